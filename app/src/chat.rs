@@ -1,0 +1,393 @@
+//! What this tab knows, and the one way in for everything that the server says: [`Chat::take`].
+//! The server renders a page from the same state, fed with the same frames.
+
+use std::collections::HashMap;
+
+use leptos::prelude::*;
+
+use crate::browser::Browser;
+use crate::first_page::{FirstPage, Form, LANG_COOKIE, Slip, THEME_COOKIE};
+use crate::i18n::{Lang, Words};
+use crate::member::{Member, MemberId};
+use crate::message::{Cid, Draft, Event, Seq};
+use crate::preferences::Theme;
+use crate::protocol::{ClientFrame, Position, ServerFrame};
+use crate::refusal::Refusal;
+use crate::room::{RoomSummary, Slug};
+use crate::roster::Roster;
+use crate::route::Route;
+use crate::talk::{Standing, Talk};
+use crate::text::when::Local;
+use crate::timeline::{Applied, NoticeKind, Timeline};
+
+/// How the connection stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Connection {
+    /// Being made.
+    Connecting,
+    /// Made.
+    Live,
+    /// Lost; the next try is in so many seconds.
+    Offline {
+        /// Seconds to the next try.
+        seconds: u32,
+    },
+    /// Closed by choice.
+    Closed,
+    /// Refused for good; only loading the page again helps.
+    Stale,
+}
+
+/// The state of a tab. A handle: copies speak of the same state.
+#[derive(Clone, Copy)]
+pub struct Chat {
+    /// The browser around it.
+    pub browser: Browser,
+    /// The interface's language.
+    pub lang: RwSignal<Lang>,
+    /// Light or dark.
+    pub theme: RwSignal<Theme>,
+    /// The page that is shown.
+    pub route: RwSignal<Route>,
+    /// How the connection stands.
+    pub connection: RwSignal<Connection>,
+    /// Who I am, once I walked in.
+    pub me: RwSignal<Option<Member>>,
+    /// The rooms that the list shows.
+    pub rooms: RwSignal<Vec<RoomSummary>>,
+    /// A form that was refused.
+    pub slip: RwSignal<Option<Slip>>,
+    /// Something to say once, quietly.
+    pub said: RwSignal<Option<String>>,
+    /// The id of the message form without JavaScript.
+    pub form_cid: Cid,
+    /// By how many minutes the reader's clock is ahead of UTC; `None` when the browser can be asked.
+    offset_min: RwSignal<Option<i32>>,
+    epoch: RwSignal<String>,
+    talks: RwSignal<HashMap<Slug, Talk>>,
+    owner: StoredValue<Owner>,
+}
+
+impl Chat {
+    /// The state that a page starts with. Call it below the owner that lives as long as the page.
+    pub fn new(page: FirstPage, browser: Browser) -> Self {
+        let chat = Self {
+            browser,
+            lang: RwSignal::new(page.lang),
+            theme: RwSignal::new(page.theme),
+            route: RwSignal::new(Route::parse(&page.path)),
+            connection: RwSignal::new(Connection::Connecting),
+            me: RwSignal::default(),
+            rooms: RwSignal::default(),
+            slip: RwSignal::default(),
+            said: RwSignal::default(),
+            form_cid: page.cid,
+            offset_min: RwSignal::new(Some(page.offset_min)),
+            epoch: RwSignal::default(),
+            talks: RwSignal::default(),
+            owner: StoredValue::new(Owner::current().unwrap_or_default()),
+        };
+        page.frames.into_iter().for_each(|frame| chat.take(frame));
+        if let (Some(Slip { form: Form::Post, typed, why }), Route::Room(slug)) = (&page.slip, chat.route.get_untracked()) {
+            chat.talk(&slug).writing.set(typed.clone());
+            chat.talk(&slug).refusal.set(Some(*why));
+        }
+        chat.slip.set(page.slip);
+        chat
+    }
+
+    /// The chat that is in Leptos's context.
+    pub fn here() -> Self {
+        expect_context()
+    }
+
+    /// The sentences of the language that is chosen (tracked).
+    pub fn words(self) -> &'static Words {
+        self.lang.get().words()
+    }
+
+    /// A moment on the reader's clock (tracked).
+    pub fn local(self, at_ms: i64) -> Local {
+        let offset_min = self.offset_min.get().unwrap_or_else(|| (self.browser.offset_min)(at_ms));
+        Local::new(at_ms, offset_min)
+    }
+
+    /// From here on the browser is asked how its clock stands; what the server assumed served the first drawing.
+    pub fn trust_browsers_clock(self) {
+        self.offset_min.set(None);
+    }
+
+    /// The room's signals; made when they are not there yet.
+    pub fn talk(self, slug: &Slug) -> Talk {
+        if let Some(talk) = self.talks.with_untracked(|talks| talks.get(slug).copied()) {
+            return talk;
+        }
+        let talk = self.owner.with_value(|owner| owner.with(|| Talk::new(slug)));
+        self.talks.update(|talks| {
+            talks.insert(slug.clone(), talk);
+        });
+        talk
+    }
+
+    /// The rooms that this tab knows of.
+    pub fn talks(self) -> Vec<(Slug, Talk)> {
+        self.talks.with_untracked(|talks| talks.iter().map(|(slug, talk)| (slug.clone(), *talk)).collect())
+    }
+
+    fn my_id(self) -> Option<MemberId> {
+        self.me.with_untracked(|me| me.as_ref().map(|me| me.id))
+    }
+
+    // What the person does
+
+    /// Shows a page, and walks into its room.
+    pub fn go(self, route: Route) {
+        (self.browser.go_to)(&route.path());
+        self.show(route);
+    }
+
+    /// Shows the page of an address that is in the address bar already.
+    pub fn show(self, route: Route) {
+        if let Route::Room(slug) = &route {
+            self.open(slug);
+        }
+        self.said.set(None);
+        self.slip.set(None);
+        self.route.set(route);
+    }
+
+    /// Walks into a room, or back into it.
+    pub fn open(self, slug: &Slug) {
+        let talk = self.talk(slug);
+        if talk.standing.get_untracked() != Standing::Open {
+            talk.standing.set(Standing::Opening);
+            (self.browser.ask)(self.asks_to_open(slug));
+        }
+    }
+
+    /// The frame that opens a room after the last event that this tab has of it.
+    pub fn asks_to_open(self, slug: &Slug) -> ClientFrame {
+        let seq = self.talk(slug).timeline.with_untracked(Timeline::last);
+        let after = (seq > 0).then(|| Position { epoch: self.epoch.get_untracked(), seq });
+        ClientFrame::Open { room: slug.clone(), after }
+    }
+
+    /// Says something: it stands in the timeline at once, and goes out when its turn comes.
+    pub fn post(self, slug: &Slug, draft: &Draft) {
+        let (cid, at_ms) = ((self.browser.new_cid)(), (self.browser.now_ms)());
+        self.talk(slug).outbox.update(|outbox| outbox.add(draft, cid, at_ms));
+        (self.browser.send_waiting)();
+    }
+
+    /// Leaves a room with all tabs.
+    pub fn leave(self, slug: &Slug) {
+        if self.connection.get_untracked() == Connection::Live {
+            (self.browser.ask)(ClientFrame::Leave { room: slug.clone() });
+        } else {
+            self.take(ServerFrame::Gone { room: slug.clone() });
+        }
+    }
+
+    /// Asks for the messages before the oldest one.
+    pub fn load_older(self, slug: &Slug) {
+        let talk = self.talk(slug);
+        let (before, reaches_start) = talk.timeline.with_untracked(|timeline| (timeline.first(), timeline.reaches_start()));
+        let may = self.connection.get_untracked() == Connection::Live && !talk.loading_older.get_untracked() && !reaches_start;
+        if may {
+            talk.loading_older.set(true);
+            (self.browser.ask)(ClientFrame::Older { room: slug.clone(), before });
+        }
+    }
+
+    /// Asks for something that a form was filled in for; without a connection the form comes back.
+    pub fn submit(self, form: Form, typed: String, frame: ClientFrame) {
+        if self.connection.get_untracked() == Connection::Live {
+            self.slip.set(None);
+            (self.browser.ask)(frame);
+        } else {
+            self.slip.set(Some(Slip { form, typed, why: Refusal::Unavailable }));
+        }
+    }
+
+    /// Chooses a language, and remembers it.
+    pub fn choose_lang(self, lang: Lang) {
+        (self.browser.remember)(LANG_COOKIE, lang.tag());
+        self.lang.set(lang);
+    }
+
+    /// Chooses a theme, and remembers it.
+    pub fn choose_theme(self, theme: Theme) {
+        (self.browser.remember)(THEME_COOKIE, theme.word());
+        self.theme.set(theme);
+    }
+
+    // What the server says
+
+    /// Takes what the server says. There is no other way for anything to get here.
+    pub fn take(self, frame: ServerFrame) {
+        match frame {
+            ServerFrame::Welcome { epoch, me, rooms } => self.welcome(epoch, me, rooms),
+            ServerFrame::Page { room, events, start, people } => self.page(room, events, start, people),
+            ServerFrame::Event { room, event } => self.event(&room, event),
+            ServerFrame::Resumed { room, head, people } => self.resumed(room, head, people),
+            ServerFrame::Older { room, events, start } => self.older(&room, events, start),
+            ServerFrame::Arrived { room, who, here } => self.notice(&room, NoticeKind::Arrived, who, here),
+            ServerFrame::Left { room, who, here } => self.notice(&room, NoticeKind::Left, who, here),
+            ServerFrame::Room(summary) => self.list(summary),
+            ServerFrame::Created { room } => self.go(Route::Room(room)),
+            ServerFrame::Gone { room } => self.gone(&room),
+            ServerFrame::You { me } => self.renamed(me),
+            ServerFrame::Refused { why, cid, room } => self.refused(why, cid, room),
+            ServerFrame::Pong { heads } => self.heads(heads),
+            ServerFrame::Bye { .. } => {}
+        }
+    }
+
+    fn welcome(self, epoch: String, me: Member, rooms: Vec<RoomSummary>) {
+        if self.epoch.get_untracked() != epoch {
+            self.talks().into_iter().for_each(|(_, talk)| talk.timeline.set(Timeline::default()));
+            self.epoch.set(epoch);
+        }
+        self.me.set(Some(me));
+        self.rooms.set(rooms);
+    }
+
+    fn page(self, room: RoomSummary, events: Vec<Event>, start: bool, people: Vec<Member>) {
+        let talk = self.talk(&room.slug);
+        let mine: Vec<Cid> = events.iter().filter(|event| Some(event.by.id) == self.my_id()).filter_map(Event::cid).collect();
+        let is_first = talk.timeline.with_untracked(Timeline::is_empty);
+        talk.timeline.update(|timeline| timeline.reset(events, start));
+        self.strike(talk, mine);
+        if is_first {
+            talk.mark_read();
+        }
+        self.settle(talk, room, people);
+    }
+
+    fn resumed(self, room: RoomSummary, head: Seq, people: Vec<Member>) {
+        let slug = room.slug.clone();
+        self.settle(self.talk(&slug), room, people);
+        self.heads(vec![(slug, head)]);
+    }
+
+    /// The room is open and up to date.
+    fn settle(self, talk: Talk, room: RoomSummary, people: Vec<Member>) {
+        talk.name.set(room.name.clone());
+        talk.roster.set(Roster { people, here: room.here });
+        talk.standing.set(Standing::Open);
+        talk.loading_older.set(false);
+        talk.resuming.set(false);
+        self.list(room);
+        (self.browser.send_waiting)();
+    }
+
+    fn event(self, slug: &Slug, event: Event) {
+        let talk = self.talk(slug);
+        let before = talk.timeline.with_untracked(Timeline::last);
+        let repeated = event.cid().filter(|_| Some(event.by.id) == self.my_id() && event.seq <= before);
+        talk.roster.update(|roster| roster.rename(&event.by));
+        let applied = talk.timeline.try_update(|timeline| timeline.apply(event));
+        match applied {
+            Some(Applied::Held) => self.fill_gap(slug, talk),
+            Some(Applied::Repeated) => self.strike(talk, repeated),
+            Some(Applied::Added) => {
+                let my_id = self.my_id();
+                let mine: Vec<Cid> = talk
+                    .timeline
+                    .with_untracked(|timeline| timeline.after(before).filter(|e| Some(e.by.id) == my_id).filter_map(Event::cid).collect());
+                self.strike(talk, mine);
+            }
+            None => {}
+        }
+    }
+
+    /// Messages of mine are confirmed; the next one may go.
+    fn strike(self, talk: Talk, confirmed: impl IntoIterator<Item = Cid>) {
+        for cid in confirmed {
+            if talk.outbox.with_untracked(|outbox| outbox.delivery(cid).is_some()) {
+                talk.outbox.update(|outbox| outbox.strike(cid));
+                (self.browser.send_waiting)();
+            }
+        }
+    }
+
+    fn fill_gap(self, slug: &Slug, talk: Talk) {
+        if !talk.resuming.get_untracked() {
+            talk.resuming.set(true);
+            (self.browser.ask)(self.asks_to_open(slug));
+        }
+    }
+
+    fn heads(self, heads: Vec<(Slug, Seq)>) {
+        for (slug, head) in heads {
+            let talk = self.talk(&slug);
+            if talk.timeline.with_untracked(|timeline| timeline.is_behind(head)) {
+                self.fill_gap(&slug, talk);
+            }
+        }
+    }
+
+    fn older(self, slug: &Slug, events: Vec<Event>, start: bool) {
+        let talk = self.talk(slug);
+        talk.timeline.update(|timeline| timeline.prepend(events, start));
+        talk.loading_older.set(false);
+    }
+
+    fn notice(self, slug: &Slug, kind: NoticeKind, who: Vec<Member>, here: usize) {
+        let talk = self.talk(slug);
+        talk.roster.update(|roster| match kind {
+            NoticeKind::Arrived => roster.arrive(&who, here),
+            NoticeKind::Left => roster.leave(&who, here),
+        });
+        let now_ms = (self.browser.now_ms)();
+        talk.timeline.update(|timeline| timeline.note(kind, who, here, now_ms));
+        self.rooms.update(|rooms| rooms.iter_mut().filter(|room| room.slug == *slug).for_each(|room| room.here = here));
+    }
+
+    fn list(self, summary: RoomSummary) {
+        self.rooms.update(|rooms| match rooms.iter_mut().find(|room| room.slug == summary.slug) {
+            Some(room) => *room = summary,
+            None => rooms.push(summary),
+        });
+    }
+
+    fn gone(self, slug: &Slug) {
+        let talk = self.talk(slug);
+        talk.standing.set(Standing::Left);
+        talk.timeline.set(Timeline::default());
+    }
+
+    fn renamed(self, me: Member) {
+        self.said.set(Some((self.lang.get_untracked().words().name_changed)(me.name.as_str())));
+        self.slip.set(None);
+        self.me.set(Some(me));
+    }
+
+    fn refused(self, why: Refusal, cid: Option<Cid>, room: Option<Slug>) {
+        match (room, cid) {
+            (Some(room), Some(cid)) => {
+                self.talk(&room).outbox.update(|outbox| outbox.fail(cid, why));
+                (self.browser.send_waiting)();
+            }
+            (Some(room), None) => {
+                let talk = self.talk(&room);
+                talk.loading_older.set(false);
+                talk.resuming.set(false);
+                if why == Refusal::RoomUnknown {
+                    talk.standing.set(Standing::Unknown);
+                } else {
+                    talk.refusal.set(Some(why));
+                }
+            }
+            (None, _) => self.form_refused(why),
+        }
+    }
+
+    fn form_refused(self, why: Refusal) {
+        let form = match why {
+            Refusal::NameEmpty | Refusal::NameTooLong | Refusal::NameHidden | Refusal::NameTaken => Form::Rename,
+            _ => Form::Create,
+        };
+        self.slip.set(Some(Slip { form, typed: String::new(), why }));
+    }
+}

@@ -1,0 +1,97 @@
+//! The message box: one line that grows to eight, Enter sends once, Shift+Enter breaks the line, nothing typed is lost.
+//! Without the wasm it is a plain form.
+
+use leptos::ev::SubmitEvent;
+use leptos::html::Textarea;
+use leptos::prelude::*;
+
+use crate::chat::{Chat, Connection};
+use crate::components::enter_field::EnterField;
+use crate::message::{Draft, MAX_BYTES, MAX_GRAPHEMES};
+use crate::room::Slug;
+use crate::talk::Talk;
+use crate::text;
+
+/// From this many characters on the counter is shown.
+const COUNTER_FROM: usize = MAX_GRAPHEMES - 500;
+
+/// The form at the bottom of a room.
+#[component]
+pub fn Composer(
+    /// The room.
+    talk: Talk,
+    /// Its address.
+    slug: Slug,
+) -> impl IntoView {
+    let chat = Chat::here();
+    let words = chat.words();
+    let enter = EnterField::new();
+    let area = NodeRef::<Textarea>::new();
+    let action = format!("{}/messages", slug.path());
+    keep_what_was_typed_before_the_wasm(area, talk);
+
+    let submit = move |event: SubmitEvent| {
+        event.prevent_default();
+        match Draft::new(&talk.writing.get_untracked()) {
+            Ok(draft) if draft.is_exit() => chat.leave(&slug),
+            Ok(draft) => chat.post(&slug, &draft),
+            Err(why) => return talk.refusal.set(Some(why)),
+        }
+        talk.writing.set(String::new());
+        talk.refusal.set(None);
+    };
+    let typed = move |event| {
+        talk.writing.set(event_target_value(&event));
+        talk.refusal.set(None);
+    };
+    let note = move || talk.refusal.get().map(|why| (words.refusal)(why).to_owned());
+    let is_offline = move || matches!(chat.connection.get(), Connection::Offline { .. });
+    view! {
+        <form class="composer" method="post" action=action on:submit=submit>
+            {move || is_offline().then(|| view! { <p class="offline-banner">{words.offline_hint}</p> })}
+            <input type="hidden" name="cid" value=chat.form_cid.to_string()/>
+            <label class="visually-hidden" for="message">{move || (words.write_to)(&talk.name.get())}</label>
+            <div class="composer-box">
+                <div class="composer-grow" data-text=move || talk.writing.get()>
+                    <textarea id="message" name="text" rows="1" required enterkeyhint="send" autocomplete="off" node_ref=area
+                        placeholder=move || (words.write_to)(&talk.name.get())
+                        aria-describedby="message-note"
+                        prop:value=move || talk.writing.get()
+                        on:input=typed
+                        on:keydown=move |e| enter.key_down(e) on:keyup=move |e| enter.key_up(e) on:blur=move |e| enter.blur(e)
+                        on:compositionupdate=move |e| enter.composing(e) on:compositionend=move |e| enter.composed(e)
+                        on:beforeinput=move |e| enter.before_input(e)>
+                        {talk.writing.get_untracked()}
+                    </textarea>
+                </div>
+                <button type="submit" class="button primary">{words.send}</button>
+            </div>
+            <p id="message-note" class="field-note" role="status">
+                {move || note().or_else(|| talk.writing.with(|text| left(text)).map(words.characters_left))}
+            </p>
+        </form>
+    }
+}
+
+/// How many characters are left, once that is worth saying.
+fn left(text: &str) -> Option<i64> {
+    if text.len() < COUNTER_FROM {
+        return None;
+    }
+    let count = text::graphemes(text);
+    let by_bytes = (MAX_BYTES as i64 - text.len() as i64).min(0);
+    let by_count = MAX_GRAPHEMES as i64 - count as i64;
+    (count >= COUNTER_FROM || by_bytes < 0).then_some(if by_count < 0 { by_count } else if by_bytes < 0 { by_bytes } else { by_count })
+}
+
+fn keep_what_was_typed_before_the_wasm(area: NodeRef<Textarea>, talk: Talk) {
+    let first = StoredValue::new(true);
+    Effect::new(move |_| {
+        if let Some(area) = area.get().filter(|_| first.try_update_value(|first| std::mem::take(first)) == Some(true)) {
+            let typed = area.value();
+            if talk.writing.with_untracked(String::is_empty) && !typed.is_empty() {
+                talk.writing.set(typed);
+            }
+        }
+    });
+}

@@ -1,0 +1,60 @@
+//! How the connection stands, always visible and quiet; behind it the choice to close it and open it again.
+
+use leptos::prelude::*;
+
+use crate::chat::{Chat, Connection};
+use crate::i18n::Words;
+
+/// The dot with its word, and its menu.
+#[component]
+pub fn ConnectionMenu() -> impl IntoView {
+    let chat = Chat::here();
+    let words = chat.words();
+    let connection = chat.connection;
+    view! {
+        <button type="button" class="connection" popovertarget="connection-menu" data-state=move || state(connection.get())>
+            <span class="connection-dot" aria-hidden="true"></span>
+            <span class="connection-word" role="status">{move || sentence(connection.get(), words)}</span>
+        </button>
+        <div id="connection-menu" class="menu" popover="auto" role="group" aria-label=words.connection>
+            <p class="menu-title">{words.connection}</p>
+            <p>{move || sentence(connection.get(), words)}</p>
+            {move || match connection.get() {
+                Connection::Live => view! {
+                    <button type="button" class="button" on:click=move |_| (chat.browser.disconnect)()>{words.disconnect}</button>
+                }.into_any(),
+                Connection::Closed => view! {
+                    <button type="button" class="button" on:click=move |_| (chat.browser.connect)()>{words.connect}</button>
+                }.into_any(),
+                Connection::Stale => view! {
+                    <button type="button" class="button" on:click=move |_| (chat.browser.reload)()>{words.reload}</button>
+                }.into_any(),
+                Connection::Connecting | Connection::Offline { .. } => view! {
+                    <button type="button" class="button" on:click=move |_| (chat.browser.connect)()>{words.try_now}</button>
+                    <button type="button" class="button" on:click=move |_| (chat.browser.disconnect)()>{words.disconnect}</button>
+                }.into_any(),
+            }}
+        </div>
+    }
+}
+
+/// The word that styles and tests know the state by.
+fn state(connection: Connection) -> &'static str {
+    match connection {
+        Connection::Connecting => "connecting",
+        Connection::Live => "live",
+        Connection::Offline { .. } => "offline",
+        Connection::Closed => "closed",
+        Connection::Stale => "stale",
+    }
+}
+
+fn sentence(connection: Connection, words: &Words) -> String {
+    match connection {
+        Connection::Connecting => words.connecting.to_owned(),
+        Connection::Live => words.live.to_owned(),
+        Connection::Offline { seconds } => (words.offline)(seconds),
+        Connection::Closed => words.closed.to_owned(),
+        Connection::Stale => words.stale.to_owned(),
+    }
+}

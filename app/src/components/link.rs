@@ -1,0 +1,17 @@
+//! A link to another page of the app: without the wasm an ordinary link, with it a change of view that keeps the socket.
+
+use leptos::ev::MouseEvent;
+
+use crate::chat::Chat;
+use crate::route::Route;
+
+/// Takes a click over unless the person wants a new tab, a window or a download.
+pub fn follow(chat: Chat, route: Route) -> impl Fn(MouseEvent) + Clone + 'static {
+    move |event| {
+        let wants_another_tab = event.ctrl_key() || event.meta_key() || event.shift_key() || event.alt_key() || event.button() != 0;
+        if !wants_another_tab {
+            event.prevent_default();
+            chat.go(route.clone());
+        }
+    }
+}

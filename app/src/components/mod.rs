@@ -1,0 +1,14 @@
+//! The pieces that pages are made of: one component a file, named as what it draws.
+
+pub mod avatar;
+pub mod composer;
+pub mod connection_menu;
+pub mod enter_field;
+pub mod link;
+pub mod message_list;
+pub mod message_row;
+pub mod people_panel;
+pub mod room_form;
+pub mod room_list;
+pub mod settings_menu;
+pub mod top_bar;

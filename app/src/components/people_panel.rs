@@ -1,0 +1,34 @@
+//! Who is in the room now: at the side where there is space, over the page where there is not.
+
+use leptos::prelude::*;
+
+use crate::chat::Chat;
+use crate::components::avatar::Avatar;
+use crate::talk::Talk;
+
+/// The names that are known, and how many more there are.
+#[component]
+pub fn PeoplePanel(
+    /// The room.
+    talk: Talk,
+) -> impl IntoView {
+    let chat = Chat::here();
+    let words = chat.words();
+    let me = move || chat.me.with(|me| me.as_ref().map(|me| me.id));
+    let more = move || talk.roster.with(|roster| roster.here.saturating_sub(roster.people.len()));
+    view! {
+        <aside id="people" class="people-panel" popover="auto" aria-label=words.who_is_here>
+            <h2>{words.who_is_here}</h2>
+            <ul>
+                <For each=move || talk.roster.with(|roster| roster.people.clone()) key=|member| (member.id, member.name.clone()) let(member)>
+                    <li class="person">
+                        <Avatar member=member.clone()/>
+                        <bdi class="person-name">{member.name.to_string()}</bdi>
+                        {(me() == Some(member.id)).then(|| view! { <span class="badge">{words.you}</span> })}
+                    </li>
+                </For>
+            </ul>
+            {move || (more() > 0).then(|| view! { <p class="faint">{(words.and_more)(more())}</p> })}
+        </aside>
+    }
+}

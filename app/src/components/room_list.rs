@@ -1,0 +1,59 @@
+//! The list of rooms: at the side where there is space, over the page where there is not.
+
+use leptos::prelude::*;
+
+use crate::chat::Chat;
+use crate::components::link::follow;
+use crate::components::room_form::RoomForm;
+use crate::room::RoomSummary;
+use crate::route::Route;
+
+/// Rooms with the number of people in them, and the form for a new one.
+#[component]
+pub fn RoomList() -> impl IntoView {
+    let chat = Chat::here();
+    let words = chat.words();
+    view! {
+        <nav id="rooms" class="room-list" popover="auto" aria-label=words.rooms>
+            <h2 class="room-list-title">{words.rooms}</h2>
+            <ul>
+                <For each=move || chat.rooms.get() key=|room| room.slug.clone() let(room)>
+                    <RoomLink room/>
+                </For>
+            </ul>
+            <RoomForm/>
+        </nav>
+    }
+}
+
+#[component]
+fn RoomLink(room: RoomSummary) -> impl IntoView {
+    let chat = Chat::here();
+    let words = chat.words();
+    let RoomSummary { slug, name, here } = room;
+    let path = slug.path();
+    let route = Route::Room(slug.clone());
+    let is_current = {
+        let slug = slug.clone();
+        Memo::new(move |_| chat.route.with(|route| route.room() == Some(&slug)))
+    };
+    let listed = {
+        let slug = slug.clone();
+        Memo::new(move |_| chat.rooms.with(|rooms| rooms.iter().find(|room| room.slug == slug).map_or(here, |room| room.here)))
+    };
+    let talk = chat.talk(&slug);
+    let unread = Memo::new(move |_| !is_current.get() && talk.unread(chat.me.with(|me| me.as_ref().map(|me| me.id))) > 0);
+    view! {
+        <li>
+            <a class="room-link" href=path aria-current=move || is_current.get().then_some("page") class:unread=unread
+                on:click=follow(chat, route)>
+                <span class="room-link-name">{name}</span>
+                {move || unread.get().then(|| view! { <span class="visually-hidden">{words.unread}</span> })}
+                <span class="room-link-here" class:nobody=move || listed.get() == 0>
+                    <span aria-hidden="true">{listed}</span>
+                    <span class="visually-hidden">{move || (words.people_here)(listed.get())}</span>
+                </span>
+            </a>
+        </li>
+    }
+}

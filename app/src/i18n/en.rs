@@ -1,0 +1,170 @@
+//! English.
+
+use super::{LabWords, Words};
+use crate::refusal::Refusal;
+
+pub(super) const WORDS: Words = Words {
+    language: "English",
+    tagline: "A courtyard to talk in.",
+    choose_language: "Language",
+    theme: "Appearance",
+    theme_auto: "System",
+    theme_light: "Light",
+    theme_dark: "Dark",
+    settings: "Settings",
+    lab: "WebSocket lab",
+    skip_to_talk: "Skip to the conversation",
+
+    walk_in: "Come on in",
+    your_name: "Your name",
+    name_hint: "Up to 32 characters. You can change it later.",
+    enter: "Enter",
+    hello: |name| format!("Hello {name}."),
+    hello_hint: "Come in under this name, or choose another.",
+    walk_into: |room| format!("You're on your way to “{room}”."),
+    change_name: "Display name",
+    name_changed: |name| format!("You're now called {name}."),
+    save: "Save",
+
+    rooms: "Rooms",
+    show_rooms: "Show rooms",
+    new_room: "New room",
+    create: "Create",
+    create_this: |name| format!("Create “{name}”"),
+    room_missing: |name| format!("There's no room called “{name}” yet"),
+    choose_room: "Where to?",
+    choose_room_hint: "Pick a room, or create one. Anyone here can find it.",
+    people,
+    people_here: |here| format!("{} here now", people(here)),
+    who_is_here: "Here now",
+    and_more: |more| format!("and {more} more"),
+    unread: "new messages",
+
+    messages: "Messages",
+    room_empty: "Nobody has said anything yet",
+    room_empty_hint: "Say hello. The first message starts the room.",
+    room_start: "This is where the room begins",
+    loading_older: "Loading older messages…",
+    load_older: "Load older messages",
+    new_messages: |count| if count == 1 { "1 new message".into() } else { format!("{count} new messages") },
+    you: "You",
+    arrived: |names, here| format!("{names} joined · {} here now", people(here)),
+    left: |names, here| format!("{names} left · {} here now", people(here)),
+    arrived_plain: |here| format!("Someone joined [now: {here}]"),
+    left_plain: |here| format!("Someone left [now: {here}]"),
+    names,
+    renamed: |was, now| format!("{was} is now called {now}"),
+
+    write: "Message",
+    write_to: |room| format!("Message {room}"),
+    send: "Send",
+    characters_left: |left| if left < 0 { format!("{} characters too many", -left) } else { format!("{left} characters left") },
+    sending: "Sending…",
+    waiting: "Waiting for the connection",
+    failed: |why| format!("Not sent. {why}"),
+    retry: "Retry",
+    discard: "Discard",
+    refresh: "Refresh for new messages",
+
+    leave: "Leave",
+    you_left: |room| format!("You left {room}."),
+    walk_back_in: "Walk back in",
+
+    connection: "Connection",
+    connecting: "Connecting…",
+    live: "Live",
+    offline: |seconds| {
+        if seconds == 0 { "Offline · trying now".into() } else { format!("Offline · next try in {seconds} s") }
+    },
+    closed: "Disconnected by you",
+    stale: "Please reload",
+    offline_hint: "You're offline. Keep writing: your messages go out as soon as the connection is back.",
+    connect: "Connect",
+    disconnect: "Disconnect",
+    try_now: "Try now",
+    reload: "Reload",
+
+    missing: "There's nothing here",
+    missing_hint: "The address may be mistyped, or what was here is gone.",
+    home: "Back to the courtyard",
+    trouble: "Something went wrong",
+
+    refusal,
+    lab_words: LabWords {
+        title: "WebSocket lab",
+        intro: "Try WebSockets by hand, and find out why one doesn't get through.",
+        endpoint: "Endpoint",
+        echo: "Echo: every text comes back as “[RE]: …”",
+        ticker: "Ticker: the server pushes ten lines, one a second",
+        plain: "Plain: chat in a room with plain text lines",
+        chat: "Chat: the socket that this app itself uses",
+        address: "Address",
+        text: "Text to send",
+        clear: "Clear",
+        log: "Log",
+        log_empty: "Nothing yet. Choose an endpoint and connect.",
+        columns: ["Time", "What", "Text", "Size"],
+        connected: "Connected",
+        received: "Received",
+        sent: "Sent",
+        disconnected: "Disconnected",
+        error: "Error",
+        closed_with: |code, reason| if reason.is_empty() { format!("code {code}") } else { format!("code {code}: {reason}") },
+        bytes: |bytes| if bytes == 1 { "1 byte".into() } else { format!("{bytes} bytes") },
+        round_trip: |ms| format!("round trip {ms} ms"),
+        checking: "Finding out why…",
+        unreachable: "The server can't be reached at all, not even by ordinary HTTP. It's down, or the network is.",
+        refused: |why| format!("The server saw the request and refused it: {why}"),
+        upgrade_stripped: "The request reached the server as ordinary HTTP: a proxy on the way took the WebSocket upgrade out. Set it to pass on the “Upgrade” and “Connection” headers.",
+        never_arrived: "Ordinary HTTP reaches the server, but the WebSocket request never arrived: a proxy or firewall on the way stopped it.",
+        half_open: "The server accepted the connection, but the answer never got back here: a proxy on the way cut it.",
+        cut: |open, silent| {
+            format!("The connection was cut without a goodbye, {open} s after it opened and {silent} s after the last frame. If that happens again after the same silence, a proxy on the way closes idle connections.")
+        },
+        small_pages: "Small pages for trying HTTP",
+        small_hello: "says “Hello world!”",
+        small_random: "a whole number from 1 to 100",
+        small_user: "the id back, as plain text",
+    },
+};
+
+fn people(count: usize) -> String {
+    if count == 1 { "1 person".to_owned() } else { format!("{count} people") }
+}
+
+fn names(names: &[String], more: usize) -> String {
+    match (names, more) {
+        ([], _) => people(more),
+        (_, 1) => format!("{} and 1 other", names.join(", ")),
+        (_, 2..) => format!("{} and {more} others", names.join(", ")),
+        ([name], 0) => name.clone(),
+        ([first @ .., last], 0) => format!("{} and {last}", first.join(", ")),
+    }
+}
+
+fn refusal(why: Refusal) -> &'static str {
+    match why {
+        Refusal::MessageEmpty => "There's nothing in the message yet.",
+        Refusal::MessageTooLong => "The message is too long. At most 8,000 characters fit.",
+        Refusal::MessageChanged => "A different message was already sent under this id.",
+        Refusal::NameEmpty => "Please type a name.",
+        Refusal::NameTooLong => "The name is too long. At most 32 characters fit.",
+        Refusal::NameHidden => "The name has characters that can't be seen or that turn the writing direction. Please leave them out.",
+        Refusal::NameTaken => "Somebody here has this name, or one that looks like it. Please choose another.",
+        Refusal::RoomNameEmpty => "A room's name needs at least one letter or digit.",
+        Refusal::RoomNameTooLong => "The room's name is too long. At most 40 characters fit.",
+        Refusal::RoomNameHidden => "The room's name has characters that can't be seen or that turn the writing direction. Please leave them out.",
+        Refusal::RoomNameReserved => "Madang keeps this name for itself. Please choose another.",
+        Refusal::RoomNameTaken => "There's already a room of this name, or one that looks like it.",
+        Refusal::RoomUnknown => "There's no such room.",
+        Refusal::RoomNotOpen => "You aren't in this room. Open it first.",
+        Refusal::RoomsOpenTooMany => "You have too many rooms open here. Leave one first.",
+        Refusal::RoomsFull => "This server has as many rooms as it's set to hold.",
+        Refusal::PeopleFull => "This server has as many people as it's set to hold.",
+        Refusal::NotJson => "That frame isn't JSON.",
+        Refusal::UnknownFrame => "That isn't a frame this server knows.",
+        Refusal::SignedOut => "Please walk in with a name first.",
+        Refusal::ForeignOrigin => "The request came from another site's page.",
+        Refusal::Unavailable => "The server couldn't do that just now. Please try again.",
+    }
+}

@@ -1,0 +1,173 @@
+//! 한국어. 해요체; buttons are nouns or verb stems.
+
+use super::{LabWords, Words};
+use crate::refusal::Refusal;
+use crate::text::hangul::{Particle, particle};
+
+pub(super) const WORDS: Words = Words {
+    language: "한국어",
+    tagline: "모여서 이야기하는 마당",
+    choose_language: "언어",
+    theme: "화면",
+    theme_auto: "시스템",
+    theme_light: "밝게",
+    theme_dark: "어둡게",
+    settings: "설정",
+    lab: "웹소켓 실험실",
+    skip_to_talk: "대화로 건너뛰기",
+
+    walk_in: "어서 오세요",
+    your_name: "이름",
+    name_hint: "32자까지 쓸 수 있고, 나중에 바꿀 수 있어요.",
+    enter: "들어가기",
+    hello: |name| format!("Hello {name}."),
+    hello_hint: "이 이름으로 들어오거나 다른 이름을 고르세요.",
+    walk_into: |room| format!("‘{room}’ 방으로 가는 길이에요."),
+    change_name: "표시 이름",
+    name_changed: |name| format!("이제 이름이 ‘{name}’{}.", if ends_in_vowel(name) { "예요" } else { "이에요" }),
+    save: "저장",
+
+    rooms: "방",
+    show_rooms: "방 목록 보기",
+    new_room: "새 방",
+    create: "만들기",
+    create_this: |name| format!("‘{name}’ 방 만들기"),
+    room_missing: |name| format!("‘{name}’ 방은 아직 없어요"),
+    choose_room: "어디로 갈까요?",
+    choose_room_hint: "방을 고르거나 새로 만드세요. 여기 있는 누구나 찾을 수 있어요.",
+    people,
+    people_here: |here| format!("지금 {here}명"),
+    who_is_here: "지금 여기",
+    and_more: |more| format!("외 {more}명"),
+    unread: "새 메시지 있음",
+
+    messages: "메시지",
+    room_empty: "아직 아무 말도 없어요",
+    room_empty_hint: "먼저 인사해 보세요. 첫 메시지로 이야기가 시작돼요.",
+    room_start: "여기서 이 방이 시작됐어요",
+    loading_older: "지난 메시지를 불러오는 중…",
+    load_older: "지난 메시지 보기",
+    new_messages: |count| format!("새 메시지 {count}개"),
+    you: "나",
+    arrived: |names, here| format!("새로운 유저 접속 [현재: {here}명] · {names}"),
+    left: |names, here| format!("유저 연결 해제 [현재: {here}명] · {names}"),
+    arrived_plain: |here| format!("새로운 유저 접속 [현재: {here}명]"),
+    left_plain: |here| format!("유저 연결 해제 [현재: {here}명]"),
+    names,
+    renamed: |was, now| format!("{was} 님이 이름을 ‘{now}’{} 바꿨어요", particle(now, Particle::Toward)),
+
+    write: "메시지",
+    write_to: |room| format!("{room}에 메시지 쓰기"),
+    send: "전송",
+    characters_left: |left| if left < 0 { format!("{}자 넘었어요", -left) } else { format!("{left}자 남았어요") },
+    sending: "보내는 중…",
+    waiting: "연결을 기다리는 중",
+    failed: |why| format!("보내지 못했어요. {why}"),
+    retry: "다시 보내기",
+    discard: "버리기",
+    refresh: "새로 고쳐서 새 메시지 보기",
+
+    leave: "나가기",
+    you_left: |room| format!("‘{room}’ 방에서 나왔어요."),
+    walk_back_in: "다시 들어가기",
+
+    connection: "연결",
+    connecting: "연결하는 중…",
+    live: "연결됨",
+    offline: |seconds| {
+        if seconds == 0 { "오프라인 · 다시 연결하는 중".into() } else { format!("오프라인 · {seconds}초 뒤 다시 시도") }
+    },
+    closed: "직접 연결을 끊음",
+    stale: "새로 고쳐 주세요",
+    offline_hint: "오프라인이에요. 계속 쓰셔도 돼요. 연결되면 바로 보낼게요.",
+    connect: "연결",
+    disconnect: "연결 끊기",
+    try_now: "지금 시도",
+    reload: "새로 고침",
+
+    missing: "여기에는 아무것도 없어요",
+    missing_hint: "주소가 잘못되었거나, 있던 것이 없어졌어요.",
+    home: "마당으로 돌아가기",
+    trouble: "문제가 생겼어요",
+
+    refusal,
+    lab_words: LabWords {
+        title: "웹소켓 실험실",
+        intro: "웹소켓을 손으로 시험해 보고, 연결이 안 되면 그 까닭을 찾아요.",
+        endpoint: "엔드포인트",
+        echo: "에코: 보낸 글이 “[RE]: …”로 돌아와요",
+        ticker: "티커: 서버가 1초에 한 줄씩 열 줄을 보내요",
+        plain: "플레인: 글줄만으로 방에서 채팅해요",
+        chat: "채팅: 이 앱이 쓰는 소켓이에요",
+        address: "주소",
+        text: "보낼 글",
+        clear: "지우기",
+        log: "기록",
+        log_empty: "아직 아무것도 없어요. 엔드포인트를 골라 연결해 보세요.",
+        columns: ["시각", "종류", "내용", "크기"],
+        connected: "연결됨",
+        received: "받음",
+        sent: "보냄",
+        disconnected: "연결 끊김",
+        error: "오류",
+        closed_with: |code, reason| if reason.is_empty() { format!("코드 {code}") } else { format!("코드 {code}: {reason}") },
+        bytes: |bytes| format!("{bytes}바이트"),
+        round_trip: |ms| format!("왕복 {ms}ms"),
+        checking: "까닭을 찾는 중…",
+        unreachable: "일반 HTTP로도 서버에 닿지 않아요. 서버나 네트워크가 멈춰 있어요.",
+        refused: |why| format!("서버가 요청을 보고 거절했어요: {why}"),
+        upgrade_stripped: "요청이 일반 HTTP로 서버에 왔어요. 중간의 프록시가 웹소켓 업그레이드를 뺐어요. “Upgrade”와 “Connection” 헤더를 넘기도록 설정하세요.",
+        never_arrived: "일반 HTTP는 서버에 닿지만 웹소켓 요청은 오지 않았어요. 중간의 프록시나 방화벽이 막았어요.",
+        half_open: "서버는 연결을 받아들였지만 답이 돌아오지 못했어요. 중간의 프록시가 끊었어요.",
+        cut: |open, silent| {
+            format!("인사 없이 연결이 끊겼어요. 열린 지 {open}초, 마지막 프레임 뒤 {silent}초 만이에요. 같은 침묵 뒤에 또 끊기면, 중간의 프록시가 조용한 연결을 닫는 거예요.")
+        },
+        small_pages: "HTTP를 시험하는 작은 페이지",
+        small_hello: "“Hello world!”라고 답해요",
+        small_random: "1부터 100까지의 정수 하나",
+        small_user: "보낸 id를 글로 돌려줘요",
+    },
+};
+
+fn people(count: usize) -> String {
+    format!("{count}명")
+}
+
+fn ends_in_vowel(word: &str) -> bool {
+    particle(word, Particle::Subject) == "가"
+}
+
+fn names(names: &[String], more: usize) -> String {
+    match (names, more) {
+        ([], _) => people(more),
+        (_, 0) => names.join(", "),
+        _ => format!("{} 외 {more}명", names.join(", ")),
+    }
+}
+
+fn refusal(why: Refusal) -> &'static str {
+    match why {
+        Refusal::MessageEmpty => "메시지가 비어 있어요.",
+        Refusal::MessageTooLong => "메시지가 너무 길어요. 8,000자까지 쓸 수 있어요.",
+        Refusal::MessageChanged => "같은 번호로 다른 메시지가 이미 갔어요.",
+        Refusal::NameEmpty => "이름을 써 주세요.",
+        Refusal::NameTooLong => "이름이 너무 길어요. 32자까지 쓸 수 있어요.",
+        Refusal::NameHidden => "이름에 보이지 않거나 글 방향을 바꾸는 문자가 있어요. 빼고 써 주세요.",
+        Refusal::NameTaken => "같거나 비슷해 보이는 이름을 쓰는 사람이 있어요. 다른 이름을 골라 주세요.",
+        Refusal::RoomNameEmpty => "방 이름에는 글자나 숫자가 하나는 있어야 해요.",
+        Refusal::RoomNameTooLong => "방 이름이 너무 길어요. 40자까지 쓸 수 있어요.",
+        Refusal::RoomNameHidden => "방 이름에 보이지 않거나 글 방향을 바꾸는 문자가 있어요. 빼고 써 주세요.",
+        Refusal::RoomNameReserved => "마당이 쓰는 이름이에요. 다른 이름을 골라 주세요.",
+        Refusal::RoomNameTaken => "같거나 비슷해 보이는 이름의 방이 이미 있어요.",
+        Refusal::RoomUnknown => "그런 방은 없어요.",
+        Refusal::RoomNotOpen => "이 방에 들어와 있지 않아요. 먼저 방을 여세요.",
+        Refusal::RoomsOpenTooMany => "여기서 연 방이 너무 많아요. 먼저 하나에서 나가세요.",
+        Refusal::RoomsFull => "이 서버에는 방을 더 만들 수 없어요.",
+        Refusal::PeopleFull => "이 서버에는 사람이 더 들어올 수 없어요.",
+        Refusal::NotJson => "JSON이 아닌 프레임이에요.",
+        Refusal::UnknownFrame => "이 서버가 모르는 프레임이에요.",
+        Refusal::SignedOut => "먼저 이름을 쓰고 들어오세요.",
+        Refusal::ForeignOrigin => "다른 사이트의 페이지에서 온 요청이에요.",
+        Refusal::Unavailable => "지금은 서버가 처리하지 못했어요. 다시 시도해 주세요.",
+    }
+}

@@ -1,0 +1,343 @@
+//! Every sentence that a person reads, in every language: one [`Words`] each, so that a missing one does not compile.
+//! Sentences with a part that varies are functions.
+
+mod en;
+mod ko;
+
+use serde::{Deserialize, Serialize};
+
+use crate::refusal::Refusal;
+
+/// A language of the interface.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Lang {
+    /// Korean.
+    Ko,
+    /// English.
+    #[default]
+    En,
+}
+
+impl Lang {
+    /// All of them, in the order of the switch.
+    pub const ALL: [Self; 2] = [Self::Ko, Self::En];
+
+    /// The language's tag (BCP 47).
+    pub fn tag(self) -> &'static str {
+        match self {
+            Self::Ko => "ko",
+            Self::En => "en",
+        }
+    }
+
+    /// Reads a tag; only the primary subtag counts.
+    pub fn from_tag(tag: &str) -> Option<Self> {
+        let primary = tag.split(['-', '_']).next().unwrap_or_default();
+        Self::ALL.into_iter().find(|lang| lang.tag().eq_ignore_ascii_case(primary))
+    }
+
+    /// The one that suits an `Accept-Language` header best (RFC 9110, section 12.5.4); English when none does.
+    pub fn accepted(header: &str) -> Self {
+        let weighted = header.split(',').filter_map(|range| {
+            let (tag, parameters) = range.split_once(';').unwrap_or((range, ""));
+            let weight = parameters.trim().strip_prefix("q=").map_or(Some(1.0), |q| q.parse::<f32>().ok())?;
+            (weight > 0.0).then_some((Self::from_tag(tag.trim())?, weight))
+        });
+        let best = weighted.fold(None, |best: Option<(Self, f32)>, next| match best {
+            Some(known) if known.1 >= next.1 => Some(known),
+            _ => Some(next),
+        });
+        best.map_or(Self::En, |(lang, _)| lang)
+    }
+
+    /// The sentences of this language.
+    pub fn words(self) -> &'static Words {
+        match self {
+            Self::Ko => &ko::WORDS,
+            Self::En => &en::WORDS,
+        }
+    }
+}
+
+/// The sentences of one language.
+pub struct Words {
+    /// The language's own name, for the switch.
+    pub language: &'static str,
+    /// What Madang is, in one line.
+    pub tagline: &'static str,
+    /// Label of the language switch.
+    pub choose_language: &'static str,
+    /// Label of the theme switch.
+    pub theme: &'static str,
+    /// The theme that follows the system.
+    pub theme_auto: &'static str,
+    /// The light theme.
+    pub theme_light: &'static str,
+    /// The dark theme.
+    pub theme_dark: &'static str,
+    /// The button that opens the person's settings.
+    pub settings: &'static str,
+    /// The link to the lab.
+    pub lab: &'static str,
+    /// For keyboards: past the frame to the talk.
+    pub skip_to_talk: &'static str,
+
+    /// Heading of the walk-in form.
+    pub walk_in: &'static str,
+    /// What the form asks for.
+    pub your_name: &'static str,
+    /// What a name may be.
+    pub name_hint: &'static str,
+    /// The button that walks in.
+    pub enter: &'static str,
+    /// `Hello {name}.`
+    pub hello: fn(&str) -> String,
+    /// Under the greeting.
+    pub hello_hint: &'static str,
+    /// To which room the form leads.
+    pub walk_into: fn(&str) -> String,
+    /// Label of the field that changes the name.
+    pub change_name: &'static str,
+    /// Said when the name was changed.
+    pub name_changed: fn(&str) -> String,
+    /// The button that saves.
+    pub save: &'static str,
+
+    /// Heading of the list of rooms.
+    pub rooms: &'static str,
+    /// The button that shows the list where it is hidden.
+    pub show_rooms: &'static str,
+    /// Label of the field that makes a room.
+    pub new_room: &'static str,
+    /// The button that makes a room.
+    pub create: &'static str,
+    /// Offer to make a room that is not there.
+    pub create_this: fn(&str) -> String,
+    /// Heading where there is no such room.
+    pub room_missing: fn(&str) -> String,
+    /// Heading on the start page of somebody who is in.
+    pub choose_room: &'static str,
+    /// Under it.
+    pub choose_room_hint: &'static str,
+    /// `3 people`.
+    pub people: fn(usize) -> String,
+    /// `3 people here now`, for the list.
+    pub people_here: fn(usize) -> String,
+    /// Heading of the panel of people.
+    pub who_is_here: &'static str,
+    /// And so many more.
+    pub and_more: fn(usize) -> String,
+    /// Mark of a room with something new.
+    pub unread: &'static str,
+
+    /// Label of the log.
+    pub messages: &'static str,
+    /// An empty room.
+    pub room_empty: &'static str,
+    /// What to do in an empty room.
+    pub room_empty_hint: &'static str,
+    /// The start of the room's history.
+    pub room_start: &'static str,
+    /// While older messages load.
+    pub loading_older: &'static str,
+    /// The button that loads older messages.
+    pub load_older: &'static str,
+    /// The pill at the bottom.
+    pub new_messages: fn(usize) -> String,
+    /// Mine.
+    pub you: &'static str,
+    /// People came: names, how many are here now.
+    pub arrived: fn(&str, usize) -> String,
+    /// People left: names, how many are here now.
+    pub left: fn(&str, usize) -> String,
+    /// The same without names, as the tutorials have it.
+    pub arrived_plain: fn(usize) -> String,
+    /// The same without names, as the tutorials have it.
+    pub left_plain: fn(usize) -> String,
+    /// Several names and how many more.
+    pub names: fn(&[String], usize) -> String,
+    /// Somebody changed their name: before, after.
+    pub renamed: fn(&str, &str) -> String,
+
+    /// The message box.
+    pub write: &'static str,
+    /// Who the box writes to.
+    pub write_to: fn(&str) -> String,
+    /// The button that sends.
+    pub send: &'static str,
+    /// How many characters are left.
+    pub characters_left: fn(i64) -> String,
+    /// A message on its way.
+    pub sending: &'static str,
+    /// A message that waits for the connection.
+    pub waiting: &'static str,
+    /// A message that was refused.
+    pub failed: fn(&str) -> String,
+    /// Send it again.
+    pub retry: &'static str,
+    /// Throw it away.
+    pub discard: &'static str,
+    /// For readers without JavaScript.
+    pub refresh: &'static str,
+
+    /// The button that leaves the room.
+    pub leave: &'static str,
+    /// Said after leaving.
+    pub you_left: fn(&str) -> String,
+    /// Back into a room that was left.
+    pub walk_back_in: &'static str,
+
+    /// Heading of the connection menu.
+    pub connection: &'static str,
+    /// The connection is being made.
+    pub connecting: &'static str,
+    /// The connection stands.
+    pub live: &'static str,
+    /// The connection is gone; so many seconds to the next try.
+    pub offline: fn(u32) -> String,
+    /// The connection was closed by choice.
+    pub closed: &'static str,
+    /// The connection can't be made without reloading.
+    pub stale: &'static str,
+    /// The quiet line above the composer while offline.
+    pub offline_hint: &'static str,
+    /// Connect again.
+    pub connect: &'static str,
+    /// Disconnect by choice.
+    pub disconnect: &'static str,
+    /// Try now.
+    pub try_now: &'static str,
+    /// Load the page again.
+    pub reload: &'static str,
+
+    /// Heading of the page that is not there.
+    pub missing: &'static str,
+    /// Under it.
+    pub missing_hint: &'static str,
+    /// The way back.
+    pub home: &'static str,
+    /// Heading of an error page.
+    pub trouble: &'static str,
+
+    /// The sentence for a refusal.
+    pub refusal: fn(Refusal) -> &'static str,
+    /// The lab's own sentences.
+    pub lab_words: LabWords,
+}
+
+/// The sentences of the lab.
+pub struct LabWords {
+    /// Heading.
+    pub title: &'static str,
+    /// What it is for.
+    pub intro: &'static str,
+    /// Label of the choice of endpoint.
+    pub endpoint: &'static str,
+    /// What the echo does.
+    pub echo: &'static str,
+    /// What the ticker does.
+    pub ticker: &'static str,
+    /// What the plain door does.
+    pub plain: &'static str,
+    /// What the chat's own socket does.
+    pub chat: &'static str,
+    /// Label of the address.
+    pub address: &'static str,
+    /// Label of the text to send.
+    pub text: &'static str,
+    /// The button that empties the log.
+    pub clear: &'static str,
+    /// Label of the log.
+    pub log: &'static str,
+    /// The empty log.
+    pub log_empty: &'static str,
+    /// Column headings: time, what, text, size.
+    pub columns: [&'static str; 4],
+    /// The socket is open.
+    pub connected: &'static str,
+    /// A frame came.
+    pub received: &'static str,
+    /// A frame went.
+    pub sent: &'static str,
+    /// The socket is closed.
+    pub disconnected: &'static str,
+    /// Something failed.
+    pub error: &'static str,
+    /// Code and reason of a closing.
+    pub closed_with: fn(u16, &str) -> String,
+    /// `12 bytes`.
+    pub bytes: fn(usize) -> String,
+    /// Round trip in milliseconds.
+    pub round_trip: fn(&str) -> String,
+    /// Checking why it failed.
+    pub checking: &'static str,
+    /// Nothing answers at all.
+    pub unreachable: &'static str,
+    /// The server saw the upgrade and refused it.
+    pub refused: fn(&str) -> String,
+    /// A proxy took the upgrade out.
+    pub upgrade_stripped: &'static str,
+    /// The request never reached the server.
+    pub never_arrived: &'static str,
+    /// The connection opened at the server but not here.
+    pub half_open: &'static str,
+    /// The connection was cut without a goodbye, after so many seconds, so many of them silent.
+    pub cut: fn(u64, u64) -> String,
+    /// The small pages beside the sockets.
+    pub small_pages: &'static str,
+    /// What `/lab/hello` says.
+    pub small_hello: &'static str,
+    /// What `/lab/random` says.
+    pub small_random: &'static str,
+    /// What `/lab/user/{id}` says.
+    pub small_user: &'static str,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_browsers_wish_is_weighed() {
+        assert_eq!(Lang::accepted("ko-KR,ko;q=0.9,en;q=0.8"), Lang::Ko);
+        assert_eq!(Lang::accepted("en-US,en;q=0.9,ko;q=0.8"), Lang::En);
+        assert_eq!(Lang::accepted("fr-FR, ko;q=0.2"), Lang::Ko);
+        assert_eq!(Lang::accepted("ko;q=0, en;q=0.1"), Lang::En);
+        assert_eq!(Lang::accepted("en;q=0.3, ko;q=0.7"), Lang::Ko);
+        assert_eq!(Lang::accepted("ko;q=junk"), Lang::En);
+        assert_eq!(Lang::accepted(""), Lang::En);
+    }
+
+    #[test]
+    fn the_tutorials_sentences_stand_to_the_letter() {
+        let ko = Lang::Ko.words();
+        assert_eq!((ko.arrived_plain)(3), "새로운 유저 접속 [현재: 3명]");
+        assert_eq!((ko.left_plain)(2), "유저 연결 해제 [현재: 2명]");
+        assert_eq!((ko.arrived)("민수", 3), "새로운 유저 접속 [현재: 3명] · 민수");
+        assert_eq!((Lang::En.words().hello)("Ada"), "Hello Ada.");
+    }
+
+    #[test]
+    fn numbers_of_people_read_naturally() {
+        assert_eq!((Lang::En.words().people)(1), "1 person");
+        assert_eq!((Lang::En.words().people)(3), "3 people");
+        assert_eq!((Lang::Ko.words().people)(3), "3명");
+        assert_eq!((Lang::En.words().arrived)("Ada", 1), "Ada joined · 1 person here now");
+    }
+
+    #[test]
+    fn a_new_name_takes_the_right_particle() {
+        assert_eq!((Lang::Ko.words().renamed)("민수", "지훈"), "민수 님이 이름을 ‘지훈’으로 바꿨어요");
+        assert_eq!((Lang::Ko.words().renamed)("지훈", "민수"), "지훈 님이 이름을 ‘민수’로 바꿨어요");
+    }
+
+    #[test]
+    fn many_names_become_a_few_and_a_number() {
+        let names: Vec<String> = ["Ada", "Ben", "Cho"].map(String::from).to_vec();
+        assert_eq!((Lang::En.words().names)(&names, 0), "Ada, Ben and Cho");
+        assert_eq!((Lang::En.words().names)(&names, 2), "Ada, Ben, Cho and 2 others");
+        assert_eq!((Lang::En.words().names)(&names[..1], 0), "Ada");
+        assert_eq!((Lang::Ko.words().names)(&names, 2), "Ada, Ben, Cho 외 2명");
+    }
+}

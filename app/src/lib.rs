@@ -1,0 +1,88 @@
+//! What browser and server share: the wire's vocabulary, the state of a tab, and the components that draw it.
+//!
+//! In reading order: the nouns (`member`, `room`, `message`), the wire (`protocol`, `refusal`, `first_page`), the state
+//! (`timeline`, `outbox`, `roster`, `talk`, `chat`), text and languages (`text`, `i18n`, `preferences`), the views
+//! (`route`, `pages`, `components`), and what is wanted from the browser around it all (`browser`).
+
+pub mod member;
+pub mod message;
+pub mod room;
+
+pub mod first_page;
+pub mod protocol;
+pub mod refusal;
+
+pub mod chat;
+pub mod outbox;
+pub mod roster;
+pub mod talk;
+pub mod timeline;
+
+pub mod i18n;
+pub mod preferences;
+pub mod text;
+
+pub mod components;
+pub mod pages;
+pub mod route;
+
+pub mod browser;
+
+use leptos::prelude::*;
+
+use chat::Chat;
+use components::room_list::RoomList;
+use components::top_bar::TopBar;
+use pages::home::Home;
+use pages::lab::Lab;
+use pages::missing::Missing;
+use pages::room::Room;
+use pages::walk_in::WalkIn;
+use route::Route;
+
+/// Everything inside `<body>`. Another language draws it anew; the state, and what is being written, stay.
+#[component]
+pub fn App(
+    /// The state, made by whoever starts the page.
+    chat: Chat,
+) -> impl IntoView {
+    provide_context(chat);
+    Effect::new(move || {
+        let title = title(chat);
+        (chat.browser.dress)(chat.lang.get(), chat.theme.get(), &title);
+    });
+    move || {
+        let words = chat.words();
+        view! {
+            <a class="skip-link" href="#talk">{words.skip_to_talk}</a>
+            <TopBar/>
+            <div class="frame">
+                {move || chat.me.with(Option::is_some).then(|| view! { <RoomList/> })}
+                <main id="talk" class="page">{move || page(chat)}</main>
+            </div>
+        }
+    }
+}
+
+fn page(chat: Chat) -> AnyView {
+    let is_in = chat.me.with(Option::is_some);
+    match chat.route.get() {
+        Route::Home if is_in => view! { <Home/> }.into_any(),
+        Route::Room(slug) if is_in => view! { <Room slug/> }.into_any(),
+        Route::Home | Route::Hello(_) | Route::Room(_) => view! { <WalkIn/> }.into_any(),
+        Route::Lab => view! { <Lab/> }.into_any(),
+        Route::Missing => view! { <Missing/> }.into_any(),
+    }
+}
+
+/// The document's title: where one is, and the program's name.
+pub fn title(chat: Chat) -> String {
+    let words = chat.words();
+    match chat.route.get() {
+        Route::Room(slug) => format!("{} · Madang", chat.talk(&slug).name.get()),
+        Route::Lab => format!("{} · Madang", words.lab),
+        Route::Missing => format!("{} · Madang", words.missing),
+        Route::Hello(name) => format!("{} · Madang", (words.hello)(&name)),
+        Route::Home => "마당 Madang".to_owned(),
+    }
+}

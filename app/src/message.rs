@@ -1,0 +1,176 @@
+//! A message before it is sent ([`Draft`], [`Cid`]) and the numbered events of a room's log that it becomes ([`Event`]).
+
+use serde::{Deserialize, Serialize};
+
+use crate::member::{Member, Name};
+use crate::refusal::Refusal;
+use crate::text;
+
+/// The longest message, in characters as a reader counts them.
+pub const MAX_GRAPHEMES: usize = 8_000;
+/// The longest message in bytes: escaped as JSON it still fits a frame ([`crate::protocol::MAX_FRAME_BYTES`]).
+pub const MAX_BYTES: usize = 30_000;
+
+/// The number of an event in its room: 1, 2, 3 … without a hole; 0 is before the first.
+pub type Seq = i64;
+
+/// The id that a client gives its message: 128 random bits, written as 32 hexadecimal digits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Cid(pub u128);
+
+impl Cid {
+    /// Reads 32 hexadecimal digits.
+    pub fn parse(text: &str) -> Option<Self> {
+        let digits = text.len() == 32 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
+        digits.then(|| u128::from_str_radix(text, 16).ok().map(Self)).flatten()
+    }
+}
+
+impl TryFrom<String> for Cid {
+    type Error = &'static str;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        Self::parse(&text).ok_or("a cid is 32 hexadecimal digits")
+    }
+}
+
+impl From<Cid> for String {
+    fn from(cid: Cid) -> Self {
+        cid.to_string()
+    }
+}
+
+impl std::fmt::Display for Cid {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(formatter, "{:032x}", self.0)
+    }
+}
+
+/// A text that may be sent: composed (NFC), no trailing white space, not empty, within the limits.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Draft(String);
+
+impl Draft {
+    /// Checks what a person typed. Control characters other than line break and tab are dropped.
+    ///
+    /// # Errors
+    /// [`Refusal::MessageEmpty`] or [`Refusal::MessageTooLong`].
+    pub fn new(typed: &str) -> Result<Self, Refusal> {
+        let plain: String = typed.replace("\r\n", "\n").chars().filter(|c| !c.is_control() || matches!(c, '\n' | '\t')).collect();
+        let text = text::composed(plain.trim_end().trim_start_matches('\n'));
+        if text.trim().chars().all(text::is_hidden) {
+            Err(Refusal::MessageEmpty)
+        } else if text.len() > MAX_BYTES || text::graphemes(&text) > MAX_GRAPHEMES {
+            Err(Refusal::MessageTooLong)
+        } else {
+            Ok(Self(text))
+        }
+    }
+
+    /// The text as it is stored and shown.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// Whether this is the command that leaves the room.
+    pub fn is_exit(&self) -> bool {
+        self.0.trim() == "/exit"
+    }
+}
+
+/// An entry of a room's log: durable, numbered, the same for everyone.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Event {
+    /// Its number in the room.
+    pub seq: Seq,
+    /// When the server took it, in milliseconds since 1970 (UTC).
+    pub at_ms: i64,
+    /// Who did it, under the name they had then.
+    pub by: Member,
+    /// What they did.
+    pub what: What,
+}
+
+/// What an event is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum What {
+    /// Somebody said something.
+    Posted {
+        /// The sender's id for it.
+        cid: Cid,
+        /// What was said.
+        text: String,
+    },
+    /// Somebody changed their name; `by` bears the new one.
+    Renamed {
+        /// The name before.
+        was: Name,
+    },
+}
+
+impl Event {
+    /// Whether somebody said something.
+    pub fn is_posted(&self) -> bool {
+        matches!(self.what, What::Posted { .. })
+    }
+
+    /// The id of the message, if it is one.
+    pub fn cid(&self) -> Option<Cid> {
+        match self.what {
+            What::Posted { cid, .. } => Some(cid),
+            What::Renamed { .. } => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn draft(typed: &str) -> Result<String, Refusal> {
+        Draft::new(typed).map(|draft| draft.as_str().to_owned())
+    }
+
+    #[test]
+    fn what_looks_empty_is_empty() {
+        for typed in ["", " \n\t ", "\u{200B}", "\u{3164}\u{3164}"] {
+            assert_eq!(draft(typed), Err(Refusal::MessageEmpty), "{typed:?}");
+        }
+    }
+
+    #[test]
+    fn text_is_composed_and_keeps_its_inner_shape() {
+        assert_eq!(draft("\u{1112}\u{1161}\u{11AB}"), Ok("한".into()));
+        assert_eq!(draft("\n  if x {\r\n    y\r\n  }\n\n"), Ok("  if x {\n    y\n  }".into()));
+        assert_eq!(draft("a\u{7}b"), Ok("ab".into()));
+    }
+
+    #[test]
+    fn the_limit_is_counted_in_characters_and_held_in_bytes() {
+        assert!(draft(&"가".repeat(MAX_GRAPHEMES)).is_ok());
+        assert_eq!(draft(&"가".repeat(MAX_GRAPHEMES + 1)), Err(Refusal::MessageTooLong));
+        assert_eq!(draft(&format!("a{}", "\u{301}".repeat(MAX_BYTES))), Err(Refusal::MessageTooLong));
+    }
+
+    #[test]
+    fn the_longest_message_fits_a_frame_however_it_is_escaped() {
+        let text = "\"".repeat(MAX_GRAPHEMES);
+        let widest = "\\".repeat(MAX_BYTES);
+        for text in [text, widest] {
+            let room = crate::room::Slug::from("r".repeat(crate::room::MAX_SLUG_BYTES));
+            let frame = crate::protocol::ClientFrame::Post { room, cid: Cid(7), text };
+            assert!(crate::protocol::encode(&frame).len() <= crate::protocol::MAX_FRAME_BYTES);
+        }
+    }
+
+    #[test]
+    fn a_cid_is_32_hexadecimal_digits() {
+        let cid = Cid(0x0123_4567_89ab_cdef);
+        assert_eq!(Cid::parse(&cid.to_string()), Some(cid));
+        for text in ["", "12", "+0112233445566778899aabbccddeeff", "zz112233445566778899aabbccddeeff"] {
+            assert_eq!(Cid::parse(text), None);
+        }
+    }
+}

@@ -1,0 +1,5 @@
+//! lab
+use leptos::prelude::*;
+/// Lab.
+#[component]
+pub fn Lab() -> impl IntoView { view!{ <p>"lab"</p> } }

@@ -1,0 +1,101 @@
+//! `/rooms/{slug}`: the talk, the message box, and who is there; or why there is none of it.
+
+use leptos::ev::SubmitEvent;
+use leptos::prelude::*;
+
+use crate::chat::Chat;
+use crate::components::composer::Composer;
+use crate::components::message_list::MessageList;
+use crate::components::people_panel::PeoplePanel;
+use crate::first_page::Form;
+use crate::protocol::ClientFrame;
+use crate::room::Slug;
+use crate::talk::{Standing, Talk};
+
+/// A room in whatever standing.
+#[component]
+pub fn Room(
+    /// Its address.
+    slug: Slug,
+) -> impl IntoView {
+    let chat = Chat::here();
+    let talk = chat.talk(&slug);
+    let standing = Memo::new(move |_| talk.standing.get());
+    move || match standing.get() {
+        Standing::Open | Standing::Opening => view! { <Talking talk slug=slug.clone()/> }.into_any(),
+        Standing::Unknown => view! { <Unknown slug=slug.clone()/> }.into_any(),
+        Standing::Left => view! { <Gone talk slug=slug.clone()/> }.into_any(),
+    }
+}
+
+#[component]
+fn Talking(talk: Talk, slug: Slug) -> impl IntoView {
+    let chat = Chat::here();
+    let words = chat.words();
+    let leave_path = format!("{}/leave", slug.path());
+    let here_path = slug.path();
+    let leave = {
+        let slug = slug.clone();
+        move |event: SubmitEvent| {
+            event.prevent_default();
+            chat.leave(&slug);
+        }
+    };
+    view! {
+        <section class="room" aria-labelledby="room-name">
+            <header class="room-head">
+                <h1 id="room-name" class="room-name"><bdi>{move || talk.name.get()}</bdi></h1>
+                <button type="button" class="quiet-button people-button" popovertarget="people" aria-label=move || (words.people_here)(talk.roster.with(|r| r.here))>
+                    {move || (words.people)(talk.roster.with(|roster| roster.here))}
+                </button>
+                <span class="stretch"></span>
+                <form method="post" action=leave_path on:submit=leave>
+                    <button type="submit" class="quiet-button">{words.leave}</button>
+                </form>
+            </header>
+            <MessageList talk slug=slug.clone()/>
+            <noscript><p class="refresh"><a href=here_path>{words.refresh}</a></p></noscript>
+            <Composer talk slug/>
+        </section>
+        <PeoplePanel talk/>
+    }
+}
+
+#[component]
+fn Unknown(slug: Slug) -> impl IntoView {
+    let chat = Chat::here();
+    let words = chat.words();
+    let name = slug.to_string();
+    let refusal = move || chat.slip.with(|slip| slip.as_ref().filter(|slip| slip.form == Form::Create).map(|slip| (words.refusal)(slip.why)));
+    let create = {
+        let name = name.clone();
+        move |event: SubmitEvent| {
+            event.prevent_default();
+            chat.submit(Form::Create, name.clone(), ClientFrame::Create { name: name.clone() });
+        }
+    };
+    view! {
+        <section class="lonely">
+            <h1>{(words.room_missing)(&name)}</h1>
+            <p>{words.choose_room_hint}</p>
+            <form method="post" action="/rooms" on:submit=create>
+                <input type="hidden" name="name" value=name.clone()/>
+                <button type="submit" class="button primary">{(words.create_this)(&name)}</button>
+            </form>
+            <p class="field-note" role="alert">{refusal}</p>
+        </section>
+    }
+}
+
+#[component]
+fn Gone(talk: Talk, slug: Slug) -> impl IntoView {
+    let chat = Chat::here();
+    let words = chat.words();
+    view! {
+        <section class="lonely">
+            <h1 role="status">{(words.you_left)(&talk.name.get_untracked())}</h1>
+            <p>{words.choose_room_hint}</p>
+            <button type="button" class="button primary" on:click=move |_| chat.open(&slug)>{words.walk_back_in}</button>
+        </section>
+    }
+}

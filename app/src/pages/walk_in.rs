@@ -1,0 +1,57 @@
+//! The door: a name, and one is in. Also where a link greets somebody by name, or leads to a room.
+
+use leptos::ev::SubmitEvent;
+use leptos::prelude::*;
+
+use crate::chat::Chat;
+use crate::components::enter_field::EnterField;
+use crate::first_page::{Form, Slip};
+use crate::member::Name;
+use crate::route::Route;
+
+/// A plain form: it works before the wasm is there. The wasm only says sooner what a name can't be.
+#[component]
+pub fn WalkIn() -> impl IntoView {
+    let chat = Chat::here();
+    let words = chat.words();
+    let enter = EnterField::new();
+    let field = NodeRef::<leptos::html::Input>::new();
+    let slip = move || chat.slip.get().filter(|slip| slip.form == Form::Enter);
+    let check = move |event: SubmitEvent| {
+        let typed = field.get_untracked().map(|field| field.value()).unwrap_or_default();
+        if let Err(why) = Name::new(&typed) {
+            event.prevent_default();
+            chat.slip.set(Some(Slip { form: Form::Enter, typed, why }));
+        }
+    };
+    let route = chat.route.get_untracked();
+    let next = if let Route::Room(slug) = &route { slug.path() } else { "/".to_owned() };
+    let offered = slip().map(|slip| slip.typed).or_else(|| if let Route::Hello(name) = &route { Some(name.clone()) } else { None });
+    let heading = match &route {
+        Route::Hello(name) => (words.hello)(name),
+        _ => words.walk_in.to_owned(),
+    };
+    let hint = match &route {
+        Route::Hello(_) => words.hello_hint.to_owned(),
+        Route::Room(slug) => (words.walk_into)(slug.as_str()),
+        _ => words.tagline.to_owned(),
+    };
+    view! {
+        <section class="door">
+            <h1><bdi>{heading}</bdi></h1>
+            <p class="faint">{hint}</p>
+            <form class="stack" method="post" action="/enter" on:submit=check>
+                <input type="hidden" name="next" value=next/>
+                <label for="name">{words.your_name}</label>
+                <input id="name" class="field large" name="name" autocomplete="nickname" required autofocus maxlength="160" node_ref=field
+                    aria-describedby="name-hint name-note"
+                    value=offered
+                    on:keydown=move |e| enter.key_down(e) on:keyup=move |e| enter.key_up(e) on:blur=move |e| enter.blur(e)
+                    on:compositionupdate=move |e| enter.composing(e) on:compositionend=move |e| enter.composed(e)/>
+                <p id="name-note" class="field-note" role="alert">{move || slip().map(|slip| (words.refusal)(slip.why))}</p>
+                <p id="name-hint" class="faint">{words.name_hint}</p>
+                <button type="submit" class="button primary large">{words.enter}</button>
+            </form>
+        </section>
+    }
+}

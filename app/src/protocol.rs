@@ -1,0 +1,301 @@
+//! Every word that may cross the socket `/ws`, and its encoding: one JSON object a text frame, whose only key names
+//! what is asked (`{"post":{…}}`) or what happened (`{"event":{…}}`). Times are milliseconds since 1970 (UTC).
+//! Value types live beside their nouns (`member`, `message`, `room`); the stored JSON in `tests/frames.json` keeps
+//! the wire from drifting unseen.
+//!
+//! A talk in short: the client says [`ClientFrame::Hello`] and is answered with [`ServerFrame::Welcome`]; it opens rooms,
+//! naming the last event that it has seen, and gets either what it missed and [`ServerFrame::Resumed`], or a fresh
+//! [`ServerFrame::Page`]. From then on every event comes as [`ServerFrame::Event`], numbered per room without a hole.
+
+use serde::{Deserialize, Serialize};
+
+use crate::member::Member;
+use crate::message::{Cid, Event, Seq};
+use crate::refusal::Refusal;
+use crate::room::{RoomSummary, Slug};
+
+/// The version of this vocabulary. A client of another version is closed with [`close::PROTOCOL`] and reloads.
+pub const VERSION: u32 = 1;
+/// The largest frame, in bytes, that the server takes from a client it knows.
+pub const MAX_FRAME_BYTES: usize = 64 * 1024;
+/// The largest first frame in bytes: until it is accepted a stranger gets no more room than this.
+pub const MAX_FIRST_FRAME_BYTES: usize = 4 * 1024;
+/// How many events a [`ServerFrame::Page`] or [`ServerFrame::Older`] carries at most.
+pub const PAGE_EVENTS: usize = 50;
+/// How many rooms one socket may have open at once.
+pub const MAX_OPEN_ROOMS: usize = 50;
+/// How many people a roster names at most; the count beside it is always whole.
+pub const MAX_ROSTER: usize = 200;
+/// A client that missed more events than this starts afresh from the newest page.
+pub const MAX_RESUME_EVENTS: i64 = 2_000;
+/// How often, in milliseconds, a client pings (with some jitter).
+pub const PING_EVERY_MS: u32 = 25_000;
+/// How long, in milliseconds, either side waits for an answer before it takes the connection for dead.
+pub const ANSWER_WITHIN_MS: u32 = 10_000;
+
+/// The close codes of `/ws` (RFC 6455, section 7.4; 4000 and up are ours).
+pub mod close {
+    /// The purpose is fulfilled: the person left or disconnected.
+    pub const NORMAL: u16 = 1000;
+    /// A kind of frame that this socket doesn't take (binary).
+    pub const UNSUPPORTED: u16 = 1003;
+    /// The text was not UTF-8.
+    pub const NOT_UTF8: u16 = 1007;
+    /// The frame was larger than [`super::MAX_FRAME_BYTES`].
+    pub const TOO_BIG: u16 = 1009;
+    /// The server is restarting; resume.
+    pub const RESTARTING: u16 = 1012;
+    /// Nobody is signed in on this connection.
+    pub const SIGNED_OUT: u16 = 4001;
+    /// This is not allowed; trying again changes nothing.
+    pub const NOT_ALLOWED: u16 = 4003;
+    /// The listener read too slowly; resume.
+    pub const TOO_SLOW: u16 = 4008;
+    /// No sign of life within the time; resume.
+    pub const SILENT: u16 = 4010;
+    /// The client speaks another version of this vocabulary; reload.
+    pub const PROTOCOL: u16 = 4400;
+}
+
+/// Where a client stands in a room: the last event it has seen, and in which life of the store.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Position {
+    /// The store's random mark; another one means that the numbers mean nothing here.
+    pub epoch: String,
+    /// The number of the last event seen.
+    pub seq: Seq,
+}
+
+/// What a client asks.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ClientFrame {
+    /// The first frame: which version of this vocabulary the client speaks.
+    Hello {
+        /// [`VERSION`] of the client.
+        version: u32,
+    },
+    /// Walk into a room, or come back to it: send me all after this position.
+    Open {
+        /// Which room.
+        room: Slug,
+        /// The last event seen; absent when the room is new to this client.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        after: Option<Position>,
+    },
+    /// Leave a room for good, with all of my tabs.
+    Leave {
+        /// Which room.
+        room: Slug,
+    },
+    /// Say something. The same `cid` sent again is the same message.
+    Post {
+        /// Where.
+        room: Slug,
+        /// The client's own random id for this message.
+        cid: Cid,
+        /// What; checked by the server as [`crate::message::Draft`].
+        text: String,
+    },
+    /// Send the events before this number, newest last.
+    Older {
+        /// Which room.
+        room: Slug,
+        /// The oldest number that the client has.
+        before: Seq,
+    },
+    /// Make a public room.
+    Create {
+        /// What people will call it.
+        name: String,
+    },
+    /// Change my name.
+    Rename {
+        /// The new name.
+        name: String,
+    },
+    /// Are you there?
+    Ping {},
+}
+
+/// What the server says.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ServerFrame {
+    /// The answer to hello: who you are and what there is.
+    Welcome {
+        /// The store's mark, for [`Position`].
+        epoch: String,
+        /// You.
+        me: Member,
+        /// The rooms, most people first.
+        rooms: Vec<RoomSummary>,
+    },
+    /// A room from its newest page on; whatever the client had of it is void.
+    Page {
+        /// Which room.
+        room: RoomSummary,
+        /// The newest events in order.
+        events: Vec<Event>,
+        /// Whether the first of them is the room's first.
+        start: bool,
+        /// Some of those who are there, at most [`MAX_ROSTER`].
+        people: Vec<Member>,
+    },
+    /// Something happened in a room and is durable.
+    Event {
+        /// Which room.
+        room: Slug,
+        /// What.
+        event: Event,
+    },
+    /// You have all events up to `head`; from here on they come live.
+    Resumed {
+        /// Which room, and how many are there.
+        room: RoomSummary,
+        /// The room's last number.
+        head: Seq,
+        /// Some of those who are there, at most [`MAX_ROSTER`].
+        people: Vec<Member>,
+    },
+    /// The answer to [`ClientFrame::Older`].
+    Older {
+        /// Which room.
+        room: Slug,
+        /// The events before, in order.
+        events: Vec<Event>,
+        /// Whether the first of them is the room's first.
+        start: bool,
+    },
+    /// People walked in. Not numbered: a notice may be missed.
+    Arrived {
+        /// Which room.
+        room: Slug,
+        /// Who.
+        who: Vec<Member>,
+        /// How many are there now.
+        here: usize,
+    },
+    /// People left. Not numbered: a notice may be missed.
+    Left {
+        /// Which room.
+        room: Slug,
+        /// Who.
+        who: Vec<Member>,
+        /// How many are there now.
+        here: usize,
+    },
+    /// A room is new, or the number of people in it changed.
+    Room(RoomSummary),
+    /// The room that you asked for exists now.
+    Created {
+        /// Where it is.
+        room: Slug,
+    },
+    /// You left this room, here or in another tab.
+    Gone {
+        /// Which room.
+        room: Slug,
+    },
+    /// Your name is now this.
+    You {
+        /// You.
+        me: Member,
+    },
+    /// What you asked is refused; the connection stays.
+    Refused {
+        /// Why, in a word that every language has a sentence for.
+        why: Refusal,
+        /// Which message, where it was one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        cid: Option<Cid>,
+        /// Which room, where it was about one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        room: Option<Slug>,
+    },
+    /// Yes, and these are the last numbers of the rooms that you have open.
+    Pong {
+        /// Room and last number.
+        heads: Vec<(Slug, Seq)>,
+    },
+    /// The server is going away; come back after this delay.
+    Bye {
+        /// Milliseconds to wait.
+        after_ms: u32,
+    },
+}
+
+/// Encodes a frame as the text that goes over the wire.
+pub fn encode<Frame: Serialize>(frame: &Frame) -> String {
+    serde_json::to_string(frame).expect("frames hold nothing that JSON can't")
+}
+
+/// Decodes a frame from the server; `None` when it is not in this vocabulary.
+pub fn decode(text: &str) -> Option<ServerFrame> {
+    serde_json::from_str(text).ok()
+}
+
+/// Decodes a frame from a client. On failure it says which sentence fits, and the `cid` that the frame bears, if any.
+pub fn decode_asked(text: &str) -> Result<ClientFrame, (Refusal, Option<Cid>)> {
+    serde_json::from_str(text).map_err(|error| {
+        if error.is_data() {
+            (Refusal::UnknownFrame, cid_within(text))
+        } else {
+            (Refusal::NotJson, None)
+        }
+    })
+}
+
+fn cid_within(text: &str) -> Option<Cid> {
+    let value: serde_json::Value = serde_json::from_str(text).ok()?;
+    let asked = value.as_object()?.values().next()?;
+    Cid::parse(asked.get("cid")?.as_str()?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const STORED: &str = include_str!("../tests/frames.json");
+
+    #[derive(Deserialize)]
+    struct Stored {
+        client: Vec<serde_json::Value>,
+        server: Vec<serde_json::Value>,
+    }
+
+    fn stored() -> Stored {
+        serde_json::from_str(STORED).expect("the stored frames are JSON")
+    }
+
+    fn round_trips<Frame: Serialize + for<'de> Deserialize<'de>>(stored: &serde_json::Value) -> String {
+        let frame: Frame = serde_json::from_value(stored.clone()).unwrap_or_else(|error| panic!("{stored}: {error}"));
+        assert_eq!(&serde_json::to_value(&frame).expect("a frame encodes"), stored);
+        stored.as_object().expect("a frame is an object").keys().next().expect("a frame has a name").clone()
+    }
+
+    #[test]
+    fn every_stored_frame_round_trips() {
+        let asked: Vec<String> = stored().client.iter().map(round_trips::<ClientFrame>).collect();
+        let said: Vec<String> = stored().server.iter().map(round_trips::<ServerFrame>).collect();
+        for name in ["hello", "open", "leave", "post", "older", "create", "rename", "ping"] {
+            assert!(asked.iter().any(|frame| frame == name), "no stored client frame {name}");
+        }
+        for name in [
+            "welcome", "page", "event", "resumed", "older", "arrived", "left", "room", "created", "gone", "you", "refused",
+            "pong", "bye",
+        ] {
+            assert!(said.iter().any(|frame| frame == name), "no stored server frame {name}");
+        }
+    }
+
+    #[test]
+    fn a_frame_that_is_not_ours_is_told_apart_from_one_that_is_not_json() {
+        assert_eq!(decode_asked("{").unwrap_err(), (Refusal::NotJson, None));
+        assert_eq!(decode_asked("hello").unwrap_err(), (Refusal::NotJson, None));
+        assert_eq!(decode_asked(r#"{"dance":{}}"#).unwrap_err(), (Refusal::UnknownFrame, None));
+        let cid = "00112233445566778899aabbccddeeff";
+        let broken = format!(r#"{{"post":{{"cid":"{cid}","text":7}}}}"#);
+        assert_eq!(decode_asked(&broken).unwrap_err(), (Refusal::UnknownFrame, Cid::parse(cid)));
+    }
+}

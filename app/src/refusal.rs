@@ -1,0 +1,54 @@
+//! Why something that a person or a program asked is refused: one closed list of words.
+//! The sentences for them are in `i18n`; the word itself goes over the wire and into problem documents.
+
+use serde::{Deserialize, Serialize};
+
+/// A reason that every language has a sentence for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Refusal {
+    /// A message of nothing but white space.
+    MessageEmpty,
+    /// A message over [`crate::message::MAX_GRAPHEMES`] or [`crate::message::MAX_BYTES`].
+    MessageTooLong,
+    /// The same message id with another text.
+    MessageChanged,
+    /// A name of nothing but white space.
+    NameEmpty,
+    /// A name over [`crate::member::MAX_GRAPHEMES`].
+    NameTooLong,
+    /// A name with characters that can't be seen or that turn the writing direction.
+    NameHidden,
+    /// Somebody has this name, or one that looks like it.
+    NameTaken,
+    /// A room name without a letter or digit.
+    RoomNameEmpty,
+    /// A room name over [`crate::room::MAX_GRAPHEMES`].
+    RoomNameTooLong,
+    /// A room name with characters that can't be seen or that turn the writing direction.
+    RoomNameHidden,
+    /// A room name that the program keeps for itself.
+    RoomNameReserved,
+    /// There is a room of this name, or one that looks like it.
+    RoomNameTaken,
+    /// There is no such room.
+    RoomUnknown,
+    /// The asker has not opened this room.
+    RoomNotOpen,
+    /// This socket has as many rooms open as it may.
+    RoomsOpenTooMany,
+    /// The server has as many rooms as it is set to hold.
+    RoomsFull,
+    /// The server has as many people as it is set to hold.
+    PeopleFull,
+    /// The frame is not JSON.
+    NotJson,
+    /// The frame is JSON but not one of [`crate::protocol::ClientFrame`].
+    UnknownFrame,
+    /// Nobody is signed in.
+    SignedOut,
+    /// The request came from another site's page.
+    ForeignOrigin,
+    /// The server could not do it and does not know whether it was done; asking again with the same id is safe.
+    Unavailable,
+}

@@ -1,0 +1,55 @@
+//! Text as people read it: what is checked and normalised at the edge, how Korean is written, when Enter sends.
+
+pub mod enter;
+pub mod hangul;
+pub mod when;
+
+use unicode_normalization::UnicodeNormalization;
+use unicode_segmentation::UnicodeSegmentation;
+
+/// The text in Unicode's composed form (NFC), which everything is stored, counted and compared in.
+pub fn composed(text: &str) -> String {
+    text.nfc().collect()
+}
+
+/// How many characters a reader sees: extended grapheme clusters (UAX #29).
+pub fn graphemes(text: &str) -> usize {
+    text.graphemes(true).count()
+}
+
+/// The last `count` characters that a reader sees.
+pub fn last_graphemes(text: &str, count: usize) -> &str {
+    let start = text.grapheme_indices(true).rev().take(count).last().map_or(0, |(at, _)| at);
+    &text[start..]
+}
+
+/// Whether a character is invisible or changes the writing direction: controls, bidirectional controls, zero-width and
+/// other default-ignorable characters, and the Hangul fillers.
+pub fn is_hidden(character: char) -> bool {
+    character.is_control()
+        || matches!(character,
+            '\u{00AD}' | '\u{034F}' | '\u{061C}' | '\u{115F}' | '\u{1160}' | '\u{17B4}' | '\u{17B5}'
+            | '\u{180B}'..='\u{180F}' | '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{206F}'
+            | '\u{2800}' | '\u{3164}' | '\u{FEFF}' | '\u{FFA0}' | '\u{FFF0}'..='\u{FFFB}'
+            | '\u{1BCA0}'..='\u{1BCA3}' | '\u{1D173}'..='\u{1D17A}' | '\u{E0000}'..='\u{E0FFF}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn decomposed_hangul_counts_as_the_reader_sees_it() {
+        let decomposed = "\u{1112}\u{1161}\u{11AB}\u{1100}\u{1173}\u{11AF}";
+        assert_eq!(composed(decomposed), "한글");
+        assert_eq!(graphemes(decomposed), 2);
+        assert_eq!(graphemes("👩‍👩‍👧"), 1);
+    }
+
+    #[test]
+    fn the_last_characters_are_never_split() {
+        assert_eq!(last_graphemes("홍길동", 2), "길동");
+        assert_eq!(last_graphemes("a👩‍👩‍👧", 1), "👩‍👩‍👧");
+        assert_eq!(last_graphemes("e\u{301}", 2), "e\u{301}");
+    }
+}
