@@ -43,7 +43,7 @@ impl Outbox {
     }
 
     /// Takes the next message that may go out, and marks it as on its way.
-    pub fn next(&mut self) -> Option<Pending> {
+    pub fn take_next(&mut self) -> Option<Pending> {
         if self.pending.iter().any(|pending| pending.delivery == Delivery::OnItsWay) {
             return None;
         }
@@ -111,7 +111,7 @@ mod tests {
     }
 
     fn next(outbox: &mut Outbox) -> Option<u128> {
-        outbox.next().map(|pending| pending.cid.0)
+        outbox.take_next().map(|pending| pending.cid.0)
     }
 
     #[test]

@@ -1,1 +1,38 @@
-//! x
+//! The wasm entry: hydrates the page that the server drew, and owns the browser's side of the socket.
+//!
+//! `connection` opens, watches and reopens the socket; `uplink` carries what people do to it, `downlink` what it says to
+//! the state; `browser` is the rest of the browser as the app wants it.
+
+mod backoff;
+mod browser;
+mod connection;
+mod downlink;
+mod uplink;
+
+use app::App;
+use app::chat::Chat;
+use leptos::prelude::*;
+use wasm_bindgen::prelude::wasm_bindgen;
+
+/// Takes over the page. The loader in the page's head runs this once the wasm is there.
+#[wasm_bindgen(start)]
+pub fn hydrate() {
+    std::panic::set_hook(Box::new(|panic| browser::log(&panic.to_string())));
+    let Some(page) = browser::first_page() else {
+        return browser::log("this page carries no state to start from");
+    };
+    browser::remember_clock();
+    leptos::mount::hydrate_body(move || {
+        let chat = Chat::new(page, browser::browser());
+        uplink::serve(chat);
+        browser::listen(chat);
+        if chat.me.with_untracked(Option::is_some) {
+            wasm_bindgen_futures::spawn_local(connection::keep(chat));
+        }
+        request_animation_frame(move || {
+            chat.trust_browsers_clock();
+            browser::mark_ready();
+        });
+        view! { <App chat/> }
+    });
+}

@@ -87,7 +87,7 @@ fn left(text: &str) -> Option<i64> {
 fn keep_what_was_typed_before_the_wasm(area: NodeRef<Textarea>, talk: Talk) {
     let first = StoredValue::new(true);
     Effect::new(move |_| {
-        if let Some(area) = area.get().filter(|_| first.try_update_value(|first| std::mem::take(first)) == Some(true)) {
+        if let Some(area) = area.get().filter(|_| first.try_update_value(std::mem::take) == Some(true)) {
             let typed = area.value();
             if talk.writing.with_untracked(String::is_empty) && !typed.is_empty() {
                 talk.writing.set(typed);

@@ -1,0 +1,134 @@
+//! The browser as the app wants it: clock, random bits, cookies, history, the document; and the browser's own news,
+//! carried to the app.
+
+use app::browser::Browser;
+use app::chat::Chat;
+use app::first_page::{ELEMENT_ID, FirstPage, OFFSET_COOKIE};
+use app::i18n::Lang;
+use app::message::Cid;
+use app::preferences::Theme;
+use app::route::Route;
+use wasm_bindgen::JsCast;
+use wasm_bindgen::prelude::Closure;
+use web_sys::{HtmlDocument, Window};
+
+use crate::connection::{self, Wish};
+use crate::uplink;
+
+const YEAR_S: u32 = 31_536_000;
+
+/// What the app may ask.
+pub(crate) fn browser() -> Browser {
+    Browser {
+        now_ms,
+        offset_min,
+        new_cid,
+        remember,
+        dress,
+        go_to,
+        reload,
+        ask: uplink::ask,
+        send_waiting: uplink::send_waiting,
+        connect: || connection::wish(Wish::Connect),
+        disconnect: || connection::wish(Wish::Disconnect),
+    }
+}
+
+/// Carries "back", "online" and "offline" to the app.
+pub(crate) fn listen(chat: Chat) {
+    on_window("popstate", move || chat.show(Route::parse(&current_path())));
+    on_window("online", || connection::wish(Wish::Connect));
+    on_window("offline", || connection::wish(Wish::NetworkGone));
+}
+
+fn on_window(event: &str, heard: impl FnMut() + 'static) {
+    let heard = Closure::<dyn FnMut()>::new(heard);
+    if window().add_event_listener_with_callback(event, heard.as_ref().unchecked_ref()).is_ok() {
+        // It listens as long as the page lives.
+        heard.forget();
+    }
+}
+
+fn window() -> Window {
+    web_sys::window().expect("the wasm runs in a window")
+}
+
+/// The state that the server wrote into the page.
+pub(crate) fn first_page() -> Option<FirstPage> {
+    let text = window().document()?.get_element_by_id(ELEMENT_ID)?.text_content()?;
+    serde_json::from_str(&text).ok()
+}
+
+/// The page answers to its reader now.
+pub(crate) fn mark_ready() {
+    if let Some(root) = window().document().and_then(|document| document.document_element()) {
+        let _ = root.set_attribute("data-ready", "");
+    }
+}
+
+/// The full address of a socket on this server.
+pub(crate) fn socket_url(path: &str) -> String {
+    let location = window().location();
+    let scheme = if location.protocol().is_ok_and(|protocol| protocol == "https:") { "wss" } else { "ws" };
+    format!("{scheme}://{}{path}", location.host().unwrap_or_default())
+}
+
+/// Says something to the developer's console.
+pub(crate) fn log(text: &str) {
+    web_sys::console::error_1(&text.into());
+}
+
+pub(crate) fn now_ms() -> i64 {
+    js_sys::Date::now() as i64
+}
+
+/// A number in 0..1, for waiting times.
+pub(crate) fn random() -> f64 {
+    js_sys::Math::random()
+}
+
+pub(crate) fn reload() {
+    let _ = window().location().reload();
+}
+
+fn offset_min(at_ms: i64) -> i32 {
+    -(js_sys::Date::new(&(at_ms as f64).into()).get_timezone_offset() as i32)
+}
+
+/// Lets the server draw times on this reader's clock from the next page on.
+pub(crate) fn remember_clock() {
+    remember(OFFSET_COOKIE, &offset_min(now_ms()).to_string());
+}
+
+fn new_cid() -> Cid {
+    let mut bytes = [0; 16];
+    let crypto = window().crypto().expect("every browser that runs wasm has a source of random bits");
+    crypto.get_random_values_with_u8_array(&mut bytes).expect("16 bytes are within its limits");
+    Cid(u128::from_be_bytes(bytes))
+}
+
+fn remember(name: &str, value: &str) {
+    if let Some(document) = window().document().and_then(|document| document.dyn_into::<HtmlDocument>().ok()) {
+        let _ = document.set_cookie(&format!("{name}={value}; Path=/; Max-Age={YEAR_S}; SameSite=Lax"));
+    }
+}
+
+fn dress(lang: Lang, theme: Theme, title: &str) {
+    let Some(document) = window().document() else { return };
+    document.set_title(title);
+    if let Some(root) = document.document_element() {
+        let _ = root.set_attribute("lang", lang.tag());
+        let _ = root.set_attribute("data-theme", theme.word());
+    }
+}
+
+fn go_to(path: &str) {
+    if path != current_path() {
+        let history = window().history();
+        let _ = history.and_then(|history| history.push_state_with_url(&wasm_bindgen::JsValue::NULL, "", Some(path)));
+    }
+}
+
+fn current_path() -> String {
+    window().location().pathname().unwrap_or_default()
+}
