@@ -45,6 +45,8 @@ pub enum Refusal {
     NotJson,
     /// The frame is JSON but not one of [`crate::protocol::ClientFrame`].
     UnknownFrame,
+    /// This address is a socket's, and the request was an ordinary one.
+    UpgradeNeeded,
     /// Nobody is signed in.
     SignedOut,
     /// The request came from another site's page.

@@ -16,7 +16,7 @@ const RESERVED: [&str; 6] = ["new", "create", "edit", "settings", "all", "archiv
 
 /// A room's address, as in `/rooms/{slug}`. It may come from a link or from the wire and point nowhere.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(transparent)]
+#[serde(from = "String", into = "String")]
 pub struct Slug(String);
 
 impl Slug {
@@ -40,6 +40,12 @@ impl From<String> for Slug {
 impl From<&str> for Slug {
     fn from(text: &str) -> Self {
         Self(text::composed(text))
+    }
+}
+
+impl From<Slug> for String {
+    fn from(slug: Slug) -> Self {
+        slug.0
     }
 }
 
@@ -69,12 +75,17 @@ impl RoomName {
             Err(Refusal::RoomNameHidden)
         } else if slug.is_empty() {
             Err(Refusal::RoomNameEmpty)
-        } else if text::graphemes(&name) > MAX_GRAPHEMES || name.len().max(slug.len()) > MAX_SLUG_BYTES {
+        } else if text::graphemes(&name) > MAX_GRAPHEMES
+            || name.len().max(slug.len()) > MAX_SLUG_BYTES
+        {
             Err(Refusal::RoomNameTooLong)
         } else if RESERVED.contains(&slug.as_str()) {
             Err(Refusal::RoomNameReserved)
         } else {
-            Ok(Self { name, slug: Slug(slug) })
+            Ok(Self {
+                name,
+                slug: Slug(slug),
+            })
         }
     }
 
@@ -91,7 +102,9 @@ impl RoomName {
 
 fn slug_of(name: &str) -> String {
     let lower = name.to_lowercase();
-    let words = lower.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty());
+    let words = lower
+        .split(|letter: char| !letter.is_alphanumeric())
+        .filter(|word| !word.is_empty());
     text::composed(&words.collect::<Vec<_>>().join("-"))
 }
 
@@ -119,7 +132,10 @@ mod tests {
         assert_eq!(slug("주간 회의"), Ok("주간-회의".into()));
         assert_eq!(slug(" #Dev  & Ops! "), Ok("dev-ops".into()));
         assert_eq!(slug("\u{1112}\u{116C}\u{110B}\u{1174}"), Ok("회의".into()));
-        assert_eq!(RoomName::new("주간 회의").expect("a name").slug().path(), "/rooms/%EC%A3%BC%EA%B0%84-%ED%9A%8C%EC%9D%98");
+        assert_eq!(
+            RoomName::new("주간 회의").expect("a name").slug().path(),
+            "/rooms/%EC%A3%BC%EA%B0%84-%ED%9A%8C%EC%9D%98"
+        );
     }
 
     #[test]

@@ -43,7 +43,10 @@ pub(crate) fn listen(chat: Chat) {
 
 fn on_window(event: &str, heard: impl FnMut() + 'static) {
     let heard = Closure::<dyn FnMut()>::new(heard);
-    if window().add_event_listener_with_callback(event, heard.as_ref().unchecked_ref()).is_ok() {
+    if window()
+        .add_event_listener_with_callback(event, heard.as_ref().unchecked_ref())
+        .is_ok()
+    {
         // It listens as long as the page lives.
         heard.forget();
     }
@@ -55,13 +58,19 @@ fn window() -> Window {
 
 /// The state that the server wrote into the page.
 pub(crate) fn first_page() -> Option<FirstPage> {
-    let text = window().document()?.get_element_by_id(ELEMENT_ID)?.text_content()?;
+    let text = window()
+        .document()?
+        .get_element_by_id(ELEMENT_ID)?
+        .text_content()?;
     serde_json::from_str(&text).ok()
 }
 
 /// The page answers to its reader now.
 pub(crate) fn mark_ready() {
-    if let Some(root) = window().document().and_then(|document| document.document_element()) {
+    if let Some(root) = window()
+        .document()
+        .and_then(|document| document.document_element())
+    {
         let _ = root.set_attribute("data-ready", "");
     }
 }
@@ -69,7 +78,14 @@ pub(crate) fn mark_ready() {
 /// The full address of a socket on this server.
 pub(crate) fn socket_url(path: &str) -> String {
     let location = window().location();
-    let scheme = if location.protocol().is_ok_and(|protocol| protocol == "https:") { "wss" } else { "ws" };
+    let scheme = if location
+        .protocol()
+        .is_ok_and(|protocol| protocol == "https:")
+    {
+        "wss"
+    } else {
+        "ws"
+    };
     format!("{scheme}://{}{path}", location.host().unwrap_or_default())
 }
 
@@ -102,19 +118,30 @@ pub(crate) fn remember_clock() {
 
 fn new_cid() -> Cid {
     let mut bytes = [0; 16];
-    let crypto = window().crypto().expect("every browser that runs wasm has a source of random bits");
-    crypto.get_random_values_with_u8_array(&mut bytes).expect("16 bytes are within its limits");
+    let crypto = window()
+        .crypto()
+        .expect("every browser that runs wasm has a source of random bits");
+    crypto
+        .get_random_values_with_u8_array(&mut bytes)
+        .expect("16 bytes are within its limits");
     Cid(u128::from_be_bytes(bytes))
 }
 
 fn remember(name: &str, value: &str) {
-    if let Some(document) = window().document().and_then(|document| document.dyn_into::<HtmlDocument>().ok()) {
-        let _ = document.set_cookie(&format!("{name}={value}; Path=/; Max-Age={YEAR_S}; SameSite=Lax"));
+    if let Some(document) = window()
+        .document()
+        .and_then(|document| document.dyn_into::<HtmlDocument>().ok())
+    {
+        let _ = document.set_cookie(&format!(
+            "{name}={value}; Path=/; Max-Age={YEAR_S}; SameSite=Lax"
+        ));
     }
 }
 
 fn dress(lang: Lang, theme: Theme, title: &str) {
-    let Some(document) = window().document() else { return };
+    let Some(document) = window().document() else {
+        return;
+    };
     document.set_title(title);
     if let Some(root) = document.document_element() {
         let _ = root.set_attribute("lang", lang.tag());
@@ -125,7 +152,9 @@ fn dress(lang: Lang, theme: Theme, title: &str) {
 fn go_to(path: &str) {
     if path != current_path() {
         let history = window().history();
-        let _ = history.and_then(|history| history.push_state_with_url(&wasm_bindgen::JsValue::NULL, "", Some(path)));
+        let _ = history.and_then(|history| {
+            history.push_state_with_url(&wasm_bindgen::JsValue::NULL, "", Some(path))
+        });
     }
 }
 

@@ -1,1 +1,177 @@
-//! x
+//! The Axum program: serves the page and its bundle, the sockets, storage and access.
+//!
+//! In reading order: `config` and `state`; `router` with what it routes to (`page`, `forms`, `bundle`, `lab`, `socket`) and
+//! who is asking (`reader`, `session`, `error`); `room` with `names` and `broadcast`; `store`; `clock` and `random`.
+//! [`Madang`] puts them together and serves, for `main` and for tests alike.
+
+pub mod config;
+pub mod state;
+
+pub mod router;
+
+pub mod bundle;
+pub mod error;
+pub mod forms;
+pub mod lab;
+pub mod page;
+pub mod reader;
+pub mod session;
+pub mod socket;
+
+pub mod broadcast;
+pub mod names;
+pub mod room;
+pub mod store;
+
+pub mod clock;
+pub mod random;
+
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use axum::extract::State;
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+
+use clock::Clock;
+use config::Serve;
+use room::Patience;
+use state::AppState;
+use store::{OpenError, Store, StoreError};
+
+/// How long connections get to end once the program is to stop.
+const DRAIN: Duration = Duration::from_secs(8);
+/// The longest delay after which a client comes back from a restart, in milliseconds.
+const MAX_RETURN_MS: u32 = 5_000;
+/// How often silent people are forgotten.
+const FORGET_EVERY: Duration = Duration::from_secs(60 * 60);
+
+/// Why the program can't start; the texts are for whoever starts it.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The database.
+    #[error(transparent)]
+    Open(#[from] OpenError),
+    /// The database, later.
+    #[error("the database can't be read: {0}")]
+    Store(#[from] StoreError),
+    /// The address.
+    #[error(
+        "can't listen on {address} ({cause}). Stop what listens there, or choose another address with --listen."
+    )]
+    Listen {
+        /// Which address.
+        address: SocketAddr,
+        /// What the system said.
+        cause: std::io::Error,
+    },
+}
+
+/// A program that listens.
+pub struct Madang {
+    state: AppState,
+    listener: TcpListener,
+    address: SocketAddr,
+}
+
+impl Madang {
+    /// Opens the database and the port.
+    ///
+    /// # Errors
+    /// [`StartError`], with a sentence that says what to change.
+    pub async fn start(
+        config: Serve,
+        clock: Clock,
+        patience: Patience,
+    ) -> Result<Self, StartError> {
+        let wanted = config.listen;
+        let failed = |cause| StartError::Listen {
+            address: wanted,
+            cause,
+        };
+        let listener = TcpListener::bind(wanted).await.map_err(failed)?;
+        let address = listener.local_addr().map_err(failed)?;
+        let store = Store::open(&config.data)?;
+        let state = AppState::new(config, store, clock, patience).await?;
+        Ok(Self {
+            state,
+            listener,
+            address,
+        })
+    }
+
+    /// Where it listens.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// The state, for tests.
+    pub fn state(&self) -> &AppState {
+        &self.state
+    }
+
+    /// Serves until `stop` resolves, then says goodbye to everyone. `Err` when the store failed.
+    ///
+    /// # Errors
+    /// When the listening socket fails.
+    pub async fn serve(
+        self,
+        stop: impl Future<Output = ()> + Send + 'static,
+    ) -> std::io::Result<Ended> {
+        let Self {
+            state, listener, ..
+        } = self;
+        let (draining, mut drained) = watch::channel(false);
+        let forgetting = tokio::spawn(forget_now_and_then(state.clone()));
+        let service =
+            router::router(state.clone()).into_make_service_with_connect_info::<SocketAddr>();
+        let listener = axum::serve::ListenerExt::tap_io(listener, |stream| {
+            // Small frames must not wait for others.
+            if let Err(error) = stream.set_nodelay(true) {
+                tracing::debug!(%error, "a connection went before it began");
+            }
+        });
+        let serving = axum::serve(listener, service).with_graceful_shutdown(async move {
+            let _ = drained.wait_for(|draining| *draining).await;
+        });
+        let mut serving = tokio::spawn(serving.into_future());
+        let ended = tokio::select! {
+            () = stop => Ended::ByChoice,
+            () = state.store.failed() => Ended::StoreFailed,
+            served = &mut serving => return served.unwrap_or(Ok(())).map(|()| Ended::ByChoice),
+        };
+        draining.send_replace(true);
+        state
+            .rooms
+            .say_goodbye(|| random::between(0, MAX_RETURN_MS));
+        let _ = tokio::time::timeout(DRAIN, serving).await;
+        forgetting.abort();
+        Ok(ended)
+    }
+}
+
+/// Why serving ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ended {
+    /// It was told to stop.
+    ByChoice,
+    /// A commit failed; what it held is not known, and going on would be a lie.
+    StoreFailed,
+}
+
+async fn forget_now_and_then(state: AppState) {
+    loop {
+        match state.store.forget_silent(state.clock.now_ms()).await {
+            Ok(0) => {}
+            Ok(people) => tracing::info!(people, "forgot people who were silent and long unseen"),
+            Err(error) => tracing::warn!(%error, "could not forget silent people"),
+        }
+        tokio::time::sleep(FORGET_EVERY).await;
+    }
+}
+
+/// `GET /health`: the program lives and its store answers.
+async fn health(State(state): State<AppState>) -> Result<&'static str, error::HttpError> {
+    state.store.count_members().await?;
+    Ok("ok\n")
+}

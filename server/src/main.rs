@@ -1,2 +1,77 @@
-//! x
-fn main(){}
+//! The program `madang`: command line, logging, listen, run until signalled.
+
+use std::process::ExitCode;
+
+use server::clock::Clock;
+use server::config::{CommandLine, Serve};
+use server::room::Patience;
+use server::{Ended, Madang};
+use tokio::signal::unix::{SignalKind, signal};
+use tracing_subscriber::EnvFilter;
+
+fn main() -> ExitCode {
+    let config = CommandLine::read();
+    if let Err(error) = log(&config) {
+        eprintln!("madang: --log {}: {error}", config.log);
+        return ExitCode::FAILURE;
+    }
+    let runtime = match tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+    {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            eprintln!("madang: the system gives no threads: {error}");
+            return ExitCode::FAILURE;
+        }
+    };
+    runtime.block_on(run(config))
+}
+
+async fn run(config: Serve) -> ExitCode {
+    let madang = match Madang::start(config, Clock::system(), Patience::default()).await {
+        Ok(madang) => madang,
+        Err(error) => {
+            eprintln!("madang: {error}");
+            return ExitCode::FAILURE;
+        }
+    };
+    println!("Madang is open at http://{}", madang.address());
+    match madang.serve(until_signalled()).await {
+        Ok(Ended::ByChoice) => ExitCode::SUCCESS,
+        Ok(Ended::StoreFailed) => {
+            eprintln!(
+                "madang: the database could not be written. Look at the disk, then start again; nothing that was confirmed is lost."
+            );
+            ExitCode::FAILURE
+        }
+        Err(error) => {
+            eprintln!("madang: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn log(config: &Serve) -> Result<(), tracing_subscriber::filter::ParseError> {
+    let filter: EnvFilter = config.log.parse()?;
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_target(false)
+        .with_writer(std::io::stderr)
+        .init();
+    Ok(())
+}
+
+/// Resolves on the first SIGINT or SIGTERM.
+async fn until_signalled() {
+    let (Ok(mut interrupt), Ok(mut terminate)) = (
+        signal(SignalKind::interrupt()),
+        signal(SignalKind::terminate()),
+    ) else {
+        return std::future::pending().await;
+    };
+    tokio::select! {
+        _ = interrupt.recv() => {}
+        _ = terminate.recv() => {}
+    }
+}

@@ -44,7 +44,11 @@ pub fn Composer(
         talk.writing.set(event_target_value(&event));
         talk.refusal.set(None);
     };
-    let note = move || talk.refusal.get().map(|why| (words.refusal)(why).to_owned());
+    let note = move || {
+        talk.refusal
+            .get()
+            .map(|why| (words.refusal)(why).to_owned())
+    };
     let is_offline = move || matches!(chat.connection.get(), Connection::Offline { .. });
     view! {
         <form class="composer" method="post" action=action on:submit=submit>
@@ -81,13 +85,22 @@ fn left(text: &str) -> Option<i64> {
     let count = text::graphemes(text);
     let by_bytes = (MAX_BYTES as i64 - text.len() as i64).min(0);
     let by_count = MAX_GRAPHEMES as i64 - count as i64;
-    (count >= COUNTER_FROM || by_bytes < 0).then_some(if by_count < 0 { by_count } else if by_bytes < 0 { by_bytes } else { by_count })
+    (count >= COUNTER_FROM || by_bytes < 0).then_some(if by_count < 0 {
+        by_count
+    } else if by_bytes < 0 {
+        by_bytes
+    } else {
+        by_count
+    })
 }
 
 fn keep_what_was_typed_before_the_wasm(area: NodeRef<Textarea>, talk: Talk) {
     let first = StoredValue::new(true);
     Effect::new(move |_| {
-        if let Some(area) = area.get().filter(|_| first.try_update_value(std::mem::take) == Some(true)) {
+        if let Some(area) = area
+            .get()
+            .filter(|_| first.try_update_value(std::mem::take) == Some(true))
+        {
             let typed = area.value();
             if talk.writing.with_untracked(String::is_empty) && !typed.is_empty() {
                 talk.writing.set(typed);

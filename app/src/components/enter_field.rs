@@ -23,7 +23,14 @@ impl EnterField {
         let at_ms = event.time_stamp();
         let composing = event.is_composing() || event.key_code() == TAKEN_BY_INPUT_METHOD;
         if is_enter(&event) {
-            self.take(&event, Input::EnterDown { shift: event.shift_key(), composing, at_ms });
+            self.take(
+                &event,
+                Input::EnterDown {
+                    shift: event.shift_key(),
+                    composing,
+                    at_ms,
+                },
+            );
         } else if event.key_code() != TAKEN_BY_INPUT_METHOD {
             self.take(&event, Input::OtherDown);
         }
@@ -44,13 +51,27 @@ impl EnterField {
     /// For `compositionend`.
     pub fn composed(self, event: CompositionEvent) {
         let text = event.data().unwrap_or_default();
-        self.take(&event, Input::Composed { text, at_ms: event.time_stamp() });
+        self.take(
+            &event,
+            Input::Composed {
+                text,
+                at_ms: event.time_stamp(),
+            },
+        );
     }
 
     /// For `beforeinput`.
     pub fn before_input(self, event: InputEvent) {
-        if matches!(event.input_type().as_str(), "insertLineBreak" | "insertParagraph") {
-            self.take(&event, Input::LineBreak { at_ms: event.time_stamp() });
+        if matches!(
+            event.input_type().as_str(),
+            "insertLineBreak" | "insertParagraph"
+        ) {
+            self.take(
+                &event,
+                Input::LineBreak {
+                    at_ms: event.time_stamp(),
+                },
+            );
         }
     }
 
@@ -60,7 +81,10 @@ impl EnterField {
     }
 
     fn take(self, event: &Event, input: Input) {
-        let outcome = self.0.try_update_value(|enter| enter.take(input)).unwrap_or(Outcome::Pass);
+        let outcome = self
+            .0
+            .try_update_value(|enter| enter.take(input))
+            .unwrap_or(Outcome::Pass);
         if outcome != Outcome::Pass {
             event.prevent_default();
         }
@@ -87,7 +111,10 @@ fn submit_form(event: &Event) {
     let Some(target) = event.target() else { return };
     let form = match target.dyn_into::<HtmlTextAreaElement>() {
         Ok(area) => area.form(),
-        Err(target) => target.dyn_into::<HtmlInputElement>().ok().and_then(|input| input.form()),
+        Err(target) => target
+            .dyn_into::<HtmlInputElement>()
+            .ok()
+            .and_then(|input| input.form()),
     };
     if let Some(form) = form {
         // A form that the browser finds invalid says so itself.
@@ -96,12 +123,32 @@ fn submit_form(event: &Event) {
 }
 
 fn break_line(event: &Event) {
-    let Some(area) = event.target().and_then(|target| target.dyn_into::<HtmlTextAreaElement>().ok()) else { return };
+    let Some(area) = event
+        .target()
+        .and_then(|target| target.dyn_into::<HtmlTextAreaElement>().ok())
+    else {
+        return;
+    };
     let before: Vec<u16> = area.value().encode_utf16().collect();
     let end = before.len();
-    let start = area.selection_start().ok().flatten().map_or(end, |at| at as usize).min(end);
-    let stop = area.selection_end().ok().flatten().map_or(end, |at| at as usize).clamp(start, end);
-    let after: Vec<u16> = before[..start].iter().copied().chain(std::iter::once(u16::from(b'\n'))).chain(before[stop..].iter().copied()).collect();
+    let start = area
+        .selection_start()
+        .ok()
+        .flatten()
+        .map_or(end, |at| at as usize)
+        .min(end);
+    let stop = area
+        .selection_end()
+        .ok()
+        .flatten()
+        .map_or(end, |at| at as usize)
+        .clamp(start, end);
+    let after: Vec<u16> = before[..start]
+        .iter()
+        .copied()
+        .chain(std::iter::once(u16::from(b'\n')))
+        .chain(before[stop..].iter().copied())
+        .collect();
     area.set_value(&String::from_utf16_lossy(&after));
     let caret = u32::try_from(start + 1).unwrap_or_default();
     let _ = area.set_selection_range(caret, caret);

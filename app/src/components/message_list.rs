@@ -29,9 +29,16 @@ pub fn MessageList(
     let chat = Chat::here();
     let words = chat.words();
     let scroller = NodeRef::<Div>::new();
-    let place = Place { scroller, anchor: StoredValue::new_local(None), at_end: RwSignal::new(true) };
+    let place = Place {
+        scroller,
+        anchor: StoredValue::new_local(None),
+        at_end: RwSignal::new(true),
+    };
     let me = move || chat.me.with(|me| me.as_ref().map(|me| me.id));
-    let rows = Memo::new_with_compare(move |_| talk.rows(chat.me.get().as_ref(), |at_ms| chat.local(at_ms)), |_, _| true);
+    let rows = Memo::new_with_compare(
+        move |_| talk.rows(chat.me.get().as_ref(), |at_ms| chat.local(at_ms)),
+        |_, _| true,
+    );
     let load_older = {
         let slug = slug.clone();
         move || chat.load_older(&slug)
@@ -87,7 +94,9 @@ pub fn MessageList(
 /// What stands above the oldest row.
 fn start(talk: Talk, load_older: impl Fn() + Clone + 'static) -> AnyView {
     let words = Chat::here().words();
-    let (is_empty, reaches_start) = talk.timeline.with(|timeline: &Timeline| (timeline.is_empty(), timeline.reaches_start()));
+    let (is_empty, reaches_start) = talk
+        .timeline
+        .with(|timeline: &Timeline| (timeline.is_empty(), timeline.reaches_start()));
     if is_empty && reaches_start {
         view! {
             <div class="empty">
@@ -118,22 +127,31 @@ struct Place {
 impl Place {
     /// Notes where the reader is after scrolling.
     fn remember(self) {
-        let Some(scroller) = self.scroller.get_untracked() else { return };
+        let Some(scroller) = self.scroller.get_untracked() else {
+            return;
+        };
         let at_end = scroller.scroll_top().abs() <= NEAR_END_PX;
         if self.at_end.get_untracked() != at_end {
             self.at_end.set(at_end);
         }
-        self.anchor.set_value(if at_end { None } else { topmost_row(&scroller) });
+        self.anchor
+            .set_value(if at_end { None } else { topmost_row(&scroller) });
     }
 
     /// Puts the row under the reader's eyes back where it was, or stays at the end.
     fn keep(self) {
-        let Some(scroller) = self.scroller.try_get_untracked().flatten() else { return };
+        let Some(scroller) = self.scroller.try_get_untracked().flatten() else {
+            return;
+        };
         if self.at_end.get_untracked() {
             scroller.set_scroll_top(0);
             return;
         }
-        let moved_px = self.anchor.with_value(|anchor| anchor.as_ref().map(|(row, was_px)| distance_px(row, &scroller) - was_px));
+        let moved_px = self.anchor.with_value(|anchor| {
+            anchor
+                .as_ref()
+                .map(|(row, was_px)| distance_px(row, &scroller) - was_px)
+        });
         if let Some(moved_px) = moved_px.filter(|moved_px| moved_px.abs() >= 1.0) {
             scroller.set_scroll_top(scroller.scroll_top() + moved_px as i32);
         }
@@ -148,14 +166,18 @@ impl Place {
 
     fn is_near_start(self) -> bool {
         let scroller = self.scroller.get_untracked();
-        scroller.is_some_and(|s| s.scroll_height() - s.client_height() - s.scroll_top().abs() < NEAR_START_PX)
+        scroller.is_some_and(|s| {
+            s.scroll_height() - s.client_height() - s.scroll_top().abs() < NEAR_START_PX
+        })
     }
 }
 
 fn topmost_row(scroller: &HtmlElement) -> Option<(Element, f64)> {
     let log = scroller.first_element_child()?;
     let rows = log.children();
-    let in_sight = (0..rows.length()).filter_map(|at| rows.item(at)).find(|row| distance_px(row, scroller) >= 0.0)?;
+    let in_sight = (0..rows.length())
+        .filter_map(|at| rows.item(at))
+        .find(|row| distance_px(row, scroller) >= 0.0)?;
     let from_top_px = distance_px(&in_sight, scroller);
     Some((in_sight, from_top_px))
 }

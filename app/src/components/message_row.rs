@@ -41,7 +41,12 @@ fn kind_word(kind: NoticeKind) -> &'static str {
 
 fn sentence(chat: Chat, notice: &Notice) -> String {
     let words = chat.words();
-    let names: Vec<String> = notice.who.iter().take(NAMES_IN_NOTICE).map(|member| member.name.to_string()).collect();
+    let names: Vec<String> = notice
+        .who
+        .iter()
+        .take(NAMES_IN_NOTICE)
+        .map(|member| member.name.to_string())
+        .collect();
     let names = (words.names)(&names, notice.who.len().saturating_sub(NAMES_IN_NOTICE));
     match notice.kind {
         NoticeKind::Arrived => (words.arrived)(&names, notice.here),
@@ -53,13 +58,33 @@ fn sentence(chat: Chat, notice: &Notice) -> String {
 fn Message(said: Said, talk: Talk) -> impl IntoView {
     let chat = Chat::here();
     let words = chat.words();
-    let Said { cid, by, at_ms, text, opens_group, confirmed } = said;
-    let mine = chat.me.with_untracked(|me| me.as_ref().is_some_and(|me| me.id == by.id));
+    let Said {
+        cid,
+        by,
+        at_ms,
+        text,
+        opens_group,
+        confirmed,
+    } = said;
+    let mine = chat
+        .me
+        .with_untracked(|me| me.as_ref().is_some_and(|me| me.id == by.id));
     let author = by.id;
-    let delivery = Memo::new(move |_| if confirmed { None } else { talk.outbox.with(|outbox| outbox.delivery(cid)) });
+    let delivery = Memo::new(move |_| {
+        if confirmed {
+            None
+        } else {
+            talk.outbox.with(|outbox| outbox.delivery(cid))
+        }
+    });
     let taken_at_ms = Memo::new(move |_| {
         let waits = confirmed || delivery.get().is_some();
-        if waits { None } else { talk.timeline.with_untracked(|timeline| timeline.taken_at_ms(author, cid)) }
+        if waits {
+            None
+        } else {
+            talk.timeline
+                .with_untracked(|timeline| timeline.taken_at_ms(author, cid))
+        }
     });
     let local = move || chat.local(taken_at_ms.get().unwrap_or(at_ms));
     let state = move || match delivery.get() {
@@ -94,7 +119,7 @@ fn Progress(delivery: Delivery, cid: Cid, talk: Talk) -> impl IntoView {
     let chat = Chat::here();
     let words = chat.words();
     match delivery {
-        Delivery::OnItsWay => view! { <p class="message-progress">{words.sending}</p> }.into_any(),
+        Delivery::OnItsWay => view! { <p class="message-progress on-its-way">{words.sending}</p> }.into_any(),
         Delivery::Waiting => view! { <p class="message-progress">{words.waiting}</p> }.into_any(),
         Delivery::Failed(why) => {
             let retry = move |_| {

@@ -19,10 +19,21 @@ pub fn RoomForm() -> impl IntoView {
     let slip = move || chat.slip.get().filter(|slip| slip.form == Form::Create);
     let create = move |event: SubmitEvent| {
         event.prevent_default();
-        let typed = field.get_untracked().map(|field| field.value()).unwrap_or_default();
+        let typed = field
+            .get_untracked()
+            .map(|field| field.value())
+            .unwrap_or_default();
         match RoomName::new(&typed) {
-            Ok(_) => chat.submit(Form::Create, typed.clone(), ClientFrame::Create { name: typed }),
-            Err(why) => chat.slip.set(Some(Slip { form: Form::Create, typed, why })),
+            Ok(_) => chat.submit(
+                Form::Create,
+                typed.clone(),
+                ClientFrame::Create { name: typed },
+            ),
+            Err(why) => chat.slip.set(Some(Slip {
+                form: Form::Create,
+                typed,
+                why,
+            })),
         }
     };
     view! {

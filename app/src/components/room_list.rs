@@ -39,10 +39,19 @@ fn RoomLink(room: RoomSummary) -> impl IntoView {
     };
     let listed = {
         let slug = slug.clone();
-        Memo::new(move |_| chat.rooms.with(|rooms| rooms.iter().find(|room| room.slug == slug).map_or(here, |room| room.here)))
+        Memo::new(move |_| {
+            chat.rooms.with(|rooms| {
+                rooms
+                    .iter()
+                    .find(|room| room.slug == slug)
+                    .map_or(here, |room| room.here)
+            })
+        })
     };
     let talk = chat.talk(&slug);
-    let unread = Memo::new(move |_| !is_current.get() && talk.unread(chat.me.with(|me| me.as_ref().map(|me| me.id))) > 0);
+    let unread = Memo::new(move |_| {
+        !is_current.get() && talk.unread(chat.me.with(|me| me.as_ref().map(|me| me.id))) > 0
+    });
     view! {
         <li>
             <a class="room-link" href=path aria-current=move || is_current.get().then_some("page") class:unread=unread

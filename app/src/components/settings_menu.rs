@@ -42,12 +42,25 @@ fn NameForm() -> impl IntoView {
     let words = chat.words();
     let enter = EnterField::new();
     let field = NodeRef::<leptos::html::Input>::new();
-    let refusal = move || chat.slip.with(|slip| slip.as_ref().filter(|slip| slip.form == Form::Rename).map(|slip| (words.refusal)(slip.why)));
+    let refusal = move || {
+        chat.slip.with(|slip| {
+            slip.as_ref()
+                .filter(|slip| slip.form == Form::Rename)
+                .map(|slip| (words.refusal)(slip.why))
+        })
+    };
     let rename = move |event: SubmitEvent| {
         event.prevent_default();
-        let typed = field.get_untracked().map(|field| field.value()).unwrap_or_default();
+        let typed = field
+            .get_untracked()
+            .map(|field| field.value())
+            .unwrap_or_default();
         match Name::new(&typed) {
-            Ok(_) => chat.submit(Form::Rename, typed.clone(), ClientFrame::Rename { name: typed }),
+            Ok(_) => chat.submit(
+                Form::Rename,
+                typed.clone(),
+                ClientFrame::Rename { name: typed },
+            ),
             Err(why) => refuse(chat, typed, why),
         }
     };
@@ -69,7 +82,11 @@ fn NameForm() -> impl IntoView {
 }
 
 fn refuse(chat: Chat, typed: String, why: Refusal) {
-    chat.slip.set(Some(crate::first_page::Slip { form: Form::Rename, typed, why }));
+    chat.slip.set(Some(crate::first_page::Slip {
+        form: Form::Rename,
+        typed,
+        why,
+    }));
 }
 
 /// System, light or dark.

@@ -22,6 +22,7 @@ pub(super) const WORDS: Words = Words {
     hello: |name| format!("Hello {name}."),
     hello_hint: "Come in under this name, or choose another.",
     walk_into: |room| format!("You're on your way to “{room}”."),
+    guest: |number| format!("Guest {number}"),
     change_name: "Display name",
     name_changed: |name| format!("You're now called {name}."),
     save: "Save",
@@ -46,7 +47,13 @@ pub(super) const WORDS: Words = Words {
     room_start: "This is where the room begins",
     loading_older: "Loading older messages…",
     load_older: "Load older messages",
-    new_messages: |count| if count == 1 { "1 new message".into() } else { format!("{count} new messages") },
+    new_messages: |count| {
+        if count == 1 {
+            "1 new message".into()
+        } else {
+            format!("{count} new messages")
+        }
+    },
     you: "You",
     arrived: |names, here| format!("{names} joined · {} here now", people(here)),
     left: |names, here| format!("{names} left · {} here now", people(here)),
@@ -58,7 +65,13 @@ pub(super) const WORDS: Words = Words {
     write: "Message",
     write_to: |room| format!("Message {room}"),
     send: "Send",
-    characters_left: |left| if left < 0 { format!("{} characters too many", -left) } else { format!("{left} characters left") },
+    characters_left: |left| {
+        if left < 0 {
+            format!("{} characters too many", -left)
+        } else {
+            format!("{left} characters left")
+        }
+    },
     sending: "Sending…",
     waiting: "Waiting for the connection",
     failed: |why| format!("Not sent. {why}"),
@@ -74,7 +87,11 @@ pub(super) const WORDS: Words = Words {
     connecting: "Connecting…",
     live: "Live",
     offline: |seconds| {
-        if seconds == 0 { "Offline · trying now".into() } else { format!("Offline · next try in {seconds} s") }
+        if seconds == 0 {
+            "Offline · trying now".into()
+        } else {
+            format!("Offline · next try in {seconds} s")
+        }
     },
     closed: "Disconnected by you",
     stale: "Please reload",
@@ -109,8 +126,20 @@ pub(super) const WORDS: Words = Words {
         sent: "Sent",
         disconnected: "Disconnected",
         error: "Error",
-        closed_with: |code, reason| if reason.is_empty() { format!("code {code}") } else { format!("code {code}: {reason}") },
-        bytes: |bytes| if bytes == 1 { "1 byte".into() } else { format!("{bytes} bytes") },
+        closed_with: |code, reason| {
+            if reason.is_empty() {
+                format!("code {code}")
+            } else {
+                format!("code {code}: {reason}")
+            }
+        },
+        bytes: |bytes| {
+            if bytes == 1 {
+                "1 byte".into()
+            } else {
+                format!("{bytes} bytes")
+            }
+        },
         round_trip: |ms| format!("round trip {ms} ms"),
         checking: "Finding out why…",
         unreachable: "The server can't be reached at all, not even by ordinary HTTP. It's down, or the network is.",
@@ -119,7 +148,9 @@ pub(super) const WORDS: Words = Words {
         never_arrived: "Ordinary HTTP reaches the server, but the WebSocket request never arrived: a proxy or firewall on the way stopped it.",
         half_open: "The server accepted the connection, but the answer never got back here: a proxy on the way cut it.",
         cut: |open, silent| {
-            format!("The connection was cut without a goodbye, {open} s after it opened and {silent} s after the last frame. If that happens again after the same silence, a proxy on the way closes idle connections.")
+            format!(
+                "The connection was cut without a goodbye, {open} s after it opened and {silent} s after the last frame. If that happens again after the same silence, a proxy on the way closes idle connections."
+            )
         },
         small_pages: "Small pages for trying HTTP",
         small_hello: "says “Hello world!”",
@@ -129,7 +160,11 @@ pub(super) const WORDS: Words = Words {
 };
 
 fn people(count: usize) -> String {
-    if count == 1 { "1 person".to_owned() } else { format!("{count} people") }
+    if count == 1 {
+        "1 person".to_owned()
+    } else {
+        format!("{count} people")
+    }
 }
 
 fn names(names: &[String], more: usize) -> String {
@@ -149,11 +184,17 @@ fn refusal(why: Refusal) -> &'static str {
         Refusal::MessageChanged => "A different message was already sent under this id.",
         Refusal::NameEmpty => "Please type a name.",
         Refusal::NameTooLong => "The name is too long. At most 32 characters fit.",
-        Refusal::NameHidden => "The name has characters that can't be seen or that turn the writing direction. Please leave them out.",
-        Refusal::NameTaken => "Somebody here has this name, or one that looks like it. Please choose another.",
+        Refusal::NameHidden => {
+            "The name has characters that can't be seen or that turn the writing direction. Please leave them out."
+        }
+        Refusal::NameTaken => {
+            "Somebody here has this name, or one that looks like it. Please choose another."
+        }
         Refusal::RoomNameEmpty => "A room's name needs at least one letter or digit.",
         Refusal::RoomNameTooLong => "The room's name is too long. At most 40 characters fit.",
-        Refusal::RoomNameHidden => "The room's name has characters that can't be seen or that turn the writing direction. Please leave them out.",
+        Refusal::RoomNameHidden => {
+            "The room's name has characters that can't be seen or that turn the writing direction. Please leave them out."
+        }
         Refusal::RoomNameReserved => "Madang keeps this name for itself. Please choose another.",
         Refusal::RoomNameTaken => "There's already a room of this name, or one that looks like it.",
         Refusal::RoomUnknown => "There's no such room.",
@@ -163,6 +204,9 @@ fn refusal(why: Refusal) -> &'static str {
         Refusal::PeopleFull => "This server has as many people as it's set to hold.",
         Refusal::NotJson => "That frame isn't JSON.",
         Refusal::UnknownFrame => "That isn't a frame this server knows.",
+        Refusal::UpgradeNeeded => {
+            "That address is a WebSocket's. Ask for it with the upgrade, for instance from the lab."
+        }
         Refusal::SignedOut => "Please walk in with a name first.",
         Refusal::ForeignOrigin => "The request came from another site's page.",
         Refusal::Unavailable => "The server couldn't do that just now. Please try again.",

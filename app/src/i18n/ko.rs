@@ -23,8 +23,18 @@ pub(super) const WORDS: Words = Words {
     hello: |name| format!("Hello {name}."),
     hello_hint: "이 이름으로 들어오거나 다른 이름을 고르세요.",
     walk_into: |room| format!("‘{room}’ 방으로 가는 길이에요."),
+    guest: |number| format!("손님 {number}"),
     change_name: "표시 이름",
-    name_changed: |name| format!("이제 이름이 ‘{name}’{}.", if ends_in_vowel(name) { "예요" } else { "이에요" }),
+    name_changed: |name| {
+        format!(
+            "이제 이름이 ‘{name}’{}.",
+            if ends_in_vowel(name) {
+                "예요"
+            } else {
+                "이에요"
+            }
+        )
+    },
     save: "저장",
 
     rooms: "방",
@@ -54,12 +64,23 @@ pub(super) const WORDS: Words = Words {
     arrived_plain: |here| format!("새로운 유저 접속 [현재: {here}명]"),
     left_plain: |here| format!("유저 연결 해제 [현재: {here}명]"),
     names,
-    renamed: |was, now| format!("{was} 님이 이름을 ‘{now}’{} 바꿨어요", particle(now, Particle::Toward)),
+    renamed: |was, now| {
+        format!(
+            "{was} 님이 이름을 ‘{now}’{} 바꿨어요",
+            particle(now, Particle::Toward)
+        )
+    },
 
     write: "메시지",
     write_to: |room| format!("{room}에 메시지 쓰기"),
     send: "전송",
-    characters_left: |left| if left < 0 { format!("{}자 넘었어요", -left) } else { format!("{left}자 남았어요") },
+    characters_left: |left| {
+        if left < 0 {
+            format!("{}자 넘었어요", -left)
+        } else {
+            format!("{left}자 남았어요")
+        }
+    },
     sending: "보내는 중…",
     waiting: "연결을 기다리는 중",
     failed: |why| format!("보내지 못했어요. {why}"),
@@ -75,7 +96,11 @@ pub(super) const WORDS: Words = Words {
     connecting: "연결하는 중…",
     live: "연결됨",
     offline: |seconds| {
-        if seconds == 0 { "오프라인 · 다시 연결하는 중".into() } else { format!("오프라인 · {seconds}초 뒤 다시 시도") }
+        if seconds == 0 {
+            "오프라인 · 다시 연결하는 중".into()
+        } else {
+            format!("오프라인 · {seconds}초 뒤 다시 시도")
+        }
     },
     closed: "직접 연결을 끊음",
     stale: "새로 고쳐 주세요",
@@ -110,7 +135,13 @@ pub(super) const WORDS: Words = Words {
         sent: "보냄",
         disconnected: "연결 끊김",
         error: "오류",
-        closed_with: |code, reason| if reason.is_empty() { format!("코드 {code}") } else { format!("코드 {code}: {reason}") },
+        closed_with: |code, reason| {
+            if reason.is_empty() {
+                format!("코드 {code}")
+            } else {
+                format!("코드 {code}: {reason}")
+            }
+        },
         bytes: |bytes| format!("{bytes}바이트"),
         round_trip: |ms| format!("왕복 {ms}ms"),
         checking: "까닭을 찾는 중…",
@@ -120,7 +151,9 @@ pub(super) const WORDS: Words = Words {
         never_arrived: "일반 HTTP는 서버에 닿지만 웹소켓 요청은 오지 않았어요. 중간의 프록시나 방화벽이 막았어요.",
         half_open: "서버는 연결을 받아들였지만 답이 돌아오지 못했어요. 중간의 프록시가 끊었어요.",
         cut: |open, silent| {
-            format!("인사 없이 연결이 끊겼어요. 열린 지 {open}초, 마지막 프레임 뒤 {silent}초 만이에요. 같은 침묵 뒤에 또 끊기면, 중간의 프록시가 조용한 연결을 닫는 거예요.")
+            format!(
+                "인사 없이 연결이 끊겼어요. 열린 지 {open}초, 마지막 프레임 뒤 {silent}초 만이에요. 같은 침묵 뒤에 또 끊기면, 중간의 프록시가 조용한 연결을 닫는 거예요."
+            )
         },
         small_pages: "HTTP를 시험하는 작은 페이지",
         small_hello: "“Hello world!”라고 답해요",
@@ -152,11 +185,17 @@ fn refusal(why: Refusal) -> &'static str {
         Refusal::MessageChanged => "같은 번호로 다른 메시지가 이미 갔어요.",
         Refusal::NameEmpty => "이름을 써 주세요.",
         Refusal::NameTooLong => "이름이 너무 길어요. 32자까지 쓸 수 있어요.",
-        Refusal::NameHidden => "이름에 보이지 않거나 글 방향을 바꾸는 문자가 있어요. 빼고 써 주세요.",
-        Refusal::NameTaken => "같거나 비슷해 보이는 이름을 쓰는 사람이 있어요. 다른 이름을 골라 주세요.",
+        Refusal::NameHidden => {
+            "이름에 보이지 않거나 글 방향을 바꾸는 문자가 있어요. 빼고 써 주세요."
+        }
+        Refusal::NameTaken => {
+            "같거나 비슷해 보이는 이름을 쓰는 사람이 있어요. 다른 이름을 골라 주세요."
+        }
         Refusal::RoomNameEmpty => "방 이름에는 글자나 숫자가 하나는 있어야 해요.",
         Refusal::RoomNameTooLong => "방 이름이 너무 길어요. 40자까지 쓸 수 있어요.",
-        Refusal::RoomNameHidden => "방 이름에 보이지 않거나 글 방향을 바꾸는 문자가 있어요. 빼고 써 주세요.",
+        Refusal::RoomNameHidden => {
+            "방 이름에 보이지 않거나 글 방향을 바꾸는 문자가 있어요. 빼고 써 주세요."
+        }
         Refusal::RoomNameReserved => "마당이 쓰는 이름이에요. 다른 이름을 골라 주세요.",
         Refusal::RoomNameTaken => "같거나 비슷해 보이는 이름의 방이 이미 있어요.",
         Refusal::RoomUnknown => "그런 방은 없어요.",
@@ -166,6 +205,9 @@ fn refusal(why: Refusal) -> &'static str {
         Refusal::PeopleFull => "이 서버에는 사람이 더 들어올 수 없어요.",
         Refusal::NotJson => "JSON이 아닌 프레임이에요.",
         Refusal::UnknownFrame => "이 서버가 모르는 프레임이에요.",
+        Refusal::UpgradeNeeded => {
+            "웹소켓 주소예요. 업그레이드로 요청하세요. 실험실에서 해 볼 수 있어요."
+        }
         Refusal::SignedOut => "먼저 이름을 쓰고 들어오세요.",
         Refusal::ForeignOrigin => "다른 사이트의 페이지에서 온 요청이에요.",
         Refusal::Unavailable => "지금은 서버가 처리하지 못했어요. 다시 시도해 주세요.",

@@ -2,4 +2,6 @@
 use leptos::prelude::*;
 /// Lab.
 #[component]
-pub fn Lab() -> impl IntoView { view!{ <p>"lab"</p> } }
+pub fn Lab() -> impl IntoView {
+    view! { <p>"lab"</p> }
+}

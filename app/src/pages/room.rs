@@ -22,7 +22,9 @@ pub fn Room(
     let talk = chat.talk(&slug);
     let standing = Memo::new(move |_| talk.standing.get());
     move || match standing.get() {
-        Standing::Open | Standing::Opening => view! { <Talking talk slug=slug.clone()/> }.into_any(),
+        Standing::Open | Standing::Opening => {
+            view! { <Talking talk slug=slug.clone()/> }.into_any()
+        }
         Standing::Unknown => view! { <Unknown slug=slug.clone()/> }.into_any(),
         Standing::Left => view! { <Gone talk slug=slug.clone()/> }.into_any(),
     }
@@ -66,12 +68,22 @@ fn Unknown(slug: Slug) -> impl IntoView {
     let chat = Chat::here();
     let words = chat.words();
     let name = slug.to_string();
-    let refusal = move || chat.slip.with(|slip| slip.as_ref().filter(|slip| slip.form == Form::Create).map(|slip| (words.refusal)(slip.why)));
+    let refusal = move || {
+        chat.slip.with(|slip| {
+            slip.as_ref()
+                .filter(|slip| slip.form == Form::Create)
+                .map(|slip| (words.refusal)(slip.why))
+        })
+    };
     let create = {
         let name = name.clone();
         move |event: SubmitEvent| {
             event.prevent_default();
-            chat.submit(Form::Create, name.clone(), ClientFrame::Create { name: name.clone() });
+            chat.submit(
+                Form::Create,
+                name.clone(),
+                ClientFrame::Create { name: name.clone() },
+            );
         }
     };
     view! {

@@ -18,15 +18,32 @@ pub fn WalkIn() -> impl IntoView {
     let field = NodeRef::<leptos::html::Input>::new();
     let slip = move || chat.slip.get().filter(|slip| slip.form == Form::Enter);
     let check = move |event: SubmitEvent| {
-        let typed = field.get_untracked().map(|field| field.value()).unwrap_or_default();
+        let typed = field
+            .get_untracked()
+            .map(|field| field.value())
+            .unwrap_or_default();
         if let Err(why) = Name::new(&typed) {
             event.prevent_default();
-            chat.slip.set(Some(Slip { form: Form::Enter, typed, why }));
+            chat.slip.set(Some(Slip {
+                form: Form::Enter,
+                typed,
+                why,
+            }));
         }
     };
     let route = chat.route.get_untracked();
-    let next = if let Route::Room(slug) = &route { slug.path() } else { "/".to_owned() };
-    let offered = slip().map(|slip| slip.typed).or_else(|| if let Route::Hello(name) = &route { Some(name.clone()) } else { None });
+    let next = if let Route::Room(slug) = &route {
+        slug.path()
+    } else {
+        "/".to_owned()
+    };
+    let offered = slip().map(|slip| slip.typed).or_else(|| {
+        if let Route::Hello(name) = &route {
+            Some(name.clone())
+        } else {
+            None
+        }
+    });
     let heading = match &route {
         Route::Hello(name) => (words.hello)(name),
         _ => words.walk_in.to_owned(),

@@ -19,8 +19,22 @@ pub fn graphemes(text: &str) -> usize {
 
 /// The last `count` characters that a reader sees.
 pub fn last_graphemes(text: &str, count: usize) -> &str {
-    let start = text.grapheme_indices(true).rev().take(count).last().map_or(0, |(at, _)| at);
+    let start = text
+        .grapheme_indices(true)
+        .rev()
+        .take(count)
+        .last()
+        .map_or(0, |(at, _)| at);
     &text[start..]
+}
+
+/// The first `count` characters that a reader sees.
+pub fn first_graphemes(text: &str, count: usize) -> &str {
+    let end = text
+        .grapheme_indices(true)
+        .nth(count)
+        .map_or(text.len(), |(at, _)| at);
+    &text[..end]
 }
 
 /// Whether a character is invisible or changes the writing direction: controls, bidirectional controls, zero-width and

@@ -1,0 +1,262 @@
+//! What people do without the wasm, or before it is there: plain forms that are answered with a page or another address.
+//! A program that asks for JSON gets a problem document instead of the page.
+
+use app::first_page::{Form as Which, LANG_COOKIE, Slip, THEME_COOKIE};
+use app::i18n::Lang;
+use app::member::{Member, Name};
+use app::message::{Cid, Draft};
+use app::preferences::Theme;
+use app::refusal::Refusal;
+use app::room::{RoomName, Slug};
+use axum::extract::{Form, Path, State};
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse, Redirect, Response};
+use serde::Deserialize;
+
+use crate::error::{HttpError, accepts_html};
+use crate::names::name_key;
+use crate::page;
+use crate::reader::Reader;
+use crate::room::Answer;
+use crate::session::{Session, Token, YEAR_S};
+use crate::state::AppState;
+
+/// A name, and where to go with it.
+#[derive(Debug, Deserialize)]
+pub struct NameForm {
+    name: String,
+    #[serde(default)]
+    next: String,
+}
+
+/// A room's name.
+#[derive(Debug, Deserialize)]
+pub struct RoomForm {
+    name: String,
+}
+
+/// A message.
+#[derive(Debug, Deserialize)]
+pub struct MessageForm {
+    cid: String,
+    text: String,
+}
+
+/// A choice for this browser.
+#[derive(Debug, Deserialize)]
+pub struct PreferencesForm {
+    lang: Option<String>,
+    theme: Option<String>,
+    #[serde(default)]
+    next: String,
+}
+
+/// `POST /enter`: a name, and one is in.
+///
+/// # Errors
+/// [`HttpError`].
+pub async fn enter(
+    State(state): State<AppState>,
+    reader: Reader,
+    session: Option<Session>,
+    headers: HeaderMap,
+    Form(form): Form<NameForm>,
+) -> Result<Response, HttpError> {
+    if session.is_some() {
+        return Ok(to(&form.next));
+    }
+    let token = Token::fresh();
+    match walk_in(&state, &form.name, token.hash()).await {
+        Ok(_) => Ok((
+            [(header::SET_COOKIE, token.into_cookie(&headers))],
+            to(&form.next),
+        )
+            .into_response()),
+        Err(Answer::Refused(why)) if accepts_html(&headers) => {
+            let slip = Slip {
+                form: Which::Enter,
+                typed: form.name,
+                why,
+            };
+            Ok(page::of_refused_form(&state, reader, None, local(&form.next), slip).await)
+        }
+        Err(answer) => Err(answer.into()),
+    }
+}
+
+async fn walk_in(state: &AppState, typed: &str, token_hash: [u8; 32]) -> Result<Member, Answer> {
+    let name = Name::new(typed).map_err(Answer::Refused)?;
+    if state.store.count_members().await? >= state.config.max_people {
+        return Err(Answer::Refused(Refusal::PeopleFull));
+    }
+    let key = name_key(name.as_str());
+    let member = state
+        .store
+        .walk_in(name, key, token_hash, state.clock.now_ms())
+        .await?;
+    member.ok_or(Answer::Refused(Refusal::NameTaken))
+}
+
+/// `POST /name`: another name.
+///
+/// # Errors
+/// [`HttpError`].
+pub async fn rename(
+    State(state): State<AppState>,
+    reader: Reader,
+    session: Session,
+    headers: HeaderMap,
+    Form(form): Form<NameForm>,
+) -> Result<Response, HttpError> {
+    let renamed = match Name::new(&form.name) {
+        Ok(name) => state.rooms.rename(&session.member, name).await.map(|_| ()),
+        Err(why) => Err(Answer::Refused(why)),
+    };
+    match renamed {
+        Ok(()) => Ok(to(&form.next)),
+        Err(Answer::Refused(why)) if accepts_html(&headers) => {
+            let slip = Slip {
+                form: Which::Rename,
+                typed: form.name,
+                why,
+            };
+            Ok(page::of_refused_form(&state, reader, Some(&session), "/", slip).await)
+        }
+        Err(answer) => Err(answer.into()),
+    }
+}
+
+/// `POST /rooms`: a new public room.
+///
+/// # Errors
+/// [`HttpError`].
+pub async fn create_room(
+    State(state): State<AppState>,
+    reader: Reader,
+    session: Session,
+    headers: HeaderMap,
+    Form(form): Form<RoomForm>,
+) -> Result<Response, HttpError> {
+    let created = match RoomName::new(&form.name) {
+        Ok(name) => state.rooms.create(name).await,
+        Err(why) => Err(Answer::Refused(why)),
+    };
+    match created {
+        Ok(room) => Ok(Redirect::to(&room.slug.path()).into_response()),
+        Err(Answer::Refused(why)) if accepts_html(&headers) => {
+            let slip = Slip {
+                form: Which::Create,
+                typed: form.name,
+                why,
+            };
+            Ok(page::of_refused_form(&state, reader, Some(&session), "/", slip).await)
+        }
+        Err(answer) => Err(answer.into()),
+    }
+}
+
+/// `POST /rooms/{slug}/messages`: a message. The form's id makes a second press of the button the same message.
+///
+/// # Errors
+/// [`HttpError`].
+pub async fn post(
+    State(state): State<AppState>,
+    Path(slug): Path<Slug>,
+    reader: Reader,
+    session: Session,
+    headers: HeaderMap,
+    Form(form): Form<MessageForm>,
+) -> Result<Response, HttpError> {
+    let admitted = state.rooms.admit(&session.member, &slug)?;
+    let posted = match (Draft::new(&form.text), Cid::parse(&form.cid)) {
+        (Ok(draft), _) if draft.is_exit() => {
+            admitted.leave();
+            return Ok(Redirect::to("/").into_response());
+        }
+        (Ok(draft), Some(cid)) => admitted.post(cid, &draft).await.map(|_| ()),
+        (Ok(_), None) => return Ok(StatusCode::BAD_REQUEST.into_response()),
+        (Err(why), _) => Err(Answer::Refused(why)),
+    };
+    match posted {
+        Ok(()) => Ok(Redirect::to(&slug.path()).into_response()),
+        Err(Answer::Refused(why)) if accepts_html(&headers) => {
+            let slip = Slip {
+                form: Which::Post,
+                typed: form.text,
+                why,
+            };
+            page::of_room(&state, reader, Some(&session), slug, Some(slip)).await
+        }
+        Err(answer) => Err(answer.into()),
+    }
+}
+
+/// `POST /rooms/{slug}/leave`: leaves a room.
+///
+/// # Errors
+/// [`HttpError`].
+pub async fn leave(
+    State(state): State<AppState>,
+    Path(slug): Path<Slug>,
+    session: Session,
+) -> Result<Response, HttpError> {
+    state.rooms.admit(&session.member, &slug)?.leave();
+    Ok(Redirect::to("/").into_response())
+}
+
+/// `POST /preferences`: the language or the theme, remembered by this browser.
+pub async fn choose(Form(form): Form<PreferencesForm>) -> Response {
+    let mut response = to(&form.next);
+    let lang = form
+        .lang
+        .as_deref()
+        .and_then(Lang::from_tag)
+        .map(|lang| (LANG_COOKIE, lang.tag()));
+    let theme = form
+        .theme
+        .as_deref()
+        .and_then(Theme::from_word)
+        .map(|theme| (THEME_COOKIE, theme.word()));
+    for (name, value) in lang.into_iter().chain(theme) {
+        let cookie = format!("{name}={value}; Path=/; Max-Age={YEAR_S}; SameSite=Lax");
+        if let Ok(cookie) = cookie.parse() {
+            response.headers_mut().append(header::SET_COOKIE, cookie);
+        }
+    }
+    response
+}
+
+fn to(next: &str) -> Response {
+    Redirect::to(local(next)).into_response()
+}
+
+/// A path of ours; anything that leads elsewhere becomes the start page.
+fn local(next: &str) -> &str {
+    let is_path = next.starts_with('/')
+        && !next.starts_with("//")
+        && next
+            .bytes()
+            .all(|byte| byte.is_ascii_graphic() && byte != b'\\');
+    if is_path { next } else { "/" }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_form_leads_only_to_our_own_pages() {
+        assert_eq!(local("/rooms/%ED%9A%8C"), "/rooms/%ED%9A%8C");
+        for elsewhere in [
+            "",
+            "https://evil.example",
+            "//evil.example",
+            "/\\evil.example",
+            "rooms",
+            "/a\r\nb",
+            "/회",
+        ] {
+            assert_eq!(local(elsewhere), "/", "{elsewhere}");
+        }
+    }
+}

@@ -1,0 +1,249 @@
+//! Pages: the same components that the browser runs, drawn on the server from the same frames that the socket would bring.
+
+use app::App;
+use app::browser::Browser;
+use app::chat::Chat;
+use app::first_page::{ELEMENT_ID, FirstPage, Slip};
+use app::message::Cid;
+use app::protocol::ServerFrame;
+use app::refusal::Refusal;
+use app::room::Slug;
+use axum::body::Body;
+use axum::extract::{Path, Request, State};
+use axum::http::{HeaderValue, StatusCode, Uri, header};
+use axum::response::{IntoResponse, Response};
+use leptos::config::LeptosOptions;
+use leptos::prelude::*;
+
+use crate::bundle;
+use crate::error::{HttpError, accepts_html};
+use crate::random;
+use crate::reader::Reader;
+use crate::room::Answer;
+use crate::session::Session;
+use crate::state::AppState;
+
+/// `GET /`, `/hello/{name}` and `/lab`: pages that need no more than who is asking.
+///
+/// # Errors
+/// [`HttpError::Store`].
+pub async fn plain_page(
+    State(state): State<AppState>,
+    reader: Reader,
+    session: Option<Session>,
+    uri: Uri,
+) -> Result<Response, HttpError> {
+    Ok(Page::new(&state, reader, session.as_ref(), uri.path())
+        .answer(&state, StatusCode::OK)
+        .await)
+}
+
+/// `GET /rooms/{slug}`: a room with its newest messages.
+///
+/// # Errors
+/// [`HttpError::Store`].
+pub async fn room_page(
+    State(state): State<AppState>,
+    Path(slug): Path<Slug>,
+    reader: Reader,
+    session: Option<Session>,
+) -> Result<Response, HttpError> {
+    of_room(&state, reader, session.as_ref(), slug, None).await
+}
+
+/// A room's page, with a form that was refused if there is one.
+///
+/// # Errors
+/// [`HttpError::Store`].
+pub async fn of_room(
+    state: &AppState,
+    reader: Reader,
+    session: Option<&Session>,
+    slug: Slug,
+    slip: Option<Slip>,
+) -> Result<Response, HttpError> {
+    let mut page = Page::new(state, reader, session, &slug.path());
+    let mut status = slip
+        .as_ref()
+        .map_or(StatusCode::OK, |_| StatusCode::UNPROCESSABLE_ENTITY);
+    page.first.slip = slip;
+    if let Some(session) = session {
+        match state.rooms.admit(&session.member, &slug) {
+            Ok(admitted) => page.first.frames.push(admitted.page().await?),
+            Err(Answer::Refused(why)) => {
+                status = crate::error::status_of(why);
+                page.first.frames.push(ServerFrame::Refused {
+                    why,
+                    cid: None,
+                    room: Some(slug),
+                });
+            }
+            Err(Answer::Unavailable(error)) => return Err(error.into()),
+        }
+    }
+    Ok(page.answer(state, status).await)
+}
+
+/// The page of a form that was refused, other than a message.
+pub async fn of_refused_form(
+    state: &AppState,
+    reader: Reader,
+    session: Option<&Session>,
+    path: &str,
+    slip: Slip,
+) -> Response {
+    let status = crate::error::status_of(slip.why);
+    let mut page = Page::new(state, reader, session, path);
+    page.first.slip = Some(slip);
+    page.answer(state, status).await
+}
+
+/// Whatever no route is for: a file that lies beside the pages, else a page or problem that says so.
+///
+/// # Errors
+/// [`HttpError`].
+pub async fn anything_else(
+    State(state): State<AppState>,
+    reader: Reader,
+    session: Option<Session>,
+    request: Request,
+) -> Result<Response, HttpError> {
+    if let Some(file) = bundle::public_file(request.uri().path(), request.headers()) {
+        return Ok(file);
+    }
+    if !accepts_html(request.headers()) {
+        return Err(HttpError::Missing);
+    }
+    Ok(
+        Page::new(&state, reader, session.as_ref(), request.uri().path())
+            .answer(&state, StatusCode::NOT_FOUND)
+            .await,
+    )
+}
+
+/// A page in the making.
+struct Page {
+    first: FirstPage,
+}
+
+impl Page {
+    fn new(state: &AppState, reader: Reader, session: Option<&Session>, path: &str) -> Self {
+        let welcome = session.map(|session| ServerFrame::Welcome {
+            epoch: state.store.epoch().to_owned(),
+            me: session.member.clone(),
+            rooms: state.rooms.listed(),
+        });
+        let Reader {
+            lang,
+            theme,
+            offset_min,
+        } = reader;
+        let cid = Cid(u128::from_be_bytes(random::bytes()));
+        let frames = welcome.into_iter().collect();
+        Self {
+            first: FirstPage {
+                path: path.to_owned(),
+                lang,
+                theme,
+                offset_min,
+                cid,
+                frames,
+                slip: None,
+            },
+        }
+    }
+
+    async fn answer(self, state: &AppState, status: StatusCode) -> Response {
+        let (bundle, watched) = (state.bundle.clone(), state.config.watch.is_some());
+        let first = self.first;
+        let draw = move || shell(&first, &bundle, watched);
+        let render = leptos_axum::render_app_to_stream_in_order_with_context(|| {}, draw);
+        let mut response = render(Request::new(Body::empty())).await;
+        *response.status_mut() = status;
+        response
+            .headers_mut()
+            .insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        response
+    }
+}
+
+/// The document around the app.
+fn shell(
+    first: &FirstPage,
+    bundle: &crate::bundle::Bundle,
+    watched: bool,
+) -> impl IntoView + use<> {
+    // JSON inside a script element must not be able to end it.
+    let state = app::protocol::encode(first).replace('<', "\\u003c");
+    let chat = Chat::new(first.clone(), Browser::absent());
+    let words = chat.lang.get_untracked().words();
+    let options = LeptosOptions::builder()
+        .output_name("madang")
+        .reload_port(3001_u32)
+        .build();
+    view! {
+        <!DOCTYPE html>
+        <html lang=first.lang.tag() data-theme=first.theme.word()>
+            <head>
+                <meta charset="utf-8"/>
+                <meta name="viewport" content="width=device-width, initial-scale=1, interactive-widget=resizes-content"/>
+                <title>{app::title(chat)}</title>
+                <meta name="description" content=words.tagline/>
+                <meta name="color-scheme" content="light dark"/>
+                <link rel="icon" href="/favicon.svg" type="image/svg+xml"/>
+                <link rel="manifest" href="/manifest.webmanifest"/>
+                <link rel="stylesheet" href=bundle.style()/>
+                <link rel="modulepreload" href=bundle.script()/>
+                <link rel="preload" href=bundle.wasm() r#as="fetch" r#type="application/wasm" crossorigin=""/>
+                <script type="application/json" id=ELEMENT_ID inner_html=state></script>
+                <script type="module" inner_html=bundle.loader()></script>
+                {watched.then(|| view! { <AutoReload options/> })}
+            </head>
+            <body><App chat/></body>
+        </html>
+    }
+}
+
+/// The page for an error that is not about a form or an address: no script, just the sentence and the way back.
+pub fn of_error(
+    state: &AppState,
+    reader: &Reader,
+    status: StatusCode,
+    why: Option<Refusal>,
+) -> Response {
+    let words = reader.lang.words();
+    let sentence = why.map_or(words.missing_hint, |why| (words.refusal)(why));
+    let heading = if status == StatusCode::NOT_FOUND {
+        words.missing
+    } else {
+        words.trouble
+    };
+    let page = view! {
+        <html lang=reader.lang.tag() data-theme=reader.theme.word()>
+            <head>
+                <meta charset="utf-8"/>
+                <meta name="viewport" content="width=device-width, initial-scale=1"/>
+                <title>{format!("{heading} · Madang")}</title>
+                <link rel="icon" href="/favicon.svg" type="image/svg+xml"/>
+                <link rel="stylesheet" href=state.bundle.style()/>
+            </head>
+            <body>
+                <main class="page">
+                    <section class="lonely">
+                        <h1>{heading}</h1>
+                        <p>{sentence}</p>
+                        <p class="faint">{status.as_u16()}</p>
+                        <a class="button primary" href="/">{words.home}</a>
+                    </section>
+                </main>
+            </body>
+        </html>
+    };
+    let html = format!("<!DOCTYPE html>{}", page.to_html());
+    (
+        status,
+        [(header::CONTENT_TYPE, "text/html; charset=utf-8")],
+        html,
+    )
+        .into_response()
+}

@@ -1,0 +1,26 @@
+//! Random bits from the operating system.
+
+/// `BYTES` random bytes.
+///
+/// # Panics
+/// When the system has no random bits to give; nothing here is safe without them.
+pub fn bytes<const BYTES: usize>() -> [u8; BYTES] {
+    let mut bytes = [0; BYTES];
+    getrandom::fill(&mut bytes).expect("the system gives random bits");
+    bytes
+}
+
+/// `BYTES` random bytes in hexadecimal.
+pub fn hex<const BYTES: usize>() -> String {
+    bytes::<BYTES>()
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
+}
+
+/// A number from `first` to `last`, both possible and all alike.
+pub fn between(first: u32, last: u32) -> u32 {
+    let span = u64::from(last - first) + 1;
+    // 64 random bits over a span of at most 2^32: the unevenness is below 2^-32.
+    first + (u64::from_le_bytes(bytes()) % span) as u32
+}

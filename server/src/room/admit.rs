@@ -1,0 +1,318 @@
+//! The right to a room, and what one may do with it. [`Admitted`] comes from [`Rooms::admit`] alone: code that reaches a
+//! room has asked for the right, or it doesn't compile.
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use app::member::Member;
+use app::message::{Cid, Draft, Event, Seq};
+use app::protocol::{MAX_RESUME_EVENTS, MAX_ROSTER, PAGE_EVENTS, Position, ServerFrame};
+use app::refusal::Refusal;
+use app::room::Slug;
+
+use super::{Room, Rooms};
+use crate::broadcast::{Broadcast, Outlet};
+use crate::store::{Appended, NewEvent, RoomId, StoreError};
+
+/// How many events a listener that is behind reads at a time.
+const CATCH_UP_EVENTS: usize = 200;
+
+/// Why something in a room was not done.
+#[derive(Debug, thiserror::Error)]
+pub enum Answer {
+    /// The person can do something about it.
+    #[error("refused: {0:?}")]
+    Refused(Refusal),
+    /// The store could not; the outcome may be unknown.
+    #[error(transparent)]
+    Unavailable(#[from] StoreError),
+}
+
+/// A person with the right to a room.
+#[derive(Clone)]
+pub struct Admitted {
+    rooms: Arc<Rooms>,
+    room: Arc<Room>,
+    member: Member,
+}
+
+impl Admitted {
+    pub(super) fn new(rooms: &Arc<Rooms>, room: Arc<Room>, member: Member) -> Self {
+        Self {
+            rooms: Arc::clone(rooms),
+            room,
+            member,
+        }
+    }
+
+    /// The room's number in the store.
+    pub fn room_id(&self) -> RoomId {
+        self.room.stored.id
+    }
+
+    /// The room's address.
+    pub fn slug(&self) -> &Slug {
+        &self.room.stored.slug
+    }
+
+    /// The number of the last event that was published.
+    pub fn head(&self) -> Seq {
+        self.room.head()
+    }
+
+    /// Says something. The call takes its place in the order; the future waits until it is durable and published.
+    /// The same id with the same text gives the first event back.
+    ///
+    /// # Errors
+    /// [`Answer::Refused`] with [`Refusal::MessageChanged`] or [`Refusal::SignedOut`], [`Answer::Unavailable`].
+    pub fn post(
+        &self,
+        cid: Cid,
+        draft: &Draft,
+    ) -> impl Future<Output = Result<Posted, Answer>> + Send + 'static {
+        let room = Arc::clone(&self.room);
+        let new = NewEvent {
+            room: room.stored.id,
+            author: self.member.id,
+            cid,
+            text: draft.as_str().to_owned(),
+            at_ms: self.rooms.clock.now_ms(),
+        };
+        let appended = self
+            .rooms
+            .store
+            .append(new, move |event| room.publish(event));
+        async move {
+            match appended.await? {
+                Appended::New(event) => Ok(Posted::Now(event)),
+                Appended::Repeated(event) => Ok(Posted::Before(event)),
+                Appended::Changed => Err(Answer::Refused(Refusal::MessageChanged)),
+                Appended::Gone => Err(Answer::Refused(Refusal::SignedOut)),
+            }
+        }
+    }
+
+    /// The newest page of the room.
+    ///
+    /// # Errors
+    /// [`Answer::Unavailable`].
+    pub async fn page(&self) -> Result<ServerFrame, Answer> {
+        let events = self.rooms.store.newest(self.room_id(), PAGE_EVENTS).await?;
+        let start = begins(&events);
+        Ok(ServerFrame::Page {
+            room: self.room.summary(),
+            events,
+            start,
+            people: self.people(),
+        })
+    }
+
+    /// The page before a number.
+    ///
+    /// # Errors
+    /// [`Answer::Unavailable`].
+    pub async fn older(&self, before: Seq) -> Result<ServerFrame, Answer> {
+        let events = self
+            .rooms
+            .store
+            .before(self.room_id(), before, PAGE_EVENTS)
+            .await?;
+        let start = begins(&events);
+        Ok(ServerFrame::Older {
+            room: self.slug().clone(),
+            events,
+            start,
+        })
+    }
+
+    /// Some of what came after a number.
+    ///
+    /// # Errors
+    /// [`Answer::Unavailable`].
+    pub async fn after(&self, seq: Seq) -> Result<Vec<Event>, Answer> {
+        Ok(self
+            .rooms
+            .store
+            .after(self.room_id(), seq, CATCH_UP_EVENTS)
+            .await?)
+    }
+
+    /// A listener walks in, or comes back to where it was. What it missed comes from the store; a position that can't be
+    /// served (another epoch, a number that is not there yet, too far behind) gets a fresh page.
+    ///
+    /// # Errors
+    /// [`Answer::Refused`] with [`Refusal::RoomsOpenTooMany`], [`Answer::Unavailable`].
+    pub async fn open(&self, outlet: &Arc<Outlet>, after: Option<Position>) -> Result<(), Answer> {
+        if !outlet.may_open(self.room_id()) {
+            return Err(Answer::Refused(Refusal::RoomsOpenTooMany));
+        }
+        let was_listening = outlet.listens_to(self.room_id());
+        let is_new = match after.filter(|position| self.can_resume(position)) {
+            Some(position) => self.listen(outlet, position.seq, true),
+            None => {
+                let page = self.page_with_me().await?;
+                let last = if let ServerFrame::Page { events, .. } = &page {
+                    events.last().map_or(0, |event| event.seq)
+                } else {
+                    0
+                };
+                // A page must be in the queue before what follows it.
+                outlet.unsubscribe(self.room_id());
+                outlet.answer(&page);
+                self.listen(outlet, last, false) && !was_listening
+            }
+        };
+        if is_new {
+            self.walk_in();
+        }
+        Ok(())
+    }
+
+    /// A listener walks in and hears what is said from now on.
+    pub fn listen_from_now(&self, outlet: &Arc<Outlet>) {
+        if self.listen(outlet, self.head(), false) {
+            self.walk_in();
+        }
+    }
+
+    fn can_resume(&self, position: &Position) -> bool {
+        let missed = self.head() - position.seq;
+        position.epoch == self.rooms.store.epoch()
+            && position.seq >= 0
+            && (0..=MAX_RESUME_EVENTS).contains(&missed)
+    }
+
+    /// The page as it is once this person is in.
+    async fn page_with_me(&self) -> Result<ServerFrame, Answer> {
+        let mut page = self.page().await?;
+        if let ServerFrame::Page { room, people, .. } = &mut page
+            && !self.room.presence().is_here(self.member.id)
+        {
+            room.here += 1;
+            people.push(self.member.clone());
+            people.truncate(MAX_ROSTER);
+        }
+        Ok(page)
+    }
+
+    fn listen(&self, outlet: &Arc<Outlet>, sent: Seq, says_resumed: bool) -> bool {
+        self.room.listeners().insert(outlet.id, Arc::clone(outlet));
+        outlet.subscribe(self.clone(), sent, says_resumed)
+    }
+
+    fn walk_in(&self) {
+        self.room
+            .presence()
+            .enter(&self.member, Instant::now(), self.rooms.patience);
+        self.announce_soon();
+    }
+
+    /// A connection is gone: it listens no more, and the person has left unless they are soon back.
+    pub fn slip_out(&self, outlet: &Outlet) {
+        self.room.listeners().remove(&outlet.id);
+        self.room
+            .presence()
+            .slip_out(self.member.id, Instant::now(), self.rooms.patience);
+        self.announce_soon();
+    }
+
+    /// The person leaves by choice, with all their connections; each is told.
+    pub fn leave(&self) {
+        let mine: Vec<Arc<Outlet>> = self
+            .room
+            .listeners()
+            .values()
+            .filter(|outlet| outlet.member == self.member.id)
+            .cloned()
+            .collect();
+        for outlet in mine {
+            self.room.listeners().remove(&outlet.id);
+            outlet.unsubscribe(self.room_id());
+            outlet.tell(&Broadcast::notice(
+                &ServerFrame::Gone {
+                    room: self.slug().clone(),
+                },
+                None,
+                0,
+            ));
+        }
+        self.room
+            .presence()
+            .leave(self.member.id, Instant::now(), self.rooms.patience);
+        self.announce_soon();
+    }
+
+    /// The answer that ends a resume.
+    pub fn resumed(&self, head: Seq) -> ServerFrame {
+        ServerFrame::Resumed {
+            room: self.room.summary(),
+            head,
+            people: self.people(),
+        }
+    }
+
+    fn people(&self) -> Vec<Member> {
+        self.room.presence().some(MAX_ROSTER)
+    }
+
+    /// Announces comings and goings once they are due.
+    fn announce_soon(&self) {
+        let Some(due) = self.room.presence().next_due() else {
+            return;
+        };
+        let (rooms, room) = (Arc::clone(&self.rooms), Arc::clone(&self.room));
+        tokio::spawn(async move {
+            tokio::time::sleep_until(due.into()).await;
+            announce(&rooms, &room);
+        });
+    }
+}
+
+/// Says who came and went, and lets all lists know the new number of people.
+fn announce(rooms: &Rooms, room: &Room) {
+    let (news, here) = {
+        let mut presence = room.presence();
+        (presence.news(Instant::now()), presence.here())
+    };
+    let slug = &room.stored.slug;
+    if !news.arrived.is_empty() {
+        let frame = ServerFrame::Arrived {
+            room: slug.clone(),
+            who: news.arrived.clone(),
+            here,
+        };
+        room.hint(&Broadcast::notice(
+            &frame,
+            Some(|lang, here| (lang.words().arrived_plain)(here)),
+            here,
+        ));
+    }
+    if !news.left.is_empty() {
+        let frame = ServerFrame::Left {
+            room: slug.clone(),
+            who: news.left.clone(),
+            here,
+        };
+        room.hint(&Broadcast::notice(
+            &frame,
+            Some(|lang, here| (lang.words().left_plain)(here)),
+            here,
+        ));
+    }
+    if !(news.arrived.is_empty() && news.left.is_empty()) {
+        rooms.announce(&room.summary());
+    }
+}
+
+/// What became of a message that was posted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Posted {
+    /// It is new; all who listen have it.
+    Now(Event),
+    /// It was posted before; the listeners had it then.
+    Before(Event),
+}
+
+fn begins(events: &[Event]) -> bool {
+    events.first().is_none_or(|event| event.seq == 1)
+}

@@ -1,0 +1,313 @@
+//! Rooms: the only place where an event comes to be. `admit` gives the right to a room, [`Admitted`] is what one may do
+//! with it, `presence` knows who is there.
+
+mod admit;
+mod presence;
+
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
+use std::time::Duration;
+
+use app::member::Member;
+use app::message::{Event, Seq};
+use app::protocol::ServerFrame;
+use app::refusal::Refusal;
+use app::room::{FIRST_ROOM, RoomName, RoomSummary, Slug};
+
+pub use admit::{Admitted, Answer, Posted};
+
+use crate::broadcast::{Broadcast, Outlet};
+use crate::clock::Clock;
+use crate::names::name_key;
+use crate::store::{RoomId, Store, StoreError, StoredRoom};
+use presence::Presence;
+
+/// How many rooms a list shows.
+pub const LISTED: usize = 60;
+
+/// What a room's notices wait for.
+#[derive(Clone, Copy, Debug)]
+pub struct Patience {
+    /// Somebody who is back within this time was never gone.
+    pub grace: Duration,
+    /// Comings and goings within this time are one notice.
+    pub gather: Duration,
+}
+
+impl Default for Patience {
+    fn default() -> Self {
+        Self {
+            grace: Duration::from_secs(10),
+            gather: Duration::from_millis(400),
+        }
+    }
+}
+
+/// All rooms of the server, and all connections.
+pub struct Rooms {
+    store: Store,
+    clock: Clock,
+    patience: Patience,
+    max_rooms: usize,
+    by_slug: RwLock<HashMap<Slug, Arc<Room>>>,
+    outlets: Mutex<HashMap<u64, Arc<Outlet>>>,
+}
+
+/// One room: its listeners, and who is there.
+pub struct Room {
+    stored: StoredRoom,
+    head: AtomicI64,
+    listeners: Mutex<HashMap<u64, Arc<Outlet>>>,
+    presence: Mutex<Presence>,
+}
+
+impl Rooms {
+    /// Reads the rooms from the store.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn load(
+        store: Store,
+        clock: Clock,
+        patience: Patience,
+        max_rooms: usize,
+    ) -> Result<Arc<Self>, StoreError> {
+        let stored = store.rooms().await?;
+        let by_slug = stored
+            .into_iter()
+            .map(|stored| (stored.slug.clone(), Arc::new(Room::new(stored))))
+            .collect();
+        Ok(Arc::new(Self {
+            store,
+            clock,
+            patience,
+            max_rooms,
+            by_slug: RwLock::new(by_slug),
+            outlets: Mutex::default(),
+        }))
+    }
+
+    /// Makes the room that is there from the start, where there is none at all.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn make_first(self: &Arc<Self>) -> Result<(), StoreError> {
+        let is_empty = self
+            .by_slug
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .is_empty();
+        if let Some(name) = RoomName::new(FIRST_ROOM).ok().filter(|_| is_empty) {
+            match self.create(name).await {
+                Ok(_) | Err(Answer::Refused(_)) => {}
+                Err(Answer::Unavailable(error)) => return Err(error),
+            }
+        }
+        Ok(())
+    }
+
+    /// Makes a public room.
+    ///
+    /// # Errors
+    /// [`Answer::Refused`] with [`Refusal::RoomNameTaken`] or [`Refusal::RoomsFull`], [`Answer::Unavailable`].
+    pub async fn create(self: &Arc<Self>, name: RoomName) -> Result<RoomSummary, Answer> {
+        if self
+            .by_slug
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .len()
+            >= self.max_rooms
+        {
+            return Err(Answer::Refused(Refusal::RoomsFull));
+        }
+        let key = name_key(name.as_str());
+        let stored = self
+            .store
+            .create_room(name, key, self.clock.now_ms())
+            .await?
+            .ok_or(Answer::Refused(Refusal::RoomNameTaken))?;
+        let summary = stored.summary(0);
+        self.by_slug
+            .write()
+            .unwrap_or_else(PoisonError::into_inner)
+            .insert(stored.slug.clone(), Arc::new(Room::new(stored)));
+        self.announce(&summary);
+        Ok(summary)
+    }
+
+    /// The right to a room, for a person who may be there.
+    ///
+    /// # Errors
+    /// [`Answer::Refused`] with [`Refusal::RoomUnknown`].
+    pub fn admit(self: &Arc<Self>, member: &Member, slug: &Slug) -> Result<Admitted, Answer> {
+        let room = self
+            .by_slug
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .get(slug)
+            .cloned();
+        room.map(|room| Admitted::new(self, room, member.clone()))
+            .ok_or(Answer::Refused(Refusal::RoomUnknown))
+    }
+
+    /// The rooms with the most people, the fullest first.
+    pub fn listed(&self) -> Vec<RoomSummary> {
+        let by_slug = self.by_slug.read().unwrap_or_else(PoisonError::into_inner);
+        let mut rooms: Vec<&Arc<Room>> = by_slug.values().collect();
+        rooms.sort_by_key(|room| room.stored.id);
+        let mut listed: Vec<RoomSummary> = rooms.into_iter().map(|room| room.summary()).collect();
+        listed.sort_by_key(|room| std::cmp::Reverse(room.here));
+        listed.truncate(LISTED);
+        listed
+    }
+
+    /// How many people have a connection.
+    pub fn connected(&self) -> usize {
+        let outlets = self.outlets();
+        outlets
+            .values()
+            .map(|outlet| outlet.member)
+            .collect::<std::collections::HashSet<_>>()
+            .len()
+    }
+
+    /// A connection begins; how many people are connected now.
+    pub fn connect(&self, outlet: &Arc<Outlet>) -> usize {
+        self.outlets().insert(outlet.id, Arc::clone(outlet));
+        self.connected()
+    }
+
+    /// A connection is over: it listens no more, and its person may have left. How many people are connected now.
+    pub fn disconnect(&self, outlet: &Arc<Outlet>) -> usize {
+        outlet
+            .unsubscribe_all()
+            .into_iter()
+            .for_each(|admitted| admitted.slip_out(outlet));
+        self.outlets().remove(&outlet.id);
+        self.connected()
+    }
+
+    /// Whether a person has a connection.
+    pub fn is_connected(&self, member: app::member::MemberId) -> bool {
+        self.outlets()
+            .values()
+            .any(|outlet| outlet.member == member)
+    }
+
+    /// Gives a person another name and says so wherever they are.
+    ///
+    /// # Errors
+    /// [`Answer::Refused`] with [`Refusal::NameTaken`], [`Answer::Unavailable`].
+    pub async fn rename(
+        self: &Arc<Self>,
+        member: &Member,
+        name: app::member::Name,
+    ) -> Result<Member, Answer> {
+        let rooms: Vec<Arc<Room>> = {
+            let by_slug = self.by_slug.read().unwrap_or_else(PoisonError::into_inner);
+            by_slug
+                .values()
+                .filter(|room| room.presence().is_here(member.id))
+                .cloned()
+                .collect()
+        };
+        let ids = rooms.iter().map(|room| room.stored.id).collect();
+        let publish = {
+            let rooms = rooms.clone();
+            move |events: &[(RoomId, Event)]| {
+                for (id, event) in events {
+                    rooms
+                        .iter()
+                        .filter(|room| room.stored.id == *id)
+                        .for_each(|room| room.publish(event));
+                }
+            }
+        };
+        let key = name_key(name.as_str());
+        let renamed = self
+            .store
+            .rename(member.id, name, key, ids, self.clock.now_ms(), publish)
+            .await?;
+        let renamed = renamed.ok_or(Answer::Refused(Refusal::NameTaken))?;
+        rooms
+            .iter()
+            .for_each(|room| room.presence().rename(&renamed));
+        let frame = ServerFrame::You {
+            me: renamed.clone(),
+        };
+        self.outlets()
+            .values()
+            .filter(|outlet| outlet.member == member.id)
+            .for_each(|outlet| outlet.tell(&Broadcast::notice(&frame, None, 0)));
+        Ok(renamed)
+    }
+
+    /// Tells all connections that the program goes away, and closes them.
+    pub fn say_goodbye(&self, mut delay_ms: impl FnMut() -> u32) {
+        for outlet in self.outlets().values() {
+            outlet.answer(&ServerFrame::Bye {
+                after_ms: delay_ms(),
+            });
+            outlet.close(app::protocol::close::RESTARTING, "the server is restarting");
+        }
+    }
+
+    /// Tells every connection what the list shows of a room now.
+    fn announce(&self, summary: &RoomSummary) {
+        let broadcast = Broadcast::notice(&ServerFrame::Room(summary.clone()), None, 0);
+        self.outlets()
+            .values()
+            .for_each(|outlet| outlet.hint(&broadcast));
+    }
+
+    fn outlets(&self) -> MutexGuard<'_, HashMap<u64, Arc<Outlet>>> {
+        self.outlets.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Room {
+    fn new(stored: StoredRoom) -> Self {
+        let head = AtomicI64::new(stored.head);
+        Self {
+            stored,
+            head,
+            listeners: Mutex::default(),
+            presence: Mutex::default(),
+        }
+    }
+
+    /// Says an event to all who listen. Called in the order of the numbers, after the commit.
+    fn publish(&self, event: &Event) {
+        let broadcast = Broadcast::event(&self.stored.slug, event);
+        // The head is raised before anyone is offered the event, so that a listener that has just caught up can't miss it.
+        self.head.store(event.seq, Ordering::SeqCst);
+        self.listeners()
+            .values()
+            .for_each(|outlet| outlet.offer(self.stored.id, event.seq, &broadcast));
+    }
+
+    fn hint(&self, broadcast: &Broadcast) {
+        self.listeners()
+            .values()
+            .for_each(|outlet| outlet.hint(broadcast));
+    }
+
+    fn head(&self) -> Seq {
+        self.head.load(Ordering::SeqCst)
+    }
+
+    fn summary(&self) -> RoomSummary {
+        self.stored.summary(self.presence().here())
+    }
+
+    fn presence(&self) -> MutexGuard<'_, Presence> {
+        self.presence.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn listeners(&self) -> MutexGuard<'_, HashMap<u64, Arc<Outlet>>> {
+        self.listeners
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+    }
+}

@@ -1,0 +1,62 @@
+//! Every route on one screen.
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::middleware::{from_fn_with_state, map_response_with_state};
+use axum::routing::{get, post};
+use tower_http::csrf::CsrfLayer;
+
+use crate::state::AppState;
+use crate::{bundle, error, forms, health, lab, page, socket};
+
+/// The largest form in bytes: the longest message, percent-encoded.
+const MAX_FORM_BYTES: usize = 128 * 1024;
+
+/// The program as an HTTP service.
+pub fn router(state: AppState) -> Router {
+    let csrf = state
+        .config
+        .allow_origin
+        .iter()
+        .fold(CsrfLayer::new(), |layer, origin| {
+            layer
+                .clone()
+                .add_trusted_origin(origin.as_str())
+                .unwrap_or(layer)
+        });
+    Router::new()
+        // Pages
+        .route("/", get(page::plain_page))
+        .route("/hello/{name}", get(page::plain_page))
+        .route("/rooms/{slug}", get(page::room_page))
+        .route("/lab", get(page::plain_page))
+        // Forms
+        .route("/enter", post(forms::enter))
+        .route("/name", post(forms::rename))
+        .route("/preferences", post(forms::choose))
+        .route("/rooms", post(forms::create_room))
+        .route("/rooms/{slug}/messages", post(forms::post))
+        .route("/rooms/{slug}/leave", post(forms::leave))
+        // Sockets
+        .route("/ws", get(socket::chat))
+        .route("/ws/plain", get(socket::plain::serve))
+        .route("/ws/echo", get(socket::echo::serve))
+        .route("/ws/ticker", get(socket::ticker::serve))
+        // The lab's small pages
+        .route("/lab/hello", get(lab::hello))
+        .route("/lab/random", get(lab::random))
+        .route("/lab/user/{id}", get(lab::user))
+        .route("/lab/probe/{id}", get(lab::probe))
+        // Files, and whether the program lives
+        .route("/pkg/{name}", get(bundle::package_file))
+        .route("/health", get(health))
+        .fallback(page::anything_else)
+        .layer(csrf)
+        .layer(DefaultBodyLimit::max(MAX_FORM_BYTES))
+        .layer(from_fn_with_state(state.clone(), error::explain))
+        .layer(map_response_with_state(
+            state.clone(),
+            bundle::security_headers,
+        ))
+        .with_state(state)
+}

@@ -1,0 +1,108 @@
+//! The opening of a socket: whether it is one, whether it comes from our own page, and with which limits it is accepted.
+
+use app::protocol::MAX_FRAME_BYTES;
+use app::refusal::Refusal;
+use axum::extract::ws::{WebSocket, WebSocketUpgrade};
+use axum::extract::{FromRequestParts, Query};
+use axum::http::HeaderMap;
+use axum::http::header::{HOST, ORIGIN};
+use axum::http::request::Parts;
+use axum::response::Response;
+use serde::Deserialize;
+
+use crate::error::HttpError;
+use crate::lab::Fate;
+use crate::state::AppState;
+
+/// Small, because every connection has one for as long as it lives.
+const READ_BUFFER_BYTES: usize = 4 * 1024;
+/// What is gathered before it is written.
+const WRITE_BUFFER_BYTES: usize = 64 * 1024;
+/// What may wait in the socket at most: a full outlet with its frame headers.
+const MAX_WRITE_BUFFER_BYTES: usize = 4 * 1024 * 1024;
+
+/// A request to open a socket.
+pub struct Opening {
+    upgrade: WebSocketUpgrade,
+    headers: HeaderMap,
+    probe: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct Asked {
+    probe: Option<String>,
+}
+
+impl Opening {
+    /// Refuses pages of other sites: they must not use our visitors' cookies. Programs that are no browsers name no origin.
+    ///
+    /// # Errors
+    /// [`HttpError::Refused`] with [`Refusal::ForeignOrigin`].
+    pub fn must_be_from_here(&self, state: &AppState) -> Result<(), HttpError> {
+        let Some(origin) = self.headers.get(ORIGIN) else {
+            return Ok(());
+        };
+        let origin = origin.to_str().unwrap_or_default();
+        let host = self.headers.get(HOST).and_then(|host| host.to_str().ok());
+        let is_ours = origin
+            .split_once("://")
+            .is_some_and(|(_, authority)| Some(authority) == host);
+        if is_ours
+            || state
+                .config
+                .allow_origin
+                .iter()
+                .any(|allowed| allowed == origin)
+        {
+            Ok(())
+        } else {
+            state
+                .probes
+                .note(self.probe.as_deref(), Fate::ForeignOrigin);
+            Err(HttpError::Refused(Refusal::ForeignOrigin))
+        }
+    }
+
+    /// Notes that what was asked for can't be had.
+    pub fn refuse(&self, state: &AppState) {
+        state.probes.note(self.probe.as_deref(), Fate::Refused);
+    }
+
+    /// Accepts, with our limits set.
+    pub fn accept<Life: Future<Output = ()> + Send + 'static>(
+        self,
+        state: &AppState,
+        live: impl FnOnce(AppState, WebSocket) -> Life + Send + 'static,
+    ) -> Response {
+        state.probes.note(self.probe.as_deref(), Fate::Accepted);
+        let state = state.clone();
+        self.upgrade
+            .read_buffer_size(READ_BUFFER_BYTES)
+            .write_buffer_size(WRITE_BUFFER_BYTES)
+            .max_write_buffer_size(MAX_WRITE_BUFFER_BYTES)
+            .max_message_size(MAX_FRAME_BYTES)
+            .max_frame_size(MAX_FRAME_BYTES)
+            .on_upgrade(move |socket| live(state, socket))
+    }
+}
+
+impl FromRequestParts<AppState> for Opening {
+    type Rejection = HttpError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, HttpError> {
+        let probe = Query::<Asked>::try_from_uri(&parts.uri)
+            .ok()
+            .and_then(|asked| asked.0.probe);
+        let upgrade = WebSocketUpgrade::from_request_parts(parts, state)
+            .await
+            .map_err(|_| {
+                state.probes.note(probe.as_deref(), Fate::NotAnUpgrade);
+                HttpError::NotAnUpgrade
+            })?;
+        Ok(Self {
+            upgrade,
+            headers: parts.headers.clone(),
+            probe,
+        })
+    }
+}

@@ -1,0 +1,143 @@
+//! `/ws/plain`: any WebSocket client in a real room, with plain text lines. It bears no cookie and takes none, so a page
+//! of any origin may open it; a name is all there is to it.
+
+use std::time::Duration;
+
+use app::i18n::Lang;
+use app::member::{Member, Name};
+use app::message::{Cid, Draft};
+use app::protocol::close;
+use app::refusal::Refusal;
+use app::room::{FIRST_ROOM, Slug};
+use axum::extract::ws::WebSocket;
+use axum::extract::{Query, State};
+use axum::response::Response;
+use futures_util::stream::SplitStream;
+use serde::Deserialize;
+
+use super::receive::hear;
+use super::{Opening, live};
+use crate::broadcast::{Outlet, Voice};
+use crate::error::HttpError;
+use crate::names::name_key;
+use crate::random;
+use crate::room::{Admitted, Answer};
+use crate::state::AppState;
+
+/// A plain client has no heartbeat of ours; after this long without a word its place is given up.
+const SILENCE: Duration = Duration::from_secs(24 * 60 * 60);
+/// How many generated names are tried before the server counts as full.
+const TRIES: usize = 20;
+
+/// What the address may say.
+#[derive(Debug, Deserialize)]
+pub struct Asked {
+    room: Option<String>,
+    name: Option<String>,
+    lang: Option<String>,
+}
+
+/// `GET /ws/plain?room=<slug>&name=<name>&lang=<ko|en>`: a text frame is a message.
+///
+/// # Errors
+/// [`HttpError::Refused`] for a room that is not there or a name that can't be had.
+pub async fn serve(
+    State(state): State<AppState>,
+    Query(asked): Query<Asked>,
+    opening: Opening,
+) -> Result<Response, HttpError> {
+    let lang = asked
+        .lang
+        .as_deref()
+        .and_then(Lang::from_tag)
+        .unwrap_or(Lang::Ko);
+    let slug = Slug::from(asked.room.as_deref().unwrap_or(FIRST_ROOM));
+    let admitted = match guest(&state, asked.name.as_deref(), lang)
+        .await
+        .and_then(|guest| state.rooms.admit(&guest, &slug).map(|a| (guest, a)))
+    {
+        Ok((guest, admitted)) => (guest, admitted),
+        Err(answer) => {
+            opening.refuse(&state);
+            return Err(answer.into());
+        }
+    };
+    Ok(opening.accept(&state, move |state, socket| {
+        chat(state, socket, admitted, lang)
+    }))
+}
+
+async fn guest(state: &AppState, wanted: Option<&str>, lang: Lang) -> Result<Member, Answer> {
+    if state.store.count_members().await? >= state.config.max_people {
+        return Err(Answer::Refused(Refusal::PeopleFull));
+    }
+    if let Some(typed) = wanted {
+        let name = Name::new(typed).map_err(Answer::Refused)?;
+        return named(state, name)
+            .await?
+            .ok_or(Answer::Refused(Refusal::NameTaken));
+    }
+    for _ in 0..TRIES {
+        let number = random::between(1_000, 9_999);
+        let name = Name::new(&(lang.words().guest)(number)).map_err(Answer::Refused)?;
+        if let Some(guest) = named(state, name).await? {
+            return Ok(guest);
+        }
+    }
+    Err(Answer::Refused(Refusal::PeopleFull))
+}
+
+/// The guest of this name, unless it is somebody else's or somebody is here under it.
+async fn named(state: &AppState, name: Name) -> Result<Option<Member>, Answer> {
+    let key = name_key(name.as_str());
+    let guest = state.store.guest(name, key, state.clock.now_ms()).await?;
+    Ok(guest.filter(|guest| !state.rooms.is_connected(guest.id)))
+}
+
+async fn chat(
+    state: AppState,
+    socket: WebSocket,
+    (guest, admitted): (Member, Admitted),
+    lang: Lang,
+) {
+    let outlet = Outlet::new(guest.id, Voice::Lines(lang));
+    let people = state.rooms.connect(&outlet);
+    tracing::info!(member = guest.id.0, people, "a plain connection began");
+    admitted.listen_from_now(&outlet);
+    live(socket, &outlet, |stream| {
+        take_lines(&admitted, &outlet, stream, lang)
+    })
+    .await;
+    let people = state.rooms.disconnect(&outlet);
+    tracing::info!(member = guest.id.0, people, "a plain connection ended");
+}
+
+async fn take_lines(
+    admitted: &Admitted,
+    outlet: &Outlet,
+    mut stream: SplitStream<WebSocket>,
+    lang: Lang,
+) {
+    while let Some(line) = hear(outlet, &mut stream, SILENCE).await {
+        let posted = match Draft::new(&line) {
+            Ok(draft) if draft.is_exit() => {
+                admitted.leave();
+                return outlet.close(close::NORMAL, "/exit");
+            }
+            Ok(draft) => admitted
+                .post(Cid(u128::from_be_bytes(random::bytes())), &draft)
+                .await
+                .map(|_| ()),
+            Err(why) => Err(Answer::Refused(why)),
+        };
+        match posted {
+            Ok(()) => {}
+            Err(Answer::Refused(why)) => outlet.say((lang.words().refusal)(why).to_owned()),
+            Err(Answer::Unavailable(error)) => {
+                tracing::error!(%error, "a plain line could not be stored");
+                outlet.say((lang.words().refusal)(Refusal::Unavailable).to_owned());
+            }
+        }
+        outlet.has_space().await;
+    }
+}

@@ -1,0 +1,259 @@
+//! From the socket to the rooms: bytes -> frame, from a known person; size, order and patience checked.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use app::member::{Member, Name};
+use app::message::{Cid, Draft};
+use app::protocol::{
+    ANSWER_WITHIN_MS, ClientFrame, MAX_FIRST_FRAME_BYTES, Position, ServerFrame, VERSION, close,
+    decode_asked,
+};
+use app::refusal::Refusal;
+use app::room::{RoomName, Slug};
+use axum::extract::ws::{Message, Utf8Bytes, WebSocket};
+use futures_util::stream::{FuturesUnordered, SplitStream};
+use futures_util::{FutureExt, StreamExt};
+use tokio::time::timeout;
+use tokio_tungstenite::tungstenite;
+
+use crate::broadcast::Outlet;
+use crate::room::{Admitted, Answer, Posted};
+use crate::state::AppState;
+
+/// How long a newcomer has for the first frame.
+const HELLO_WITHIN: Duration = Duration::from_millis(ANSWER_WITHIN_MS as u64);
+/// Browsers slow the timers of hidden pages down to one a minute; a client silent for longer than this is gone.
+const SILENCE: Duration = Duration::from_secs(90);
+/// How many messages of one connection may wait for their commit; then it has to wait before it says more.
+const MAX_IN_FLIGHT: usize = 32;
+
+/// Reads frames until the client is done, or has to be sent away.
+pub(super) async fn receive(
+    state: &AppState,
+    member: &Member,
+    outlet: &Arc<Outlet>,
+    mut stream: SplitStream<WebSocket>,
+) {
+    if hello(state, member, outlet, &mut stream).await.is_none() {
+        return;
+    }
+    let client = Client {
+        state,
+        member,
+        outlet,
+    };
+    let mut in_flight = FuturesUnordered::new();
+    loop {
+        outlet.has_space().await;
+        tokio::select! {
+            Some((cid, room, posted)) = in_flight.next(), if !in_flight.is_empty() => client.posted(cid, room, posted),
+            heard = hear(outlet, &mut stream, SILENCE), if in_flight.len() < MAX_IN_FLIGHT => {
+                let Some(text) = heard else { return };
+                match decode_asked(&text) {
+                    Ok(ClientFrame::Post { room, cid, text }) => match client.admit_post(&room, &text) {
+                        Ok((admitted, draft)) => {
+                            let posting = admitted.post(cid, &draft);
+                            in_flight.push(posting.map(move |posted| (cid, room, posted)));
+                        }
+                        Err(why) => client.refuse(why, Some(cid), Some(room)),
+                    },
+                    Ok(frame) => client.asks(frame).await,
+                    Err((why, cid)) => client.refuse(why, cid, None),
+                }
+            }
+        }
+    }
+}
+
+/// Takes the first frame and answers it; `None` when the client has to go.
+async fn hello(
+    state: &AppState,
+    member: &Member,
+    outlet: &Arc<Outlet>,
+    stream: &mut SplitStream<WebSocket>,
+) -> Option<()> {
+    let text = hear(outlet, stream, HELLO_WITHIN).await?;
+    if text.len() > MAX_FIRST_FRAME_BYTES {
+        outlet.close(close::TOO_BIG, "the first frame is too big");
+        return None;
+    }
+    match decode_asked(&text) {
+        Ok(ClientFrame::Hello { version: VERSION }) => {
+            outlet.answer(&ServerFrame::Welcome {
+                epoch: state.store.epoch().to_owned(),
+                me: member.clone(),
+                rooms: state.rooms.listed(),
+            });
+            Some(())
+        }
+        _ => {
+            outlet.close(close::PROTOCOL, "say hello first, in this version");
+            None
+        }
+    }
+}
+
+/// The next text; `None` when there is none to come, and then the outlet knows why.
+pub(super) async fn hear(
+    outlet: &Outlet,
+    stream: &mut SplitStream<WebSocket>,
+    patience: Duration,
+) -> Option<Utf8Bytes> {
+    loop {
+        match timeout(patience, stream.next()).await {
+            Ok(Some(Ok(Message::Text(text)))) => return Some(text),
+            Ok(Some(Ok(Message::Ping(_) | Message::Pong(_)))) => {}
+            Ok(Some(Ok(Message::Binary(_)))) => {
+                outlet.close(close::UNSUPPORTED, "only text frames, please")
+            }
+            Ok(Some(Err(error))) => close_for(outlet, error),
+            Ok(Some(Ok(Message::Close(_))) | None) => return None,
+            Err(_) => outlet.close(close::SILENT, "nothing was heard for too long"),
+        }
+        if outlet.is_closing() {
+            return None;
+        }
+    }
+}
+
+/// Says what was wrong with a frame that could not even be read.
+fn close_for(outlet: &Outlet, error: axum::Error) {
+    match error.into_inner().downcast_ref::<tungstenite::Error>() {
+        Some(tungstenite::Error::Capacity(_)) => {
+            outlet.close(close::TOO_BIG, "the frame is too big")
+        }
+        Some(tungstenite::Error::Utf8(_)) => outlet.close(close::NOT_UTF8, "the text is not UTF-8"),
+        _ => outlet.close(close::NORMAL, ""),
+    }
+}
+
+/// A person at the other end of a connection, and what they may ask.
+struct Client<'a> {
+    state: &'a AppState,
+    member: &'a Member,
+    outlet: &'a Arc<Outlet>,
+}
+
+impl Client<'_> {
+    async fn asks(&self, frame: ClientFrame) {
+        match frame {
+            ClientFrame::Open { room, after } => self.open(room, after).await,
+            ClientFrame::Leave { room } => self.leave(&room),
+            ClientFrame::Older { room, before } => self.older(room, before).await,
+            ClientFrame::Create { name } => self.create(&name).await,
+            ClientFrame::Rename { name } => self.rename(&name).await,
+            ClientFrame::Ping {} => self.pong(),
+            ClientFrame::Hello { .. } | ClientFrame::Post { .. } => {}
+        }
+    }
+
+    async fn open(&self, room: Slug, after: Option<Position>) {
+        let opened = match self.state.rooms.admit(self.member, &room) {
+            Ok(admitted) => admitted.open(self.outlet, after).await,
+            Err(answer) => Err(answer),
+        };
+        if let Err(answer) = opened {
+            self.refuse(word_for(answer), None, Some(room));
+        }
+    }
+
+    fn leave(&self, room: &Slug) {
+        match self.admitted(room) {
+            Ok(admitted) => admitted.leave(),
+            Err(why) => self.refuse(why, None, Some(room.clone())),
+        }
+    }
+
+    async fn older(&self, room: Slug, before: i64) {
+        let older = match self.admitted(&room) {
+            Ok(admitted) => admitted.older(before).await.map_err(word_for),
+            Err(why) => Err(why),
+        };
+        match older {
+            Ok(frame) => self.outlet.answer(&frame),
+            Err(why) => self.refuse(why, None, Some(room)),
+        }
+    }
+
+    async fn create(&self, name: &str) {
+        let created = match RoomName::new(name) {
+            Ok(name) => self.state.rooms.create(name).await.map_err(word_for),
+            Err(why) => Err(why),
+        };
+        match created {
+            Ok(room) => self
+                .outlet
+                .answer(&ServerFrame::Created { room: room.slug }),
+            Err(why) => self.refuse(why, None, None),
+        }
+    }
+
+    async fn rename(&self, name: &str) {
+        let renamed = match Name::new(name) {
+            Ok(name) => self
+                .state
+                .rooms
+                .rename(self.member, name)
+                .await
+                .map_err(word_for),
+            Err(why) => Err(why),
+        };
+        if let Err(why) = renamed {
+            self.refuse(why, None, None);
+        }
+    }
+
+    fn pong(&self) {
+        let heads = self
+            .outlet
+            .rooms()
+            .into_iter()
+            .map(|admitted| (admitted.slug().clone(), admitted.head()))
+            .collect();
+        self.outlet.answer(&ServerFrame::Pong { heads });
+    }
+
+    fn admit_post(&self, room: &Slug, text: &str) -> Result<(Admitted, Draft), Refusal> {
+        Ok((self.admitted(room)?, Draft::new(text)?))
+    }
+
+    /// The right to a room that this connection has opened.
+    fn admitted(&self, room: &Slug) -> Result<Admitted, Refusal> {
+        let admitted = self
+            .state
+            .rooms
+            .admit(self.member, room)
+            .map_err(word_for)?;
+        if self.outlet.listens_to(admitted.room_id()) {
+            Ok(admitted)
+        } else {
+            Err(Refusal::RoomNotOpen)
+        }
+    }
+
+    /// A message that was new has come home with the broadcast; a repeated one is answered to this connection alone.
+    fn posted(&self, cid: Cid, room: Slug, posted: Result<Posted, Answer>) {
+        match posted {
+            Ok(Posted::Now(_)) => {}
+            Ok(Posted::Before(event)) => self.outlet.answer(&ServerFrame::Event { room, event }),
+            // Whether it was stored is not known. Silence makes the client ask again under the same id.
+            Err(Answer::Unavailable(crate::store::StoreError::Unknown)) => {}
+            Err(answer) => self.refuse(word_for(answer), Some(cid), Some(room)),
+        }
+    }
+
+    fn refuse(&self, why: Refusal, cid: Option<Cid>, room: Option<Slug>) {
+        self.outlet.answer(&ServerFrame::Refused { why, cid, room });
+    }
+}
+
+fn word_for(answer: Answer) -> Refusal {
+    match answer {
+        Answer::Refused(why) => why,
+        Answer::Unavailable(error) => {
+            tracing::error!(%error, "something that was asked over a socket could not be done");
+            Refusal::Unavailable
+        }
+    }
+}

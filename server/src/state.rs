@@ -1,0 +1,52 @@
+//! What every handler can reach. No globals: a test makes as many of these as it likes.
+
+use std::sync::Arc;
+
+use crate::bundle::Bundle;
+use crate::clock::Clock;
+use crate::config::Serve;
+use crate::lab::Probes;
+use crate::room::{Patience, Rooms};
+use crate::store::{Store, StoreError};
+
+/// The program's state. A handle: clones share it.
+#[derive(Clone)]
+pub struct AppState {
+    /// The settings.
+    pub config: Arc<Serve>,
+    /// The database.
+    pub store: Store,
+    /// Rooms and connections.
+    pub rooms: Arc<Rooms>,
+    /// The time.
+    pub clock: Clock,
+    /// The files that browsers load.
+    pub bundle: Arc<Bundle>,
+    /// What became of the lab's tries.
+    pub probes: Arc<Probes>,
+}
+
+impl AppState {
+    /// Puts the state together, and makes the first room where there is none.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn new(
+        config: Serve,
+        store: Store,
+        clock: Clock,
+        patience: Patience,
+    ) -> Result<Self, StoreError> {
+        let bundle = Arc::new(Bundle::new(config.watch.is_some()));
+        let rooms = Rooms::load(store.clone(), clock.clone(), patience, config.max_rooms).await?;
+        rooms.make_first().await?;
+        Ok(Self {
+            config: Arc::new(config),
+            store,
+            rooms,
+            clock,
+            bundle,
+            probes: Arc::default(),
+        })
+    }
+}

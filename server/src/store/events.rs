@@ -1,0 +1,248 @@
+//! A room's log: append with the next number, and read it in pages.
+
+use app::member::{Member, MemberId, Name};
+use app::message::{Cid, Event, Seq, What};
+use rusqlite::{Connection, OptionalExtension, Row};
+
+use super::{RoomId, Store, StoreError};
+
+const KIND_POSTED: i64 = 1;
+const KIND_RENAMED: i64 = 2;
+
+/// A message to append.
+#[derive(Clone, Debug)]
+pub struct NewEvent {
+    /// To which room.
+    pub room: RoomId,
+    /// By whom.
+    pub author: MemberId,
+    /// The author's id for it.
+    pub cid: Cid,
+    /// The text.
+    pub text: String,
+    /// When, in milliseconds since 1970.
+    pub at_ms: i64,
+}
+
+/// What became of a message.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Appended {
+    /// It has a number now.
+    New(Event),
+    /// It had one already.
+    Repeated(Event),
+    /// Its id was used for something else.
+    Changed,
+    /// Its room or author is not there any more.
+    Gone,
+}
+
+impl Store {
+    /// Appends a message; the call takes its place in the order, the future waits until it is durable.
+    /// `publish` runs in the order of the numbers, for new events alone.
+    pub fn append(
+        &self,
+        new: NewEvent,
+        publish: impl FnOnce(&Event) + Send + 'static,
+    ) -> impl Future<Output = Result<Appended, StoreError>> + Send + 'static {
+        let publish_new = move |appended: &Appended| {
+            if let Appended::New(event) = appended {
+                publish(event);
+            }
+        };
+        self.writer
+            .submit(move |connection| append(connection, new), publish_new)
+    }
+
+    /// The newest events of a room, oldest first.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn newest(&self, room: RoomId, count: usize) -> Result<Vec<Event>, StoreError> {
+        self.before(room, Seq::MAX, count).await
+    }
+
+    /// The events right before a number, oldest first.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn before(
+        &self,
+        room: RoomId,
+        before: Seq,
+        count: usize,
+    ) -> Result<Vec<Event>, StoreError> {
+        let sql = "SELECT seq, kind, author_id, author_name, cid, at_ms, body FROM event WHERE room_id = $1 AND seq < $2 ORDER BY seq DESC LIMIT $3";
+        let mut events = self.events(sql, room, before, count).await?;
+        events.reverse();
+        Ok(events)
+    }
+
+    /// The events right after a number, oldest first.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn after(
+        &self,
+        room: RoomId,
+        after: Seq,
+        count: usize,
+    ) -> Result<Vec<Event>, StoreError> {
+        let sql = "SELECT seq, kind, author_id, author_name, cid, at_ms, body FROM event WHERE room_id = $1 AND seq > $2 ORDER BY seq LIMIT $3";
+        self.events(sql, room, after, count).await
+    }
+
+    async fn events(
+        &self,
+        sql: &'static str,
+        room: RoomId,
+        seq: Seq,
+        count: usize,
+    ) -> Result<Vec<Event>, StoreError> {
+        self.read(move |connection| {
+            let mut statement = connection.prepare_cached(sql)?;
+            statement
+                .query_map((room.0, seq, count as i64), event)?
+                .collect()
+        })
+        .await
+    }
+}
+
+fn append(connection: &Connection, new: NewEvent) -> rusqlite::Result<Appended> {
+    if let Some((room, event)) = with_cid(connection, new.author, new.cid)? {
+        let same = room == new.room
+            && event.what
+                == (What::Posted {
+                    cid: new.cid,
+                    text: new.text,
+                });
+        return Ok(if same {
+            Appended::Repeated(event)
+        } else {
+            Appended::Changed
+        });
+    }
+    let Some(name) = author_name(connection, new.author)? else {
+        return Ok(Appended::Gone);
+    };
+    let Some(seq) = next_seq(connection, new.room)? else {
+        return Ok(Appended::Gone);
+    };
+    let event = Event {
+        seq,
+        at_ms: new.at_ms,
+        by: Member {
+            id: new.author,
+            name,
+        },
+        what: What::Posted {
+            cid: new.cid,
+            text: new.text,
+        },
+    };
+    insert(connection, new.room, &event)?;
+    Ok(Appended::New(event))
+}
+
+/// Appends a change of name to a room's log.
+pub(super) fn append_renamed(
+    connection: &Connection,
+    room: RoomId,
+    by: &Member,
+    was: &Name,
+    at_ms: i64,
+) -> rusqlite::Result<Option<Event>> {
+    let Some(seq) = next_seq(connection, room)? else {
+        return Ok(None);
+    };
+    let event = Event {
+        seq,
+        at_ms,
+        by: by.clone(),
+        what: What::Renamed { was: was.clone() },
+    };
+    insert(connection, room, &event)?;
+    Ok(Some(event))
+}
+
+fn with_cid(
+    connection: &Connection,
+    author: MemberId,
+    cid: Cid,
+) -> rusqlite::Result<Option<(RoomId, Event)>> {
+    let sql = "SELECT seq, kind, author_id, author_name, cid, at_ms, body, room_id FROM event WHERE author_id = $1 AND cid = $2";
+    let found = |row: &Row<'_>| Ok((RoomId(row.get(7)?), event(row)?));
+    connection
+        .prepare_cached(sql)?
+        .query_row((author.0, cid.to_string()), found)
+        .optional()
+}
+
+fn author_name(connection: &Connection, author: MemberId) -> rusqlite::Result<Option<Name>> {
+    let sql = "SELECT name FROM member WHERE id = $1";
+    connection
+        .prepare_cached(sql)?
+        .query_row([author.0], |row| name(row, 0))
+        .optional()
+}
+
+fn next_seq(connection: &Connection, room: RoomId) -> rusqlite::Result<Option<Seq>> {
+    let sql = "UPDATE room SET head = head + 1 WHERE id = $1 RETURNING head";
+    connection
+        .prepare_cached(sql)?
+        .query_row([room.0], |row| row.get(0))
+        .optional()
+}
+
+fn insert(connection: &Connection, room: RoomId, event: &Event) -> rusqlite::Result<()> {
+    let sql = "INSERT INTO event (room_id, seq, kind, author_id, author_name, cid, at_ms, body) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
+    let (kind, cid, body) = match &event.what {
+        What::Posted { cid, text } => (KIND_POSTED, Some(cid.to_string()), text.as_str()),
+        What::Renamed { was } => (KIND_RENAMED, None, was.as_str()),
+    };
+    let by = &event.by;
+    connection.prepare_cached(sql)?.execute((
+        room.0,
+        event.seq,
+        kind,
+        by.id.0,
+        by.name.as_str(),
+        cid,
+        event.at_ms,
+        body,
+    ))?;
+    Ok(())
+}
+
+fn event(row: &Row<'_>) -> rusqlite::Result<Event> {
+    let what = match row.get::<_, i64>(1)? {
+        KIND_RENAMED => What::Renamed { was: name(row, 6)? },
+        _ => What::Posted {
+            cid: cid(row, 4)?,
+            text: row.get(6)?,
+        },
+    };
+    Ok(Event {
+        seq: row.get(0)?,
+        at_ms: row.get(5)?,
+        by: Member {
+            id: MemberId(row.get(2)?),
+            name: name(row, 3)?,
+        },
+        what,
+    })
+}
+
+/// Reads a name; the rules of names may have become stricter since it was stored.
+pub(super) fn name(row: &Row<'_>, column: usize) -> rusqlite::Result<Name> {
+    let stored: String = row.get(column)?;
+    Ok(Name::new(&stored).unwrap_or_else(|_| Name::new("?").expect("a question mark is a name")))
+}
+
+fn cid(row: &Row<'_>, column: usize) -> rusqlite::Result<Cid> {
+    let stored: String = row.get(column)?;
+    Cid::parse(&stored).ok_or_else(|| {
+        rusqlite::Error::InvalidColumnType(column, "cid".to_owned(), rusqlite::types::Type::Text)
+    })
+}

@@ -1,0 +1,163 @@
+//! The database, and the only place that knows SQL. Statements use `$1` parameters and integers, text and blobs alone,
+//! so that the same text can run on PostgreSQL. One file a noun: `members`, `rooms`, `events`.
+
+mod events;
+mod members;
+mod migrations;
+mod readers;
+mod rooms;
+mod writer;
+
+use std::path::{Path, PathBuf};
+
+use rusqlite::{Connection, OpenFlags};
+
+pub use events::{Appended, NewEvent};
+pub use members::{Door, Known};
+pub use rooms::{RoomId, StoredRoom};
+
+use readers::Readers;
+use writer::Writer;
+
+/// The name of the database in the data folder.
+const FILE: &str = "madang.db";
+/// The file that keeps a second program out of the same folder.
+const LOCK: &str = "madang.lock";
+
+/// The open database. A handle: clones speak to the same one.
+#[derive(Clone)]
+pub struct Store {
+    writer: Writer,
+    readers: Readers,
+    epoch: String,
+    _lock: std::sync::Arc<std::fs::File>,
+}
+
+/// Why the database could not be opened; the texts are for whoever starts the program.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// The data folder can't be made or written.
+    #[error("the data folder {} can't be written ({cause}). Choose another with --data, or change its permissions.", folder.display())]
+    Folder {
+        /// Which folder.
+        folder: PathBuf,
+        /// What the system said.
+        cause: std::io::Error,
+    },
+    /// Another program holds it.
+    #[error("the data folder {} is in use by another Madang. Stop that one first, or choose another folder with --data.", .0.display())]
+    InUse(PathBuf),
+    /// The schema is from the future.
+    #[error(
+        "the database was written by a newer version of Madang. Start that version, or choose another folder with --data."
+    )]
+    Newer,
+    /// The schema is not ours.
+    #[error(
+        "the database's schema is not one that this program made. Choose another folder with --data."
+    )]
+    Foreign,
+    /// The file can't be read as a database.
+    #[error(
+        "the database can't be read ({0}). Restore it from a backup, or choose another folder with --data."
+    )]
+    Sqlite(#[from] rusqlite::Error),
+}
+
+/// Why a command or query has no answer.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// Too much waits; nothing was done.
+    #[error("the store is busy")]
+    Busy,
+    /// The store stopped; whether it was done is not known.
+    #[error("the store stopped")]
+    Unknown,
+    /// The database refused; nothing was done.
+    #[error("the database refused: {0}")]
+    Sqlite(#[from] rusqlite::Error),
+}
+
+impl Store {
+    /// Opens the database in a folder, and makes both where they are not there.
+    ///
+    /// # Errors
+    /// [`OpenError`], with a sentence that says what to change.
+    pub fn open(folder: &Path) -> Result<Self, OpenError> {
+        let lock = lock_folder(folder)?;
+        let file = folder.join(FILE);
+        let mut connection = Connection::open(&file)?;
+        // FULL: a commit that was answered survives a power cut; NORMAL would lose it.
+        connection.execute_batch(
+            "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA busy_timeout = 5000; PRAGMA cache_size = -16000;",
+        )?;
+        migrations::migrate(&mut connection)?;
+        let epoch = epoch(&connection)?;
+        Ok(Self {
+            readers: Readers::start(&file)?,
+            writer: Writer::start(connection),
+            epoch,
+            _lock: std::sync::Arc::new(lock),
+        })
+    }
+
+    /// The mark of this store's life: numbers that clients remember are good only under the same mark.
+    pub fn epoch(&self) -> &str {
+        &self.epoch
+    }
+
+    /// Resolves when a commit has failed and the program must stop.
+    pub async fn failed(&self) {
+        self.writer.failed().await;
+    }
+
+    async fn write<T: Send + 'static>(
+        &self,
+        act: impl FnOnce(&Connection) -> rusqlite::Result<T> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        self.writer.submit(act, |_| {}).await
+    }
+
+    async fn read<T: Send + 'static>(
+        &self,
+        ask: impl FnOnce(&Connection) -> rusqlite::Result<T> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        self.readers.read(ask).await
+    }
+}
+
+fn lock_folder(folder: &Path) -> Result<std::fs::File, OpenError> {
+    let failed = |cause| OpenError::Folder {
+        folder: folder.to_owned(),
+        cause,
+    };
+    std::fs::create_dir_all(folder).map_err(failed)?;
+    let lock = std::fs::File::create(folder.join(LOCK)).map_err(failed)?;
+    match lock.try_lock() {
+        Ok(()) => Ok(lock),
+        Err(std::fs::TryLockError::WouldBlock) => Err(OpenError::InUse(folder.to_owned())),
+        Err(std::fs::TryLockError::Error(cause)) => Err(failed(cause)),
+    }
+}
+
+fn open_reader(file: &Path) -> Result<Connection, OpenError> {
+    let connection = Connection::open_with_flags(
+        file,
+        OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX,
+    )?;
+    connection.execute_batch("PRAGMA busy_timeout = 5000; PRAGMA cache_size = -8000;")?;
+    Ok(connection)
+}
+
+fn epoch(connection: &Connection) -> Result<String, OpenError> {
+    let fresh = crate::random::hex::<8>();
+    connection.execute(
+        "INSERT INTO meta (key, value) VALUES ('epoch', $1) ON CONFLICT (key) DO NOTHING",
+        [fresh],
+    )?;
+    Ok(
+        connection.query_row("SELECT value FROM meta WHERE key = 'epoch'", [], |row| {
+            row.get(0)
+        })?,
+    )
+}

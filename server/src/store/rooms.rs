@@ -1,0 +1,91 @@
+//! Rooms as they are stored.
+
+use app::message::Seq;
+use app::room::{RoomName, RoomSummary, Slug};
+use rusqlite::{Connection, OptionalExtension, Row};
+
+use super::{Store, StoreError};
+
+/// A room's number in the store; it never leaves the server.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct RoomId(pub i64);
+
+/// A room with the number of its last event.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StoredRoom {
+    /// Its number.
+    pub id: RoomId,
+    /// Its address.
+    pub slug: Slug,
+    /// Its name.
+    pub name: String,
+    /// The number of its last event.
+    pub head: Seq,
+}
+
+impl StoredRoom {
+    /// What the list shows of it.
+    pub fn summary(&self, here: usize) -> RoomSummary {
+        RoomSummary {
+            slug: self.slug.clone(),
+            name: self.name.clone(),
+            here,
+        }
+    }
+}
+
+impl Store {
+    /// All rooms, the oldest first.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn rooms(&self) -> Result<Vec<StoredRoom>, StoreError> {
+        self.read(|connection| {
+            let mut statement =
+                connection.prepare_cached("SELECT id, slug, name, head FROM room ORDER BY id")?;
+            statement.query_map([], room)?.collect()
+        })
+        .await
+    }
+
+    /// Makes a room; `None` when one of this name or address, or one that looks like it, is there.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn create_room(
+        &self,
+        name: RoomName,
+        name_key: String,
+        now_ms: i64,
+    ) -> Result<Option<StoredRoom>, StoreError> {
+        self.write(move |connection| create(connection, &name, &name_key, now_ms))
+            .await
+    }
+}
+
+fn create(
+    connection: &Connection,
+    name: &RoomName,
+    name_key: &str,
+    now_ms: i64,
+) -> rusqlite::Result<Option<StoredRoom>> {
+    let sql = "INSERT INTO room (slug, name, name_key, head, created_ms) VALUES ($1, $2, $3, 0, $4) \
+               ON CONFLICT DO NOTHING RETURNING id, slug, name, head";
+    connection
+        .prepare_cached(sql)?
+        .query_row(
+            (name.slug().as_str(), name.as_str(), name_key, now_ms),
+            room,
+        )
+        .optional()
+}
+
+fn room(row: &Row<'_>) -> rusqlite::Result<StoredRoom> {
+    let slug: String = row.get(1)?;
+    Ok(StoredRoom {
+        id: RoomId(row.get(0)?),
+        slug: slug.into(),
+        name: row.get(2)?,
+        head: row.get(3)?,
+    })
+}
