@@ -18,7 +18,7 @@ pub struct Browser {
     pub remember: fn(name: &str, value: &str),
     /// Gives the document its language, theme and title.
     pub dress: fn(lang: Lang, theme: Theme, title: &str),
-    /// Puts a path into the address bar, as a step that "back" undoes.
+    /// Puts a path into the address bar, as a step that "back" undoes, and closes what lies over the page.
     pub go_to: fn(path: &str),
     /// Loads the page again.
     pub reload: fn(),

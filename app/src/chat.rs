@@ -2,6 +2,7 @@
 //! The server renders a page from the same state, fed with the same frames.
 
 use std::collections::HashMap;
+use std::time::Duration;
 
 use leptos::prelude::*;
 
@@ -19,6 +20,9 @@ use crate::route::Route;
 use crate::talk::{Standing, Talk};
 use crate::text::when::Local;
 use crate::timeline::{Applied, NoticeKind, Timeline};
+
+/// How long something that is said once stays in sight.
+const SAID_FOR: Duration = Duration::from_secs(7);
 
 /// How the connection stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -88,14 +92,8 @@ impl Chat {
             owner: StoredValue::new(Owner::current().unwrap_or_default()),
         };
         page.frames.into_iter().for_each(|frame| chat.take(frame));
-        if let (
-            Some(Slip {
-                form: Form::Post,
-                typed,
-                why,
-            }),
-            Route::Room(slug),
-        ) = (&page.slip, chat.route.get_untracked())
+        if let (Some(Slip { form: Form::Post, typed, why }), Route::Room(slug)) =
+            (&page.slip, chat.route.get_untracked())
         {
             chat.talk(&slug).writing.set(typed.clone());
             chat.talk(&slug).refusal.set(Some(*why));
@@ -109,17 +107,14 @@ impl Chat {
         expect_context()
     }
 
-    /// The sentences of the language that is chosen (tracked).
+    /// The sentences of the language that is chosen. Not tracked: another language draws the whole app anew.
     pub fn words(self) -> &'static Words {
-        self.lang.get().words()
+        self.lang.get_untracked().words()
     }
 
     /// A moment on the reader's clock (tracked).
     pub fn local(self, at_ms: i64) -> Local {
-        let offset_min = self
-            .offset_min
-            .get()
-            .unwrap_or_else(|| (self.browser.offset_min)(at_ms));
+        let offset_min = self.offset_min.get().unwrap_or_else(|| (self.browser.offset_min)(at_ms));
         Local::new(at_ms, offset_min)
     }
 
@@ -133,9 +128,7 @@ impl Chat {
         if let Some(talk) = self.talks.with_untracked(|talks| talks.get(slug).copied()) {
             return talk;
         }
-        let talk = self
-            .owner
-            .with_value(|owner| owner.with(|| Talk::new(slug)));
+        let talk = self.owner.with_value(|owner| owner.with(|| Talk::new(slug)));
         self.talks.update(|talks| {
             talks.insert(slug.clone(), talk);
         });
@@ -144,12 +137,7 @@ impl Chat {
 
     /// The rooms that this tab knows of.
     pub fn talks(self) -> Vec<(Slug, Talk)> {
-        self.talks.with_untracked(|talks| {
-            talks
-                .iter()
-                .map(|(slug, talk)| (slug.clone(), *talk))
-                .collect()
-        })
+        self.talks.with_untracked(|talks| talks.iter().map(|(slug, talk)| (slug.clone(), *talk)).collect())
     }
 
     fn my_id(self) -> Option<MemberId> {
@@ -186,22 +174,14 @@ impl Chat {
     /// The frame that opens a room after the last event that this tab has of it.
     pub fn asks_to_open(self, slug: &Slug) -> ClientFrame {
         let seq = self.talk(slug).timeline.with_untracked(Timeline::last);
-        let after = (seq > 0).then(|| Position {
-            epoch: self.epoch.get_untracked(),
-            seq,
-        });
-        ClientFrame::Open {
-            room: slug.clone(),
-            after,
-        }
+        let after = (seq > 0).then(|| Position { epoch: self.epoch.get_untracked(), seq });
+        ClientFrame::Open { room: slug.clone(), after }
     }
 
     /// Says something: it stands in the timeline at once, and goes out when its turn comes.
     pub fn post(self, slug: &Slug, draft: &Draft) {
         let (cid, at_ms) = ((self.browser.new_cid)(), (self.browser.now_ms)());
-        self.talk(slug)
-            .outbox
-            .update(|outbox| outbox.add(draft, cid, at_ms));
+        self.talk(slug).outbox.update(|outbox| outbox.add(draft, cid, at_ms));
         (self.browser.send_waiting)();
     }
 
@@ -217,18 +197,14 @@ impl Chat {
     /// Asks for the messages before the oldest one.
     pub fn load_older(self, slug: &Slug) {
         let talk = self.talk(slug);
-        let (before, reaches_start) = talk
-            .timeline
-            .with_untracked(|timeline| (timeline.first(), timeline.reaches_start()));
+        let (before, reaches_start) =
+            talk.timeline.with_untracked(|timeline| (timeline.first(), timeline.reaches_start()));
         let may = self.connection.get_untracked() == Connection::Live
             && !talk.loading_older.get_untracked()
             && !reaches_start;
         if may {
             talk.loading_older.set(true);
-            (self.browser.ask)(ClientFrame::Older {
-                room: slug.clone(),
-                before,
-            });
+            (self.browser.ask)(ClientFrame::Older { room: slug.clone(), before });
         }
     }
 
@@ -238,11 +214,7 @@ impl Chat {
             self.slip.set(None);
             (self.browser.ask)(frame);
         } else {
-            self.slip.set(Some(Slip {
-                form,
-                typed,
-                why: Refusal::Unavailable,
-            }));
+            self.slip.set(Some(Slip { form, typed, why: Refusal::Unavailable }));
         }
     }
 
@@ -264,25 +236,12 @@ impl Chat {
     pub fn take(self, frame: ServerFrame) {
         match frame {
             ServerFrame::Welcome { epoch, me, rooms } => self.welcome(epoch, me, rooms),
-            ServerFrame::Page {
-                room,
-                events,
-                start,
-                people,
-            } => self.page(room, events, start, people),
+            ServerFrame::Page { room, events, start, people } => self.page(room, events, start, people),
             ServerFrame::Event { room, event } => self.event(&room, event),
             ServerFrame::Resumed { room, head, people } => self.resumed(room, head, people),
-            ServerFrame::Older {
-                room,
-                events,
-                start,
-            } => self.older(&room, events, start),
-            ServerFrame::Arrived { room, who, here } => {
-                self.notice(&room, NoticeKind::Arrived, who, here)
-            }
-            ServerFrame::Left { room, who, here } => {
-                self.notice(&room, NoticeKind::Left, who, here)
-            }
+            ServerFrame::Older { room, events, start } => self.older(&room, events, start),
+            ServerFrame::Arrived { room, who, here } => self.notice(&room, NoticeKind::Arrived, who, here),
+            ServerFrame::Left { room, who, here } => self.notice(&room, NoticeKind::Left, who, here),
             ServerFrame::Room(summary) => self.list(summary),
             ServerFrame::Created { room } => self.go(Route::Room(room)),
             ServerFrame::Gone { room } => self.gone(&room),
@@ -295,9 +254,7 @@ impl Chat {
 
     fn welcome(self, epoch: String, me: Member, rooms: Vec<RoomSummary>) {
         if self.epoch.get_untracked() != epoch {
-            self.talks()
-                .into_iter()
-                .for_each(|(_, talk)| talk.timeline.set(Timeline::default()));
+            self.talks().into_iter().for_each(|(_, talk)| talk.timeline.set(Timeline::default()));
             self.epoch.set(epoch);
         }
         self.me.set(Some(me));
@@ -306,14 +263,10 @@ impl Chat {
 
     fn page(self, room: RoomSummary, events: Vec<Event>, start: bool, people: Vec<Member>) {
         let talk = self.talk(&room.slug);
-        let mine: Vec<Cid> = events
-            .iter()
-            .filter(|event| Some(event.by.id) == self.my_id())
-            .filter_map(Event::cid)
-            .collect();
+        let mine: Vec<Cid> =
+            events.iter().filter(|event| Some(event.by.id) == self.my_id()).filter_map(Event::cid).collect();
         let is_first = talk.timeline.with_untracked(Timeline::is_empty);
-        talk.timeline
-            .update(|timeline| timeline.reset(events, start));
+        talk.timeline.update(|timeline| timeline.reset(events, start));
         self.strike(talk, mine);
         if is_first {
             talk.mark_read();
@@ -330,10 +283,7 @@ impl Chat {
     /// The room is open and up to date.
     fn settle(self, talk: Talk, room: RoomSummary, people: Vec<Member>) {
         talk.name.set(room.name.clone());
-        talk.roster.set(Roster {
-            people,
-            here: room.here,
-        });
+        talk.roster.set(Roster { people, here: room.here });
         talk.standing.set(Standing::Open);
         talk.loading_older.set(false);
         talk.resuming.set(false);
@@ -344,9 +294,7 @@ impl Chat {
     fn event(self, slug: &Slug, event: Event) {
         let talk = self.talk(slug);
         let before = talk.timeline.with_untracked(Timeline::last);
-        let repeated = event
-            .cid()
-            .filter(|_| Some(event.by.id) == self.my_id() && event.seq <= before);
+        let repeated = event.cid().filter(|_| Some(event.by.id) == self.my_id() && event.seq <= before);
         talk.roster.update(|roster| roster.rename(&event.by));
         let applied = talk.timeline.try_update(|timeline| timeline.apply(event));
         match applied {
@@ -355,11 +303,7 @@ impl Chat {
             Some(Applied::Added) => {
                 let my_id = self.my_id();
                 let mine: Vec<Cid> = talk.timeline.with_untracked(|timeline| {
-                    timeline
-                        .after(before)
-                        .filter(|e| Some(e.by.id) == my_id)
-                        .filter_map(Event::cid)
-                        .collect()
+                    timeline.after(before).filter(|e| Some(e.by.id) == my_id).filter_map(Event::cid).collect()
                 });
                 self.strike(talk, mine);
             }
@@ -370,10 +314,7 @@ impl Chat {
     /// Messages of mine are confirmed; the next one may go.
     fn strike(self, talk: Talk, confirmed: impl IntoIterator<Item = Cid>) {
         for cid in confirmed {
-            if talk
-                .outbox
-                .with_untracked(|outbox| outbox.delivery(cid).is_some())
-            {
+            if talk.outbox.with_untracked(|outbox| outbox.delivery(cid).is_some()) {
                 talk.outbox.update(|outbox| outbox.strike(cid));
                 (self.browser.send_waiting)();
             }
@@ -390,10 +331,7 @@ impl Chat {
     fn heads(self, heads: Vec<(Slug, Seq)>) {
         for (slug, head) in heads {
             let talk = self.talk(&slug);
-            if talk
-                .timeline
-                .with_untracked(|timeline| timeline.is_behind(head))
-            {
+            if talk.timeline.with_untracked(|timeline| timeline.is_behind(head)) {
                 self.fill_gap(&slug, talk);
             }
         }
@@ -401,8 +339,7 @@ impl Chat {
 
     fn older(self, slug: &Slug, events: Vec<Event>, start: bool) {
         let talk = self.talk(slug);
-        talk.timeline
-            .update(|timeline| timeline.prepend(events, start));
+        talk.timeline.update(|timeline| timeline.prepend(events, start));
         talk.loading_older.set(false);
     }
 
@@ -413,23 +350,15 @@ impl Chat {
             NoticeKind::Left => roster.leave(&who, here),
         });
         let now_ms = (self.browser.now_ms)();
-        talk.timeline
-            .update(|timeline| timeline.note(kind, who, here, now_ms));
-        self.rooms.update(|rooms| {
-            rooms
-                .iter_mut()
-                .filter(|room| room.slug == *slug)
-                .for_each(|room| room.here = here)
-        });
+        talk.timeline.update(|timeline| timeline.note(kind, who, here, now_ms));
+        self.rooms.update(|rooms| rooms.iter_mut().filter(|room| room.slug == *slug).for_each(|room| room.here = here));
     }
 
     fn list(self, summary: RoomSummary) {
-        self.rooms.update(
-            |rooms| match rooms.iter_mut().find(|room| room.slug == summary.slug) {
-                Some(room) => *room = summary,
-                None => rooms.push(summary),
-            },
-        );
+        self.rooms.update(|rooms| match rooms.iter_mut().find(|room| room.slug == summary.slug) {
+            Some(room) => *room = summary,
+            None => rooms.push(summary),
+        });
     }
 
     fn gone(self, slug: &Slug) {
@@ -439,10 +368,8 @@ impl Chat {
     }
 
     fn renamed(self, me: Member) {
-        self.said
-            .set(Some((self.lang.get_untracked().words().name_changed)(
-                me.name.as_str(),
-            )));
+        self.said.set(Some((self.lang.get_untracked().words().name_changed)(me.name.as_str())));
+        set_timeout(move || self.said.set(None), SAID_FOR);
         self.slip.set(None);
         self.me.set(Some(me));
     }
@@ -450,9 +377,7 @@ impl Chat {
     fn refused(self, why: Refusal, cid: Option<Cid>, room: Option<Slug>) {
         match (room, cid) {
             (Some(room), Some(cid)) => {
-                self.talk(&room)
-                    .outbox
-                    .update(|outbox| outbox.fail(cid, why));
+                self.talk(&room).outbox.update(|outbox| outbox.fail(cid, why));
                 (self.browser.send_waiting)();
             }
             (Some(room), None) => {
@@ -471,16 +396,9 @@ impl Chat {
 
     fn form_refused(self, why: Refusal) {
         let form = match why {
-            Refusal::NameEmpty
-            | Refusal::NameTooLong
-            | Refusal::NameHidden
-            | Refusal::NameTaken => Form::Rename,
+            Refusal::NameEmpty | Refusal::NameTooLong | Refusal::NameHidden | Refusal::NameTaken => Form::Rename,
             _ => Form::Create,
         };
-        self.slip.set(Some(Slip {
-            form,
-            typed: String::new(),
-            why,
-        }));
+        self.slip.set(Some(Slip { form, typed: String::new(), why }));
     }
 }

@@ -28,6 +28,7 @@ pub mod route;
 
 pub mod browser;
 
+use leptos::either::EitherOf5;
 use leptos::prelude::*;
 
 use chat::Chat;
@@ -52,7 +53,7 @@ pub fn App(
         (chat.browser.dress)(chat.lang.get(), chat.theme.get(), &title);
     });
     move || {
-        let words = chat.words();
+        let words = chat.lang.get().words();
         view! {
             <a class="skip-link" href="#talk">{words.skip_to_talk}</a>
             <TopBar/>
@@ -64,20 +65,20 @@ pub fn App(
     }
 }
 
-fn page(chat: Chat) -> AnyView {
+fn page(chat: Chat) -> impl IntoView {
     let is_in = chat.me.with(Option::is_some);
     match chat.route.get() {
-        Route::Home if is_in => view! { <Home/> }.into_any(),
-        Route::Room(slug) if is_in => view! { <Room slug/> }.into_any(),
-        Route::Home | Route::Hello(_) | Route::Room(_) => view! { <WalkIn/> }.into_any(),
-        Route::Lab => view! { <Lab/> }.into_any(),
-        Route::Missing => view! { <Missing/> }.into_any(),
+        Route::Home if is_in => EitherOf5::A(view! { <Home/> }),
+        Route::Room(slug) if is_in => EitherOf5::B(view! { <Room slug/> }),
+        Route::Home | Route::Hello(_) | Route::Room(_) => EitherOf5::C(view! { <WalkIn/> }),
+        Route::Lab => EitherOf5::D(view! { <Lab/> }),
+        Route::Missing => EitherOf5::E(view! { <Missing/> }),
     }
 }
 
 /// The document's title: where one is, and the program's name.
 pub fn title(chat: Chat) -> String {
-    let words = chat.words();
+    let words = chat.lang.get().words();
     match chat.route.get() {
         Route::Room(slug) => format!("{} · Madang", chat.talk(&slug).name.get()),
         Route::Lab => format!("{} · Madang", words.lab),

@@ -57,16 +57,10 @@ impl Name {
         if self.0.chars().all(text::hangul::is_syllable) {
             return text::last_graphemes(&self.0, 2).to_owned();
         }
-        let first_letters = self
-            .0
-            .split_whitespace()
-            .filter_map(|word| word.chars().find(|letter| letter.is_alphanumeric()));
+        let first_letters =
+            self.0.split_whitespace().filter_map(|word| word.chars().find(|letter| letter.is_alphanumeric()));
         let initials: String = first_letters.take(2).flat_map(char::to_uppercase).collect();
-        if initials.is_empty() {
-            text::last_graphemes(&self.0, 1).to_owned()
-        } else {
-            initials
-        }
+        if initials.is_empty() { text::last_graphemes(&self.0, 1).to_owned() } else { initials }
     }
 }
 
@@ -108,22 +102,12 @@ mod tests {
     #[test]
     fn names_are_trimmed_and_composed() {
         assert_eq!(name("  Ada "), Ok("Ada".into()));
-        assert_eq!(
-            name("\u{1106}\u{1175}\u{11AB}\u{1109}\u{116E}"),
-            Ok("민수".into())
-        );
+        assert_eq!(name("\u{1106}\u{1175}\u{11AB}\u{1109}\u{116E}"), Ok("민수".into()));
     }
 
     #[test]
     fn names_that_hide_something_are_refused() {
-        for typed in [
-            "A\u{200B}da",
-            "A\u{202E}da",
-            "A\nda",
-            "\u{3164}",
-            "A\u{200D}da",
-            "A\u{E0041}",
-        ] {
+        for typed in ["A\u{200B}da", "A\u{202E}da", "A\nda", "\u{3164}", "A\u{200D}da", "A\u{E0041}"] {
             assert_eq!(name(typed), Err(Refusal::NameHidden), "{typed:?}");
         }
     }
@@ -133,10 +117,7 @@ mod tests {
         assert_eq!(name(" \t"), Err(Refusal::NameEmpty));
         assert!(name(&"가".repeat(32)).is_ok());
         assert_eq!(name(&"가".repeat(33)), Err(Refusal::NameTooLong));
-        assert_eq!(
-            name(&format!("a{}", "\u{301}".repeat(200))),
-            Err(Refusal::NameTooLong)
-        );
+        assert_eq!(name(&format!("a{}", "\u{301}".repeat(200))), Err(Refusal::NameTooLong));
     }
 
     #[test]

@@ -23,9 +23,7 @@ impl Cid {
     /// Reads 32 hexadecimal digits.
     pub fn parse(text: &str) -> Option<Self> {
         let digits = text.len() == 32 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
-        digits
-            .then(|| u128::from_str_radix(text, 16).ok().map(Self))
-            .flatten()
+        digits.then(|| u128::from_str_radix(text, 16).ok().map(Self)).flatten()
     }
 }
 
@@ -59,11 +57,8 @@ impl Draft {
     /// # Errors
     /// [`Refusal::MessageEmpty`] or [`Refusal::MessageTooLong`].
     pub fn new(typed: &str) -> Result<Self, Refusal> {
-        let plain: String = typed
-            .replace("\r\n", "\n")
-            .chars()
-            .filter(|c| !c.is_control() || matches!(c, '\n' | '\t'))
-            .collect();
+        let plain: String =
+            typed.replace("\r\n", "\n").chars().filter(|c| !c.is_control() || matches!(c, '\n' | '\t')).collect();
         let text = text::composed(plain.trim_end().trim_start_matches('\n'));
         if text.trim().chars().all(text::is_hidden) {
             Err(Refusal::MessageEmpty)
@@ -149,24 +144,15 @@ mod tests {
     #[test]
     fn text_is_composed_and_keeps_its_inner_shape() {
         assert_eq!(draft("\u{1112}\u{1161}\u{11AB}"), Ok("한".into()));
-        assert_eq!(
-            draft("\n  if x {\r\n    y\r\n  }\n\n"),
-            Ok("  if x {\n    y\n  }".into())
-        );
+        assert_eq!(draft("\n  if x {\r\n    y\r\n  }\n\n"), Ok("  if x {\n    y\n  }".into()));
         assert_eq!(draft("a\u{7}b"), Ok("ab".into()));
     }
 
     #[test]
     fn the_limit_is_counted_in_characters_and_held_in_bytes() {
         assert!(draft(&"가".repeat(MAX_GRAPHEMES)).is_ok());
-        assert_eq!(
-            draft(&"가".repeat(MAX_GRAPHEMES + 1)),
-            Err(Refusal::MessageTooLong)
-        );
-        assert_eq!(
-            draft(&format!("a{}", "\u{301}".repeat(MAX_BYTES))),
-            Err(Refusal::MessageTooLong)
-        );
+        assert_eq!(draft(&"가".repeat(MAX_GRAPHEMES + 1)), Err(Refusal::MessageTooLong));
+        assert_eq!(draft(&format!("a{}", "\u{301}".repeat(MAX_BYTES))), Err(Refusal::MessageTooLong));
     }
 
     #[test]
@@ -175,11 +161,7 @@ mod tests {
         let widest = "\\".repeat(MAX_BYTES);
         for text in [text, widest] {
             let room = crate::room::Slug::from("r".repeat(crate::room::MAX_SLUG_BYTES));
-            let frame = crate::protocol::ClientFrame::Post {
-                room,
-                cid: Cid(7),
-                text,
-            };
+            let frame = crate::protocol::ClientFrame::Post { room, cid: Cid(7), text };
             assert!(crate::protocol::encode(&frame).len() <= crate::protocol::MAX_FRAME_BYTES);
         }
     }
@@ -188,12 +170,7 @@ mod tests {
     fn a_cid_is_32_hexadecimal_digits() {
         let cid = Cid(0x0123_4567_89ab_cdef);
         assert_eq!(Cid::parse(&cid.to_string()), Some(cid));
-        for text in [
-            "",
-            "12",
-            "+0112233445566778899aabbccddeeff",
-            "zz112233445566778899aabbccddeeff",
-        ] {
+        for text in ["", "12", "+0112233445566778899aabbccddeeff", "zz112233445566778899aabbccddeeff"] {
             assert_eq!(Cid::parse(text), None);
         }
     }

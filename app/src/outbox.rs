@@ -39,27 +39,15 @@ pub struct Outbox {
 impl Outbox {
     /// Adds a message at the end.
     pub fn add(&mut self, draft: &Draft, cid: Cid, at_ms: i64) {
-        self.pending.push_back(Pending {
-            cid,
-            text: draft.as_str().to_owned(),
-            at_ms,
-            delivery: Delivery::Waiting,
-        });
+        self.pending.push_back(Pending { cid, text: draft.as_str().to_owned(), at_ms, delivery: Delivery::Waiting });
     }
 
     /// Takes the next message that may go out, and marks it as on its way.
     pub fn take_next(&mut self) -> Option<Pending> {
-        if self
-            .pending
-            .iter()
-            .any(|pending| pending.delivery == Delivery::OnItsWay)
-        {
+        if self.pending.iter().any(|pending| pending.delivery == Delivery::OnItsWay) {
             return None;
         }
-        let next = self
-            .pending
-            .iter_mut()
-            .find(|pending| pending.delivery == Delivery::Waiting)?;
+        let next = self.pending.iter_mut().find(|pending| pending.delivery == Delivery::Waiting)?;
         next.delivery = Delivery::OnItsWay;
         Some(next.clone())
     }
@@ -96,10 +84,7 @@ impl Outbox {
 
     /// How a message stands; `None` when it is not pending (any more).
     pub fn delivery(&self, cid: Cid) -> Option<Delivery> {
-        self.pending
-            .iter()
-            .find(|pending| pending.cid == cid)
-            .map(|pending| pending.delivery)
+        self.pending.iter().find(|pending| pending.cid == cid).map(|pending| pending.delivery)
     }
 
     /// All that is pending, in order.
@@ -109,9 +94,7 @@ impl Outbox {
 
     /// Whether something waits to go out.
     pub fn has_waiting(&self) -> bool {
-        self.pending
-            .iter()
-            .any(|pending| pending.delivery == Delivery::Waiting)
+        self.pending.iter().any(|pending| pending.delivery == Delivery::Waiting)
     }
 }
 
@@ -154,15 +137,9 @@ mod tests {
         next(&mut outbox);
         outbox.fail(Cid(1), Refusal::MessageTooLong);
         assert_eq!(next(&mut outbox), Some(2));
-        assert_eq!(
-            outbox.delivery(Cid(1)),
-            Some(Delivery::Failed(Refusal::MessageTooLong))
-        );
+        assert_eq!(outbox.delivery(Cid(1)), Some(Delivery::Failed(Refusal::MessageTooLong)));
         outbox.cut();
-        assert_eq!(
-            outbox.delivery(Cid(1)),
-            Some(Delivery::Failed(Refusal::MessageTooLong))
-        );
+        assert_eq!(outbox.delivery(Cid(1)), Some(Delivery::Failed(Refusal::MessageTooLong)));
         outbox.strike(Cid(2));
         outbox.retry(Cid(1));
         assert_eq!(next(&mut outbox), Some(1));

@@ -238,11 +238,7 @@ pub fn decode(text: &str) -> Option<ServerFrame> {
 /// Decodes a frame from a client. On failure it says which sentence fits, and the `cid` that the frame bears, if any.
 pub fn decode_asked(text: &str) -> Result<ClientFrame, (Refusal, Option<Cid>)> {
     serde_json::from_str(text).map_err(|error| {
-        if error.is_data() {
-            (Refusal::UnknownFrame, cid_within(text))
-        } else {
-            (Refusal::NotJson, None)
-        }
+        if error.is_data() { (Refusal::UnknownFrame, cid_within(text)) } else { (Refusal::NotJson, None) }
     })
 }
 
@@ -268,52 +264,24 @@ mod tests {
         serde_json::from_str(STORED).expect("the stored frames are JSON")
     }
 
-    fn round_trips<Frame: Serialize + for<'de> Deserialize<'de>>(
-        stored: &serde_json::Value,
-    ) -> String {
-        let frame: Frame = serde_json::from_value(stored.clone())
-            .unwrap_or_else(|error| panic!("{stored}: {error}"));
-        assert_eq!(
-            &serde_json::to_value(&frame).expect("a frame encodes"),
-            stored
-        );
-        stored
-            .as_object()
-            .expect("a frame is an object")
-            .keys()
-            .next()
-            .expect("a frame has a name")
-            .clone()
+    fn round_trips<Frame: Serialize + for<'de> Deserialize<'de>>(stored: &serde_json::Value) -> String {
+        let frame: Frame = serde_json::from_value(stored.clone()).unwrap_or_else(|error| panic!("{stored}: {error}"));
+        assert_eq!(&serde_json::to_value(&frame).expect("a frame encodes"), stored);
+        stored.as_object().expect("a frame is an object").keys().next().expect("a frame has a name").clone()
     }
 
     #[test]
     fn every_stored_frame_round_trips() {
-        let asked: Vec<String> = stored()
-            .client
-            .iter()
-            .map(round_trips::<ClientFrame>)
-            .collect();
-        let said: Vec<String> = stored()
-            .server
-            .iter()
-            .map(round_trips::<ServerFrame>)
-            .collect();
-        for name in [
-            "hello", "open", "leave", "post", "older", "create", "rename", "ping",
-        ] {
-            assert!(
-                asked.iter().any(|frame| frame == name),
-                "no stored client frame {name}"
-            );
+        let asked: Vec<String> = stored().client.iter().map(round_trips::<ClientFrame>).collect();
+        let said: Vec<String> = stored().server.iter().map(round_trips::<ServerFrame>).collect();
+        for name in ["hello", "open", "leave", "post", "older", "create", "rename", "ping"] {
+            assert!(asked.iter().any(|frame| frame == name), "no stored client frame {name}");
         }
         for name in [
-            "welcome", "page", "event", "resumed", "older", "arrived", "left", "room", "created",
-            "gone", "you", "refused", "pong", "bye",
+            "welcome", "page", "event", "resumed", "older", "arrived", "left", "room", "created", "gone", "you",
+            "refused", "pong", "bye",
         ] {
-            assert!(
-                said.iter().any(|frame| frame == name),
-                "no stored server frame {name}"
-            );
+            assert!(said.iter().any(|frame| frame == name), "no stored server frame {name}");
         }
     }
 
@@ -321,15 +289,9 @@ mod tests {
     fn a_frame_that_is_not_ours_is_told_apart_from_one_that_is_not_json() {
         assert_eq!(decode_asked("{").unwrap_err(), (Refusal::NotJson, None));
         assert_eq!(decode_asked("hello").unwrap_err(), (Refusal::NotJson, None));
-        assert_eq!(
-            decode_asked(r#"{"dance":{}}"#).unwrap_err(),
-            (Refusal::UnknownFrame, None)
-        );
+        assert_eq!(decode_asked(r#"{"dance":{}}"#).unwrap_err(), (Refusal::UnknownFrame, None));
         let cid = "00112233445566778899aabbccddeeff";
         let broken = format!(r#"{{"post":{{"cid":"{cid}","text":7}}}}"#);
-        assert_eq!(
-            decode_asked(&broken).unwrap_err(),
-            (Refusal::UnknownFrame, Cid::parse(cid))
-        );
+        assert_eq!(decode_asked(&broken).unwrap_err(), (Refusal::UnknownFrame, Cid::parse(cid)));
     }
 }

@@ -75,17 +75,12 @@ impl RoomName {
             Err(Refusal::RoomNameHidden)
         } else if slug.is_empty() {
             Err(Refusal::RoomNameEmpty)
-        } else if text::graphemes(&name) > MAX_GRAPHEMES
-            || name.len().max(slug.len()) > MAX_SLUG_BYTES
-        {
+        } else if text::graphemes(&name) > MAX_GRAPHEMES || name.len().max(slug.len()) > MAX_SLUG_BYTES {
             Err(Refusal::RoomNameTooLong)
         } else if RESERVED.contains(&slug.as_str()) {
             Err(Refusal::RoomNameReserved)
         } else {
-            Ok(Self {
-                name,
-                slug: Slug(slug),
-            })
+            Ok(Self { name, slug: Slug(slug) })
         }
     }
 
@@ -102,9 +97,7 @@ impl RoomName {
 
 fn slug_of(name: &str) -> String {
     let lower = name.to_lowercase();
-    let words = lower
-        .split(|letter: char| !letter.is_alphanumeric())
-        .filter(|word| !word.is_empty());
+    let words = lower.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty());
     text::composed(&words.collect::<Vec<_>>().join("-"))
 }
 

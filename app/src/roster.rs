@@ -22,18 +22,13 @@ impl Roster {
 
     /// Some people left.
     pub fn leave(&mut self, who: &[Member], here: usize) {
-        self.people
-            .retain(|person| who.iter().all(|gone| gone.id != person.id));
+        self.people.retain(|person| who.iter().all(|gone| gone.id != person.id));
         self.here = here;
     }
 
     /// Somebody has a new name.
     pub fn rename(&mut self, member: &Member) {
-        for person in self
-            .people
-            .iter_mut()
-            .filter(|person| person.id == member.id)
-        {
+        for person in self.people.iter_mut().filter(|person| person.id == member.id) {
             person.name = member.name.clone();
         }
     }
@@ -45,10 +40,7 @@ mod tests {
     use crate::member::{MemberId, Name};
 
     fn member(id: i64, name: &str) -> Member {
-        Member {
-            id: MemberId(id),
-            name: Name::new(name).expect("a name"),
-        }
+        Member { id: MemberId(id), name: Name::new(name).expect("a name") }
     }
 
     #[test]
@@ -59,12 +51,6 @@ mod tests {
         assert_eq!(roster.people.len(), 2);
         roster.rename(&member(2, "Bea"));
         roster.leave(&[member(1, "Ada")], 1);
-        assert_eq!(
-            roster,
-            Roster {
-                people: vec![member(2, "Bea")],
-                here: 1
-            }
-        );
+        assert_eq!(roster, Roster { people: vec![member(2, "Bea")], here: 1 });
     }
 }

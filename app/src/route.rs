@@ -20,11 +20,7 @@ pub enum Route {
 impl Route {
     /// Reads the path of an address, percent-encoded as browsers give it.
     pub fn parse(path: &str) -> Self {
-        let decoded: Vec<String> = path
-            .split('/')
-            .filter(|part| !part.is_empty())
-            .map(percent_decoded)
-            .collect();
+        let decoded: Vec<String> = path.split('/').filter(|part| !part.is_empty()).map(percent_decoded).collect();
         match decoded.iter().map(String::as_str).collect::<Vec<_>>()[..] {
             [] => Self::Home,
             ["hello", name] => Self::Hello(name.to_owned()),
@@ -46,25 +42,20 @@ impl Route {
 
     /// The room that this page shows, if it shows one.
     pub fn room(&self) -> Option<&Slug> {
-        if let Self::Room(slug) = self {
-            Some(slug)
-        } else {
-            None
-        }
+        if let Self::Room(slug) = self { Some(slug) } else { None }
     }
 }
 
 /// Percent-encodes all but the unreserved characters (RFC 3986, section 2.3).
 pub fn percent_encoded(text: &str) -> String {
-    text.bytes()
-        .fold(String::with_capacity(text.len()), |mut encoded, byte| {
-            if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
-                encoded.push(char::from(byte));
-            } else {
-                encoded.push_str(&format!("%{byte:02X}"));
-            }
-            encoded
-        })
+    text.bytes().fold(String::with_capacity(text.len()), |mut encoded, byte| {
+        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+            encoded.push(char::from(byte));
+        } else {
+            encoded.push_str(&format!("%{byte:02X}"));
+        }
+        encoded
+    })
 }
 
 /// Undoes percent-encoding; a broken escape stays as it is, and bytes that are not UTF-8 become U+FFFD.
@@ -73,9 +64,7 @@ pub fn percent_decoded(text: &str) -> String {
     let mut decoded = Vec::with_capacity(bytes.len());
     let mut at = 0;
     while at < bytes.len() {
-        let escaped = (bytes[at] == b'%')
-            .then(|| text.get(at + 1..at + 3))
-            .flatten();
+        let escaped = (bytes[at] == b'%').then(|| text.get(at + 1..at + 3)).flatten();
         match escaped.and_then(|digits| u8::from_str_radix(digits, 16).ok()) {
             Some(byte) => {
                 decoded.push(byte);
@@ -96,12 +85,7 @@ mod tests {
 
     #[test]
     fn every_page_has_an_address_that_leads_back_to_it() {
-        for route in [
-            Route::Home,
-            Route::Hello("민수 A/B".into()),
-            Route::Room("주간-회의".into()),
-            Route::Lab,
-        ] {
+        for route in [Route::Home, Route::Hello("민수 A/B".into()), Route::Room("주간-회의".into()), Route::Lab] {
             assert_eq!(Route::parse(&route.path()), route);
         }
         assert_eq!(Route::parse("/nowhere"), Route::Missing);

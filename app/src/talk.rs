@@ -134,28 +134,12 @@ impl Talk {
 
     /// The lines to draw, from the oldest to what I have just sent.
     pub fn rows(self, me: Option<&Member>, local: impl Fn(i64) -> Local) -> Vec<Row> {
-        let mut rows = Rows {
-            local,
-            rows: Vec::new(),
-            day: None,
-            group: None,
-        };
-        self.timeline.with(|timeline| {
-            timeline
-                .entries()
-                .into_iter()
-                .for_each(|entry| rows.entry(entry))
-        });
+        let mut rows = Rows { local, rows: Vec::new(), day: None, group: None };
+        self.timeline.with(|timeline| timeline.entries().into_iter().for_each(|entry| rows.entry(entry)));
         if let Some(me) = me {
             self.outbox.with(|outbox| {
                 for pending in outbox.pending() {
-                    rows.said(
-                        pending.cid,
-                        me,
-                        pending.at_ms,
-                        pending.text.as_str().into(),
-                        false,
-                    );
+                    rows.said(pending.cid, me, pending.at_ms, pending.text.as_str().into(), false);
                 }
             });
         }
@@ -166,10 +150,7 @@ impl Talk {
     pub fn unread(self, me: Option<MemberId>) -> usize {
         let read_up_to = self.read_up_to.get();
         self.timeline.with(|timeline| {
-            timeline
-                .after(read_up_to)
-                .filter(|event| Some(event.by.id) != me && event.is_posted())
-                .count()
+            timeline.after(read_up_to).filter(|event| Some(event.by.id) != me && event.is_posted()).count()
         })
     }
 
@@ -204,37 +185,25 @@ impl<Clock: Fn(i64) -> Local> Rows<Clock> {
 
     fn event(&mut self, event: &Event) {
         match &event.what {
-            What::Posted { cid, text } => {
-                self.said(*cid, &event.by, event.at_ms, text.as_str().into(), true)
-            }
+            What::Posted { cid, text } => self.said(*cid, &event.by, event.at_ms, text.as_str().into(), true),
             What::Renamed { was } => {
                 self.day_line(event.at_ms);
                 self.group = None;
-                self.rows.push(Row::Renamed {
-                    seq: event.seq,
-                    was: was.clone(),
-                    now: event.by.name.clone(),
-                });
+                self.rows.push(Row::Renamed { seq: event.seq, was: was.clone(), now: event.by.name.clone() });
             }
         }
     }
 
     fn said(&mut self, cid: Cid, by: &Member, at_ms: i64, text: Arc<str>, confirmed: bool) {
         self.day_line(at_ms);
-        let goes_on = self.group.as_ref().is_some_and(|(id, name, then_ms)| {
-            *id == by.id && *name == by.name && at_ms - then_ms < GROUP_MS
-        });
+        let goes_on = self
+            .group
+            .as_ref()
+            .is_some_and(|(id, name, then_ms)| *id == by.id && *name == by.name && at_ms - then_ms < GROUP_MS);
         if !goes_on {
             self.group = Some((by.id, by.name.clone(), at_ms));
         }
-        self.rows.push(Row::Said(Said {
-            cid,
-            by: by.clone(),
-            at_ms,
-            text,
-            opens_group: !goes_on,
-            confirmed,
-        }));
+        self.rows.push(Row::Said(Said { cid, by: by.clone(), at_ms, text, opens_group: !goes_on, confirmed }));
     }
 
     fn day_line(&mut self, at_ms: i64) {

@@ -106,29 +106,17 @@ impl Timeline {
 
     /// Puts older events in front; those that don't end right before the oldest one are not ours and are dropped.
     pub fn prepend(&mut self, older: Vec<Event>, reaches_start: bool) {
-        let fits = older
-            .last()
-            .is_none_or(|event| event.seq + 1 == self.first());
+        let fits = older.last().is_none_or(|event| event.seq + 1 == self.first());
         if fits {
             self.reaches_start = reaches_start;
-            older
-                .into_iter()
-                .rev()
-                .for_each(|event| self.events.push_front(Arc::new(event)));
+            older.into_iter().rev().for_each(|event| self.events.push_front(Arc::new(event)));
         }
     }
 
     /// Notes that people came or went.
     pub fn note(&mut self, kind: NoticeKind, who: Vec<Member>, here: usize, at_ms: i64) {
         self.notices_made += 1;
-        self.notices.push_back(Arc::new(Notice {
-            id: self.notices_made,
-            after: self.last,
-            at_ms,
-            kind,
-            who,
-            here,
-        }));
+        self.notices.push_back(Arc::new(Notice { id: self.notices_made, after: self.last, at_ms, kind, who, here }));
         if self.notices.len() > MAX_NOTICES {
             self.notices.pop_front();
         }
@@ -168,19 +156,13 @@ impl Timeline {
     /// When a message of mine was taken, if it is among the latest ones.
     pub fn taken_at_ms(&self, me: MemberId, cid: Cid) -> Option<i64> {
         let latest = self.events.iter().rev().take(MAX_HELD);
-        let mine = latest
-            .into_iter()
-            .find(|event| event.by.id == me && event.cid() == Some(cid))?;
+        let mine = latest.into_iter().find(|event| event.by.id == me && event.cid() == Some(cid))?;
         Some(mine.at_ms)
     }
 
     /// Everything in reading order.
     pub fn entries(&self) -> Vec<Entry> {
-        let mut notices = self
-            .notices
-            .iter()
-            .filter(|notice| notice.after + 1 >= self.first())
-            .peekable();
+        let mut notices = self.notices.iter().filter(|notice| notice.after + 1 >= self.first()).peekable();
         let mut entries = Vec::with_capacity(self.events.len() + self.notices.len());
         for event in &self.events {
             while let Some(notice) = notices.next_if(|notice| notice.after < event.seq) {
@@ -200,23 +182,12 @@ mod tests {
     use crate::message::What;
 
     fn ada() -> Member {
-        Member {
-            id: MemberId(1),
-            name: Name::new("Ada").expect("a name"),
-        }
+        Member { id: MemberId(1), name: Name::new("Ada").expect("a name") }
     }
 
     fn event(seq: Seq) -> Event {
-        let what = What::Posted {
-            cid: Cid(seq.unsigned_abs().into()),
-            text: format!("message {seq}"),
-        };
-        Event {
-            seq,
-            at_ms: seq * 1_000,
-            by: ada(),
-            what,
-        }
+        let what = What::Posted { cid: Cid(seq.unsigned_abs().into()), text: format!("message {seq}") };
+        Event { seq, at_ms: seq * 1_000, by: ada(), what }
     }
 
     fn page(range: std::ops::RangeInclusive<Seq>) -> Vec<Event> {
@@ -235,11 +206,7 @@ mod tests {
 
     fn lines(timeline: &Timeline) -> Vec<Seq> {
         let seq = |entry| {
-            if let Entry::Event(event) = entry {
-                Some(event.seq)
-            } else {
-                None
-            }
+            if let Entry::Event(event) = entry { Some(event.seq) } else { None }
         };
         timeline.entries().into_iter().filter_map(seq).collect()
     }
@@ -295,11 +262,7 @@ mod tests {
         timeline.note(NoticeKind::Arrived, vec![ada()], 2, 0);
         timeline.apply(event(2));
         timeline.note(NoticeKind::Left, vec![ada()], 1, 0);
-        let kinds: Vec<_> = timeline
-            .entries()
-            .iter()
-            .map(|entry| matches!(entry, Entry::Notice(_)))
-            .collect();
+        let kinds: Vec<_> = timeline.entries().iter().map(|entry| matches!(entry, Entry::Notice(_))).collect();
         assert_eq!(kinds, [false, true, false, true]);
     }
 }

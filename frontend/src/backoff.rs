@@ -36,10 +36,7 @@ mod tests {
     fn waits_grow_to_half_a_minute_and_start_again_after_a_calm_minute() {
         let mut backoff = Backoff::default();
         let longest: Vec<u32> = (0..8).map(|_| backoff.next_ms(1.0)).collect();
-        assert_eq!(
-            longest,
-            [1_000, 2_000, 4_000, 8_000, 16_000, 30_000, 30_000, 30_000]
-        );
+        assert_eq!(longest, [1_000, 2_000, 4_000, 8_000, 16_000, 30_000, 30_000, 30_000]);
         assert_eq!(backoff.next_ms(0.0), 500);
         backoff.stood(59_999.0);
         assert_eq!(backoff.next_ms(1.0), 30_000);

@@ -9,8 +9,9 @@ use app::message::Cid;
 use app::preferences::Theme;
 use app::route::Route;
 use wasm_bindgen::JsCast;
+use wasm_bindgen::convert::FromWasmAbi;
 use wasm_bindgen::prelude::Closure;
-use web_sys::{HtmlDocument, Window};
+use web_sys::{HtmlDocument, HtmlElement, Window};
 
 use crate::connection::{self, Wish};
 use crate::uplink;
@@ -41,12 +42,19 @@ pub(crate) fn listen(chat: Chat) {
     on_window("offline", || connection::wish(Wish::NetworkGone));
 }
 
+/// Listens to an event wherever it happens in the page.
+pub(crate) fn on_document<Heard: FromWasmAbi + 'static>(event: &str, heard: impl FnMut(Heard) + 'static) {
+    let heard = Closure::<dyn FnMut(Heard)>::new(heard);
+    let document = window().document().expect("a window has a document");
+    if document.add_event_listener_with_callback(event, heard.as_ref().unchecked_ref()).is_ok() {
+        // It listens as long as the page lives.
+        heard.forget();
+    }
+}
+
 fn on_window(event: &str, heard: impl FnMut() + 'static) {
     let heard = Closure::<dyn FnMut()>::new(heard);
-    if window()
-        .add_event_listener_with_callback(event, heard.as_ref().unchecked_ref())
-        .is_ok()
-    {
+    if window().add_event_listener_with_callback(event, heard.as_ref().unchecked_ref()).is_ok() {
         // It listens as long as the page lives.
         heard.forget();
     }
@@ -58,19 +66,13 @@ fn window() -> Window {
 
 /// The state that the server wrote into the page.
 pub(crate) fn first_page() -> Option<FirstPage> {
-    let text = window()
-        .document()?
-        .get_element_by_id(ELEMENT_ID)?
-        .text_content()?;
+    let text = window().document()?.get_element_by_id(ELEMENT_ID)?.text_content()?;
     serde_json::from_str(&text).ok()
 }
 
 /// The page answers to its reader now.
 pub(crate) fn mark_ready() {
-    if let Some(root) = window()
-        .document()
-        .and_then(|document| document.document_element())
-    {
+    if let Some(root) = window().document().and_then(|document| document.document_element()) {
         let _ = root.set_attribute("data-ready", "");
     }
 }
@@ -78,14 +80,7 @@ pub(crate) fn mark_ready() {
 /// The full address of a socket on this server.
 pub(crate) fn socket_url(path: &str) -> String {
     let location = window().location();
-    let scheme = if location
-        .protocol()
-        .is_ok_and(|protocol| protocol == "https:")
-    {
-        "wss"
-    } else {
-        "ws"
-    };
+    let scheme = if location.protocol().is_ok_and(|protocol| protocol == "https:") { "wss" } else { "ws" };
     format!("{scheme}://{}{path}", location.host().unwrap_or_default())
 }
 
@@ -118,23 +113,14 @@ pub(crate) fn remember_clock() {
 
 fn new_cid() -> Cid {
     let mut bytes = [0; 16];
-    let crypto = window()
-        .crypto()
-        .expect("every browser that runs wasm has a source of random bits");
-    crypto
-        .get_random_values_with_u8_array(&mut bytes)
-        .expect("16 bytes are within its limits");
+    let crypto = window().crypto().expect("every browser that runs wasm has a source of random bits");
+    crypto.get_random_values_with_u8_array(&mut bytes).expect("16 bytes are within its limits");
     Cid(u128::from_be_bytes(bytes))
 }
 
 fn remember(name: &str, value: &str) {
-    if let Some(document) = window()
-        .document()
-        .and_then(|document| document.dyn_into::<HtmlDocument>().ok())
-    {
-        let _ = document.set_cookie(&format!(
-            "{name}={value}; Path=/; Max-Age={YEAR_S}; SameSite=Lax"
-        ));
+    if let Some(document) = window().document().and_then(|document| document.dyn_into::<HtmlDocument>().ok()) {
+        let _ = document.set_cookie(&format!("{name}={value}; Path=/; Max-Age={YEAR_S}; SameSite=Lax"));
     }
 }
 
@@ -150,11 +136,18 @@ fn dress(lang: Lang, theme: Theme, title: &str) {
 }
 
 fn go_to(path: &str) {
+    close_sheets();
     if path != current_path() {
         let history = window().history();
-        let _ = history.and_then(|history| {
-            history.push_state_with_url(&wasm_bindgen::JsValue::NULL, "", Some(path))
-        });
+        let _ = history.and_then(|history| history.push_state_with_url(&wasm_bindgen::JsValue::NULL, "", Some(path)));
+    }
+}
+
+/// Closes what lies over the page; a new page begins with nothing on it.
+fn close_sheets() {
+    let open = window().document().and_then(|document| document.query_selector(":popover-open").ok().flatten());
+    if let Some(sheet) = open.and_then(|sheet| sheet.dyn_into::<HtmlElement>().ok()) {
+        let _ = sheet.hide_popover();
     }
 }
 

@@ -3,9 +3,7 @@
 use std::cell::RefCell;
 
 use app::chat::{Chat, Connection};
-use app::protocol::{
-    ANSWER_WITHIN_MS, ClientFrame, PING_EVERY_MS, ServerFrame, VERSION, close, encode,
-};
+use app::protocol::{ANSWER_WITHIN_MS, ClientFrame, PING_EVERY_MS, ServerFrame, VERSION, close, encode};
 use futures_channel::mpsc::{UnboundedReceiver, UnboundedSender, unbounded};
 use futures_util::{FutureExt, SinkExt, StreamExt, select};
 use gloo_net::websocket::futures::WebSocket;
@@ -65,12 +63,7 @@ pub(crate) async fn keep(chat: Chat) {
         backoff.stood((browser::now_ms() - began_ms) as f64);
         match end {
             End::Lost(after_ms) => {
-                wait(
-                    chat,
-                    after_ms.unwrap_or_else(|| backoff.next_ms(browser::random())),
-                    &mut wishes,
-                )
-                .await
+                wait(chat, after_ms.unwrap_or_else(|| backoff.next_ms(browser::random())), &mut wishes).await
             }
             End::ByChoice => rest(chat, Connection::Closed, &mut wishes).await,
             End::Stale => rest(chat, Connection::Stale, &mut wishes).await,
@@ -84,9 +77,7 @@ async fn wait(chat: Chat, wait_ms: u32, wishes: &mut UnboundedReceiver<Wish>) {
     let until_ms = browser::now_ms() + i64::from(wait_ms);
     loop {
         let left_ms = u32::try_from(until_ms - browser::now_ms()).unwrap_or_default();
-        chat.connection.set(Connection::Offline {
-            seconds: left_ms.div_ceil(1_000),
-        });
+        chat.connection.set(Connection::Offline { seconds: left_ms.div_ceil(1_000) });
         if left_ms == 0 {
             return;
         }
@@ -104,11 +95,7 @@ async fn wait(chat: Chat, wait_ms: u32, wishes: &mut UnboundedReceiver<Wish>) {
 /// Stays as it is until somebody wants to connect.
 async fn rest(chat: Chat, as_what: Connection, wishes: &mut UnboundedReceiver<Wish>) {
     chat.connection.set(as_what);
-    while wishes
-        .next()
-        .await
-        .is_some_and(|wish| wish != Wish::Connect)
-    {}
+    while wishes.next().await.is_some_and(|wish| wish != Wish::Connect) {}
 }
 
 /// One connection from its opening to its end.
@@ -137,10 +124,8 @@ async fn connect(chat: Chat, wishes: &mut UnboundedReceiver<Wish>) -> End {
                 Some(Err(WebSocketError::ConnectionClose(event))) => return end_of(event.code, delay_ms),
                 Some(Err(_)) | None => return End::Lost(delay_ms),
             },
-            frame = asked.next() => if let Some(frame) = frame {
-                if socket.send(Message::Text(encode(&frame))).await.is_err() {
-                    return End::Lost(delay_ms);
-                }
+            frame = asked.select_next_some() => if socket.send(Message::Text(encode(&frame))).await.is_err() {
+                return End::Lost(delay_ms);
             },
             wish = wishes.next() => match wish {
                 Some(Wish::Disconnect) => {
@@ -189,17 +174,11 @@ impl Beat {
     }
 
     fn asking() -> Self {
-        Self {
-            kind: BeatKind::Asking,
-            timer: TimeoutFuture::new(ANSWER_WITHIN_MS).fuse(),
-        }
+        Self { kind: BeatKind::Asking, timer: TimeoutFuture::new(ANSWER_WITHIN_MS).fuse() }
     }
 
     fn resting() -> Self {
         let jittered_ms = f64::from(PING_EVERY_MS) * (0.8 + 0.4 * browser::random());
-        Self {
-            kind: BeatKind::Resting,
-            timer: TimeoutFuture::new(jittered_ms as u32).fuse(),
-        }
+        Self { kind: BeatKind::Resting, timer: TimeoutFuture::new(jittered_ms as u32).fuse() }
     }
 }

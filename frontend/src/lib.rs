@@ -1,12 +1,13 @@
 //! The wasm entry: hydrates the page that the server drew, and owns the browser's side of the socket.
 //!
 //! `connection` opens, watches and reopens the socket; `uplink` carries what people do to it, `downlink` what it says to
-//! the state; `browser` is the rest of the browser as the app wants it.
+//! the state; `enter` decides when a field sends; `browser` is the rest of the browser as the app wants it.
 
 mod backoff;
 mod browser;
 mod connection;
 mod downlink;
+mod enter;
 mod uplink;
 
 use app::App;
@@ -26,6 +27,7 @@ pub fn hydrate() {
         let chat = Chat::new(page, browser::browser());
         uplink::serve(chat);
         browser::listen(chat);
+        enter::watch();
         if chat.me.with_untracked(Option::is_some) {
             wasm_bindgen_futures::spawn_local(connection::keep(chat));
         }

@@ -72,33 +72,22 @@ pub(crate) fn reopen_rooms(chat: Chat) {
 
 /// Rooms that were open, and the page's own unless it was left; the list knows more than those.
 fn is_wanted(chat: Chat, slug: &Slug, standing: Standing) -> bool {
-    let is_shown = chat
-        .route
-        .with_untracked(|route| route.room() == Some(slug));
+    let is_shown = chat.route.with_untracked(|route| route.room() == Some(slug));
     standing == Standing::Open || (standing != Standing::Left && is_shown)
 }
 
 /// Gives the socket what may go out of each room's outbox.
 pub(crate) fn send_waiting() {
-    let Some(chat) = UPLINK.with_borrow(|uplink| {
-        uplink
-            .as_ref()
-            .filter(|uplink| uplink.socket.is_some())
-            .map(|uplink| uplink.chat)
-    }) else {
+    let Some(chat) =
+        UPLINK.with_borrow(|uplink| uplink.as_ref().filter(|uplink| uplink.socket.is_some()).map(|uplink| uplink.chat))
+    else {
         return;
     };
     for (room, talk) in chat.talks() {
-        if talk.standing.get_untracked() == Standing::Open
-            && talk.outbox.with_untracked(Outbox::has_waiting)
-        {
+        if talk.standing.get_untracked() == Standing::Open && talk.outbox.with_untracked(Outbox::has_waiting) {
             let next = talk.outbox.try_update(Outbox::take_next).flatten();
             if let Some(pending) = next {
-                ask(ClientFrame::Post {
-                    room,
-                    cid: pending.cid,
-                    text: pending.text,
-                });
+                ask(ClientFrame::Post { room, cid: pending.cid, text: pending.text });
             }
         }
     }

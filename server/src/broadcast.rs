@@ -41,31 +41,15 @@ pub struct Broadcast {
 impl Broadcast {
     /// An event of the log.
     pub fn event(room: &app::room::Slug, event: &Event) -> Self {
-        let frame = encode(&ServerFrame::Event {
-            room: room.clone(),
-            event: event.clone(),
-        })
-        .into();
+        let frame = encode(&ServerFrame::Event { room: room.clone(), event: event.clone() }).into();
         let line = line_of(event).map(Utf8Bytes::from);
-        Self {
-            frame,
-            by: Some(event.by.id),
-            line: line.map(|line| [line.clone(), line]),
-        }
+        Self { frame, by: Some(event.by.id), line: line.map(|line| [line.clone(), line]) }
     }
 
     /// A passing notice, with its line in every language where plain listeners hear of it.
-    pub fn notice(
-        frame: &ServerFrame,
-        line: Option<fn(Lang, usize) -> String>,
-        here: usize,
-    ) -> Self {
+    pub fn notice(frame: &ServerFrame, line: Option<fn(Lang, usize) -> String>, here: usize) -> Self {
         let line = line.map(|line| Lang::ALL.map(|lang| line(lang, here).into()));
-        Self {
-            frame: encode(frame).into(),
-            by: None,
-            line,
-        }
+        Self { frame: encode(frame).into(), by: None, line }
     }
 
     /// The bytes for a listener; `None` when it doesn't hear of this.
@@ -73,10 +57,7 @@ impl Broadcast {
         match outlet.voice {
             Voice::Frames => Some(self.frame.clone()),
             Voice::Lines(_) if self.by == Some(outlet.member) => None,
-            Voice::Lines(lang) => self
-                .line
-                .as_ref()
-                .map(|lines| lines[usize::from(lang == Lang::En)].clone()),
+            Voice::Lines(lang) => self.line.as_ref().map(|lines| lines[usize::from(lang == Lang::En)].clone()),
         }
     }
 }
@@ -141,14 +122,7 @@ impl Outlet {
     /// A new, empty outlet.
     pub fn new(member: MemberId, voice: Voice) -> Arc<Self> {
         let id = OUTLETS_MADE.fetch_add(1, Ordering::Relaxed);
-        Arc::new(Self {
-            id,
-            member,
-            voice,
-            state: Mutex::default(),
-            filled: Notify::new(),
-            emptied: Notify::new(),
-        })
+        Arc::new(Self { id, member, voice, state: Mutex::default(), filled: Notify::new(), emptied: Notify::new() })
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -227,16 +201,8 @@ impl Outlet {
     /// Listens to a room after a number: what is missing comes from the store, then all that happens. Says whether the
     /// room is new to this connection.
     pub fn subscribe(&self, admitted: Admitted, sent: Seq, says_resumed: bool) -> bool {
-        let subscription = Subscription {
-            sent,
-            behind: true,
-            says_resumed,
-            admitted,
-        };
-        let before = self
-            .state()
-            .rooms
-            .insert(subscription.admitted.room_id(), subscription);
+        let subscription = Subscription { sent, behind: true, says_resumed, admitted };
+        let before = self.state().rooms.insert(subscription.admitted.room_id(), subscription);
         self.filled.notify_one();
         before.is_none()
     }
@@ -254,28 +220,17 @@ impl Outlet {
 
     /// Stops listening to a room.
     pub fn unsubscribe(&self, room: RoomId) -> Option<Admitted> {
-        self.state()
-            .rooms
-            .remove(&room)
-            .map(|subscription| subscription.admitted)
+        self.state().rooms.remove(&room).map(|subscription| subscription.admitted)
     }
 
     /// Stops listening to all rooms.
     pub fn unsubscribe_all(&self) -> Vec<Admitted> {
-        self.state()
-            .rooms
-            .drain()
-            .map(|(_, subscription)| subscription.admitted)
-            .collect()
+        self.state().rooms.drain().map(|(_, subscription)| subscription.admitted).collect()
     }
 
     /// The rooms that the connection listens to.
     pub fn rooms(&self) -> Vec<Admitted> {
-        self.state()
-            .rooms
-            .values()
-            .map(|subscription| subscription.admitted.clone())
-            .collect()
+        self.state().rooms.values().map(|subscription| subscription.admitted.clone()).collect()
     }
 
     /// Ends the connection once all that waits is written. The first reason stands.
@@ -306,10 +261,8 @@ impl Outlet {
     /// Puts what the store had into the queue. When nothing was missing any more, the room is live from here on.
     pub fn caught_up(&self, admitted: &Admitted, events: &[Event]) {
         let mut state = self.state();
-        let lines: Vec<Utf8Bytes> = events
-            .iter()
-            .filter_map(|event| Broadcast::event(admitted.slug(), event).for_listener(self))
-            .collect();
+        let lines: Vec<Utf8Bytes> =
+            events.iter().filter_map(|event| Broadcast::event(admitted.slug(), event).for_listener(self)).collect();
         let head = admitted.head();
         let Some(subscription) = state.rooms.get_mut(&admitted.room_id()) else {
             return;
@@ -348,10 +301,7 @@ impl State {
         if let Some(closing) = &self.closing {
             return Some(Next::Close(closing.clone()));
         }
-        let behind = self
-            .rooms
-            .values()
-            .find(|subscription| subscription.behind)?;
+        let behind = self.rooms.values().find(|subscription| subscription.behind)?;
         Some(Next::CatchUp(behind.admitted.clone(), behind.sent))
     }
 }

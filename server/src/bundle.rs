@@ -2,16 +2,12 @@
 //! Files of `pkg/` bear their content's hash in their address and are kept for ever; the others are asked for again.
 
 use axum::body::Body;
-use axum::extract::{Path, State};
+use axum::extract::Path;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
 use rust_embed::{EmbeddedFile, RustEmbed};
-use sha2::{Digest, Sha256};
 
 use crate::error::HttpError;
-use crate::state::AppState;
 
 /// What cargo-leptos built. In a debug build the files are read from the disk each time.
 #[derive(RustEmbed)]
@@ -41,9 +37,7 @@ struct Names {
 impl Bundle {
     /// Looks at what is embedded. While the code is being worked on, the names are found anew for every page.
     pub fn new(watched: bool) -> Self {
-        Self {
-            names: (!watched).then(Names::find),
-        }
+        Self { names: (!watched).then(Names::find) }
     }
 
     fn names(&self) -> Names {
@@ -70,67 +64,39 @@ impl Bundle {
         let Names { script, wasm, .. } = self.names();
         format!("import start from \"{script}\";\nstart({{ module_or_path: \"{wasm}\" }});\n")
     }
-
-    /// The loader's hash as a Content-Security-Policy names it (CSP 3, section 2.3.1).
-    pub fn loader_hash(&self) -> String {
-        format!(
-            "'sha256-{}'",
-            STANDARD.encode(Sha256::digest(self.loader()))
-        )
-    }
 }
 
 impl Names {
     fn find() -> Self {
-        Self {
-            script: hashed(SCRIPT),
-            wasm: hashed(WASM),
-            style: hashed(STYLE),
-        }
+        Self { script: hashed(SCRIPT), wasm: hashed(WASM), style: hashed(STYLE) }
     }
 }
 
 fn hashed(name: &str) -> String {
-    let hash = Site::get(&format!("pkg/{name}"))
-        .map(|file| short_hash(&file))
-        .unwrap_or_default();
+    let hash = Site::get(&format!("pkg/{name}")).map(|file| short_hash(&file)).unwrap_or_default();
     let (stem, ending) = name.split_once('.').unwrap_or((name, ""));
     format!("/pkg/{stem}.{hash}.{ending}")
 }
 
 fn short_hash(file: &EmbeddedFile) -> String {
-    file.metadata.sha256_hash()[..8]
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+    file.metadata.sha256_hash()[..8].iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// `GET /pkg/{name}`: a file whose address bears its hash.
-pub async fn package_file(
-    Path(name): Path<String>,
-    headers: HeaderMap,
-) -> Result<Response, HttpError> {
+pub async fn package_file(Path(name): Path<String>, headers: HeaderMap) -> Result<Response, HttpError> {
     let mut parts = name.splitn(3, '.');
     let (Some(stem), Some(hash), Some(ending)) = (parts.next(), parts.next(), parts.next()) else {
         return Err(HttpError::Missing);
     };
     let path = format!("pkg/{stem}.{ending}");
-    let file = Site::get(&path)
-        .filter(|file| short_hash(file) == hash)
-        .ok_or(HttpError::Missing)?;
-    Ok(serve(
-        &path,
-        &file,
-        &headers,
-        "public, max-age=31536000, immutable",
-    ))
+    let file = Site::get(&path).filter(|file| short_hash(file) == hash).ok_or(HttpError::Missing)?;
+    Ok(serve(&path, &file, &headers, "public, max-age=31536000, immutable"))
 }
 
 /// A file that lies beside the pages, as the icon; `None` when there is none of this name.
 pub fn public_file(path: &str, headers: &HeaderMap) -> Option<Response> {
     let path = path.trim_start_matches('/');
-    let is_public =
-        !path.starts_with("pkg/") && !ENCODINGS.iter().any(|(_, ending)| path.ends_with(ending));
+    let is_public = !path.starts_with("pkg/") && !ENCODINGS.iter().any(|(_, ending)| path.ends_with(ending));
     let file = Site::get(path).filter(|_| is_public)?;
     Some(serve(path, &file, headers, "no-cache"))
 }
@@ -144,19 +110,10 @@ fn serve(path: &str, file: &EmbeddedFile, headers: &HeaderMap, keep: &'static st
         Some((name, file)) => (Some(name), file.data),
         None => (None, file.data.clone()),
     };
-    let etag = format!(
-        "\"{}{}\"",
-        short_hash(file),
-        encoding.map(|name| format!("-{name}")).unwrap_or_default()
-    );
-    let is_known = headers
-        .get(header::IF_NONE_MATCH)
-        .is_some_and(|known| known.as_bytes() == etag.as_bytes());
-    let mut response = if is_known {
-        StatusCode::NOT_MODIFIED.into_response()
-    } else {
-        Body::from(body.into_owned()).into_response()
-    };
+    let etag = format!("\"{}{}\"", short_hash(file), encoding.map(|name| format!("-{name}")).unwrap_or_default());
+    let is_known = headers.get(header::IF_NONE_MATCH).is_some_and(|known| known.as_bytes() == etag.as_bytes());
+    let mut response =
+        if is_known { StatusCode::NOT_MODIFIED.into_response() } else { Body::from(body.into_owned()).into_response() };
     let answered = response.headers_mut();
     if let Ok(value) = HeaderValue::from_str(file.metadata.mimetype()) {
         answered.insert(header::CONTENT_TYPE, value);
@@ -173,43 +130,9 @@ fn serve(path: &str, file: &EmbeddedFile, headers: &HeaderMap, keep: &'static st
 }
 
 fn accepts(headers: &HeaderMap, encoding: &str) -> bool {
-    let accepted = headers
-        .get(header::ACCEPT_ENCODING)
-        .and_then(|value| value.to_str().ok())
-        .unwrap_or_default();
+    let accepted = headers.get(header::ACCEPT_ENCODING).and_then(|value| value.to_str().ok()).unwrap_or_default();
     accepted.split(',').any(|range| {
         let (name, weight) = range.split_once(';').unwrap_or((range, ""));
         name.trim() == encoding && weight.trim() != "q=0"
     })
-}
-
-/// What a page of this program may load (Content Security Policy, level 3).
-pub fn content_security_policy(state: &AppState) -> String {
-    let mut policy = format!(
-        "default-src 'self'; script-src 'self' {} 'wasm-unsafe-eval'; style-src 'self'; style-src-attr 'unsafe-inline'; \
-         img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
-        state.bundle.loader_hash()
-    );
-    if state.config.watch.is_some() {
-        policy = "frame-ancestors 'none'".to_owned();
-    }
-    policy
-}
-
-/// Puts the headers that every answer bears.
-pub async fn security_headers(State(state): State<AppState>, mut response: Response) -> Response {
-    let headers = response.headers_mut();
-    if let Ok(policy) = HeaderValue::from_str(&content_security_policy(&state)) {
-        headers.insert(header::CONTENT_SECURITY_POLICY, policy);
-    }
-    headers.insert(
-        header::X_CONTENT_TYPE_OPTIONS,
-        HeaderValue::from_static("nosniff"),
-    );
-    headers.insert(
-        header::REFERRER_POLICY,
-        HeaderValue::from_static("same-origin"),
-    );
-    headers.insert(header::X_FRAME_OPTIONS, HeaderValue::from_static("DENY"));
-    response
 }

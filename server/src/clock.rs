@@ -11,9 +11,7 @@ impl Clock {
     /// The system's clock.
     pub fn system() -> Self {
         Self::new(|| {
-            let since_1970 = SystemTime::now()
-                .duration_since(UNIX_EPOCH)
-                .unwrap_or_default();
+            let since_1970 = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
             i64::try_from(since_1970.as_millis()).unwrap_or(i64::MAX)
         })
     }

@@ -7,12 +7,7 @@ use clap::{Args, Parser, Subcommand};
 
 /// Madang (마당), group chat in one program.
 #[derive(Debug, Parser)]
-#[command(
-    name = "madang",
-    version,
-    about,
-    args_conflicts_with_subcommands = true
-)]
+#[command(name = "madang", version, about, args_conflicts_with_subcommands = true)]
 pub struct CommandLine {
     #[command(subcommand)]
     command: Option<Command>,
@@ -30,52 +25,22 @@ enum Command {
 #[derive(Clone, Debug, Args)]
 pub struct Serve {
     /// The address to listen on; port 0 takes a free one
-    #[arg(
-        long,
-        env = "MADANG_LISTEN",
-        default_value = "127.0.0.1:3000",
-        value_name = "ADDRESS"
-    )]
+    #[arg(long, env = "MADANG_LISTEN", default_value = "127.0.0.1:3000", value_name = "ADDRESS")]
     pub listen: SocketAddr,
     /// The folder with the database; made if it is not there
-    #[arg(
-        long,
-        env = "MADANG_DATA",
-        default_value = "./data",
-        value_name = "FOLDER"
-    )]
+    #[arg(long, env = "MADANG_DATA", default_value = "./data", value_name = "FOLDER")]
     pub data: PathBuf,
     /// Another address that the pages may be reached under, as https://chat.example.org; for proxies that change the Host header
-    #[arg(
-        long = "allow-origin",
-        env = "MADANG_ALLOW_ORIGIN",
-        value_delimiter = ',',
-        value_name = "ORIGIN"
-    )]
+    #[arg(long = "allow-origin", env = "MADANG_ALLOW_ORIGIN", value_delimiter = ',', value_name = "ORIGIN")]
     pub allow_origin: Vec<String>,
     /// How many rooms there may be
-    #[arg(
-        long,
-        env = "MADANG_MAX_ROOMS",
-        default_value_t = 1_000,
-        value_name = "NUMBER"
-    )]
+    #[arg(long, env = "MADANG_MAX_ROOMS", default_value_t = 1_000, value_name = "NUMBER")]
     pub max_rooms: usize,
     /// How many people there may be
-    #[arg(
-        long,
-        env = "MADANG_MAX_PEOPLE",
-        default_value_t = 100_000,
-        value_name = "NUMBER"
-    )]
+    #[arg(long, env = "MADANG_MAX_PEOPLE", default_value_t = 100_000, value_name = "NUMBER")]
     pub max_people: i64,
     /// What to log, as in RUST_LOG: error, warn, info, debug, or by module
-    #[arg(
-        long,
-        env = "MADANG_LOG",
-        default_value = "info",
-        value_name = "FILTER"
-    )]
+    #[arg(long, env = "MADANG_LOG", default_value = "info", value_name = "FILTER")]
     pub log: String,
     /// Set by `cargo leptos watch`: pages reload themselves when the code changes
     #[arg(long, env = "LEPTOS_WATCH", hide = true, num_args = 0..=1, default_missing_value = "ON")]

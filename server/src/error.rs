@@ -37,9 +37,7 @@ impl HttpError {
             Self::NotAnUpgrade => StatusCode::UPGRADE_REQUIRED,
             Self::Refused(refusal) => status_of(*refusal),
             Self::Store(StoreError::Busy) => StatusCode::SERVICE_UNAVAILABLE,
-            Self::Store(StoreError::Unknown | StoreError::Sqlite(_)) => {
-                StatusCode::INTERNAL_SERVER_ERROR
-            }
+            Self::Store(StoreError::Unknown | StoreError::Sqlite(_)) => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
 
@@ -57,14 +55,10 @@ impl HttpError {
 pub fn status_of(refusal: Refusal) -> StatusCode {
     match refusal {
         Refusal::RoomUnknown => StatusCode::NOT_FOUND,
-        Refusal::NameTaken | Refusal::RoomNameTaken | Refusal::MessageChanged => {
-            StatusCode::CONFLICT
-        }
+        Refusal::NameTaken | Refusal::RoomNameTaken | Refusal::MessageChanged => StatusCode::CONFLICT,
         Refusal::SignedOut => StatusCode::UNAUTHORIZED,
         Refusal::ForeignOrigin => StatusCode::FORBIDDEN,
-        Refusal::RoomsFull | Refusal::PeopleFull | Refusal::Unavailable => {
-            StatusCode::SERVICE_UNAVAILABLE
-        }
+        Refusal::RoomsFull | Refusal::PeopleFull | Refusal::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
         _ => StatusCode::UNPROCESSABLE_ENTITY,
     }
 }
@@ -89,13 +83,9 @@ impl IntoResponse for HttpError {
         }
         let mut response = self.status().into_response();
         if let Self::NotAnUpgrade = self {
-            response
-                .headers_mut()
-                .insert(header::UPGRADE, HeaderValue::from_static("websocket"));
+            response.headers_mut().insert(header::UPGRADE, HeaderValue::from_static("websocket"));
         }
-        response
-            .extensions_mut()
-            .insert(Explanation(self.refusal()));
+        response.extensions_mut().insert(Explanation(self.refusal()));
         response
     }
 }
@@ -107,24 +97,16 @@ pub async fn explain(State(state): State<AppState>, request: Request, next: Next
     let path = request.uri().path().to_owned();
     let response = next.run(request).await;
     let status = response.status();
-    let is_bare = !response.headers().contains_key(header::CONTENT_TYPE)
-        || response.extensions().get::<Explanation>().is_some();
-    let is_axums_own = response
-        .headers()
-        .get(header::CONTENT_TYPE)
-        .is_some_and(|kind| kind.as_bytes().starts_with(b"text/plain"));
+    let is_bare =
+        !response.headers().contains_key(header::CONTENT_TYPE) || response.extensions().get::<Explanation>().is_some();
+    let is_axums_own =
+        response.headers().get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/plain"));
     if status.as_u16() < 400 || !(is_bare || is_axums_own) {
         return response;
     }
-    let why = response
-        .extensions()
-        .get::<Explanation>()
-        .and_then(|explanation| explanation.0);
-    let mut explained = if accepts_html {
-        page::of_error(&state, &reader, status, why)
-    } else {
-        problem(status, why, &reader, &path)
-    };
+    let why = response.extensions().get::<Explanation>().and_then(|explanation| explanation.0);
+    let mut explained =
+        if accepts_html { page::of_error(&state, &reader, status, why) } else { problem(status, why, &reader, &path) };
     for name in [header::ALLOW, header::UPGRADE, header::RETRY_AFTER] {
         if let Some(value) = response.headers().get(&name) {
             explained.headers_mut().insert(name, value.clone());
@@ -150,10 +132,5 @@ fn problem(status: StatusCode, why: Option<Refusal>, reader: &Reader, path: &str
         "code": why,
         "instance": path,
     });
-    (
-        status,
-        [(header::CONTENT_TYPE, "application/problem+json")],
-        document.to_string(),
-    )
-        .into_response()
+    (status, [(header::CONTENT_TYPE, "application/problem+json")], document.to_string()).into_response()
 }

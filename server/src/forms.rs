@@ -67,17 +67,9 @@ pub async fn enter(
     }
     let token = Token::fresh();
     match walk_in(&state, &form.name, token.hash()).await {
-        Ok(_) => Ok((
-            [(header::SET_COOKIE, token.into_cookie(&headers))],
-            to(&form.next),
-        )
-            .into_response()),
+        Ok(_) => Ok(([(header::SET_COOKIE, token.into_cookie(&headers))], to(&form.next)).into_response()),
         Err(Answer::Refused(why)) if accepts_html(&headers) => {
-            let slip = Slip {
-                form: Which::Enter,
-                typed: form.name,
-                why,
-            };
+            let slip = Slip { form: Which::Enter, typed: form.name, why };
             Ok(page::of_refused_form(&state, reader, None, local(&form.next), slip).await)
         }
         Err(answer) => Err(answer.into()),
@@ -90,10 +82,7 @@ async fn walk_in(state: &AppState, typed: &str, token_hash: [u8; 32]) -> Result<
         return Err(Answer::Refused(Refusal::PeopleFull));
     }
     let key = name_key(name.as_str());
-    let member = state
-        .store
-        .walk_in(name, key, token_hash, state.clock.now_ms())
-        .await?;
+    let member = state.store.walk_in(name, key, token_hash, state.clock.now_ms()).await?;
     member.ok_or(Answer::Refused(Refusal::NameTaken))
 }
 
@@ -115,11 +104,7 @@ pub async fn rename(
     match renamed {
         Ok(()) => Ok(to(&form.next)),
         Err(Answer::Refused(why)) if accepts_html(&headers) => {
-            let slip = Slip {
-                form: Which::Rename,
-                typed: form.name,
-                why,
-            };
+            let slip = Slip { form: Which::Rename, typed: form.name, why };
             Ok(page::of_refused_form(&state, reader, Some(&session), "/", slip).await)
         }
         Err(answer) => Err(answer.into()),
@@ -144,11 +129,7 @@ pub async fn create_room(
     match created {
         Ok(room) => Ok(Redirect::to(&room.slug.path()).into_response()),
         Err(Answer::Refused(why)) if accepts_html(&headers) => {
-            let slip = Slip {
-                form: Which::Create,
-                typed: form.name,
-                why,
-            };
+            let slip = Slip { form: Which::Create, typed: form.name, why };
             Ok(page::of_refused_form(&state, reader, Some(&session), "/", slip).await)
         }
         Err(answer) => Err(answer.into()),
@@ -180,11 +161,7 @@ pub async fn post(
     match posted {
         Ok(()) => Ok(Redirect::to(&slug.path()).into_response()),
         Err(Answer::Refused(why)) if accepts_html(&headers) => {
-            let slip = Slip {
-                form: Which::Post,
-                typed: form.text,
-                why,
-            };
+            let slip = Slip { form: Which::Post, typed: form.text, why };
             page::of_room(&state, reader, Some(&session), slug, Some(slip)).await
         }
         Err(answer) => Err(answer.into()),
@@ -207,16 +184,8 @@ pub async fn leave(
 /// `POST /preferences`: the language or the theme, remembered by this browser.
 pub async fn choose(Form(form): Form<PreferencesForm>) -> Response {
     let mut response = to(&form.next);
-    let lang = form
-        .lang
-        .as_deref()
-        .and_then(Lang::from_tag)
-        .map(|lang| (LANG_COOKIE, lang.tag()));
-    let theme = form
-        .theme
-        .as_deref()
-        .and_then(Theme::from_word)
-        .map(|theme| (THEME_COOKIE, theme.word()));
+    let lang = form.lang.as_deref().and_then(Lang::from_tag).map(|lang| (LANG_COOKIE, lang.tag()));
+    let theme = form.theme.as_deref().and_then(Theme::from_word).map(|theme| (THEME_COOKIE, theme.word()));
     for (name, value) in lang.into_iter().chain(theme) {
         let cookie = format!("{name}={value}; Path=/; Max-Age={YEAR_S}; SameSite=Lax");
         if let Ok(cookie) = cookie.parse() {
@@ -234,9 +203,7 @@ fn to(next: &str) -> Response {
 fn local(next: &str) -> &str {
     let is_path = next.starts_with('/')
         && !next.starts_with("//")
-        && next
-            .bytes()
-            .all(|byte| byte.is_ascii_graphic() && byte != b'\\');
+        && next.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\');
     if is_path { next } else { "/" }
 }
 
@@ -247,15 +214,7 @@ mod tests {
     #[test]
     fn a_form_leads_only_to_our_own_pages() {
         assert_eq!(local("/rooms/%ED%9A%8C"), "/rooms/%ED%9A%8C");
-        for elsewhere in [
-            "",
-            "https://evil.example",
-            "//evil.example",
-            "/\\evil.example",
-            "rooms",
-            "/a\r\nb",
-            "/회",
-        ] {
+        for elsewhere in ["", "https://evil.example", "//evil.example", "/\\evil.example", "rooms", "/a\r\nb", "/회"] {
             assert_eq!(local(elsewhere), "/", "{elsewhere}");
         }
     }

@@ -69,18 +69,11 @@ impl Probes {
     /// What became of a try.
     pub fn fate(&self, id: &str) -> Fate {
         let tries = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        tries
-            .iter()
-            .rev()
-            .find(|(known, _)| known == id)
-            .map_or(Fate::Unseen, |(_, fate)| *fate)
+        tries.iter().rev().find(|(known, _)| known == id).map_or(Fate::Unseen, |(_, fate)| *fate)
     }
 }
 
 /// `GET /lab/probe/{id}`: what became of the try with this id.
 pub async fn probe(State(state): State<AppState>, Path(id): Path<String>) -> impl IntoResponse {
-    (
-        [(header::CACHE_CONTROL, "no-store")],
-        Json(state.probes.fate(&id)),
-    )
+    ([(header::CACHE_CONTROL, "no-store")], Json(state.probes.fate(&id)))
 }

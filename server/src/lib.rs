@@ -1,6 +1,6 @@
 //! The Axum program: serves the page and its bundle, the sockets, storage and access.
 //!
-//! In reading order: `config` and `state`; `router` with what it routes to (`page`, `forms`, `bundle`, `lab`, `socket`) and
+//! In reading order: `config` and `state`; `router` with what it routes to (`page`, `forms`, `bundle`, `lab`, `socket`, and `policy` on all of it) and
 //! who is asking (`reader`, `session`, `error`); `room` with `names` and `broadcast`; `store`; `clock` and `random`.
 //! [`Madang`] puts them together and serves, for `main` and for tests alike.
 
@@ -14,6 +14,7 @@ pub mod error;
 pub mod forms;
 pub mod lab;
 pub mod page;
+pub mod policy;
 pub mod reader;
 pub mod session;
 pub mod socket;
@@ -56,9 +57,7 @@ pub enum StartError {
     #[error("the database can't be read: {0}")]
     Store(#[from] StoreError),
     /// The address.
-    #[error(
-        "can't listen on {address} ({cause}). Stop what listens there, or choose another address with --listen."
-    )]
+    #[error("can't listen on {address} ({cause}). Stop what listens there, or choose another address with --listen.")]
     Listen {
         /// Which address.
         address: SocketAddr,
@@ -79,25 +78,14 @@ impl Madang {
     ///
     /// # Errors
     /// [`StartError`], with a sentence that says what to change.
-    pub async fn start(
-        config: Serve,
-        clock: Clock,
-        patience: Patience,
-    ) -> Result<Self, StartError> {
+    pub async fn start(config: Serve, clock: Clock, patience: Patience) -> Result<Self, StartError> {
         let wanted = config.listen;
-        let failed = |cause| StartError::Listen {
-            address: wanted,
-            cause,
-        };
+        let failed = |cause| StartError::Listen { address: wanted, cause };
         let listener = TcpListener::bind(wanted).await.map_err(failed)?;
         let address = listener.local_addr().map_err(failed)?;
         let store = Store::open(&config.data)?;
         let state = AppState::new(config, store, clock, patience).await?;
-        Ok(Self {
-            state,
-            listener,
-            address,
-        })
+        Ok(Self { state, listener, address })
     }
 
     /// Where it listens.
@@ -114,17 +102,11 @@ impl Madang {
     ///
     /// # Errors
     /// When the listening socket fails.
-    pub async fn serve(
-        self,
-        stop: impl Future<Output = ()> + Send + 'static,
-    ) -> std::io::Result<Ended> {
-        let Self {
-            state, listener, ..
-        } = self;
+    pub async fn serve(self, stop: impl Future<Output = ()> + Send + 'static) -> std::io::Result<Ended> {
+        let Self { state, listener, .. } = self;
         let (draining, mut drained) = watch::channel(false);
         let forgetting = tokio::spawn(forget_now_and_then(state.clone()));
-        let service =
-            router::router(state.clone()).into_make_service_with_connect_info::<SocketAddr>();
+        let service = router::router(state.clone()).into_make_service_with_connect_info::<SocketAddr>();
         let listener = axum::serve::ListenerExt::tap_io(listener, |stream| {
             // Small frames must not wait for others.
             if let Err(error) = stream.set_nodelay(true) {
@@ -141,9 +123,7 @@ impl Madang {
             served = &mut serving => return served.unwrap_or(Ok(())).map(|()| Ended::ByChoice),
         };
         draining.send_replace(true);
-        state
-            .rooms
-            .say_goodbye(|| random::between(0, MAX_RETURN_MS));
+        state.rooms.say_goodbye(|| random::between(0, MAX_RETURN_MS));
         let _ = tokio::time::timeout(DRAIN, serving).await;
         forgetting.abort();
         Ok(ended)

@@ -15,10 +15,7 @@ fn main() -> ExitCode {
         eprintln!("madang: --log {}: {error}", config.log);
         return ExitCode::FAILURE;
     }
-    let runtime = match tokio::runtime::Builder::new_multi_thread()
-        .enable_all()
-        .build()
-    {
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => {
             eprintln!("madang: the system gives no threads: {error}");
@@ -54,20 +51,14 @@ async fn run(config: Serve) -> ExitCode {
 
 fn log(config: &Serve) -> Result<(), tracing_subscriber::filter::ParseError> {
     let filter: EnvFilter = config.log.parse()?;
-    tracing_subscriber::fmt()
-        .with_env_filter(filter)
-        .with_target(false)
-        .with_writer(std::io::stderr)
-        .init();
+    tracing_subscriber::fmt().with_env_filter(filter).with_target(false).with_writer(std::io::stderr).init();
     Ok(())
 }
 
 /// Resolves on the first SIGINT or SIGTERM.
 async fn until_signalled() {
-    let (Ok(mut interrupt), Ok(mut terminate)) = (
-        signal(SignalKind::interrupt()),
-        signal(SignalKind::terminate()),
-    ) else {
+    let (Ok(mut interrupt), Ok(mut terminate)) = (signal(SignalKind::interrupt()), signal(SignalKind::terminate()))
+    else {
         return std::future::pending().await;
     };
     tokio::select! {

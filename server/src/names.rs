@@ -35,13 +35,7 @@ mod tests {
 
     #[test]
     fn names_that_differ_have_their_own() {
-        for (one, other) in [
-            ("Ada", "Ade"),
-            ("민수", "민주"),
-            ("Ben", "Bea"),
-            ("가", "각"),
-            ("1", "2"),
-        ] {
+        for (one, other) in [("Ada", "Ade"), ("민수", "민주"), ("Ben", "Bea"), ("가", "각"), ("1", "2")] {
             assert_ne!(name_key(one), name_key(other), "{one} {other}");
         }
     }

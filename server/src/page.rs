@@ -13,10 +13,13 @@ use axum::extract::{Path, Request, State};
 use axum::http::{HeaderValue, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use leptos::config::LeptosOptions;
+use leptos::nonce::use_nonce;
 use leptos::prelude::*;
+use leptos_axum::ResponseOptions;
 
 use crate::bundle;
 use crate::error::{HttpError, accepts_html};
+use crate::policy;
 use crate::random;
 use crate::reader::Reader;
 use crate::room::Answer;
@@ -33,9 +36,7 @@ pub async fn plain_page(
     session: Option<Session>,
     uri: Uri,
 ) -> Result<Response, HttpError> {
-    Ok(Page::new(&state, reader, session.as_ref(), uri.path())
-        .answer(&state, StatusCode::OK)
-        .await)
+    Ok(Page::new(&state, reader, session.as_ref(), uri.path()).answer(&state, StatusCode::OK).await)
 }
 
 /// `GET /rooms/{slug}`: a room with its newest messages.
@@ -63,20 +64,14 @@ pub async fn of_room(
     slip: Option<Slip>,
 ) -> Result<Response, HttpError> {
     let mut page = Page::new(state, reader, session, &slug.path());
-    let mut status = slip
-        .as_ref()
-        .map_or(StatusCode::OK, |_| StatusCode::UNPROCESSABLE_ENTITY);
+    let mut status = slip.as_ref().map_or(StatusCode::OK, |_| StatusCode::UNPROCESSABLE_ENTITY);
     page.first.slip = slip;
     if let Some(session) = session {
         match state.rooms.admit(&session.member, &slug) {
             Ok(admitted) => page.first.frames.push(admitted.page().await?),
             Err(Answer::Refused(why)) => {
                 status = crate::error::status_of(why);
-                page.first.frames.push(ServerFrame::Refused {
-                    why,
-                    cid: None,
-                    room: Some(slug),
-                });
+                page.first.frames.push(ServerFrame::Refused { why, cid: None, room: Some(slug) });
             }
             Err(Answer::Unavailable(error)) => return Err(error.into()),
         }
@@ -114,11 +109,7 @@ pub async fn anything_else(
     if !accepts_html(request.headers()) {
         return Err(HttpError::Missing);
     }
-    Ok(
-        Page::new(&state, reader, session.as_ref(), request.uri().path())
-            .answer(&state, StatusCode::NOT_FOUND)
-            .await,
-    )
+    Ok(Page::new(&state, reader, session.as_ref(), request.uri().path()).answer(&state, StatusCode::NOT_FOUND).await)
 }
 
 /// A page in the making.
@@ -133,24 +124,10 @@ impl Page {
             me: session.member.clone(),
             rooms: state.rooms.listed(),
         });
-        let Reader {
-            lang,
-            theme,
-            offset_min,
-        } = reader;
+        let Reader { lang, theme, offset_min } = reader;
         let cid = Cid(u128::from_be_bytes(random::bytes()));
         let frames = welcome.into_iter().collect();
-        Self {
-            first: FirstPage {
-                path: path.to_owned(),
-                lang,
-                theme,
-                offset_min,
-                cid,
-                frames,
-                slip: None,
-            },
-        }
+        Self { first: FirstPage { path: path.to_owned(), lang, theme, offset_min, cid, frames, slip: None } }
     }
 
     async fn answer(self, state: &AppState, status: StatusCode) -> Response {
@@ -160,43 +137,45 @@ impl Page {
         let render = leptos_axum::render_app_to_stream_in_order_with_context(|| {}, draw);
         let mut response = render(Request::new(Body::empty())).await;
         *response.status_mut() = status;
-        response
-            .headers_mut()
-            .insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
         response
     }
 }
 
+/// Text as HTML. Leptos marks the end of a text with a comment, which a title can't have.
+fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;")
+}
+
 /// The document around the app.
-fn shell(
-    first: &FirstPage,
-    bundle: &crate::bundle::Bundle,
-    watched: bool,
-) -> impl IntoView + use<> {
+fn shell(first: &FirstPage, bundle: &crate::bundle::Bundle, watched: bool) -> impl IntoView + use<> {
     // JSON inside a script element must not be able to end it.
     let state = app::protocol::encode(first).replace('<', "\\u003c");
     let chat = Chat::new(first.clone(), Browser::absent());
     let words = chat.lang.get_untracked().words();
-    let options = LeptosOptions::builder()
-        .output_name("madang")
-        .reload_port(3001_u32)
-        .build();
+    let nonce = use_nonce();
+    let policy = policy::of_page(nonce.as_deref().unwrap_or_default(), watched);
+    expect_context::<ResponseOptions>().insert_header(header::CONTENT_SECURITY_POLICY, policy);
+    let options = LeptosOptions::builder().output_name("madang").reload_port(3001_u32).build();
     view! {
         <!DOCTYPE html>
         <html lang=first.lang.tag() data-theme=first.theme.word()>
             <head>
                 <meta charset="utf-8"/>
                 <meta name="viewport" content="width=device-width, initial-scale=1, interactive-widget=resizes-content"/>
-                <title>{app::title(chat)}</title>
+                <title inner_html=escaped(&app::title(chat))></title>
                 <meta name="description" content=words.tagline/>
                 <meta name="color-scheme" content="light dark"/>
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml"/>
+                <link rel="apple-touch-icon" href="/apple-touch-icon.png"/>
+                <meta name="theme-color" content="#f5eee3" media="(prefers-color-scheme: light)"/>
+                <meta name="theme-color" content="#171311" media="(prefers-color-scheme: dark)"/>
                 <link rel="manifest" href="/manifest.webmanifest"/>
                 <link rel="stylesheet" href=bundle.style()/>
                 <link rel="modulepreload" href=bundle.script()/>
                 <link rel="preload" href=bundle.wasm() r#as="fetch" r#type="application/wasm" crossorigin=""/>
                 <script type="application/json" id=ELEMENT_ID inner_html=state></script>
-                <script type="module" inner_html=bundle.loader()></script>
+                <script type="module" nonce=nonce inner_html=bundle.loader()></script>
                 {watched.then(|| view! { <AutoReload options/> })}
             </head>
             <body><App chat/></body>
@@ -205,25 +184,16 @@ fn shell(
 }
 
 /// The page for an error that is not about a form or an address: no script, just the sentence and the way back.
-pub fn of_error(
-    state: &AppState,
-    reader: &Reader,
-    status: StatusCode,
-    why: Option<Refusal>,
-) -> Response {
+pub fn of_error(state: &AppState, reader: &Reader, status: StatusCode, why: Option<Refusal>) -> Response {
     let words = reader.lang.words();
     let sentence = why.map_or(words.missing_hint, |why| (words.refusal)(why));
-    let heading = if status == StatusCode::NOT_FOUND {
-        words.missing
-    } else {
-        words.trouble
-    };
+    let heading = if status == StatusCode::NOT_FOUND { words.missing } else { words.trouble };
     let page = view! {
         <html lang=reader.lang.tag() data-theme=reader.theme.word()>
             <head>
                 <meta charset="utf-8"/>
                 <meta name="viewport" content="width=device-width, initial-scale=1"/>
-                <title>{format!("{heading} · Madang")}</title>
+                <title inner_html=escaped(&format!("{heading} · Madang"))></title>
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml"/>
                 <link rel="stylesheet" href=state.bundle.style()/>
             </head>
@@ -240,10 +210,5 @@ pub fn of_error(
         </html>
     };
     let html = format!("<!DOCTYPE html>{}", page.to_html());
-    (
-        status,
-        [(header::CONTENT_TYPE, "text/html; charset=utf-8")],
-        html,
-    )
-        .into_response()
+    (status, [(header::CONTENT_TYPE, "text/html; charset=utf-8")], html).into_response()
 }

@@ -12,10 +12,7 @@ pub fn bytes<const BYTES: usize>() -> [u8; BYTES] {
 
 /// `BYTES` random bytes in hexadecimal.
 pub fn hex<const BYTES: usize>() -> String {
-    bytes::<BYTES>()
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+    bytes::<BYTES>().iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// A number from `first` to `last`, both possible and all alike.

@@ -30,21 +30,14 @@ impl Reader {
         let cookies = CookieJar::from_headers(headers);
         let cookie = |name| cookies.get(name).map(|cookie| cookie.value());
         let accepted = || {
-            headers
-                .get(header::ACCEPT_LANGUAGE)
-                .and_then(|value| value.to_str().ok())
-                .map_or(Lang::En, Lang::accepted)
+            headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).map_or(Lang::En, Lang::accepted)
         };
         let offset_min = cookie(OFFSET_COOKIE)
             .and_then(|value| value.parse().ok())
             .filter(|offset: &i32| offset.abs() <= MAX_OFFSET_MIN);
         Self {
-            lang: cookie(LANG_COOKIE)
-                .and_then(Lang::from_tag)
-                .unwrap_or_else(accepted),
-            theme: cookie(THEME_COOKIE)
-                .and_then(Theme::from_word)
-                .unwrap_or_default(),
+            lang: cookie(LANG_COOKIE).and_then(Lang::from_tag).unwrap_or_else(accepted),
+            theme: cookie(THEME_COOKIE).and_then(Theme::from_word).unwrap_or_default(),
             offset_min: offset_min.unwrap_or_default(),
         }
     }

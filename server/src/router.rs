@@ -2,12 +2,12 @@
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
-use axum::middleware::{from_fn_with_state, map_response_with_state};
+use axum::middleware::{from_fn_with_state, map_response};
 use axum::routing::{get, post};
 use tower_http::csrf::CsrfLayer;
 
 use crate::state::AppState;
-use crate::{bundle, error, forms, health, lab, page, socket};
+use crate::{bundle, error, forms, health, lab, page, policy, socket};
 
 /// The largest form in bytes: the longest message, percent-encoded.
 const MAX_FORM_BYTES: usize = 128 * 1024;
@@ -18,12 +18,7 @@ pub fn router(state: AppState) -> Router {
         .config
         .allow_origin
         .iter()
-        .fold(CsrfLayer::new(), |layer, origin| {
-            layer
-                .clone()
-                .add_trusted_origin(origin.as_str())
-                .unwrap_or(layer)
-        });
+        .fold(CsrfLayer::new(), |layer, origin| layer.clone().add_trusted_origin(origin.as_str()).unwrap_or(layer));
     Router::new()
         // Pages
         .route("/", get(page::plain_page))
@@ -54,9 +49,6 @@ pub fn router(state: AppState) -> Router {
         .layer(csrf)
         .layer(DefaultBodyLimit::max(MAX_FORM_BYTES))
         .layer(from_fn_with_state(state.clone(), error::explain))
-        .layer(map_response_with_state(
-            state.clone(),
-            bundle::security_headers,
-        ))
+        .layer(map_response(policy::apply))
         .with_state(state)
 }

@@ -43,25 +43,14 @@ impl Token {
 
     /// The `Set-Cookie` value that carries it (RFC 6265); Secure where the page came over https.
     pub fn into_cookie(self, headers: &HeaderMap) -> String {
-        let secure = if came_over_https(headers) {
-            "; Secure"
-        } else {
-            ""
-        };
-        format!(
-            "{COOKIE}={}; Path=/; HttpOnly; SameSite=Lax; Max-Age={YEAR_S}{secure}",
-            self.0
-        )
+        let secure = if came_over_https(headers) { "; Secure" } else { "" };
+        format!("{COOKIE}={}; Path=/; HttpOnly; SameSite=Lax; Max-Age={YEAR_S}{secure}", self.0)
     }
 }
 
 /// Browsers name the page's scheme in Origin when they post a form; proxies name it in X-Forwarded-Proto.
 fn came_over_https(headers: &HeaderMap) -> bool {
-    let says = |name: &str, start: &[u8]| {
-        headers
-            .get(name)
-            .is_some_and(|value| value.as_bytes().starts_with(start))
-    };
+    let says = |name: &str, start: &[u8]| headers.get(name).is_some_and(|value| value.as_bytes().starts_with(start));
     says(ORIGIN.as_str(), b"https://") || says("x-forwarded-proto", b"https")
 }
 
@@ -82,18 +71,12 @@ pub async fn find(state: &AppState, headers: &HeaderMap) -> Result<Option<Sessio
     let Some(known) = state.store.known(hash(cookie.value()), now_ms).await? else {
         return Ok(None);
     };
-    Ok(Some(Session {
-        member: refreshed(state, known, now_ms).await?,
-    }))
+    Ok(Some(Session { member: refreshed(state, known, now_ms).await? }))
 }
 
 /// Notes now and then that somebody was seen, and gives somebody whose name was given away a name again.
 async fn refreshed(state: &AppState, known: Known, now_ms: i64) -> Result<Member, HttpError> {
-    let Known {
-        member,
-        is_stale,
-        is_nameless,
-    } = known;
+    let Known { member, is_stale, is_nameless } = known;
     if is_nameless {
         return another_name(state, member).await;
     }
@@ -106,25 +89,12 @@ async fn refreshed(state: &AppState, known: Known, now_ms: i64) -> Result<Member
 /// The old name if it is free again, else the old name with the first number that is free.
 async fn another_name(state: &AppState, member: Member) -> Result<Member, HttpError> {
     for number in 1..=99 {
-        let wanted = if number == 1 {
-            member.name.to_string()
-        } else {
-            numbered(member.name.as_str(), number)
-        };
+        let wanted = if number == 1 { member.name.to_string() } else { numbered(member.name.as_str(), number) };
         let Ok(name) = app::member::Name::new(&wanted) else {
             continue;
         };
-        let renamed = state
-            .store
-            .rename(
-                member.id,
-                name,
-                name_key(&wanted),
-                Vec::new(),
-                state.clock.now_ms(),
-                |_| {},
-            )
-            .await?;
+        let renamed =
+            state.store.rename(member.id, name, name_key(&wanted), Vec::new(), state.clock.now_ms(), |_| {}).await?;
         if let Some(renamed) = renamed {
             return Ok(renamed);
         }
@@ -142,19 +112,14 @@ impl FromRequestParts<AppState> for Session {
     type Rejection = HttpError;
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, HttpError> {
-        find(state, &parts.headers)
-            .await?
-            .ok_or(HttpError::Refused(Refusal::SignedOut))
+        find(state, &parts.headers).await?.ok_or(HttpError::Refused(Refusal::SignedOut))
     }
 }
 
 impl OptionalFromRequestParts<AppState> for Session {
     type Rejection = HttpError;
 
-    async fn from_request_parts(
-        parts: &mut Parts,
-        state: &AppState,
-    ) -> Result<Option<Self>, HttpError> {
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Option<Self>, HttpError> {
         find(state, &parts.headers).await
     }
 }

@@ -31,22 +31,12 @@ impl AppState {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn new(
-        config: Serve,
-        store: Store,
-        clock: Clock,
-        patience: Patience,
-    ) -> Result<Self, StoreError> {
+    pub async fn new(config: Serve, store: Store, clock: Clock, patience: Patience) -> Result<Self, StoreError> {
+        // Drawing pages needs to know who runs its tasks; a second start in the same process finds it set.
+        let _ = any_spawner::Executor::init_tokio();
         let bundle = Arc::new(Bundle::new(config.watch.is_some()));
         let rooms = Rooms::load(store.clone(), clock.clone(), patience, config.max_rooms).await?;
         rooms.make_first().await?;
-        Ok(Self {
-            config: Arc::new(config),
-            store,
-            rooms,
-            clock,
-            bundle,
-            probes: Arc::default(),
-        })
+        Ok(Self { config: Arc::new(config), store, rooms, clock, bundle, probes: Arc::default() })
     }
 }

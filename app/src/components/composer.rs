@@ -6,7 +6,6 @@ use leptos::html::Textarea;
 use leptos::prelude::*;
 
 use crate::chat::{Chat, Connection};
-use crate::components::enter_field::EnterField;
 use crate::message::{Draft, MAX_BYTES, MAX_GRAPHEMES};
 use crate::room::Slug;
 use crate::talk::Talk;
@@ -25,7 +24,6 @@ pub fn Composer(
 ) -> impl IntoView {
     let chat = Chat::here();
     let words = chat.words();
-    let enter = EnterField::new();
     let area = NodeRef::<Textarea>::new();
     let action = format!("{}/messages", slug.path());
     keep_what_was_typed_before_the_wasm(area, talk);
@@ -44,11 +42,7 @@ pub fn Composer(
         talk.writing.set(event_target_value(&event));
         talk.refusal.set(None);
     };
-    let note = move || {
-        talk.refusal
-            .get()
-            .map(|why| (words.refusal)(why).to_owned())
-    };
+    let note = move || talk.refusal.get().map(|why| (words.refusal)(why).to_owned());
     let is_offline = move || matches!(chat.connection.get(), Connection::Offline { .. });
     view! {
         <form class="composer" method="post" action=action on:submit=submit>
@@ -61,16 +55,13 @@ pub fn Composer(
                         placeholder=move || (words.write_to)(&talk.name.get())
                         aria-describedby="message-note"
                         prop:value=move || talk.writing.get()
-                        on:input=typed
-                        on:keydown=move |e| enter.key_down(e) on:keyup=move |e| enter.key_up(e) on:blur=move |e| enter.blur(e)
-                        on:compositionupdate=move |e| enter.composing(e) on:compositionend=move |e| enter.composed(e)
-                        on:beforeinput=move |e| enter.before_input(e)>
+                        on:input=typed>
                         {talk.writing.get_untracked()}
                     </textarea>
                 </div>
                 <button type="submit" class="button primary">{words.send}</button>
             </div>
-            <p id="message-note" class="field-note" role="status">
+            <p id="message-note" class="field-note" class:refused=move || talk.refusal.with(Option::is_some) role="status">
                 {move || note().or_else(|| talk.writing.with(|text| left(text)).map(words.characters_left))}
             </p>
         </form>
@@ -97,10 +88,7 @@ fn left(text: &str) -> Option<i64> {
 fn keep_what_was_typed_before_the_wasm(area: NodeRef<Textarea>, talk: Talk) {
     let first = StoredValue::new(true);
     Effect::new(move |_| {
-        if let Some(area) = area
-            .get()
-            .filter(|_| first.try_update_value(std::mem::take) == Some(true))
-        {
+        if let Some(area) = area.get().filter(|_| first.try_update_value(std::mem::take) == Some(true)) {
             let typed = area.value();
             if talk.writing.with_untracked(String::is_empty) && !typed.is_empty() {
                 talk.writing.set(typed);

@@ -19,23 +19,38 @@ pub fn ConnectionMenu() -> impl IntoView {
         <div id="connection-menu" class="menu" popover="auto" role="group" aria-label=words.connection>
             <p class="menu-title">{words.connection}</p>
             <p>{move || sentence(connection.get(), words)}</p>
-            {move || match connection.get() {
-                Connection::Live => view! {
-                    <button type="button" class="button" on:click=move |_| (chat.browser.disconnect)()>{words.disconnect}</button>
-                }.into_any(),
-                Connection::Closed => view! {
-                    <button type="button" class="button" on:click=move |_| (chat.browser.connect)()>{words.connect}</button>
-                }.into_any(),
-                Connection::Stale => view! {
-                    <button type="button" class="button" on:click=move |_| (chat.browser.reload)()>{words.reload}</button>
-                }.into_any(),
-                Connection::Connecting | Connection::Offline { .. } => view! {
-                    <button type="button" class="button" on:click=move |_| (chat.browser.connect)()>{words.try_now}</button>
-                    <button type="button" class="button" on:click=move |_| (chat.browser.disconnect)()>{words.disconnect}</button>
-                }.into_any(),
-            }}
+            <div class="row">
+                <button type="button" class="button" on:click=move |_| first_choice(chat)>
+                    {move || first_word(connection.get(), words)}
+                </button>
+                <button type="button" class="button" hidden=move || !is_trying(connection.get()) on:click=move |_| (chat.browser.disconnect)()>
+                    {words.disconnect}
+                </button>
+            </div>
         </div>
     }
+}
+
+/// What the first button does: the opposite of how it stands.
+fn first_choice(chat: Chat) {
+    match chat.connection.get_untracked() {
+        Connection::Live => (chat.browser.disconnect)(),
+        Connection::Stale => (chat.browser.reload)(),
+        Connection::Closed | Connection::Connecting | Connection::Offline { .. } => (chat.browser.connect)(),
+    }
+}
+
+fn first_word(connection: Connection, words: &Words) -> &'static str {
+    match connection {
+        Connection::Live => words.disconnect,
+        Connection::Stale => words.reload,
+        Connection::Closed => words.connect,
+        Connection::Connecting | Connection::Offline { .. } => words.try_now,
+    }
+}
+
+fn is_trying(connection: Connection) -> bool {
+    matches!(connection, Connection::Connecting | Connection::Offline { .. })
 }
 
 /// The word that styles and tests know the state by.

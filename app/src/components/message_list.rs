@@ -29,36 +29,24 @@ pub fn MessageList(
     let chat = Chat::here();
     let words = chat.words();
     let scroller = NodeRef::<Div>::new();
-    let place = Place {
-        scroller,
-        anchor: StoredValue::new_local(None),
-        at_end: RwSignal::new(true),
-    };
+    let place = Place { scroller, anchor: StoredValue::new_local(None), at_end: RwSignal::new(true) };
     let me = move || chat.me.with(|me| me.as_ref().map(|me| me.id));
-    let rows = Memo::new_with_compare(
-        move |_| talk.rows(chat.me.get().as_ref(), |at_ms| chat.local(at_ms)),
-        |_, _| true,
-    );
-    let load_older = {
-        let slug = slug.clone();
-        move || chat.load_older(&slug)
-    };
-    let load_when_near_start = load_older.clone();
-
+    let rows =
+        Memo::new_with_compare(move |_| talk.rows(chat.me.get().as_ref(), |at_ms| chat.local(at_ms)), |_, _| true);
+    let room = slug.clone();
     let scrolled = move |_| {
         place.remember();
         if place.at_end.get_untracked() {
             talk.mark_read();
         }
         if place.is_near_start() {
-            load_when_near_start();
+            chat.load_older(&room);
         }
     };
     Effect::new(move |_| {
         rows.track();
         request_animation_frame(move || {
-            place.keep();
-            if place.at_end.get_untracked() {
+            if place.keep() {
                 talk.mark_read();
             }
         });
@@ -76,7 +64,7 @@ pub fn MessageList(
         <div class="timeline">
             <div class="scroller" tabindex="0" role="region" aria-label=words.messages node_ref=scroller on:scroll=scrolled>
                 <div class="log" role="log" aria-live="polite" aria-relevant="additions" aria-label=words.messages>
-                    {move || start(talk, load_older.clone())}
+                    <Start talk slug/>
                     <For each=move || rows.get() key=Row::key let(row)>
                         <TimelineRow row talk/>
                     </For>
@@ -92,26 +80,29 @@ pub fn MessageList(
 }
 
 /// What stands above the oldest row.
-fn start(talk: Talk, load_older: impl Fn() + Clone + 'static) -> AnyView {
-    let words = Chat::here().words();
-    let (is_empty, reaches_start) = talk
-        .timeline
-        .with(|timeline: &Timeline| (timeline.is_empty(), timeline.reaches_start()));
-    if is_empty && reaches_start {
-        view! {
-            <div class="empty">
-                <p class="empty-title">{words.room_empty}</p>
-                <p>{words.room_empty_hint}</p>
-            </div>
-        }
-        .into_any()
-    } else if reaches_start {
-        view! { <p class="room-start">{words.room_start}</p> }.into_any()
-    } else if talk.loading_older.get() {
-        view! { <p class="room-start">{words.loading_older}</p> }.into_any()
-    } else {
-        view! { <p class="room-start"><button type="button" class="quiet-button" on:click=move |_| load_older()>{words.load_older}</button></p> }
-            .into_any()
+#[component]
+fn Start(talk: Talk, slug: Slug) -> impl IntoView {
+    let chat = Chat::here();
+    let words = chat.words();
+    let has_more = move || talk.timeline.with(|timeline| !timeline.reaches_start());
+    let is_empty = move || talk.timeline.with(Timeline::is_empty) && !has_more();
+    let sentence = move || match (has_more(), talk.loading_older.get()) {
+        (false, _) => words.room_start,
+        (true, true) => words.loading_older,
+        (true, false) => "",
+    };
+    view! {
+        <div class="empty" hidden=move || !is_empty()>
+            <p class="empty-title">{words.room_empty}</p>
+            <p>{words.room_empty_hint}</p>
+        </div>
+        <p class="room-start" hidden=is_empty>
+            {sentence}
+            <button type="button" class="quiet-button" hidden=move || !has_more() || talk.loading_older.get()
+                on:click=move |_| chat.load_older(&slug)>
+                {words.load_older}
+            </button>
+        </p>
     }
 }
 
@@ -134,27 +125,27 @@ impl Place {
         if self.at_end.get_untracked() != at_end {
             self.at_end.set(at_end);
         }
-        self.anchor
-            .set_value(if at_end { None } else { topmost_row(&scroller) });
+        self.anchor.set_value(if at_end { None } else { topmost_row(&scroller) });
     }
 
-    /// Puts the row under the reader's eyes back where it was, or stays at the end.
-    fn keep(self) {
-        let Some(scroller) = self.scroller.try_get_untracked().flatten() else {
-            return;
+    /// Puts the row under the reader's eyes back where it was, or stays at the end. Says whether the reader is at the end;
+    /// a list that is gone by now has no reader.
+    fn keep(self) -> bool {
+        let (Some(scroller), Some(at_end)) =
+            (self.scroller.try_get_untracked().flatten(), self.at_end.try_get_untracked())
+        else {
+            return false;
         };
-        if self.at_end.get_untracked() {
+        if at_end {
             scroller.set_scroll_top(0);
-            return;
+            return true;
         }
-        let moved_px = self.anchor.with_value(|anchor| {
-            anchor
-                .as_ref()
-                .map(|(row, was_px)| distance_px(row, &scroller) - was_px)
-        });
+        let moved_px =
+            self.anchor.with_value(|anchor| anchor.as_ref().map(|(row, was_px)| distance_px(row, &scroller) - was_px));
         if let Some(moved_px) = moved_px.filter(|moved_px| moved_px.abs() >= 1.0) {
-            scroller.set_scroll_top(scroller.scroll_top() + moved_px as i32);
+            scroller.set_scroll_top(scroller.scroll_top() + moved_px.round() as i32);
         }
+        false
     }
 
     fn go_to_end(self) {
@@ -166,9 +157,7 @@ impl Place {
 
     fn is_near_start(self) -> bool {
         let scroller = self.scroller.get_untracked();
-        scroller.is_some_and(|s| {
-            s.scroll_height() - s.client_height() - s.scroll_top().abs() < NEAR_START_PX
-        })
+        scroller.is_some_and(|s| s.scroll_height() - s.client_height() - s.scroll_top().abs() < NEAR_START_PX)
     }
 }
 
@@ -177,7 +166,7 @@ fn topmost_row(scroller: &HtmlElement) -> Option<(Element, f64)> {
     let rows = log.children();
     let in_sight = (0..rows.length())
         .filter_map(|at| rows.item(at))
-        .find(|row| distance_px(row, scroller) >= 0.0)?;
+        .find(|row| row.client_height() > 0 && distance_px(row, scroller) >= 0.0)?;
     let from_top_px = distance_px(&in_sight, scroller);
     Some((in_sight, from_top_px))
 }

@@ -1,5 +1,6 @@
 //! One line of the timeline. A message that waits and one that is confirmed are the same row: it only loses its dimness.
 
+use leptos::either::Either;
 use leptos::prelude::*;
 
 use crate::chat::Chat;
@@ -23,13 +24,18 @@ pub fn TimelineRow(
     let chat = Chat::here();
     let words = chat.words();
     match row {
-        Row::Day(local) => {
-            view! { <div class="day-line"><time datetime=local.iso()>{local.date(chat.lang.get_untracked())}</time></div> }.into_any()
+        Row::Said(said) => Either::Left(view! { <Message said talk/> }),
+        Row::Day(local) => Either::Right(line("day-line", None, local.date(chat.lang.get_untracked()))),
+        Row::Renamed { was, now, .. } => {
+            Either::Right(line("notice", None, (words.renamed)(was.as_str(), now.as_str())))
         }
-        Row::Said(said) => view! { <Message said talk/> }.into_any(),
-        Row::Renamed { was, now, .. } => view! { <p class="notice">{(words.renamed)(was.as_str(), now.as_str())}</p> }.into_any(),
-        Row::Notice(notice) => view! { <p class="notice" data-notice=kind_word(notice.kind)>{sentence(chat, &notice)}</p> }.into_any(),
+        Row::Notice(notice) => Either::Right(line("notice", Some(kind_word(notice.kind)), sentence(chat, &notice))),
     }
+}
+
+/// A line that nobody said.
+fn line(class: &'static str, kind: Option<&'static str>, text: String) -> impl IntoView {
+    view! { <p class=class data-notice=kind><span>{text}</span></p> }
 }
 
 fn kind_word(kind: NoticeKind) -> &'static str {
@@ -41,12 +47,7 @@ fn kind_word(kind: NoticeKind) -> &'static str {
 
 fn sentence(chat: Chat, notice: &Notice) -> String {
     let words = chat.words();
-    let names: Vec<String> = notice
-        .who
-        .iter()
-        .take(NAMES_IN_NOTICE)
-        .map(|member| member.name.to_string())
-        .collect();
+    let names: Vec<String> = notice.who.iter().take(NAMES_IN_NOTICE).map(|member| member.name.to_string()).collect();
     let names = (words.names)(&names, notice.who.len().saturating_sub(NAMES_IN_NOTICE));
     match notice.kind {
         NoticeKind::Arrived => (words.arrived)(&names, notice.here),
@@ -58,33 +59,13 @@ fn sentence(chat: Chat, notice: &Notice) -> String {
 fn Message(said: Said, talk: Talk) -> impl IntoView {
     let chat = Chat::here();
     let words = chat.words();
-    let Said {
-        cid,
-        by,
-        at_ms,
-        text,
-        opens_group,
-        confirmed,
-    } = said;
-    let mine = chat
-        .me
-        .with_untracked(|me| me.as_ref().is_some_and(|me| me.id == by.id));
+    let Said { cid, by, at_ms, text, opens_group, confirmed } = said;
+    let mine = chat.me.with_untracked(|me| me.as_ref().is_some_and(|me| me.id == by.id));
     let author = by.id;
-    let delivery = Memo::new(move |_| {
-        if confirmed {
-            None
-        } else {
-            talk.outbox.with(|outbox| outbox.delivery(cid))
-        }
-    });
+    let delivery = Memo::new(move |_| if confirmed { None } else { talk.outbox.with(|outbox| outbox.delivery(cid)) });
     let taken_at_ms = Memo::new(move |_| {
         let waits = confirmed || delivery.get().is_some();
-        if waits {
-            None
-        } else {
-            talk.timeline
-                .with_untracked(|timeline| timeline.taken_at_ms(author, cid))
-        }
+        if waits { None } else { talk.timeline.with_untracked(|timeline| timeline.taken_at_ms(author, cid)) }
     });
     let local = move || chat.local(taken_at_ms.get().unwrap_or(at_ms));
     let state = move || match delivery.get() {
@@ -95,45 +76,41 @@ fn Message(said: Said, talk: Talk) -> impl IntoView {
     let name = by.name.to_string();
     view! {
         <article class="message" class:mine=mine class:opens-group=opens_group data-state=state data-cid=cid.to_string()>
-            {if opens_group {
-                view! {
-                    <Avatar member=by/>
-                    <header class="message-author">
-                        <bdi class="message-name">{name}</bdi>
-                        {mine.then(|| view! { <span class="badge">{words.you}</span> })}
-                    </header>
-                }.into_any()
-            } else {
-                view! { <span class="visually-hidden">{name}</span> }.into_any()
-            }}
+            {opens_group.then(|| view! { <Avatar member=by/> })}
+            <header class="message-author" class:visually-hidden=!opens_group>
+                <bdi class="message-name">{name}</bdi>
+                {mine.then(|| view! { <span class="badge">{words.you}</span> })}
+            </header>
             <p class="message-text" dir="auto">{text.to_string()}</p>
             <time class="message-time" datetime=move || local().iso()>{move || local().time(chat.lang.get())}</time>
-            {move || delivery.get().map(|delivery| view! { <Progress delivery cid talk/> })}
+            {(!confirmed).then(|| view! { <Progress delivery cid talk/> })}
         </article>
     }
 }
 
 /// Where my words are, as long as they are not there.
 #[component]
-fn Progress(delivery: Delivery, cid: Cid, talk: Talk) -> impl IntoView {
+fn Progress(delivery: Memo<Option<Delivery>>, cid: Cid, talk: Talk) -> impl IntoView {
     let chat = Chat::here();
     let words = chat.words();
-    match delivery {
-        Delivery::OnItsWay => view! { <p class="message-progress on-its-way">{words.sending}</p> }.into_any(),
-        Delivery::Waiting => view! { <p class="message-progress">{words.waiting}</p> }.into_any(),
-        Delivery::Failed(why) => {
-            let retry = move |_| {
-                talk.outbox.update(|outbox| outbox.retry(cid));
-                (chat.browser.send_waiting)();
-            };
-            let discard = move |_| talk.outbox.update(|outbox| outbox.strike(cid));
-            view! {
-                <p class="message-progress failed" role="alert">
-                    {(words.failed)((words.refusal)(why))}
-                    <button type="button" class="quiet-button" on:click=retry>{words.retry}</button>
-                    <button type="button" class="quiet-button" on:click=discard>{words.discard}</button>
-                </p>
-            }.into_any()
-        }
+    let has_failed = move || matches!(delivery.get(), Some(Delivery::Failed(_)));
+    let sentence = move || match delivery.get() {
+        None => String::new(),
+        Some(Delivery::OnItsWay) => words.sending.to_owned(),
+        Some(Delivery::Waiting) => words.waiting.to_owned(),
+        Some(Delivery::Failed(why)) => (words.failed)((words.refusal)(why)),
+    };
+    let retry = move |_| {
+        talk.outbox.update(|outbox| outbox.retry(cid));
+        (chat.browser.send_waiting)();
+    };
+    let discard = move |_| talk.outbox.update(|outbox| outbox.strike(cid));
+    view! {
+        <p class="message-progress" role="status" hidden=move || delivery.get().is_none()
+            class:failed=has_failed class:on-its-way=move || delivery.get() == Some(Delivery::OnItsWay)>
+            {sentence}
+            <button type="button" class="quiet-button" hidden=move || !has_failed() on:click=retry>{words.retry}</button>
+            <button type="button" class="quiet-button" hidden=move || !has_failed() on:click=discard>{words.discard}</button>
+        </p>
     }
 }

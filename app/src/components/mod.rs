@@ -3,7 +3,6 @@
 pub mod avatar;
 pub mod composer;
 pub mod connection_menu;
-pub mod enter_field;
 pub mod link;
 pub mod message_list;
 pub mod message_row;

@@ -15,10 +15,7 @@ pub fn PeoplePanel(
     let chat = Chat::here();
     let words = chat.words();
     let me = move || chat.me.with(|me| me.as_ref().map(|me| me.id));
-    let more = move || {
-        talk.roster
-            .with(|roster| roster.here.saturating_sub(roster.people.len()))
-    };
+    let more = move || talk.roster.with(|roster| roster.here.saturating_sub(roster.people.len()));
     view! {
         <aside id="people" class="people-panel" popover="auto" tabindex="0" aria-label=words.who_is_here>
             <h2>{words.who_is_here}</h2>

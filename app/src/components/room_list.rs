@@ -16,13 +16,22 @@ pub fn RoomList() -> impl IntoView {
     view! {
         <nav id="rooms" class="room-list" popover="auto" aria-label=words.rooms>
             <h2 class="room-list-title">{words.rooms}</h2>
-            <ul>
-                <For each=move || chat.rooms.get() key=|room| room.slug.clone() let(room)>
-                    <RoomLink room/>
-                </For>
-            </ul>
+            <RoomLinks/>
             <RoomForm/>
         </nav>
+    }
+}
+
+/// A link to each room.
+#[component]
+pub fn RoomLinks() -> impl IntoView {
+    let chat = Chat::here();
+    view! {
+        <ul class="room-links">
+            <For each=move || chat.rooms.get() key=|room| room.slug.clone() let(room)>
+                <RoomLink room/>
+            </For>
+        </ul>
     }
 }
 
@@ -40,18 +49,12 @@ fn RoomLink(room: RoomSummary) -> impl IntoView {
     let listed = {
         let slug = slug.clone();
         Memo::new(move |_| {
-            chat.rooms.with(|rooms| {
-                rooms
-                    .iter()
-                    .find(|room| room.slug == slug)
-                    .map_or(here, |room| room.here)
-            })
+            chat.rooms.with(|rooms| rooms.iter().find(|room| room.slug == slug).map_or(here, |room| room.here))
         })
     };
     let talk = chat.talk(&slug);
-    let unread = Memo::new(move |_| {
-        !is_current.get() && talk.unread(chat.me.with(|me| me.as_ref().map(|me| me.id))) > 0
-    });
+    let unread =
+        Memo::new(move |_| !is_current.get() && talk.unread(chat.me.with(|me| me.as_ref().map(|me| me.id))) > 0);
     view! {
         <li>
             <a class="room-link" href=path aria-current=move || is_current.get().then_some("page") class:unread=unread

@@ -1,11 +1,11 @@
 //! Settings: my name, light or dark, and the way to the lab.
 
+use leptos::either::Either;
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 
 use crate::chat::Chat;
 use crate::components::avatar::Avatar;
-use crate::components::enter_field::EnterField;
 use crate::components::link::follow;
 use crate::first_page::Form;
 use crate::member::Name;
@@ -22,8 +22,8 @@ pub fn SettingsMenu() -> impl IntoView {
     view! {
         <button type="button" class="icon-button" popovertarget="settings" aria-label=words.settings>
             {move || match chat.me.get() {
-                Some(member) => view! { <Avatar member/> }.into_any(),
-                None => view! { <span aria-hidden="true">"⚙"</span> }.into_any(),
+                Some(member) => Either::Left(view! { <Avatar member/> }),
+                None => Either::Right(view! { <span aria-hidden="true">"⚙"</span> }),
             }}
         </button>
         <div id="settings" class="menu" popover="auto" role="group" aria-label=words.settings>
@@ -40,27 +40,16 @@ pub fn SettingsMenu() -> impl IntoView {
 fn NameForm() -> impl IntoView {
     let chat = Chat::here();
     let words = chat.words();
-    let enter = EnterField::new();
     let field = NodeRef::<leptos::html::Input>::new();
     let refusal = move || {
-        chat.slip.with(|slip| {
-            slip.as_ref()
-                .filter(|slip| slip.form == Form::Rename)
-                .map(|slip| (words.refusal)(slip.why))
-        })
+        chat.slip
+            .with(|slip| slip.as_ref().filter(|slip| slip.form == Form::Rename).map(|slip| (words.refusal)(slip.why)))
     };
     let rename = move |event: SubmitEvent| {
         event.prevent_default();
-        let typed = field
-            .get_untracked()
-            .map(|field| field.value())
-            .unwrap_or_default();
+        let typed = field.get_untracked().map(|field| field.value()).unwrap_or_default();
         match Name::new(&typed) {
-            Ok(_) => chat.submit(
-                Form::Rename,
-                typed.clone(),
-                ClientFrame::Rename { name: typed },
-            ),
+            Ok(_) => chat.submit(Form::Rename, typed.clone(), ClientFrame::Rename { name: typed }),
             Err(why) => refuse(chat, typed, why),
         }
     };
@@ -71,9 +60,7 @@ fn NameForm() -> impl IntoView {
             <div class="row">
                 <input id="my-name" class="field" name="name" autocomplete="nickname" required maxlength="160" node_ref=field
                     aria-describedby="my-name-note"
-                    value=chat.me.get_untracked().map(|me| me.name.to_string())
-                    on:keydown=move |e| enter.key_down(e) on:keyup=move |e| enter.key_up(e) on:blur=move |e| enter.blur(e)
-                    on:compositionupdate=move |e| enter.composing(e) on:compositionend=move |e| enter.composed(e)/>
+                    value=chat.me.get_untracked().map(|me| me.name.to_string())/>
                 <button type="submit" class="button">{words.save}</button>
             </div>
             <p id="my-name-note" class="field-note" role="alert">{refusal}</p>
@@ -82,11 +69,7 @@ fn NameForm() -> impl IntoView {
 }
 
 fn refuse(chat: Chat, typed: String, why: Refusal) {
-    chat.slip.set(Some(crate::first_page::Slip {
-        form: Form::Rename,
-        typed,
-        why,
-    }));
+    chat.slip.set(Some(crate::first_page::Slip { form: Form::Rename, typed, why }));
 }
 
 /// System, light or dark.

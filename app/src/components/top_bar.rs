@@ -41,11 +41,7 @@ pub fn TopBar() -> impl IntoView {
 fn LanguageSwitch() -> impl IntoView {
     let chat = Chat::here();
     let words = chat.words();
-    let other = if chat.lang.get() == Lang::Ko {
-        Lang::En
-    } else {
-        Lang::Ko
-    };
+    let other = if chat.lang.get_untracked() == Lang::Ko { Lang::En } else { Lang::Ko };
     let choose = move |event: SubmitEvent| {
         event.prevent_default();
         chat.choose_lang(other);

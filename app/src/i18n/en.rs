@@ -48,11 +48,7 @@ pub(super) const WORDS: Words = Words {
     loading_older: "Loading older messages…",
     load_older: "Load older messages",
     new_messages: |count| {
-        if count == 1 {
-            "1 new message".into()
-        } else {
-            format!("{count} new messages")
-        }
+        if count == 1 { "1 new message".into() } else { format!("{count} new messages") }
     },
     you: "You",
     arrived: |names, here| format!("{names} joined · {} here now", people(here)),
@@ -66,11 +62,7 @@ pub(super) const WORDS: Words = Words {
     write_to: |room| format!("Message {room}"),
     send: "Send",
     characters_left: |left| {
-        if left < 0 {
-            format!("{} characters too many", -left)
-        } else {
-            format!("{left} characters left")
-        }
+        if left < 0 { format!("{} characters too many", -left) } else { format!("{left} characters left") }
     },
     sending: "Sending…",
     waiting: "Waiting for the connection",
@@ -87,11 +79,7 @@ pub(super) const WORDS: Words = Words {
     connecting: "Connecting…",
     live: "Live",
     offline: |seconds| {
-        if seconds == 0 {
-            "Offline · trying now".into()
-        } else {
-            format!("Offline · next try in {seconds} s")
-        }
+        if seconds == 0 { "Offline · trying now".into() } else { format!("Offline · next try in {seconds} s") }
     },
     closed: "Disconnected by you",
     stale: "Please reload",
@@ -127,18 +115,10 @@ pub(super) const WORDS: Words = Words {
         disconnected: "Disconnected",
         error: "Error",
         closed_with: |code, reason| {
-            if reason.is_empty() {
-                format!("code {code}")
-            } else {
-                format!("code {code}: {reason}")
-            }
+            if reason.is_empty() { format!("code {code}") } else { format!("code {code}: {reason}") }
         },
         bytes: |bytes| {
-            if bytes == 1 {
-                "1 byte".into()
-            } else {
-                format!("{bytes} bytes")
-            }
+            if bytes == 1 { "1 byte".into() } else { format!("{bytes} bytes") }
         },
         round_trip: |ms| format!("round trip {ms} ms"),
         checking: "Finding out why…",
@@ -160,11 +140,7 @@ pub(super) const WORDS: Words = Words {
 };
 
 fn people(count: usize) -> String {
-    if count == 1 {
-        "1 person".to_owned()
-    } else {
-        format!("{count} people")
-    }
+    if count == 1 { "1 person".to_owned() } else { format!("{count} people") }
 }
 
 fn names(names: &[String], more: usize) -> String {
@@ -187,9 +163,7 @@ fn refusal(why: Refusal) -> &'static str {
         Refusal::NameHidden => {
             "The name has characters that can't be seen or that turn the writing direction. Please leave them out."
         }
-        Refusal::NameTaken => {
-            "Somebody here has this name, or one that looks like it. Please choose another."
-        }
+        Refusal::NameTaken => "Somebody here has this name, or one that looks like it. Please choose another.",
         Refusal::RoomNameEmpty => "A room's name needs at least one letter or digit.",
         Refusal::RoomNameTooLong => "The room's name is too long. At most 40 characters fit.",
         Refusal::RoomNameHidden => {

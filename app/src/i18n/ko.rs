@@ -25,16 +25,7 @@ pub(super) const WORDS: Words = Words {
     walk_into: |room| format!("‘{room}’ 방으로 가는 길이에요."),
     guest: |number| format!("손님 {number}"),
     change_name: "표시 이름",
-    name_changed: |name| {
-        format!(
-            "이제 이름이 ‘{name}’{}.",
-            if ends_in_vowel(name) {
-                "예요"
-            } else {
-                "이에요"
-            }
-        )
-    },
+    name_changed: |name| format!("이제 이름이 ‘{name}’{}.", if ends_in_vowel(name) { "예요" } else { "이에요" }),
     save: "저장",
 
     rooms: "방",
@@ -64,22 +55,13 @@ pub(super) const WORDS: Words = Words {
     arrived_plain: |here| format!("새로운 유저 접속 [현재: {here}명]"),
     left_plain: |here| format!("유저 연결 해제 [현재: {here}명]"),
     names,
-    renamed: |was, now| {
-        format!(
-            "{was} 님이 이름을 ‘{now}’{} 바꿨어요",
-            particle(now, Particle::Toward)
-        )
-    },
+    renamed: |was, now| format!("{was} 님이 이름을 ‘{now}’{} 바꿨어요", particle(now, Particle::Toward)),
 
     write: "메시지",
     write_to: |room| format!("{room}에 메시지 쓰기"),
     send: "전송",
     characters_left: |left| {
-        if left < 0 {
-            format!("{}자 넘었어요", -left)
-        } else {
-            format!("{left}자 남았어요")
-        }
+        if left < 0 { format!("{}자 넘었어요", -left) } else { format!("{left}자 남았어요") }
     },
     sending: "보내는 중…",
     waiting: "연결을 기다리는 중",
@@ -136,11 +118,7 @@ pub(super) const WORDS: Words = Words {
         disconnected: "연결 끊김",
         error: "오류",
         closed_with: |code, reason| {
-            if reason.is_empty() {
-                format!("코드 {code}")
-            } else {
-                format!("코드 {code}: {reason}")
-            }
+            if reason.is_empty() { format!("코드 {code}") } else { format!("코드 {code}: {reason}") }
         },
         bytes: |bytes| format!("{bytes}바이트"),
         round_trip: |ms| format!("왕복 {ms}ms"),
@@ -185,17 +163,11 @@ fn refusal(why: Refusal) -> &'static str {
         Refusal::MessageChanged => "같은 번호로 다른 메시지가 이미 갔어요.",
         Refusal::NameEmpty => "이름을 써 주세요.",
         Refusal::NameTooLong => "이름이 너무 길어요. 32자까지 쓸 수 있어요.",
-        Refusal::NameHidden => {
-            "이름에 보이지 않거나 글 방향을 바꾸는 문자가 있어요. 빼고 써 주세요."
-        }
-        Refusal::NameTaken => {
-            "같거나 비슷해 보이는 이름을 쓰는 사람이 있어요. 다른 이름을 골라 주세요."
-        }
+        Refusal::NameHidden => "이름에 보이지 않거나 글 방향을 바꾸는 문자가 있어요. 빼고 써 주세요.",
+        Refusal::NameTaken => "같거나 비슷해 보이는 이름을 쓰는 사람이 있어요. 다른 이름을 골라 주세요.",
         Refusal::RoomNameEmpty => "방 이름에는 글자나 숫자가 하나는 있어야 해요.",
         Refusal::RoomNameTooLong => "방 이름이 너무 길어요. 40자까지 쓸 수 있어요.",
-        Refusal::RoomNameHidden => {
-            "방 이름에 보이지 않거나 글 방향을 바꾸는 문자가 있어요. 빼고 써 주세요."
-        }
+        Refusal::RoomNameHidden => "방 이름에 보이지 않거나 글 방향을 바꾸는 문자가 있어요. 빼고 써 주세요.",
         Refusal::RoomNameReserved => "마당이 쓰는 이름이에요. 다른 이름을 골라 주세요.",
         Refusal::RoomNameTaken => "같거나 비슷해 보이는 이름의 방이 이미 있어요.",
         Refusal::RoomUnknown => "그런 방은 없어요.",
@@ -205,9 +177,7 @@ fn refusal(why: Refusal) -> &'static str {
         Refusal::PeopleFull => "이 서버에는 사람이 더 들어올 수 없어요.",
         Refusal::NotJson => "JSON이 아닌 프레임이에요.",
         Refusal::UnknownFrame => "이 서버가 모르는 프레임이에요.",
-        Refusal::UpgradeNeeded => {
-            "웹소켓 주소예요. 업그레이드로 요청하세요. 실험실에서 해 볼 수 있어요."
-        }
+        Refusal::UpgradeNeeded => "웹소켓 주소예요. 업그레이드로 요청하세요. 실험실에서 해 볼 수 있어요.",
         Refusal::SignedOut => "먼저 이름을 쓰고 들어오세요.",
         Refusal::ForeignOrigin => "다른 사이트의 페이지에서 온 요청이에요.",
         Refusal::Unavailable => "지금은 서버가 처리하지 못했어요. 다시 시도해 주세요.",

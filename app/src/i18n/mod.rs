@@ -34,19 +34,14 @@ impl Lang {
     /// Reads a tag; only the primary subtag counts.
     pub fn from_tag(tag: &str) -> Option<Self> {
         let primary = tag.split(['-', '_']).next().unwrap_or_default();
-        Self::ALL
-            .into_iter()
-            .find(|lang| lang.tag().eq_ignore_ascii_case(primary))
+        Self::ALL.into_iter().find(|lang| lang.tag().eq_ignore_ascii_case(primary))
     }
 
     /// The one that suits an `Accept-Language` header best (RFC 9110, section 12.5.4); English when none does.
     pub fn accepted(header: &str) -> Self {
         let weighted = header.split(',').filter_map(|range| {
             let (tag, parameters) = range.split_once(';').unwrap_or((range, ""));
-            let weight = parameters
-                .trim()
-                .strip_prefix("q=")
-                .map_or(Some(1.0), |q| q.parse::<f32>().ok())?;
+            let weight = parameters.trim().strip_prefix("q=").map_or(Some(1.0), |q| q.parse::<f32>().ok())?;
             (weight > 0.0).then_some((Self::from_tag(tag.trim())?, weight))
         });
         let best = weighted.fold(None, |best: Option<(Self, f32)>, next| match best {
@@ -321,10 +316,7 @@ mod tests {
         let ko = Lang::Ko.words();
         assert_eq!((ko.arrived_plain)(3), "새로운 유저 접속 [현재: 3명]");
         assert_eq!((ko.left_plain)(2), "유저 연결 해제 [현재: 2명]");
-        assert_eq!(
-            (ko.arrived)("민수", 3),
-            "새로운 유저 접속 [현재: 3명] · 민수"
-        );
+        assert_eq!((ko.arrived)("민수", 3), "새로운 유저 접속 [현재: 3명] · 민수");
         assert_eq!((Lang::En.words().hello)("Ada"), "Hello Ada.");
     }
 
@@ -333,32 +325,20 @@ mod tests {
         assert_eq!((Lang::En.words().people)(1), "1 person");
         assert_eq!((Lang::En.words().people)(3), "3 people");
         assert_eq!((Lang::Ko.words().people)(3), "3명");
-        assert_eq!(
-            (Lang::En.words().arrived)("Ada", 1),
-            "Ada joined · 1 person here now"
-        );
+        assert_eq!((Lang::En.words().arrived)("Ada", 1), "Ada joined · 1 person here now");
     }
 
     #[test]
     fn a_new_name_takes_the_right_particle() {
-        assert_eq!(
-            (Lang::Ko.words().renamed)("민수", "지훈"),
-            "민수 님이 이름을 ‘지훈’으로 바꿨어요"
-        );
-        assert_eq!(
-            (Lang::Ko.words().renamed)("지훈", "민수"),
-            "지훈 님이 이름을 ‘민수’로 바꿨어요"
-        );
+        assert_eq!((Lang::Ko.words().renamed)("민수", "지훈"), "민수 님이 이름을 ‘지훈’으로 바꿨어요");
+        assert_eq!((Lang::Ko.words().renamed)("지훈", "민수"), "지훈 님이 이름을 ‘민수’로 바꿨어요");
     }
 
     #[test]
     fn many_names_become_a_few_and_a_number() {
         let names: Vec<String> = ["Ada", "Ben", "Cho"].map(String::from).to_vec();
         assert_eq!((Lang::En.words().names)(&names, 0), "Ada, Ben and Cho");
-        assert_eq!(
-            (Lang::En.words().names)(&names, 2),
-            "Ada, Ben, Cho and 2 others"
-        );
+        assert_eq!((Lang::En.words().names)(&names, 2), "Ada, Ben, Cho and 2 others");
         assert_eq!((Lang::En.words().names)(&names[..1], 0), "Ada");
         assert_eq!((Lang::Ko.words().names)(&names, 2), "Ada, Ben, Cho 외 2명");
     }

@@ -1,5 +1,6 @@
 //! `/rooms/{slug}`: the talk, the message box, and who is there; or why there is none of it.
 
+use leptos::either::EitherOf3;
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 
@@ -22,11 +23,9 @@ pub fn Room(
     let talk = chat.talk(&slug);
     let standing = Memo::new(move |_| talk.standing.get());
     move || match standing.get() {
-        Standing::Open | Standing::Opening => {
-            view! { <Talking talk slug=slug.clone()/> }.into_any()
-        }
-        Standing::Unknown => view! { <Unknown slug=slug.clone()/> }.into_any(),
-        Standing::Left => view! { <Gone talk slug=slug.clone()/> }.into_any(),
+        Standing::Open | Standing::Opening => EitherOf3::A(view! { <Talking talk slug=slug.clone()/> }),
+        Standing::Unknown => EitherOf3::B(view! { <Unknown slug=slug.clone()/> }),
+        Standing::Left => EitherOf3::C(view! { <Gone talk slug=slug.clone()/> }),
     }
 }
 
@@ -69,21 +68,14 @@ fn Unknown(slug: Slug) -> impl IntoView {
     let words = chat.words();
     let name = slug.to_string();
     let refusal = move || {
-        chat.slip.with(|slip| {
-            slip.as_ref()
-                .filter(|slip| slip.form == Form::Create)
-                .map(|slip| (words.refusal)(slip.why))
-        })
+        chat.slip
+            .with(|slip| slip.as_ref().filter(|slip| slip.form == Form::Create).map(|slip| (words.refusal)(slip.why)))
     };
     let create = {
         let name = name.clone();
         move |event: SubmitEvent| {
             event.prevent_default();
-            chat.submit(
-                Form::Create,
-                name.clone(),
-                ClientFrame::Create { name: name.clone() },
-            );
+            chat.submit(Form::Create, name.clone(), ClientFrame::Create { name: name.clone() });
         }
     };
     view! {

@@ -4,7 +4,6 @@ use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 
 use crate::chat::Chat;
-use crate::components::enter_field::EnterField;
 use crate::first_page::{Form, Slip};
 use crate::member::Name;
 use crate::route::Route;
@@ -14,36 +13,20 @@ use crate::route::Route;
 pub fn WalkIn() -> impl IntoView {
     let chat = Chat::here();
     let words = chat.words();
-    let enter = EnterField::new();
     let field = NodeRef::<leptos::html::Input>::new();
     let slip = move || chat.slip.get().filter(|slip| slip.form == Form::Enter);
     let check = move |event: SubmitEvent| {
-        let typed = field
-            .get_untracked()
-            .map(|field| field.value())
-            .unwrap_or_default();
+        let typed = field.get_untracked().map(|field| field.value()).unwrap_or_default();
         if let Err(why) = Name::new(&typed) {
             event.prevent_default();
-            chat.slip.set(Some(Slip {
-                form: Form::Enter,
-                typed,
-                why,
-            }));
+            chat.slip.set(Some(Slip { form: Form::Enter, typed, why }));
         }
     };
     let route = chat.route.get_untracked();
-    let next = if let Route::Room(slug) = &route {
-        slug.path()
-    } else {
-        "/".to_owned()
-    };
-    let offered = slip().map(|slip| slip.typed).or_else(|| {
-        if let Route::Hello(name) = &route {
-            Some(name.clone())
-        } else {
-            None
-        }
-    });
+    let next = if let Route::Room(slug) = &route { slug.path() } else { "/".to_owned() };
+    let offered = untrack(slip)
+        .map(|slip| slip.typed)
+        .or_else(|| if let Route::Hello(name) = &route { Some(name.clone()) } else { None });
     let heading = match &route {
         Route::Hello(name) => (words.hello)(name),
         _ => words.walk_in.to_owned(),
@@ -62,9 +45,7 @@ pub fn WalkIn() -> impl IntoView {
                 <label for="name">{words.your_name}</label>
                 <input id="name" class="field large" name="name" autocomplete="nickname" required autofocus maxlength="160" node_ref=field
                     aria-describedby="name-hint name-note"
-                    value=offered
-                    on:keydown=move |e| enter.key_down(e) on:keyup=move |e| enter.key_up(e) on:blur=move |e| enter.blur(e)
-                    on:compositionupdate=move |e| enter.composing(e) on:compositionend=move |e| enter.composed(e)/>
+                    value=offered/>
                 <p id="name-note" class="field-note" role="alert">{move || slip().map(|slip| (words.refusal)(slip.why))}</p>
                 <p id="name-hint" class="faint">{words.name_hint}</p>
                 <button type="submit" class="button primary large">{words.enter}</button>

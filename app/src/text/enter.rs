@@ -76,11 +76,7 @@ impl Enter {
     /// Takes an event and says what to do about it.
     pub fn take(&mut self, input: Input) -> Outcome {
         match input {
-            Input::EnterDown {
-                shift,
-                composing,
-                at_ms,
-            } => self.enter_down(shift, composing, at_ms),
+            Input::EnterDown { shift, composing, at_ms } => self.enter_down(shift, composing, at_ms),
             Input::Composing(text) => self.compose(text),
             Input::Composed { text, at_ms } => self.composed(text, at_ms),
             Input::LineBreak { at_ms } if self.is_answered(at_ms) => Outcome::Swallow,
@@ -123,9 +119,7 @@ impl Enter {
     fn late_key(&mut self, wanted: Outcome, at_ms: f64) -> Outcome {
         self.answered_at_ms = Some(at_ms);
         match self.just_composed.take() {
-            Some((text, then_ms)) if at_ms - then_ms <= PRESS_LASTS_MS && is_all_hangul(&text) => {
-                wanted
-            }
+            Some((text, then_ms)) if at_ms - then_ms <= PRESS_LASTS_MS && is_all_hangul(&text) => wanted,
             _ => Outcome::Swallow,
         }
     }
@@ -160,8 +154,7 @@ impl Enter {
     }
 
     fn is_answered(&self, at_ms: f64) -> bool {
-        self.answered_at_ms
-            .is_some_and(|then_ms| at_ms - then_ms <= PRESS_LASTS_MS)
+        self.answered_at_ms.is_some_and(|then_ms| at_ms - then_ms <= PRESS_LASTS_MS)
     }
 }
 
@@ -178,66 +171,33 @@ mod tests {
         Input::Composing(text.into())
     }
     fn composed(text: &str, at_ms: f64) -> Input {
-        Input::Composed {
-            text: text.into(),
-            at_ms,
-        }
+        Input::Composed { text: text.into(), at_ms }
     }
     fn taken(at_ms: f64) -> Input {
-        Input::EnterDown {
-            shift: false,
-            composing: true,
-            at_ms,
-        }
+        Input::EnterDown { shift: false, composing: true, at_ms }
     }
     fn plain(at_ms: f64) -> Input {
-        Input::EnterDown {
-            shift: false,
-            composing: false,
-            at_ms,
-        }
+        Input::EnterDown { shift: false, composing: false, at_ms }
     }
     fn shift_taken(at_ms: f64) -> Input {
-        Input::EnterDown {
-            shift: true,
-            composing: true,
-            at_ms,
-        }
+        Input::EnterDown { shift: true, composing: true, at_ms }
     }
     fn shift_plain(at_ms: f64) -> Input {
-        Input::EnterDown {
-            shift: true,
-            composing: false,
-            at_ms,
-        }
+        Input::EnterDown { shift: true, composing: false, at_ms }
     }
 
     /// Plays a recording and keeps what the field did, without the events that it let pass.
     fn check(recording: impl IntoIterator<Item = Input>, expected: &[Outcome]) {
         let mut enter = Enter::default();
-        let outcomes: Vec<_> = recording
-            .into_iter()
-            .map(|input| enter.take(input))
-            .filter(|o| *o != Outcome::Pass)
-            .collect();
+        let outcomes: Vec<_> =
+            recording.into_iter().map(|input| enter.take(input)).filter(|o| *o != Outcome::Pass).collect();
         assert_eq!(outcomes, expected);
     }
 
     #[test]
     fn plain_enter_sends_and_shift_breaks() {
-        check(
-            [OtherDown, plain(10.0), LineBreak { at_ms: 11.0 }, EnterUp],
-            &[Outcome::Send, Outcome::Swallow],
-        );
-        check(
-            [
-                OtherDown,
-                shift_plain(10.0),
-                LineBreak { at_ms: 11.0 },
-                EnterUp,
-            ],
-            &[],
-        );
+        check([OtherDown, plain(10.0), LineBreak { at_ms: 11.0 }, EnterUp], &[Outcome::Send, Outcome::Swallow]);
+        check([OtherDown, shift_plain(10.0), LineBreak { at_ms: 11.0 }, EnterUp], &[]);
     }
 
     #[test]
@@ -256,60 +216,30 @@ mod tests {
 
     #[test]
     fn windows_brings_enter_once_and_sends_once() {
+        check([composing("녕"), taken(10.0), composed("녕", 11.0), EnterUp], &[Outcome::Send]);
         check(
-            [composing("녕"), taken(10.0), composed("녕", 11.0), EnterUp],
-            &[Outcome::Send],
-        );
-        check(
-            [
-                composing("녕"),
-                taken(10.0),
-                composed("녕", 11.0),
-                LineBreak { at_ms: 12.0 },
-                EnterUp,
-            ],
+            [composing("녕"), taken(10.0), composed("녕", 11.0), LineBreak { at_ms: 12.0 }, EnterUp],
             &[Outcome::Send, Outcome::Swallow],
         );
     }
 
     #[test]
     fn safari_ends_the_composition_before_the_key() {
+        check([composing("녕"), composed("녕", 10.0), taken(11.0), EnterUp], &[Outcome::Send]);
         check(
-            [composing("녕"), composed("녕", 10.0), taken(11.0), EnterUp],
-            &[Outcome::Send],
-        );
-        check(
-            [
-                composing("녕"),
-                composed("녕", 10.0),
-                taken(11.0),
-                plain(12.0),
-                EnterUp,
-            ],
+            [composing("녕"), composed("녕", 10.0), taken(11.0), plain(12.0), EnterUp],
             &[Outcome::Send, Outcome::Swallow],
         );
     }
 
     #[test]
     fn linux_is_as_windows_or_as_macos_or_commits_first() {
+        check([composing("글"), taken(10.0), composed("글", 11.0), EnterUp], &[Outcome::Send]);
         check(
-            [composing("글"), taken(10.0), composed("글", 11.0), EnterUp],
-            &[Outcome::Send],
-        );
-        check(
-            [
-                composing("글"),
-                taken(10.0),
-                composed("글", 11.0),
-                plain(11.0),
-                EnterUp,
-            ],
+            [composing("글"), taken(10.0), composed("글", 11.0), plain(11.0), EnterUp],
             &[Outcome::Send, Outcome::Swallow],
         );
-        check(
-            [composing("글"), composed("글", 10.0), plain(10.0), EnterUp],
-            &[Outcome::Send],
-        );
+        check([composing("글"), composed("글", 10.0), plain(10.0), EnterUp], &[Outcome::Send]);
     }
 
     #[test]
@@ -326,88 +256,34 @@ mod tests {
             plain(92.0),
             EnterUp,
         ];
-        check(
-            twice,
-            &[
-                Outcome::Send,
-                Outcome::Swallow,
-                Outcome::Send,
-                Outcome::Swallow,
-            ],
-        );
+        check(twice, &[Outcome::Send, Outcome::Swallow, Outcome::Send, Outcome::Swallow]);
     }
 
     #[test]
     fn a_release_that_is_never_reported_does_not_eat_the_next_enter() {
+        check([composing("녕"), taken(10.0), composed("녕", 11.0), plain(2_000.0)], &[Outcome::Send, Outcome::Send]);
         check(
-            [
-                composing("녕"),
-                taken(10.0),
-                composed("녕", 11.0),
-                plain(2_000.0),
-            ],
-            &[Outcome::Send, Outcome::Send],
-        );
-        check(
-            [
-                composing("녕"),
-                taken(10.0),
-                composed("녕", 11.0),
-                OtherDown,
-                plain(60.0),
-            ],
+            [composing("녕"), taken(10.0), composed("녕", 11.0), OtherDown, plain(60.0)],
             &[Outcome::Send, Outcome::Send],
         );
     }
 
     #[test]
     fn a_held_key_sends_once() {
-        check(
-            [plain(10.0), plain(40.0), plain(70.0), EnterUp],
-            &[Outcome::Send, Outcome::Swallow, Outcome::Swallow],
-        );
+        check([plain(10.0), plain(40.0), plain(70.0), EnterUp], &[Outcome::Send, Outcome::Swallow, Outcome::Swallow]);
     }
 
     #[test]
     fn kana_han_bopomofo_and_pinyin_only_confirm() {
         for candidate in ["にほん", "日本", "ㄅㄆ", "nihao"] {
+            check([composing(candidate), taken(10.0), composed(candidate, 11.0), EnterUp], &[]);
             check(
-                [
-                    composing(candidate),
-                    taken(10.0),
-                    composed(candidate, 11.0),
-                    EnterUp,
-                ],
-                &[],
-            );
-            check(
-                [
-                    composing(candidate),
-                    taken(10.0),
-                    composed(candidate, 11.0),
-                    plain(12.0),
-                    EnterUp,
-                ],
+                [composing(candidate), taken(10.0), composed(candidate, 11.0), plain(12.0), EnterUp],
                 &[Outcome::Swallow],
             );
+            check([composing(candidate), composed(candidate, 10.0), taken(11.0), EnterUp], &[Outcome::Swallow]);
             check(
-                [
-                    composing(candidate),
-                    composed(candidate, 10.0),
-                    taken(11.0),
-                    EnterUp,
-                ],
-                &[Outcome::Swallow],
-            );
-            check(
-                [
-                    composing(candidate),
-                    taken(10.0),
-                    composed(candidate, 11.0),
-                    EnterUp,
-                    plain(500.0),
-                    EnterUp,
-                ],
+                [composing(candidate), taken(10.0), composed(candidate, 11.0), EnterUp, plain(500.0), EnterUp],
                 &[Outcome::Send],
             );
         }
@@ -415,70 +291,27 @@ mod tests {
 
     #[test]
     fn a_hanja_candidate_is_confirmed_and_not_sent() {
-        check(
-            [
-                composing("한"),
-                composing("韓"),
-                taken(10.0),
-                composed("韓", 11.0),
-                EnterUp,
-            ],
-            &[],
-        );
+        check([composing("한"), composing("韓"), taken(10.0), composed("韓", 11.0), EnterUp], &[]);
     }
 
     #[test]
     fn shift_enter_breaks_the_line_once_while_composing() {
+        check([composing("줄"), shift_taken(10.0), composed("줄", 11.0), EnterUp], &[Outcome::Break]);
         check(
-            [
-                composing("줄"),
-                shift_taken(10.0),
-                composed("줄", 11.0),
-                EnterUp,
-            ],
-            &[Outcome::Break],
-        );
-        check(
-            [
-                composing("줄"),
-                shift_taken(10.0),
-                composed("줄", 11.0),
-                shift_plain(12.0),
-                EnterUp,
-            ],
+            [composing("줄"), shift_taken(10.0), composed("줄", 11.0), shift_plain(12.0), EnterUp],
             &[Outcome::Break, Outcome::Swallow],
         );
-        check(
-            [
-                composing("줄"),
-                composed("줄", 10.0),
-                shift_taken(11.0),
-                EnterUp,
-            ],
-            &[Outcome::Break],
-        );
+        check([composing("줄"), composed("줄", 10.0), shift_taken(11.0), EnterUp], &[Outcome::Break]);
     }
 
     #[test]
     fn leaving_the_field_forgets_what_was_armed() {
-        check(
-            [composing("녕"), taken(10.0), Blur, composed("녕", 11.0)],
-            &[],
-        );
+        check([composing("녕"), taken(10.0), Blur, composed("녕", 11.0)], &[]);
     }
 
     #[test]
     fn a_composition_that_ends_without_enter_sends_nothing() {
         check([composing("녕"), composed("녕", 10.0), OtherDown], &[]);
-        check(
-            [
-                composing("녕"),
-                composed("녕", 10.0),
-                OtherDown,
-                plain(50.0),
-                EnterUp,
-            ],
-            &[Outcome::Send],
-        );
+        check([composing("녕"), composed("녕", 10.0), OtherDown, plain(50.0), EnterUp], &[Outcome::Send]);
     }
 }

@@ -64,26 +64,19 @@ enum Ending {
 
 /// How the last pronounced character of a word ends when read aloud in Korean.
 fn ending(word: &str) -> Option<Ending> {
-    let last = word
-        .chars()
-        .rev()
-        .find(|character| character.is_alphanumeric())?;
+    let last = word.chars().rev().find(|character| character.is_alphanumeric())?;
     match last {
         '0' | '3' | '6' => Some(Ending::Consonant),
         '1' | '7' | '8' => Some(Ending::Rieul),
         '2' | '4' | '5' | '9' => Some(Ending::Vowel),
         'l' | 'L' | 'r' | 'R' => Some(Ending::Rieul),
-        'b' | 'c' | 'k' | 'm' | 'n' | 'p' | 't' | 'B' | 'C' | 'K' | 'M' | 'N' | 'P' | 'T' => {
-            Some(Ending::Consonant)
-        }
+        'b' | 'c' | 'k' | 'm' | 'n' | 'p' | 't' | 'B' | 'C' | 'K' | 'M' | 'N' | 'P' | 'T' => Some(Ending::Consonant),
         letter if letter.is_ascii_alphabetic() => Some(Ending::Vowel),
-        syllable if is_syllable(syllable) => {
-            Some(match (u32::from(syllable) - SYLLABLES.start()) % FINALS {
-                0 => Ending::Vowel,
-                RIEUL => Ending::Rieul,
-                _ => Ending::Consonant,
-            })
-        }
+        syllable if is_syllable(syllable) => Some(match (u32::from(syllable) - SYLLABLES.start()) % FINALS {
+            0 => Ending::Vowel,
+            RIEUL => Ending::Rieul,
+            _ => Ending::Consonant,
+        }),
         _ => None,
     }
 }

@@ -2,39 +2,29 @@
 
 pub mod enter;
 pub mod hangul;
+mod unicode;
 pub mod when;
-
-use unicode_normalization::UnicodeNormalization;
-use unicode_segmentation::UnicodeSegmentation;
 
 /// The text in Unicode's composed form (NFC), which everything is stored, counted and compared in.
 pub fn composed(text: &str) -> String {
-    text.nfc().collect()
+    unicode::composed(text)
 }
 
 /// How many characters a reader sees: extended grapheme clusters (UAX #29).
 pub fn graphemes(text: &str) -> usize {
-    text.graphemes(true).count()
+    unicode::grapheme_bytes(text).len()
 }
 
 /// The last `count` characters that a reader sees.
 pub fn last_graphemes(text: &str, count: usize) -> &str {
-    let start = text
-        .grapheme_indices(true)
-        .rev()
-        .take(count)
-        .last()
-        .map_or(0, |(at, _)| at);
-    &text[start..]
+    let bytes: usize = unicode::grapheme_bytes(text).iter().rev().take(count).sum();
+    &text[text.len() - bytes..]
 }
 
 /// The first `count` characters that a reader sees.
 pub fn first_graphemes(text: &str, count: usize) -> &str {
-    let end = text
-        .grapheme_indices(true)
-        .nth(count)
-        .map_or(text.len(), |(at, _)| at);
-    &text[..end]
+    let bytes: usize = unicode::grapheme_bytes(text).iter().take(count).sum();
+    &text[..bytes]
 }
 
 /// Whether a character is invisible or changes the writing direction: controls, bidirectional controls, zero-width and

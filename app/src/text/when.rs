@@ -21,10 +21,7 @@ impl Local {
     /// The moment `at_ms` (since 1970, UTC) where clocks are `offset_min` minutes ahead of UTC.
     pub fn new(at_ms: i64, offset_min: i32) -> Self {
         let local_ms = at_ms + i64::from(offset_min) * MS_PER_MINUTE;
-        Self {
-            day: local_ms.div_euclid(MS_PER_DAY),
-            minute: local_ms.rem_euclid(MS_PER_DAY) / MS_PER_MINUTE,
-        }
+        Self { day: local_ms.div_euclid(MS_PER_DAY), minute: local_ms.rem_euclid(MS_PER_DAY) / MS_PER_MINUTE }
     }
 
     /// The time of day, as `오후 2:05` or `2:05 PM`.
@@ -44,55 +41,33 @@ impl Local {
         let (year, month, day) = self.civil();
         let weekday = (self.day + 4).rem_euclid(7) as usize;
         match lang {
-            Lang::Ko => format!(
-                "{year}년 {month}월 {day}일 {}요일",
-                ["일", "월", "화", "수", "목", "금", "토"][weekday]
-            ),
-            Lang::En => format!(
-                "{}, {} {day}, {year}",
-                WEEKDAYS[weekday],
-                MONTHS[month as usize - 1]
-            ),
+            Lang::Ko => {
+                format!("{year}년 {month}월 {day}일 {}요일", ["일", "월", "화", "수", "목", "금", "토"][weekday])
+            }
+            Lang::En => format!("{}, {} {day}, {year}", WEEKDAYS[weekday], MONTHS[month as usize - 1]),
         }
     }
 
     /// The moment for machines, as `2026-11-20T05:00` (HTML's local date and time).
     pub fn iso(self) -> String {
         let (year, month, day) = self.civil();
-        format!(
-            "{year:04}-{month:02}-{day:02}T{:02}:{:02}",
-            self.minute / 60,
-            self.minute % 60
-        )
+        format!("{year:04}-{month:02}-{day:02}T{:02}:{:02}", self.minute / 60, self.minute % 60)
     }
 
     /// Year, month and day of the proleptic Gregorian calendar, counted in 400-year eras that begin on 1 March.
     fn civil(self) -> (i64, i64, i64) {
         let shifted = self.day + 719_468;
         let (era, day_of_era) = (shifted.div_euclid(146_097), shifted.rem_euclid(146_097));
-        let year_of_era =
-            (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+        let year_of_era = (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
         let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
         let month_from_march = (5 * day_of_year + 2) / 153;
         let day = day_of_year - (153 * month_from_march + 2) / 5 + 1;
-        let month = if month_from_march < 10 {
-            month_from_march + 3
-        } else {
-            month_from_march - 9
-        };
+        let month = if month_from_march < 10 { month_from_march + 3 } else { month_from_march - 9 };
         (year_of_era + era * 400 + i64::from(month <= 2), month, day)
     }
 }
 
-const WEEKDAYS: [&str; 7] = [
-    "Sunday",
-    "Monday",
-    "Tuesday",
-    "Wednesday",
-    "Thursday",
-    "Friday",
-    "Saturday",
-];
+const WEEKDAYS: [&str; 7] = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];
 const MONTHS: [&str; 12] = [
     "January",
     "February",
@@ -128,14 +103,8 @@ mod tests {
     fn midnight_noon_leap_days_and_the_far_side_of_the_date_line() {
         assert_eq!(Local::new(0, 0).date(Lang::En), "Thursday, January 1, 1970");
         assert_eq!(Local::new(0, 0).time(Lang::En), "12:00 AM");
-        assert_eq!(
-            Local::new(12 * 60 * MS_PER_MINUTE, 0).time(Lang::Ko),
-            "오후 12:00"
-        );
-        assert_eq!(
-            Local::new(0, -60).date(Lang::En),
-            "Wednesday, December 31, 1969"
-        );
+        assert_eq!(Local::new(12 * 60 * MS_PER_MINUTE, 0).time(Lang::Ko), "오후 12:00");
+        assert_eq!(Local::new(0, -60).date(Lang::En), "Wednesday, December 31, 1969");
         assert_eq!(Local::new(951_782_400_000, 0).iso(), "2000-02-29T00:00");
     }
 }

@@ -38,11 +38,7 @@ pub struct Admitted {
 
 impl Admitted {
     pub(super) fn new(rooms: &Arc<Rooms>, room: Arc<Room>, member: Member) -> Self {
-        Self {
-            rooms: Arc::clone(rooms),
-            room,
-            member,
-        }
+        Self { rooms: Arc::clone(rooms), room, member }
     }
 
     /// The room's number in the store.
@@ -65,11 +61,7 @@ impl Admitted {
     ///
     /// # Errors
     /// [`Answer::Refused`] with [`Refusal::MessageChanged`] or [`Refusal::SignedOut`], [`Answer::Unavailable`].
-    pub fn post(
-        &self,
-        cid: Cid,
-        draft: &Draft,
-    ) -> impl Future<Output = Result<Posted, Answer>> + Send + 'static {
+    pub fn post(&self, cid: Cid, draft: &Draft) -> impl Future<Output = Result<Posted, Answer>> + Send + 'static {
         let room = Arc::clone(&self.room);
         let new = NewEvent {
             room: room.stored.id,
@@ -78,10 +70,7 @@ impl Admitted {
             text: draft.as_str().to_owned(),
             at_ms: self.rooms.clock.now_ms(),
         };
-        let appended = self
-            .rooms
-            .store
-            .append(new, move |event| room.publish(event));
+        let appended = self.rooms.store.append(new, move |event| room.publish(event));
         async move {
             match appended.await? {
                 Appended::New(event) => Ok(Posted::Now(event)),
@@ -99,12 +88,7 @@ impl Admitted {
     pub async fn page(&self) -> Result<ServerFrame, Answer> {
         let events = self.rooms.store.newest(self.room_id(), PAGE_EVENTS).await?;
         let start = begins(&events);
-        Ok(ServerFrame::Page {
-            room: self.room.summary(),
-            events,
-            start,
-            people: self.people(),
-        })
+        Ok(ServerFrame::Page { room: self.room.summary(), events, start, people: self.people() })
     }
 
     /// The page before a number.
@@ -112,17 +96,9 @@ impl Admitted {
     /// # Errors
     /// [`Answer::Unavailable`].
     pub async fn older(&self, before: Seq) -> Result<ServerFrame, Answer> {
-        let events = self
-            .rooms
-            .store
-            .before(self.room_id(), before, PAGE_EVENTS)
-            .await?;
+        let events = self.rooms.store.before(self.room_id(), before, PAGE_EVENTS).await?;
         let start = begins(&events);
-        Ok(ServerFrame::Older {
-            room: self.slug().clone(),
-            events,
-            start,
-        })
+        Ok(ServerFrame::Older { room: self.slug().clone(), events, start })
     }
 
     /// Some of what came after a number.
@@ -130,11 +106,7 @@ impl Admitted {
     /// # Errors
     /// [`Answer::Unavailable`].
     pub async fn after(&self, seq: Seq) -> Result<Vec<Event>, Answer> {
-        Ok(self
-            .rooms
-            .store
-            .after(self.room_id(), seq, CATCH_UP_EVENTS)
-            .await?)
+        Ok(self.rooms.store.after(self.room_id(), seq, CATCH_UP_EVENTS).await?)
     }
 
     /// A listener walks in, or comes back to where it was. What it missed comes from the store; a position that can't be
@@ -177,9 +149,7 @@ impl Admitted {
 
     fn can_resume(&self, position: &Position) -> bool {
         let missed = self.head() - position.seq;
-        position.epoch == self.rooms.store.epoch()
-            && position.seq >= 0
-            && (0..=MAX_RESUME_EVENTS).contains(&missed)
+        position.epoch == self.rooms.store.epoch() && position.seq >= 0 && (0..=MAX_RESUME_EVENTS).contains(&missed)
     }
 
     /// The page as it is once this person is in.
@@ -201,54 +171,33 @@ impl Admitted {
     }
 
     fn walk_in(&self) {
-        self.room
-            .presence()
-            .enter(&self.member, Instant::now(), self.rooms.patience);
+        self.room.presence().enter(&self.member, Instant::now(), self.rooms.patience);
         self.announce_soon();
     }
 
     /// A connection is gone: it listens no more, and the person has left unless they are soon back.
     pub fn slip_out(&self, outlet: &Outlet) {
         self.room.listeners().remove(&outlet.id);
-        self.room
-            .presence()
-            .slip_out(self.member.id, Instant::now(), self.rooms.patience);
+        self.room.presence().slip_out(self.member.id, Instant::now(), self.rooms.patience);
         self.announce_soon();
     }
 
     /// The person leaves by choice, with all their connections; each is told.
     pub fn leave(&self) {
-        let mine: Vec<Arc<Outlet>> = self
-            .room
-            .listeners()
-            .values()
-            .filter(|outlet| outlet.member == self.member.id)
-            .cloned()
-            .collect();
+        let mine: Vec<Arc<Outlet>> =
+            self.room.listeners().values().filter(|outlet| outlet.member == self.member.id).cloned().collect();
         for outlet in mine {
             self.room.listeners().remove(&outlet.id);
             outlet.unsubscribe(self.room_id());
-            outlet.tell(&Broadcast::notice(
-                &ServerFrame::Gone {
-                    room: self.slug().clone(),
-                },
-                None,
-                0,
-            ));
+            outlet.tell(&Broadcast::notice(&ServerFrame::Gone { room: self.slug().clone() }, None, 0));
         }
-        self.room
-            .presence()
-            .leave(self.member.id, Instant::now(), self.rooms.patience);
+        self.room.presence().leave(self.member.id, Instant::now(), self.rooms.patience);
         self.announce_soon();
     }
 
     /// The answer that ends a resume.
     pub fn resumed(&self, head: Seq) -> ServerFrame {
-        ServerFrame::Resumed {
-            room: self.room.summary(),
-            head,
-            people: self.people(),
-        }
+        ServerFrame::Resumed { room: self.room.summary(), head, people: self.people() }
     }
 
     fn people(&self) -> Vec<Member> {
@@ -276,28 +225,12 @@ fn announce(rooms: &Rooms, room: &Room) {
     };
     let slug = &room.stored.slug;
     if !news.arrived.is_empty() {
-        let frame = ServerFrame::Arrived {
-            room: slug.clone(),
-            who: news.arrived.clone(),
-            here,
-        };
-        room.hint(&Broadcast::notice(
-            &frame,
-            Some(|lang, here| (lang.words().arrived_plain)(here)),
-            here,
-        ));
+        let frame = ServerFrame::Arrived { room: slug.clone(), who: news.arrived.clone(), here };
+        room.hint(&Broadcast::notice(&frame, Some(|lang, here| (lang.words().arrived_plain)(here)), here));
     }
     if !news.left.is_empty() {
-        let frame = ServerFrame::Left {
-            room: slug.clone(),
-            who: news.left.clone(),
-            here,
-        };
-        room.hint(&Broadcast::notice(
-            &frame,
-            Some(|lang, here| (lang.words().left_plain)(here)),
-            here,
-        ));
+        let frame = ServerFrame::Left { room: slug.clone(), who: news.left.clone(), here };
+        room.hint(&Broadcast::notice(&frame, Some(|lang, here| (lang.words().left_plain)(here)), here));
     }
     if !(news.arrived.is_empty() && news.left.is_empty()) {
         rooms.announce(&room.summary());

@@ -37,10 +37,7 @@ pub struct Patience {
 
 impl Default for Patience {
     fn default() -> Self {
-        Self {
-            grace: Duration::from_secs(10),
-            gather: Duration::from_millis(400),
-        }
+        Self { grace: Duration::from_secs(10), gather: Duration::from_millis(400) }
     }
 }
 
@@ -74,10 +71,7 @@ impl Rooms {
         max_rooms: usize,
     ) -> Result<Arc<Self>, StoreError> {
         let stored = store.rooms().await?;
-        let by_slug = stored
-            .into_iter()
-            .map(|stored| (stored.slug.clone(), Arc::new(Room::new(stored))))
-            .collect();
+        let by_slug = stored.into_iter().map(|stored| (stored.slug.clone(), Arc::new(Room::new(stored)))).collect();
         Ok(Arc::new(Self {
             store,
             clock,
@@ -93,11 +87,7 @@ impl Rooms {
     /// # Errors
     /// [`StoreError`].
     pub async fn make_first(self: &Arc<Self>) -> Result<(), StoreError> {
-        let is_empty = self
-            .by_slug
-            .read()
-            .unwrap_or_else(PoisonError::into_inner)
-            .is_empty();
+        let is_empty = self.by_slug.read().unwrap_or_else(PoisonError::into_inner).is_empty();
         if let Some(name) = RoomName::new(FIRST_ROOM).ok().filter(|_| is_empty) {
             match self.create(name).await {
                 Ok(_) | Err(Answer::Refused(_)) => {}
@@ -112,13 +102,7 @@ impl Rooms {
     /// # Errors
     /// [`Answer::Refused`] with [`Refusal::RoomNameTaken`] or [`Refusal::RoomsFull`], [`Answer::Unavailable`].
     pub async fn create(self: &Arc<Self>, name: RoomName) -> Result<RoomSummary, Answer> {
-        if self
-            .by_slug
-            .read()
-            .unwrap_or_else(PoisonError::into_inner)
-            .len()
-            >= self.max_rooms
-        {
+        if self.by_slug.read().unwrap_or_else(PoisonError::into_inner).len() >= self.max_rooms {
             return Err(Answer::Refused(Refusal::RoomsFull));
         }
         let key = name_key(name.as_str());
@@ -141,14 +125,8 @@ impl Rooms {
     /// # Errors
     /// [`Answer::Refused`] with [`Refusal::RoomUnknown`].
     pub fn admit(self: &Arc<Self>, member: &Member, slug: &Slug) -> Result<Admitted, Answer> {
-        let room = self
-            .by_slug
-            .read()
-            .unwrap_or_else(PoisonError::into_inner)
-            .get(slug)
-            .cloned();
-        room.map(|room| Admitted::new(self, room, member.clone()))
-            .ok_or(Answer::Refused(Refusal::RoomUnknown))
+        let room = self.by_slug.read().unwrap_or_else(PoisonError::into_inner).get(slug).cloned();
+        room.map(|room| Admitted::new(self, room, member.clone())).ok_or(Answer::Refused(Refusal::RoomUnknown))
     }
 
     /// The rooms with the most people, the fullest first.
@@ -165,11 +143,7 @@ impl Rooms {
     /// How many people have a connection.
     pub fn connected(&self) -> usize {
         let outlets = self.outlets();
-        outlets
-            .values()
-            .map(|outlet| outlet.member)
-            .collect::<std::collections::HashSet<_>>()
-            .len()
+        outlets.values().map(|outlet| outlet.member).collect::<std::collections::HashSet<_>>().len()
     }
 
     /// A connection begins; how many people are connected now.
@@ -180,62 +154,39 @@ impl Rooms {
 
     /// A connection is over: it listens no more, and its person may have left. How many people are connected now.
     pub fn disconnect(&self, outlet: &Arc<Outlet>) -> usize {
-        outlet
-            .unsubscribe_all()
-            .into_iter()
-            .for_each(|admitted| admitted.slip_out(outlet));
+        outlet.unsubscribe_all().into_iter().for_each(|admitted| admitted.slip_out(outlet));
         self.outlets().remove(&outlet.id);
         self.connected()
     }
 
     /// Whether a person has a connection.
     pub fn is_connected(&self, member: app::member::MemberId) -> bool {
-        self.outlets()
-            .values()
-            .any(|outlet| outlet.member == member)
+        self.outlets().values().any(|outlet| outlet.member == member)
     }
 
     /// Gives a person another name and says so wherever they are.
     ///
     /// # Errors
     /// [`Answer::Refused`] with [`Refusal::NameTaken`], [`Answer::Unavailable`].
-    pub async fn rename(
-        self: &Arc<Self>,
-        member: &Member,
-        name: app::member::Name,
-    ) -> Result<Member, Answer> {
+    pub async fn rename(self: &Arc<Self>, member: &Member, name: app::member::Name) -> Result<Member, Answer> {
         let rooms: Vec<Arc<Room>> = {
             let by_slug = self.by_slug.read().unwrap_or_else(PoisonError::into_inner);
-            by_slug
-                .values()
-                .filter(|room| room.presence().is_here(member.id))
-                .cloned()
-                .collect()
+            by_slug.values().filter(|room| room.presence().is_here(member.id)).cloned().collect()
         };
         let ids = rooms.iter().map(|room| room.stored.id).collect();
         let publish = {
             let rooms = rooms.clone();
             move |events: &[(RoomId, Event)]| {
                 for (id, event) in events {
-                    rooms
-                        .iter()
-                        .filter(|room| room.stored.id == *id)
-                        .for_each(|room| room.publish(event));
+                    rooms.iter().filter(|room| room.stored.id == *id).for_each(|room| room.publish(event));
                 }
             }
         };
         let key = name_key(name.as_str());
-        let renamed = self
-            .store
-            .rename(member.id, name, key, ids, self.clock.now_ms(), publish)
-            .await?;
+        let renamed = self.store.rename(member.id, name, key, ids, self.clock.now_ms(), publish).await?;
         let renamed = renamed.ok_or(Answer::Refused(Refusal::NameTaken))?;
-        rooms
-            .iter()
-            .for_each(|room| room.presence().rename(&renamed));
-        let frame = ServerFrame::You {
-            me: renamed.clone(),
-        };
+        rooms.iter().for_each(|room| room.presence().rename(&renamed));
+        let frame = ServerFrame::You { me: renamed.clone() };
         self.outlets()
             .values()
             .filter(|outlet| outlet.member == member.id)
@@ -246,9 +197,7 @@ impl Rooms {
     /// Tells all connections that the program goes away, and closes them.
     pub fn say_goodbye(&self, mut delay_ms: impl FnMut() -> u32) {
         for outlet in self.outlets().values() {
-            outlet.answer(&ServerFrame::Bye {
-                after_ms: delay_ms(),
-            });
+            outlet.answer(&ServerFrame::Bye { after_ms: delay_ms() });
             outlet.close(app::protocol::close::RESTARTING, "the server is restarting");
         }
     }
@@ -256,9 +205,7 @@ impl Rooms {
     /// Tells every connection what the list shows of a room now.
     fn announce(&self, summary: &RoomSummary) {
         let broadcast = Broadcast::notice(&ServerFrame::Room(summary.clone()), None, 0);
-        self.outlets()
-            .values()
-            .for_each(|outlet| outlet.hint(&broadcast));
+        self.outlets().values().for_each(|outlet| outlet.hint(&broadcast));
     }
 
     fn outlets(&self) -> MutexGuard<'_, HashMap<u64, Arc<Outlet>>> {
@@ -269,12 +216,7 @@ impl Rooms {
 impl Room {
     fn new(stored: StoredRoom) -> Self {
         let head = AtomicI64::new(stored.head);
-        Self {
-            stored,
-            head,
-            listeners: Mutex::default(),
-            presence: Mutex::default(),
-        }
+        Self { stored, head, listeners: Mutex::default(), presence: Mutex::default() }
     }
 
     /// Says an event to all who listen. Called in the order of the numbers, after the commit.
@@ -282,15 +224,11 @@ impl Room {
         let broadcast = Broadcast::event(&self.stored.slug, event);
         // The head is raised before anyone is offered the event, so that a listener that has just caught up can't miss it.
         self.head.store(event.seq, Ordering::SeqCst);
-        self.listeners()
-            .values()
-            .for_each(|outlet| outlet.offer(self.stored.id, event.seq, &broadcast));
+        self.listeners().values().for_each(|outlet| outlet.offer(self.stored.id, event.seq, &broadcast));
     }
 
     fn hint(&self, broadcast: &Broadcast) {
-        self.listeners()
-            .values()
-            .for_each(|outlet| outlet.hint(broadcast));
+        self.listeners().values().for_each(|outlet| outlet.hint(broadcast));
     }
 
     fn head(&self) -> Seq {
@@ -306,8 +244,6 @@ impl Room {
     }
 
     fn listeners(&self) -> MutexGuard<'_, HashMap<u64, Arc<Outlet>>> {
-        self.listeners
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
+        self.listeners.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -65,9 +65,7 @@ impl Presence {
         match person.standing {
             // Nobody was told of the arrival, so nobody is told of the departure.
             Standing::Arriving(_) => drop(self.people.remove(&id)),
-            Standing::Here | Standing::Leaving(_) => {
-                person.standing = Standing::Leaving(now + patience.grace)
-            }
+            Standing::Here | Standing::Leaving(_) => person.standing = Standing::Leaving(now + patience.grace),
         }
     }
 
@@ -79,33 +77,23 @@ impl Presence {
         person.connections = 0;
         match person.standing {
             Standing::Arriving(_) => drop(self.people.remove(&id)),
-            Standing::Here | Standing::Leaving(_) => {
-                person.standing = Standing::Leaving(now + patience.gather)
-            }
+            Standing::Here | Standing::Leaving(_) => person.standing = Standing::Leaving(now + patience.gather),
         }
     }
 
     /// Takes what is due now. Something that is due takes everything with it that happened before.
     pub(super) fn news(&mut self, now: Instant) -> News {
         let mut news = News::default();
-        let arrival_is_due = self
-            .people
-            .values()
-            .any(|person| matches!(person.standing, Standing::Arriving(due) if due <= now));
+        let arrival_is_due =
+            self.people.values().any(|person| matches!(person.standing, Standing::Arriving(due) if due <= now));
         if arrival_is_due {
-            for person in self
-                .people
-                .values_mut()
-                .filter(|person| matches!(person.standing, Standing::Arriving(_)))
-            {
+            for person in self.people.values_mut().filter(|person| matches!(person.standing, Standing::Arriving(_))) {
                 person.standing = Standing::Here;
                 news.arrived.push(person.member.clone());
             }
         }
-        let gone = self.people.extract_if(
-            ..,
-            |_, person| matches!(person.standing, Standing::Leaving(due) if due <= now),
-        );
+        let gone =
+            self.people.extract_if(.., |_, person| matches!(person.standing, Standing::Leaving(due) if due <= now));
         news.left = gone.map(|(_, person)| person.member).collect();
         news
     }
@@ -131,11 +119,7 @@ impl Presence {
 
     /// Some of those who are here.
     pub(super) fn some(&self, count: usize) -> Vec<Member> {
-        self.people
-            .values()
-            .take(count)
-            .map(|person| person.member.clone())
-            .collect()
+        self.people.values().take(count).map(|person| person.member.clone()).collect()
     }
 
     /// Somebody has another name.
@@ -152,16 +136,10 @@ mod tests {
     use app::member::Name;
     use std::time::Duration;
 
-    const PATIENCE: Patience = Patience {
-        grace: Duration::from_secs(10),
-        gather: Duration::from_millis(400),
-    };
+    const PATIENCE: Patience = Patience { grace: Duration::from_secs(10), gather: Duration::from_millis(400) };
 
     fn member(id: i64, name: &str) -> Member {
-        Member {
-            id: MemberId(id),
-            name: Name::new(name).expect("a name"),
-        }
+        Member { id: MemberId(id), name: Name::new(name).expect("a name") }
     }
 
     fn names(members: &[Member]) -> Vec<&str> {
@@ -176,17 +154,10 @@ mod tests {
     fn several_at_once_are_one_notice() {
         let (mut presence, start) = (Presence::default(), Instant::now());
         presence.enter(&member(1, "Ada"), start, PATIENCE);
-        presence.enter(
-            &member(2, "Ben"),
-            start + Duration::from_millis(300),
-            PATIENCE,
-        );
+        presence.enter(&member(2, "Ben"), start + Duration::from_millis(300), PATIENCE);
         assert_eq!(presence.news(start), News::default());
         assert_eq!(presence.next_due(), Some(start + PATIENCE.gather));
-        assert_eq!(
-            names(&presence.news(start + PATIENCE.gather).arrived),
-            ["Ada", "Ben"]
-        );
+        assert_eq!(names(&presence.news(start + PATIENCE.gather).arrived), ["Ada", "Ben"]);
         assert_eq!(presence.next_due(), None);
     }
 

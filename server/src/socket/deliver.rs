@@ -18,12 +18,10 @@ const INTERNAL_ERROR: u16 = 1011;
 pub(super) async fn deliver(outlet: &Arc<Outlet>, mut sink: SplitSink<WebSocket, Message>) {
     loop {
         match outlet.next().await {
-            Next::Write(waiting) => {
-                match timeout(WRITE_WITHIN, write_together(&mut sink, waiting)).await {
-                    Ok(Ok(())) => {}
-                    Ok(Err(_)) | Err(_) => return,
-                }
-            }
+            Next::Write(waiting) => match timeout(WRITE_WITHIN, write_together(&mut sink, waiting)).await {
+                Ok(Ok(())) => {}
+                Ok(Err(_)) | Err(_) => return,
+            },
             Next::CatchUp(admitted, seq) => match admitted.after(seq).await {
                 Ok(events) => outlet.caught_up(&admitted, &events),
                 Err(error) => {
@@ -33,10 +31,7 @@ pub(super) async fn deliver(outlet: &Arc<Outlet>, mut sink: SplitSink<WebSocket,
                 }
             },
             Next::Close(closing) => {
-                let frame = CloseFrame {
-                    code: closing.code,
-                    reason: closing.reason.into(),
-                };
+                let frame = CloseFrame { code: closing.code, reason: closing.reason.into() };
                 let _ = timeout(WRITE_WITHIN, sink.send(Message::Close(Some(frame)))).await;
                 return;
             }

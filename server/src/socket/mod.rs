@@ -38,9 +38,7 @@ pub async fn chat(
     opening: Opening,
 ) -> Result<Response, HttpError> {
     opening.must_be_from_here(&state)?;
-    Ok(opening.accept(&state, move |state, socket| {
-        converse(state, socket, session)
-    }))
+    Ok(opening.accept(&state, move |state, socket| converse(state, socket, session)))
 }
 
 async fn converse(state: AppState, mut socket: WebSocket, session: Option<Session>) {
@@ -50,10 +48,7 @@ async fn converse(state: AppState, mut socket: WebSocket, session: Option<Sessio
     let outlet = Outlet::new(session.member.id, Voice::Frames);
     let people = state.rooms.connect(&outlet);
     tracing::info!(member = outlet.member.0, people, "a connection began");
-    live(socket, &outlet, |stream| {
-        receive::receive(&state, &session.member, &outlet, stream)
-    })
-    .await;
+    live(socket, &outlet, |stream| receive::receive(&state, &session.member, &outlet, stream)).await;
     let people = state.rooms.disconnect(&outlet);
     tracing::info!(member = outlet.member.0, people, "a connection ended");
 }
@@ -76,9 +71,6 @@ async fn live<Receiving: Future<Output = ()>>(
 }
 
 async fn say_goodbye(socket: &mut WebSocket, code: u16, reason: &'static str) {
-    let frame = CloseFrame {
-        code,
-        reason: reason.into(),
-    };
+    let frame = CloseFrame { code, reason: reason.into() };
     let _ = tokio::time::timeout(WRITE_WITHIN, socket.send(Message::Close(Some(frame)))).await;
 }

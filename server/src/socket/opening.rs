@@ -44,21 +44,11 @@ impl Opening {
         };
         let origin = origin.to_str().unwrap_or_default();
         let host = self.headers.get(HOST).and_then(|host| host.to_str().ok());
-        let is_ours = origin
-            .split_once("://")
-            .is_some_and(|(_, authority)| Some(authority) == host);
-        if is_ours
-            || state
-                .config
-                .allow_origin
-                .iter()
-                .any(|allowed| allowed == origin)
-        {
+        let is_ours = origin.split_once("://").is_some_and(|(_, authority)| Some(authority) == host);
+        if is_ours || state.config.allow_origin.iter().any(|allowed| allowed == origin) {
             Ok(())
         } else {
-            state
-                .probes
-                .note(self.probe.as_deref(), Fate::ForeignOrigin);
+            state.probes.note(self.probe.as_deref(), Fate::ForeignOrigin);
             Err(HttpError::Refused(Refusal::ForeignOrigin))
         }
     }
@@ -90,19 +80,11 @@ impl FromRequestParts<AppState> for Opening {
     type Rejection = HttpError;
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, HttpError> {
-        let probe = Query::<Asked>::try_from_uri(&parts.uri)
-            .ok()
-            .and_then(|asked| asked.0.probe);
-        let upgrade = WebSocketUpgrade::from_request_parts(parts, state)
-            .await
-            .map_err(|_| {
-                state.probes.note(probe.as_deref(), Fate::NotAnUpgrade);
-                HttpError::NotAnUpgrade
-            })?;
-        Ok(Self {
-            upgrade,
-            headers: parts.headers.clone(),
-            probe,
-        })
+        let probe = Query::<Asked>::try_from_uri(&parts.uri).ok().and_then(|asked| asked.0.probe);
+        let upgrade = WebSocketUpgrade::from_request_parts(parts, state).await.map_err(|_| {
+            state.probes.note(probe.as_deref(), Fate::NotAnUpgrade);
+            HttpError::NotAnUpgrade
+        })?;
+        Ok(Self { upgrade, headers: parts.headers.clone(), probe })
     }
 }

@@ -46,11 +46,7 @@ pub async fn serve(
     Query(asked): Query<Asked>,
     opening: Opening,
 ) -> Result<Response, HttpError> {
-    let lang = asked
-        .lang
-        .as_deref()
-        .and_then(Lang::from_tag)
-        .unwrap_or(Lang::Ko);
+    let lang = asked.lang.as_deref().and_then(Lang::from_tag).unwrap_or(Lang::Ko);
     let slug = Slug::from(asked.room.as_deref().unwrap_or(FIRST_ROOM));
     let admitted = match guest(&state, asked.name.as_deref(), lang)
         .await
@@ -62,9 +58,7 @@ pub async fn serve(
             return Err(answer.into());
         }
     };
-    Ok(opening.accept(&state, move |state, socket| {
-        chat(state, socket, admitted, lang)
-    }))
+    Ok(opening.accept(&state, move |state, socket| chat(state, socket, admitted, lang)))
 }
 
 async fn guest(state: &AppState, wanted: Option<&str>, lang: Lang) -> Result<Member, Answer> {
@@ -73,9 +67,7 @@ async fn guest(state: &AppState, wanted: Option<&str>, lang: Lang) -> Result<Mem
     }
     if let Some(typed) = wanted {
         let name = Name::new(typed).map_err(Answer::Refused)?;
-        return named(state, name)
-            .await?
-            .ok_or(Answer::Refused(Refusal::NameTaken));
+        return named(state, name).await?.ok_or(Answer::Refused(Refusal::NameTaken));
     }
     for _ in 0..TRIES {
         let number = random::between(1_000, 9_999);
@@ -94,40 +86,24 @@ async fn named(state: &AppState, name: Name) -> Result<Option<Member>, Answer> {
     Ok(guest.filter(|guest| !state.rooms.is_connected(guest.id)))
 }
 
-async fn chat(
-    state: AppState,
-    socket: WebSocket,
-    (guest, admitted): (Member, Admitted),
-    lang: Lang,
-) {
+async fn chat(state: AppState, socket: WebSocket, (guest, admitted): (Member, Admitted), lang: Lang) {
     let outlet = Outlet::new(guest.id, Voice::Lines(lang));
     let people = state.rooms.connect(&outlet);
     tracing::info!(member = guest.id.0, people, "a plain connection began");
     admitted.listen_from_now(&outlet);
-    live(socket, &outlet, |stream| {
-        take_lines(&admitted, &outlet, stream, lang)
-    })
-    .await;
+    live(socket, &outlet, |stream| take_lines(&admitted, &outlet, stream, lang)).await;
     let people = state.rooms.disconnect(&outlet);
     tracing::info!(member = guest.id.0, people, "a plain connection ended");
 }
 
-async fn take_lines(
-    admitted: &Admitted,
-    outlet: &Outlet,
-    mut stream: SplitStream<WebSocket>,
-    lang: Lang,
-) {
+async fn take_lines(admitted: &Admitted, outlet: &Outlet, mut stream: SplitStream<WebSocket>, lang: Lang) {
     while let Some(line) = hear(outlet, &mut stream, SILENCE).await {
         let posted = match Draft::new(&line) {
             Ok(draft) if draft.is_exit() => {
                 admitted.leave();
                 return outlet.close(close::NORMAL, "/exit");
             }
-            Ok(draft) => admitted
-                .post(Cid(u128::from_be_bytes(random::bytes())), &draft)
-                .await
-                .map(|_| ()),
+            Ok(draft) => admitted.post(Cid(u128::from_be_bytes(random::bytes())), &draft).await.map(|_| ()),
             Err(why) => Err(Answer::Refused(why)),
         };
         match posted {

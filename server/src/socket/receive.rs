@@ -6,8 +6,7 @@ use std::time::Duration;
 use app::member::{Member, Name};
 use app::message::{Cid, Draft};
 use app::protocol::{
-    ANSWER_WITHIN_MS, ClientFrame, MAX_FIRST_FRAME_BYTES, Position, ServerFrame, VERSION, close,
-    decode_asked,
+    ANSWER_WITHIN_MS, ClientFrame, MAX_FIRST_FRAME_BYTES, Position, ServerFrame, VERSION, close, decode_asked,
 };
 use app::refusal::Refusal;
 use app::room::{RoomName, Slug};
@@ -38,11 +37,7 @@ pub(super) async fn receive(
     if hello(state, member, outlet, &mut stream).await.is_none() {
         return;
     }
-    let client = Client {
-        state,
-        member,
-        outlet,
-    };
+    let client = Client { state, member, outlet };
     let mut in_flight = FuturesUnordered::new();
     loop {
         outlet.has_space().await;
@@ -104,9 +99,7 @@ pub(super) async fn hear(
         match timeout(patience, stream.next()).await {
             Ok(Some(Ok(Message::Text(text)))) => return Some(text),
             Ok(Some(Ok(Message::Ping(_) | Message::Pong(_)))) => {}
-            Ok(Some(Ok(Message::Binary(_)))) => {
-                outlet.close(close::UNSUPPORTED, "only text frames, please")
-            }
+            Ok(Some(Ok(Message::Binary(_)))) => outlet.close(close::UNSUPPORTED, "only text frames, please"),
             Ok(Some(Err(error))) => close_for(outlet, error),
             Ok(Some(Ok(Message::Close(_))) | None) => return None,
             Err(_) => outlet.close(close::SILENT, "nothing was heard for too long"),
@@ -120,9 +113,7 @@ pub(super) async fn hear(
 /// Says what was wrong with a frame that could not even be read.
 fn close_for(outlet: &Outlet, error: axum::Error) {
     match error.into_inner().downcast_ref::<tungstenite::Error>() {
-        Some(tungstenite::Error::Capacity(_)) => {
-            outlet.close(close::TOO_BIG, "the frame is too big")
-        }
+        Some(tungstenite::Error::Capacity(_)) => outlet.close(close::TOO_BIG, "the frame is too big"),
         Some(tungstenite::Error::Utf8(_)) => outlet.close(close::NOT_UTF8, "the text is not UTF-8"),
         _ => outlet.close(close::NORMAL, ""),
     }
@@ -182,21 +173,14 @@ impl Client<'_> {
             Err(why) => Err(why),
         };
         match created {
-            Ok(room) => self
-                .outlet
-                .answer(&ServerFrame::Created { room: room.slug }),
+            Ok(room) => self.outlet.answer(&ServerFrame::Created { room: room.slug }),
             Err(why) => self.refuse(why, None, None),
         }
     }
 
     async fn rename(&self, name: &str) {
         let renamed = match Name::new(name) {
-            Ok(name) => self
-                .state
-                .rooms
-                .rename(self.member, name)
-                .await
-                .map_err(word_for),
+            Ok(name) => self.state.rooms.rename(self.member, name).await.map_err(word_for),
             Err(why) => Err(why),
         };
         if let Err(why) = renamed {
@@ -205,12 +189,8 @@ impl Client<'_> {
     }
 
     fn pong(&self) {
-        let heads = self
-            .outlet
-            .rooms()
-            .into_iter()
-            .map(|admitted| (admitted.slug().clone(), admitted.head()))
-            .collect();
+        let heads =
+            self.outlet.rooms().into_iter().map(|admitted| (admitted.slug().clone(), admitted.head())).collect();
         self.outlet.answer(&ServerFrame::Pong { heads });
     }
 
@@ -220,16 +200,8 @@ impl Client<'_> {
 
     /// The right to a room that this connection has opened.
     fn admitted(&self, room: &Slug) -> Result<Admitted, Refusal> {
-        let admitted = self
-            .state
-            .rooms
-            .admit(self.member, room)
-            .map_err(word_for)?;
-        if self.outlet.listens_to(admitted.room_id()) {
-            Ok(admitted)
-        } else {
-            Err(Refusal::RoomNotOpen)
-        }
+        let admitted = self.state.rooms.admit(self.member, room).map_err(word_for)?;
+        if self.outlet.listens_to(admitted.room_id()) { Ok(admitted) } else { Err(Refusal::RoomNotOpen) }
     }
 
     /// A message that was new has come home with the broadcast; a repeated one is answered to this connection alone.

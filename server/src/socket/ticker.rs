@@ -37,11 +37,7 @@ fn a_second() -> u64 {
 }
 
 /// `GET /ws/ticker?count=<1 to 1000>&interval_ms=<10 to 60000>`: from any page, for it gives nothing away.
-pub async fn serve(
-    State(state): State<AppState>,
-    Query(asked): Query<Asked>,
-    opening: Opening,
-) -> Response {
+pub async fn serve(State(state): State<AppState>, Query(asked): Query<Asked>, opening: Opening) -> Response {
     if !(1..=1_000).contains(&asked.count) || !(10..=60_000).contains(&asked.interval_ms) {
         opening.refuse(&state);
         return StatusCode::UNPROCESSABLE_ENTITY.into_response();
@@ -51,10 +47,7 @@ pub async fn serve(
 
 async fn push(state: AppState, socket: WebSocket, asked: Asked) {
     let outlet = Outlet::new(NOBODY, Voice::Frames);
-    tracing::info!(
-        people = state.rooms.connected(),
-        "a ticker connection began"
-    );
+    tracing::info!(people = state.rooms.connected(), "a ticker connection began");
     live(socket, &outlet, |stream| async {
         tokio::select! {
             () = tick(&outlet, asked) => {}
@@ -62,10 +55,7 @@ async fn push(state: AppState, socket: WebSocket, asked: Asked) {
         }
     })
     .await;
-    tracing::info!(
-        people = state.rooms.connected(),
-        "a ticker connection ended"
-    );
+    tracing::info!(people = state.rooms.connected(), "a ticker connection ended");
 }
 
 async fn tick(outlet: &Arc<Outlet>, asked: Asked) {

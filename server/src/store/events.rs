@@ -50,8 +50,7 @@ impl Store {
                 publish(event);
             }
         };
-        self.writer
-            .submit(move |connection| append(connection, new), publish_new)
+        self.writer.submit(move |connection| append(connection, new), publish_new)
     }
 
     /// The newest events of a room, oldest first.
@@ -66,12 +65,7 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn before(
-        &self,
-        room: RoomId,
-        before: Seq,
-        count: usize,
-    ) -> Result<Vec<Event>, StoreError> {
+    pub async fn before(&self, room: RoomId, before: Seq, count: usize) -> Result<Vec<Event>, StoreError> {
         let sql = "SELECT seq, kind, author_id, author_name, cid, at_ms, body FROM event WHERE room_id = $1 AND seq < $2 ORDER BY seq DESC LIMIT $3";
         let mut events = self.events(sql, room, before, count).await?;
         events.reverse();
@@ -82,28 +76,15 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn after(
-        &self,
-        room: RoomId,
-        after: Seq,
-        count: usize,
-    ) -> Result<Vec<Event>, StoreError> {
+    pub async fn after(&self, room: RoomId, after: Seq, count: usize) -> Result<Vec<Event>, StoreError> {
         let sql = "SELECT seq, kind, author_id, author_name, cid, at_ms, body FROM event WHERE room_id = $1 AND seq > $2 ORDER BY seq LIMIT $3";
         self.events(sql, room, after, count).await
     }
 
-    async fn events(
-        &self,
-        sql: &'static str,
-        room: RoomId,
-        seq: Seq,
-        count: usize,
-    ) -> Result<Vec<Event>, StoreError> {
+    async fn events(&self, sql: &'static str, room: RoomId, seq: Seq, count: usize) -> Result<Vec<Event>, StoreError> {
         self.read(move |connection| {
             let mut statement = connection.prepare_cached(sql)?;
-            statement
-                .query_map((room.0, seq, count as i64), event)?
-                .collect()
+            statement.query_map((room.0, seq, count as i64), event)?.collect()
         })
         .await
     }
@@ -111,17 +92,8 @@ impl Store {
 
 fn append(connection: &Connection, new: NewEvent) -> rusqlite::Result<Appended> {
     if let Some((room, event)) = with_cid(connection, new.author, new.cid)? {
-        let same = room == new.room
-            && event.what
-                == (What::Posted {
-                    cid: new.cid,
-                    text: new.text,
-                });
-        return Ok(if same {
-            Appended::Repeated(event)
-        } else {
-            Appended::Changed
-        });
+        let same = room == new.room && event.what == (What::Posted { cid: new.cid, text: new.text });
+        return Ok(if same { Appended::Repeated(event) } else { Appended::Changed });
     }
     let Some(name) = author_name(connection, new.author)? else {
         return Ok(Appended::Gone);
@@ -132,14 +104,8 @@ fn append(connection: &Connection, new: NewEvent) -> rusqlite::Result<Appended> 
     let event = Event {
         seq,
         at_ms: new.at_ms,
-        by: Member {
-            id: new.author,
-            name,
-        },
-        what: What::Posted {
-            cid: new.cid,
-            text: new.text,
-        },
+        by: Member { id: new.author, name },
+        what: What::Posted { cid: new.cid, text: new.text },
     };
     insert(connection, new.room, &event)?;
     Ok(Appended::New(event))
@@ -156,43 +122,25 @@ pub(super) fn append_renamed(
     let Some(seq) = next_seq(connection, room)? else {
         return Ok(None);
     };
-    let event = Event {
-        seq,
-        at_ms,
-        by: by.clone(),
-        what: What::Renamed { was: was.clone() },
-    };
+    let event = Event { seq, at_ms, by: by.clone(), what: What::Renamed { was: was.clone() } };
     insert(connection, room, &event)?;
     Ok(Some(event))
 }
 
-fn with_cid(
-    connection: &Connection,
-    author: MemberId,
-    cid: Cid,
-) -> rusqlite::Result<Option<(RoomId, Event)>> {
+fn with_cid(connection: &Connection, author: MemberId, cid: Cid) -> rusqlite::Result<Option<(RoomId, Event)>> {
     let sql = "SELECT seq, kind, author_id, author_name, cid, at_ms, body, room_id FROM event WHERE author_id = $1 AND cid = $2";
     let found = |row: &Row<'_>| Ok((RoomId(row.get(7)?), event(row)?));
-    connection
-        .prepare_cached(sql)?
-        .query_row((author.0, cid.to_string()), found)
-        .optional()
+    connection.prepare_cached(sql)?.query_row((author.0, cid.to_string()), found).optional()
 }
 
 fn author_name(connection: &Connection, author: MemberId) -> rusqlite::Result<Option<Name>> {
     let sql = "SELECT name FROM member WHERE id = $1";
-    connection
-        .prepare_cached(sql)?
-        .query_row([author.0], |row| name(row, 0))
-        .optional()
+    connection.prepare_cached(sql)?.query_row([author.0], |row| name(row, 0)).optional()
 }
 
 fn next_seq(connection: &Connection, room: RoomId) -> rusqlite::Result<Option<Seq>> {
     let sql = "UPDATE room SET head = head + 1 WHERE id = $1 RETURNING head";
-    connection
-        .prepare_cached(sql)?
-        .query_row([room.0], |row| row.get(0))
-        .optional()
+    connection.prepare_cached(sql)?.query_row([room.0], |row| row.get(0)).optional()
 }
 
 fn insert(connection: &Connection, room: RoomId, event: &Event) -> rusqlite::Result<()> {
@@ -218,18 +166,12 @@ fn insert(connection: &Connection, room: RoomId, event: &Event) -> rusqlite::Res
 fn event(row: &Row<'_>) -> rusqlite::Result<Event> {
     let what = match row.get::<_, i64>(1)? {
         KIND_RENAMED => What::Renamed { was: name(row, 6)? },
-        _ => What::Posted {
-            cid: cid(row, 4)?,
-            text: row.get(6)?,
-        },
+        _ => What::Posted { cid: cid(row, 4)?, text: row.get(6)? },
     };
     Ok(Event {
         seq: row.get(0)?,
         at_ms: row.get(5)?,
-        by: Member {
-            id: MemberId(row.get(2)?),
-            name: name(row, 3)?,
-        },
+        by: Member { id: MemberId(row.get(2)?), name: name(row, 3)? },
         what,
     })
 }
@@ -242,7 +184,6 @@ pub(super) fn name(row: &Row<'_>, column: usize) -> rusqlite::Result<Name> {
 
 fn cid(row: &Row<'_>, column: usize) -> rusqlite::Result<Cid> {
     let stored: String = row.get(column)?;
-    Cid::parse(&stored).ok_or_else(|| {
-        rusqlite::Error::InvalidColumnType(column, "cid".to_owned(), rusqlite::types::Type::Text)
-    })
+    Cid::parse(&stored)
+        .ok_or_else(|| rusqlite::Error::InvalidColumnType(column, "cid".to_owned(), rusqlite::types::Type::Text))
 }

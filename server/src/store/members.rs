@@ -43,27 +43,14 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn known(
-        &self,
-        token_hash: [u8; 32],
-        now_ms: i64,
-    ) -> Result<Option<Known>, StoreError> {
+    pub async fn known(&self, token_hash: [u8; 32], now_ms: i64) -> Result<Option<Known>, StoreError> {
         let sql = "SELECT m.id, m.name, m.seen_ms, m.name_key IS NULL FROM session s JOIN member m ON m.id = s.member_id WHERE s.token_hash = $1";
         let known = move |row: &Row<'_>| {
             let is_stale = now_ms - row.get::<_, i64>(2)? > SEEN_EVERY_MS;
-            Ok(Known {
-                member: member(row)?,
-                is_stale,
-                is_nameless: row.get(3)?,
-            })
+            Ok(Known { member: member(row)?, is_stale, is_nameless: row.get(3)? })
         };
-        self.read(move |connection| {
-            connection
-                .prepare_cached(sql)?
-                .query_row([&token_hash[..]], known)
-                .optional()
-        })
-        .await
+        self.read(move |connection| connection.prepare_cached(sql)?.query_row([&token_hash[..]], known).optional())
+            .await
     }
 
     /// Makes a person with a session; `None` when the name is somebody else's.
@@ -92,16 +79,13 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn guest(
-        &self,
-        name: Name,
-        name_key: String,
-        now_ms: i64,
-    ) -> Result<Option<Member>, StoreError> {
+    pub async fn guest(&self, name: Name, name_key: String, now_ms: i64) -> Result<Option<Member>, StoreError> {
         self.write(move |connection| {
             let sql = "UPDATE member SET seen_ms = $1, name = $2 WHERE name_key = $3 AND door = $4 RETURNING id, name";
-            let returning = connection.query_row(sql, (now_ms, name.as_str(), &name_key, Door::Plain as i64), member).optional()?;
-            returning.map_or_else(|| create(connection, name, &name_key, Door::Plain, now_ms), |member| Ok(Some(member)))
+            let returning =
+                connection.query_row(sql, (now_ms, name.as_str(), &name_key, Door::Plain as i64), member).optional()?;
+            returning
+                .map_or_else(|| create(connection, name, &name_key, Door::Plain, now_ms), |member| Ok(Some(member)))
         })
         .await
     }
@@ -127,10 +111,7 @@ impl Store {
         };
         let renamed = self
             .writer
-            .submit(
-                move |connection| rename(connection, id, name, &name_key, &rooms, now_ms),
-                publish,
-            )
+            .submit(move |connection| rename(connection, id, name, &name_key, &rooms, now_ms), publish)
             .await?;
         Ok(renamed.map(|(member, _)| member))
     }
@@ -141,12 +122,7 @@ impl Store {
     /// [`StoreError`].
     pub async fn seen(&self, id: MemberId, now_ms: i64) -> Result<(), StoreError> {
         self.write(move |connection| {
-            connection
-                .execute(
-                    "UPDATE member SET seen_ms = $1 WHERE id = $2",
-                    (now_ms, id.0),
-                )
-                .map(|_| ())
+            connection.execute("UPDATE member SET seen_ms = $1 WHERE id = $2", (now_ms, id.0)).map(|_| ())
         })
         .await
     }
@@ -156,10 +132,7 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub async fn count_members(&self) -> Result<i64, StoreError> {
-        self.read(|connection| {
-            connection.query_row("SELECT count(*) FROM member", [], |row| row.get(0))
-        })
-        .await
+        self.read(|connection| connection.query_row("SELECT count(*) FROM member", [], |row| row.get(0))).await
     }
 
     /// Forgets people who were not seen for long and never said anything.
@@ -170,10 +143,7 @@ impl Store {
         let sql = "DELETE FROM member WHERE (seen_ms < $1 OR (seen_ms < $2 AND door = $3)) \
                    AND NOT EXISTS (SELECT 1 FROM event WHERE event.author_id = member.id)";
         let (page_ms, plain_ms) = (now_ms - NAME_HELD_MS, now_ms - PLAIN_NAME_HELD_MS);
-        self.write(move |connection| {
-            connection.execute(sql, (page_ms, plain_ms, Door::Plain as i64))
-        })
-        .await
+        self.write(move |connection| connection.execute(sql, (page_ms, plain_ms, Door::Plain as i64))).await
     }
 }
 
@@ -187,10 +157,9 @@ fn create(
     if !is_free(connection, name_key, None, now_ms)? {
         return Ok(None);
     }
-    let sql = "INSERT INTO member (name, name_key, door, created_ms, seen_ms) VALUES ($1, $2, $3, $4, $4) RETURNING id, name";
-    connection
-        .query_row(sql, (name.as_str(), name_key, door as i64, now_ms), member)
-        .map(Some)
+    let sql =
+        "INSERT INTO member (name, name_key, door, created_ms, seen_ms) VALUES ($1, $2, $3, $4, $4) RETURNING id, name";
+    connection.query_row(sql, (name.as_str(), name_key, door as i64, now_ms), member).map(Some)
 }
 
 fn rename(
@@ -204,61 +173,35 @@ fn rename(
     if !is_free(connection, name_key, Some(id), now_ms)? {
         return Ok(None);
     }
-    let was = connection
-        .query_row("SELECT id, name FROM member WHERE id = $1", [id.0], member)?
-        .name;
+    let was = connection.query_row("SELECT id, name FROM member WHERE id = $1", [id.0], member)?.name;
     let sql = "UPDATE member SET name = $1, name_key = $2, seen_ms = $3 WHERE id = $4";
     connection.execute(sql, (name.as_str(), name_key, now_ms, id.0))?;
     let member = Member { id, name };
     let mut events = Vec::new();
     for room in rooms.iter().filter(|_| was != member.name) {
-        events.extend(
-            append_renamed(connection, *room, &member, &was, now_ms)?.map(|event| (*room, event)),
-        );
+        events.extend(append_renamed(connection, *room, &member, &was, now_ms)?.map(|event| (*room, event)));
     }
     Ok(Some((member, events)))
 }
 
 /// Whether a name can be had; takes it from somebody who was not seen for long.
-fn is_free(
-    connection: &Connection,
-    name_key: &str,
-    me: Option<MemberId>,
-    now_ms: i64,
-) -> rusqlite::Result<bool> {
+fn is_free(connection: &Connection, name_key: &str, me: Option<MemberId>, now_ms: i64) -> rusqlite::Result<bool> {
     let sql = "SELECT id, seen_ms, door FROM member WHERE name_key = $1";
-    let holder = |row: &Row<'_>| {
-        Ok((
-            MemberId(row.get(0)?),
-            row.get::<_, i64>(1)?,
-            row.get::<_, i64>(2)?,
-        ))
-    };
-    let Some((holder, seen_ms, door)) = connection.query_row(sql, [name_key], holder).optional()?
-    else {
+    let holder = |row: &Row<'_>| Ok((MemberId(row.get(0)?), row.get::<_, i64>(1)?, row.get::<_, i64>(2)?));
+    let Some((holder, seen_ms, door)) = connection.query_row(sql, [name_key], holder).optional()? else {
         return Ok(true);
     };
-    let held_ms = if door == Door::Plain as i64 {
-        PLAIN_NAME_HELD_MS
-    } else {
-        NAME_HELD_MS
-    };
+    let held_ms = if door == Door::Plain as i64 { PLAIN_NAME_HELD_MS } else { NAME_HELD_MS };
     if Some(holder) == me {
         return Ok(true);
     }
     if now_ms - seen_ms <= held_ms {
         return Ok(false);
     }
-    connection.execute(
-        "UPDATE member SET name_key = NULL WHERE id = $1",
-        [holder.0],
-    )?;
+    connection.execute("UPDATE member SET name_key = NULL WHERE id = $1", [holder.0])?;
     Ok(true)
 }
 
 fn member(row: &Row<'_>) -> rusqlite::Result<Member> {
-    Ok(Member {
-        id: MemberId(row.get(0)?),
-        name: name(row, 1)?,
-    })
+    Ok(Member { id: MemberId(row.get(0)?), name: name(row, 1)? })
 }

@@ -14,35 +14,23 @@ const STEPS: [&str; 1] = [include_str!("migrations/0001_start.sql")];
 /// [`OpenError::Sqlite`] when the file can't be read or written.
 pub(super) fn migrate(connection: &mut Connection) -> Result<(), OpenError> {
     let transaction = connection.transaction()?;
-    transaction.execute_batch(
-        "CREATE TABLE IF NOT EXISTS migration (number INTEGER PRIMARY KEY, checksum TEXT NOT NULL)",
-    )?;
-    let newest: i64 = transaction.query_row(
-        "SELECT coalesce(max(number), 0) FROM migration",
-        [],
-        |row| row.get(0),
-    )?;
+    transaction
+        .execute_batch("CREATE TABLE IF NOT EXISTS migration (number INTEGER PRIMARY KEY, checksum TEXT NOT NULL)")?;
+    let newest: i64 = transaction.query_row("SELECT coalesce(max(number), 0) FROM migration", [], |row| row.get(0))?;
     if newest > STEPS.len() as i64 {
         return Err(OpenError::Newer);
     }
     for (number, sql) in (1_i64..).zip(STEPS) {
         let checksum = checksum(sql);
         let ran: Option<String> = transaction
-            .query_row(
-                "SELECT checksum FROM migration WHERE number = $1",
-                [number],
-                |row| row.get(0),
-            )
+            .query_row("SELECT checksum FROM migration WHERE number = $1", [number], |row| row.get(0))
             .optional()?;
         match ran {
             Some(known) if known == checksum => {}
             Some(_) => return Err(OpenError::Foreign),
             None => {
                 transaction.execute_batch(sql)?;
-                transaction.execute(
-                    "INSERT INTO migration (number, checksum) VALUES ($1, $2)",
-                    (number, checksum),
-                )?;
+                transaction.execute("INSERT INTO migration (number, checksum) VALUES ($1, $2)", (number, checksum))?;
             }
         }
     }
@@ -50,8 +38,5 @@ pub(super) fn migrate(connection: &mut Connection) -> Result<(), OpenError> {
 }
 
 fn checksum(sql: &str) -> String {
-    Sha256::digest(sql)
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+    Sha256::digest(sql).iter().map(|byte| format!("{byte:02x}")).collect()
 }

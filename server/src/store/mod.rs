@@ -53,14 +53,10 @@ pub enum OpenError {
     )]
     Newer,
     /// The schema is not ours.
-    #[error(
-        "the database's schema is not one that this program made. Choose another folder with --data."
-    )]
+    #[error("the database's schema is not one that this program made. Choose another folder with --data.")]
     Foreign,
     /// The file can't be read as a database.
-    #[error(
-        "the database can't be read ({0}). Restore it from a backup, or choose another folder with --data."
-    )]
+    #[error("the database can't be read ({0}). Restore it from a backup, or choose another folder with --data.")]
     Sqlite(#[from] rusqlite::Error),
 }
 
@@ -127,10 +123,7 @@ impl Store {
 }
 
 fn lock_folder(folder: &Path) -> Result<std::fs::File, OpenError> {
-    let failed = |cause| OpenError::Folder {
-        folder: folder.to_owned(),
-        cause,
-    };
+    let failed = |cause| OpenError::Folder { folder: folder.to_owned(), cause };
     std::fs::create_dir_all(folder).map_err(failed)?;
     let lock = std::fs::File::create(folder.join(LOCK)).map_err(failed)?;
     match lock.try_lock() {
@@ -141,23 +134,14 @@ fn lock_folder(folder: &Path) -> Result<std::fs::File, OpenError> {
 }
 
 fn open_reader(file: &Path) -> Result<Connection, OpenError> {
-    let connection = Connection::open_with_flags(
-        file,
-        OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX,
-    )?;
+    let connection =
+        Connection::open_with_flags(file, OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
     connection.execute_batch("PRAGMA busy_timeout = 5000; PRAGMA cache_size = -8000;")?;
     Ok(connection)
 }
 
 fn epoch(connection: &Connection) -> Result<String, OpenError> {
     let fresh = crate::random::hex::<8>();
-    connection.execute(
-        "INSERT INTO meta (key, value) VALUES ('epoch', $1) ON CONFLICT (key) DO NOTHING",
-        [fresh],
-    )?;
-    Ok(
-        connection.query_row("SELECT value FROM meta WHERE key = 'epoch'", [], |row| {
-            row.get(0)
-        })?,
-    )
+    connection.execute("INSERT INTO meta (key, value) VALUES ('epoch', $1) ON CONFLICT (key) DO NOTHING", [fresh])?;
+    Ok(connection.query_row("SELECT value FROM meta WHERE key = 'epoch'", [], |row| row.get(0))?)
 }

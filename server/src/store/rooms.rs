@@ -26,11 +26,7 @@ pub struct StoredRoom {
 impl StoredRoom {
     /// What the list shows of it.
     pub fn summary(&self, here: usize) -> RoomSummary {
-        RoomSummary {
-            slug: self.slug.clone(),
-            name: self.name.clone(),
-            here,
-        }
+        RoomSummary { slug: self.slug.clone(), name: self.name.clone(), here }
     }
 }
 
@@ -41,8 +37,7 @@ impl Store {
     /// [`StoreError`].
     pub async fn rooms(&self) -> Result<Vec<StoredRoom>, StoreError> {
         self.read(|connection| {
-            let mut statement =
-                connection.prepare_cached("SELECT id, slug, name, head FROM room ORDER BY id")?;
+            let mut statement = connection.prepare_cached("SELECT id, slug, name, head FROM room ORDER BY id")?;
             statement.query_map([], room)?.collect()
         })
         .await
@@ -58,8 +53,7 @@ impl Store {
         name_key: String,
         now_ms: i64,
     ) -> Result<Option<StoredRoom>, StoreError> {
-        self.write(move |connection| create(connection, &name, &name_key, now_ms))
-            .await
+        self.write(move |connection| create(connection, &name, &name_key, now_ms)).await
     }
 }
 
@@ -71,21 +65,10 @@ fn create(
 ) -> rusqlite::Result<Option<StoredRoom>> {
     let sql = "INSERT INTO room (slug, name, name_key, head, created_ms) VALUES ($1, $2, $3, 0, $4) \
                ON CONFLICT DO NOTHING RETURNING id, slug, name, head";
-    connection
-        .prepare_cached(sql)?
-        .query_row(
-            (name.slug().as_str(), name.as_str(), name_key, now_ms),
-            room,
-        )
-        .optional()
+    connection.prepare_cached(sql)?.query_row((name.slug().as_str(), name.as_str(), name_key, now_ms), room).optional()
 }
 
 fn room(row: &Row<'_>) -> rusqlite::Result<StoredRoom> {
     let slug: String = row.get(1)?;
-    Ok(StoredRoom {
-        id: RoomId(row.get(0)?),
-        slug: slug.into(),
-        name: row.get(2)?,
-        head: row.get(3)?,
-    })
+    Ok(StoredRoom { id: RoomId(row.get(0)?), slug: slug.into(), name: row.get(2)?, head: row.get(3)? })
 }

@@ -55,10 +55,7 @@ impl Writer {
         let queued = self.commands.try_send(command);
         async move {
             match queued {
-                Ok(()) => answered
-                    .await
-                    .map_err(|_| StoreError::Unknown)?
-                    .map_err(StoreError::from),
+                Ok(()) => answered.await.map_err(|_| StoreError::Unknown)?.map_err(StoreError::from),
                 Err(mpsc::TrySendError::Full(_)) => Err(StoreError::Busy),
                 Err(mpsc::TrySendError::Disconnected(_)) => Err(StoreError::Unknown),
             }
@@ -84,11 +81,7 @@ fn in_savepoint<T>(
     Ok(done)
 }
 
-fn write(
-    mut connection: Connection,
-    waiting: &mpsc::Receiver<Command>,
-    failure: &watch::Sender<bool>,
-) {
+fn write(mut connection: Connection, waiting: &mpsc::Receiver<Command>, failure: &watch::Sender<bool>) {
     while let Ok(first) = waiting.recv() {
         match commit_together(&mut connection, first, waiting) {
             Ok(answers) => answers.into_iter().for_each(|answer| answer()),
@@ -107,9 +100,7 @@ fn commit_together(
     waiting: &mpsc::Receiver<Command>,
 ) -> rusqlite::Result<Vec<AfterCommit>> {
     connection.execute_batch("BEGIN IMMEDIATE")?;
-    let batch = std::iter::once(first)
-        .chain(waiting.try_iter())
-        .take(MAX_BATCH);
+    let batch = std::iter::once(first).chain(waiting.try_iter()).take(MAX_BATCH);
     let answers = batch.map(|command| command(connection)).collect();
     connection.execute_batch("COMMIT")?;
     Ok(answers)

@@ -1,0 +1,40 @@
+//! Unicode's composed form (UAX #15) and grapheme clusters (UAX #29). A browser has the tables for both already; sending
+//! them again would double the weight of the page. This is the only place where the two sides differ.
+
+#[cfg(target_arch = "wasm32")]
+pub(super) use browser::{composed, grapheme_bytes};
+#[cfg(not(target_arch = "wasm32"))]
+pub(super) use library::{composed, grapheme_bytes};
+
+#[cfg(not(target_arch = "wasm32"))]
+mod library {
+    use unicode_normalization::UnicodeNormalization;
+    use unicode_segmentation::UnicodeSegmentation;
+
+    /// The text in NFC.
+    pub(in super::super) fn composed(text: &str) -> String {
+        text.nfc().collect()
+    }
+
+    /// How many bytes each grapheme cluster has, in order.
+    pub(in super::super) fn grapheme_bytes(text: &str) -> Vec<usize> {
+        text.graphemes(true).map(str::len).collect()
+    }
+}
+
+#[cfg(target_arch = "wasm32")]
+mod browser {
+    use js_sys::Intl::{SegmentData, Segmenter};
+    use js_sys::{JsString, try_iter};
+    use leptos::wasm_bindgen::JsCast;
+
+    pub(in super::super) fn composed(text: &str) -> String {
+        JsString::from(text).normalize("NFC").into()
+    }
+
+    pub(in super::super) fn grapheme_bytes(text: &str) -> Vec<usize> {
+        // The default segmenter is by grapheme; every string can be iterated.
+        let segments = try_iter(&Segmenter::default().segment(text)).ok().flatten().into_iter().flatten().flatten();
+        segments.map(|part| String::from(part.unchecked_into::<SegmentData>().segment()).len()).collect()
+    }
+}

@@ -1,0 +1,99 @@
+//! Enter in every field of the page, by the rule of `app::text::enter`: turns the browser's events into the machine's, and
+//! its outcomes into a submitted form or a line break. One listener each on the document; no field can be forgotten.
+
+use std::cell::RefCell;
+
+use app::text::enter::{Enter, Input, Outcome, TAKEN_BY_INPUT_METHOD};
+use wasm_bindgen::JsCast;
+use web_sys::{CompositionEvent, Event, HtmlInputElement, HtmlTextAreaElement, InputEvent, KeyboardEvent};
+
+use crate::browser::on_document;
+
+thread_local! {
+    /// The machine of the field that has the focus; losing the focus resets it.
+    static FIELD: RefCell<Enter> = RefCell::default();
+}
+
+/// Watches all fields from now on.
+pub(crate) fn watch() {
+    on_document("keydown", |event: KeyboardEvent| {
+        let at_ms = event.time_stamp();
+        let composing = event.is_composing() || event.key_code() == TAKEN_BY_INPUT_METHOD;
+        if is_enter(&event) {
+            take(&event, Input::EnterDown { shift: event.shift_key(), composing, at_ms });
+        } else if event.key_code() != TAKEN_BY_INPUT_METHOD {
+            take(&event, Input::OtherDown);
+        }
+    });
+    on_document("keyup", |event: KeyboardEvent| {
+        if is_enter(&event) {
+            take(&event, Input::EnterUp);
+        }
+    });
+    on_document("compositionupdate", |event: CompositionEvent| {
+        take(&event, Input::Composing(event.data().unwrap_or_default()));
+    });
+    on_document("compositionend", |event: CompositionEvent| {
+        take(&event, Input::Composed { text: event.data().unwrap_or_default(), at_ms: event.time_stamp() });
+    });
+    on_document("beforeinput", |event: InputEvent| {
+        if matches!(event.input_type().as_str(), "insertLineBreak" | "insertParagraph") {
+            take(&event, Input::LineBreak { at_ms: event.time_stamp() });
+        }
+    });
+    on_document("focusout", |event: Event| take(&event, Input::Blur));
+}
+
+/// A field that Enter does something in.
+enum Field {
+    Line(HtmlInputElement),
+    Area(HtmlTextAreaElement),
+}
+
+impl Field {
+    fn of(event: &Event) -> Option<Self> {
+        match event.target()?.dyn_into::<HtmlTextAreaElement>() {
+            Ok(area) => Some(Self::Area(area)),
+            Err(target) => target.dyn_into::<HtmlInputElement>().ok().map(Self::Line),
+        }
+    }
+
+    fn submit(&self) {
+        let form = match self {
+            Self::Line(input) => input.form(),
+            Self::Area(area) => area.form(),
+        };
+        if let Some(form) = form {
+            // A form that the browser finds invalid says so itself.
+            let _ = form.request_submit();
+        }
+    }
+
+    fn break_line(&self) {
+        let Self::Area(area) = self else { return };
+        let start = area.selection_start().ok().flatten().unwrap_or_default();
+        let end = area.selection_end().ok().flatten().unwrap_or(start);
+        let broken = area.set_range_text_with_start_and_end_and_mode("\n", start, end, "end");
+        if let (Ok(()), Ok(input)) = (broken, Event::new("input")) {
+            let _ = area.dispatch_event(&input);
+        }
+    }
+}
+
+/// Input methods report the key as "Process"; the physical key is still Enter.
+fn is_enter(event: &KeyboardEvent) -> bool {
+    event.key() == "Enter" || matches!(event.code().as_str(), "Enter" | "NumpadEnter")
+}
+
+fn take(event: &Event, input: Input) {
+    let Some(field) = Field::of(event) else { return };
+    let outcome = FIELD.with_borrow_mut(|enter| enter.take(input));
+    if outcome != Outcome::Pass {
+        event.prevent_default();
+    }
+    match outcome {
+        Outcome::Send => field.submit(),
+        Outcome::Break => field.break_line(),
+        Outcome::Pass | Outcome::Swallow => {}
+    }
+}
