@@ -84,6 +84,11 @@ impl RoomName {
         }
     }
 
+    /// The name of the room that is there from the start.
+    pub fn of_first_room() -> Self {
+        Self { name: "마당".to_owned(), slug: FIRST_ROOM.into() }
+    }
+
     /// The name as people see it.
     pub fn as_str(&self) -> &str {
         &self.name

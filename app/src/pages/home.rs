@@ -14,6 +14,7 @@ pub fn Home() -> impl IntoView {
             <h1>{words.choose_room}</h1>
             <p class="faint">{words.choose_room_hint}</p>
             <RoomLinks/>
+            <button type="button" class="button narrow-only" popovertarget="rooms">{words.new_room}</button>
         </section>
     }
 }

@@ -13,7 +13,7 @@ use app::member::Member;
 use app::message::{Event, Seq};
 use app::protocol::ServerFrame;
 use app::refusal::Refusal;
-use app::room::{FIRST_ROOM, RoomName, RoomSummary, Slug};
+use app::room::{RoomName, RoomSummary, Slug};
 
 pub use admit::{Admitted, Answer, Posted};
 
@@ -88,13 +88,13 @@ impl Rooms {
     /// [`StoreError`].
     pub async fn make_first(self: &Arc<Self>) -> Result<(), StoreError> {
         let is_empty = self.by_slug.read().unwrap_or_else(PoisonError::into_inner).is_empty();
-        if let Some(name) = RoomName::new(FIRST_ROOM).ok().filter(|_| is_empty) {
-            match self.create(name).await {
-                Ok(_) | Err(Answer::Refused(_)) => {}
-                Err(Answer::Unavailable(error)) => return Err(error),
-            }
+        if !is_empty {
+            return Ok(());
         }
-        Ok(())
+        match self.create(RoomName::of_first_room()).await {
+            Ok(_) | Err(Answer::Refused(_)) => Ok(()),
+            Err(Answer::Unavailable(error)) => Err(error),
+        }
     }
 
     /// Makes a public room.
