@@ -61,14 +61,14 @@ pub struct Chat {
     pub rooms: RwSignal<Vec<RoomSummary>>,
     /// A form that was refused.
     pub slip: RwSignal<Option<Slip>>,
-    /// Something to say once, quietly.
-    pub said: RwSignal<Option<String>>,
+    /// Something to say once, quietly; empty when there is nothing.
+    pub said: RwSignal<String>,
     /// The id of the message form without JavaScript.
     pub form_cid: Cid,
     /// By how many minutes the reader's clock is ahead of UTC; `None` when the browser can be asked.
     offset_min: RwSignal<Option<i32>>,
-    epoch: RwSignal<String>,
-    talks: RwSignal<HashMap<Slug, Talk>>,
+    epoch: StoredValue<String>,
+    talks: StoredValue<HashMap<Slug, Talk>>,
     owner: StoredValue<Owner>,
 }
 
@@ -87,8 +87,8 @@ impl Chat {
             said: RwSignal::default(),
             form_cid: page.cid,
             offset_min: RwSignal::new(Some(page.offset_min)),
-            epoch: RwSignal::default(),
-            talks: RwSignal::default(),
+            epoch: StoredValue::default(),
+            talks: StoredValue::default(),
             owner: StoredValue::new(Owner::current().unwrap_or_default()),
         };
         page.frames.into_iter().for_each(|frame| chat.take(frame));
@@ -125,11 +125,11 @@ impl Chat {
 
     /// The room's signals; made when they are not there yet.
     pub fn talk(self, slug: &Slug) -> Talk {
-        if let Some(talk) = self.talks.with_untracked(|talks| talks.get(slug).copied()) {
+        if let Some(talk) = self.talks.with_value(|talks| talks.get(slug).copied()) {
             return talk;
         }
         let talk = self.owner.with_value(|owner| owner.with(|| Talk::new(slug)));
-        self.talks.update(|talks| {
+        self.talks.update_value(|talks| {
             talks.insert(slug.clone(), talk);
         });
         talk
@@ -137,10 +137,32 @@ impl Chat {
 
     /// The rooms that this tab knows of.
     pub fn talks(self) -> Vec<(Slug, Talk)> {
-        self.talks.with_untracked(|talks| talks.iter().map(|(slug, talk)| (slug.clone(), *talk)).collect())
+        self.talks.with_value(|talks| talks.iter().map(|(slug, talk)| (slug.clone(), *talk)).collect())
     }
 
-    fn my_id(self) -> Option<MemberId> {
+    /// Whether somebody walked in. That doesn't change while a page is open.
+    pub fn is_in(self) -> bool {
+        self.me.with_untracked(Option::is_some)
+    }
+
+    /// The path of the page that is shown (tracked).
+    pub fn path(self) -> String {
+        self.route.with(Route::path)
+    }
+
+    /// What was typed into a form that was refused.
+    pub fn typed(self, form: Form) -> Option<String> {
+        self.slip.with_untracked(|slip| slip.as_ref().filter(|slip| slip.form == form).map(|slip| slip.typed.clone()))
+    }
+
+    /// Why a form was refused, in a sentence; empty when it was not (tracked).
+    pub fn refusal_of(self, form: Form) -> String {
+        let why = self.slip.with(|slip| slip.as_ref().filter(|slip| slip.form == form).map(|slip| slip.why));
+        why.map(self.words().refusal).unwrap_or_default().to_owned()
+    }
+
+    /// My number.
+    pub fn my_id(self) -> Option<MemberId> {
         self.me.with_untracked(|me| me.as_ref().map(|me| me.id))
     }
 
@@ -157,7 +179,7 @@ impl Chat {
         if let Route::Room(slug) = &route {
             self.open(slug);
         }
-        self.said.set(None);
+        self.said.set(String::new());
         self.slip.set(None);
         self.route.set(route);
     }
@@ -174,7 +196,7 @@ impl Chat {
     /// The frame that opens a room after the last event that this tab has of it.
     pub fn asks_to_open(self, slug: &Slug) -> ClientFrame {
         let seq = self.talk(slug).timeline.with_untracked(Timeline::last);
-        let after = (seq > 0).then(|| Position { epoch: self.epoch.get_untracked(), seq });
+        let after = (seq > 0).then(|| Position { epoch: self.epoch.get_value(), seq });
         ClientFrame::Open { room: slug.clone(), after }
     }
 
@@ -253,9 +275,9 @@ impl Chat {
     }
 
     fn welcome(self, epoch: String, me: Member, rooms: Vec<RoomSummary>) {
-        if self.epoch.get_untracked() != epoch {
+        if self.epoch.get_value() != epoch {
             self.talks().into_iter().for_each(|(_, talk)| talk.timeline.set(Timeline::default()));
-            self.epoch.set(epoch);
+            self.epoch.set_value(epoch);
         }
         self.me.set(Some(me));
         self.rooms.set(rooms);
@@ -368,8 +390,8 @@ impl Chat {
     }
 
     fn renamed(self, me: Member) {
-        self.said.set(Some((self.lang.get_untracked().words().name_changed)(me.name.as_str())));
-        set_timeout(move || self.said.set(None), SAID_FOR);
+        self.said.set((self.words().name_changed)(me.name.as_str()));
+        set_timeout(move || self.said.set(String::new()), SAID_FOR);
         self.slip.set(None);
         self.me.set(Some(me));
     }

@@ -58,7 +58,7 @@ pub fn App(
             <a class="skip-link" href="#talk">{words.skip_to_talk}</a>
             <TopBar/>
             <div class="frame">
-                {move || chat.me.with(Option::is_some).then(|| view! { <RoomList/> })}
+                {chat.is_in().then(|| view! { <RoomList/> })}
                 <main id="talk" class="page">{move || page(chat)}</main>
             </div>
         }
@@ -66,7 +66,7 @@ pub fn App(
 }
 
 fn page(chat: Chat) -> impl IntoView {
-    let is_in = chat.me.with(Option::is_some);
+    let is_in = chat.is_in();
     match chat.route.get() {
         Route::Home if is_in => EitherOf5::A(view! { <Home/> }),
         Route::Room(slug) if is_in => EitherOf5::B(view! { <Room slug/> }),

@@ -65,10 +65,10 @@ impl Name {
 }
 
 impl TryFrom<String> for Name {
-    type Error = String;
+    type Error = &'static str;
 
     fn try_from(typed: String) -> Result<Self, Self::Error> {
-        Self::new(&typed).map_err(|refusal| format!("{refusal:?}"))
+        Self::new(&typed).map_err(|_| "a name that nobody can have")
     }
 }
 

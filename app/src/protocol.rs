@@ -230,11 +230,6 @@ pub fn encode<Frame: Serialize>(frame: &Frame) -> String {
     serde_json::to_string(frame).expect("frames hold nothing that JSON can't")
 }
 
-/// Decodes a frame from the server; `None` when it is not in this vocabulary.
-pub fn decode(text: &str) -> Option<ServerFrame> {
-    serde_json::from_str(text).ok()
-}
-
 /// Decodes a frame from a client. On failure it says which sentence fits, and the `cid` that the frame bears, if any.
 pub fn decode_asked(text: &str) -> Result<ClientFrame, (Refusal, Option<Cid>)> {
     serde_json::from_str(text).map_err(|error| {

@@ -8,6 +8,7 @@ use app::i18n::Lang;
 use app::message::Cid;
 use app::preferences::Theme;
 use app::route::Route;
+use serde::de::DeserializeOwned;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::convert::FromWasmAbi;
 use wasm_bindgen::prelude::Closure;
@@ -67,7 +68,12 @@ fn window() -> Window {
 /// The state that the server wrote into the page.
 pub(crate) fn first_page() -> Option<FirstPage> {
     let text = window().document()?.get_element_by_id(ELEMENT_ID)?.text_content()?;
-    serde_json::from_str(&text).ok()
+    decode(&text)
+}
+
+/// Decodes a value from JSON with the browser's own parser; `None` when the text is not one of these.
+pub(crate) fn decode<Value: DeserializeOwned>(text: &str) -> Option<Value> {
+    serde_wasm_bindgen::from_value(js_sys::JSON::parse(text).ok()?).ok()
 }
 
 /// The page answers to its reader now.

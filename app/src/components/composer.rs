@@ -6,10 +6,11 @@ use leptos::html::Textarea;
 use leptos::prelude::*;
 
 use crate::chat::{Chat, Connection};
+use crate::components::live::{flag, text};
 use crate::message::{Draft, MAX_BYTES, MAX_GRAPHEMES};
 use crate::room::Slug;
 use crate::talk::Talk;
-use crate::text;
+use crate::text::graphemes;
 
 /// From this many characters on the counter is shown.
 const COUNTER_FROM: usize = MAX_GRAPHEMES - 500;
@@ -42,27 +43,29 @@ pub fn Composer(
         talk.writing.set(event_target_value(&event));
         talk.refusal.set(None);
     };
-    let note = move || talk.refusal.get().map(|why| (words.refusal)(why).to_owned());
-    let is_offline = move || matches!(chat.connection.get(), Connection::Offline { .. });
+    let invitation = text(move || (words.write_to)(&talk.name.get()));
+    let is_online = flag(move || !matches!(chat.connection.get(), Connection::Offline { .. }));
+    let note = text(move || match (talk.refusal.get(), talk.writing.with(|text| left(text))) {
+        (Some(why), _) => (words.refusal)(why).to_owned(),
+        (None, Some(left)) => (words.characters_left)(left),
+        (None, None) => String::new(),
+    });
     view! {
         <form class="composer" method="post" action=action on:submit=submit>
-            {move || is_offline().then(|| view! { <p class="offline-banner">{words.offline_hint}</p> })}
+            <p class="offline-banner" hidden=is_online>{words.offline_hint}</p>
             <input type="hidden" name="cid" value=chat.form_cid.to_string()/>
-            <label class="visually-hidden" for="message">{move || (words.write_to)(&talk.name.get())}</label>
+            <label class="visually-hidden" for="message">{invitation}</label>
             <div class="composer-box">
-                <div class="composer-grow" data-text=move || talk.writing.get()>
+                <div class="composer-grow" data-text=talk.writing>
                     <textarea id="message" name="text" rows="1" required enterkeyhint="send" autocomplete="off" node_ref=area
-                        placeholder=move || (words.write_to)(&talk.name.get())
-                        aria-describedby="message-note"
-                        prop:value=move || talk.writing.get()
-                        on:input=typed>
+                        placeholder=invitation aria-describedby="message-note" prop:value=talk.writing on:input=typed>
                         {talk.writing.get_untracked()}
                     </textarea>
                 </div>
                 <button type="submit" class="button primary">{words.send}</button>
             </div>
-            <p id="message-note" class="field-note" class:refused=move || talk.refusal.with(Option::is_some) role="status">
-                {move || note().or_else(|| talk.writing.with(|text| left(text)).map(words.characters_left))}
+            <p id="message-note" class="field-note" class:refused=flag(move || talk.refusal.with(Option::is_some)) role="status">
+                {note}
             </p>
         </form>
     }
@@ -73,7 +76,7 @@ fn left(text: &str) -> Option<i64> {
     if text.len() < COUNTER_FROM {
         return None;
     }
-    let count = text::graphemes(text);
+    let count = graphemes(text);
     let by_bytes = (MAX_BYTES as i64 - text.len() as i64).min(0);
     let by_count = MAX_GRAPHEMES as i64 - count as i64;
     (count >= COUNTER_FROM || by_bytes < 0).then_some(if by_count < 0 {

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use crate::chat::{Chat, Connection};
+use crate::components::live::{flag, text};
 use crate::i18n::Words;
 
 /// The dot with its word, and its menu.
@@ -11,19 +12,20 @@ pub fn ConnectionMenu() -> impl IntoView {
     let chat = Chat::here();
     let words = chat.words();
     let connection = chat.connection;
+    let says = text(move || sentence(connection.get(), words));
     view! {
-        <button type="button" class="connection" popovertarget="connection-menu" data-state=move || state(connection.get())>
+        <button type="button" class="connection" popovertarget="connection-menu" data-state=text(move || state(connection.get()).to_owned())>
             <span class="connection-dot" aria-hidden="true"></span>
-            <span class="connection-word" role="status">{move || sentence(connection.get(), words)}</span>
+            <span class="connection-word" role="status">{says}</span>
         </button>
         <div id="connection-menu" class="menu" popover="auto" role="group" aria-label=words.connection>
             <p class="menu-title">{words.connection}</p>
-            <p>{move || sentence(connection.get(), words)}</p>
+            <p>{says}</p>
             <div class="row">
                 <button type="button" class="button" on:click=move |_| first_choice(chat)>
-                    {move || first_word(connection.get(), words)}
+                    {text(move || first_word(connection.get(), words).to_owned())}
                 </button>
-                <button type="button" class="button" hidden=move || !is_trying(connection.get()) on:click=move |_| (chat.browser.disconnect)()>
+                <button type="button" class="button" hidden=flag(move || !is_trying(connection.get())) on:click=move |_| (chat.browser.disconnect)()>
                     {words.disconnect}
                 </button>
             </div>

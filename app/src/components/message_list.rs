@@ -8,6 +8,7 @@ use leptos::prelude::*;
 use web_sys::{Element, HtmlElement};
 
 use crate::chat::Chat;
+use crate::components::live::{flag, text};
 use crate::components::message_row::TimelineRow;
 use crate::room::Slug;
 use crate::talk::{Row, Talk};
@@ -30,7 +31,6 @@ pub fn MessageList(
     let words = chat.words();
     let scroller = NodeRef::<Div>::new();
     let place = Place { scroller, anchor: StoredValue::new_local(None), at_end: RwSignal::new(true) };
-    let me = move || chat.me.with(|me| me.as_ref().map(|me| me.id));
     let rows =
         Memo::new_with_compare(move |_| talk.rows(chat.me.get().as_ref(), |at_ms| chat.local(at_ms)), |_, _| true);
     let room = slug.clone();
@@ -59,7 +59,7 @@ pub fn MessageList(
         mine
     });
 
-    let unread = move || talk.unread(me());
+    let unread = Memo::new(move |_| talk.unread(chat.my_id()));
     view! {
         <div class="timeline">
             <div class="scroller" tabindex="0" role="region" aria-label=words.messages node_ref=scroller on:scroll=scrolled>
@@ -70,11 +70,10 @@ pub fn MessageList(
                     </For>
                 </div>
             </div>
-            {move || (!place.at_end.get() && unread() > 0).then(|| view! {
-                <button type="button" class="pill" on:click=move |_| place.go_to_end()>
-                    {(words.new_messages)(unread())}" ↓"
-                </button>
-            })}
+            <button type="button" class="pill" hidden=flag(move || place.at_end.get() || unread.get() == 0)
+                on:click=move |_| place.go_to_end()>
+                {text(move || format!("{} ↓", (words.new_messages)(unread.get())))}
+            </button>
         </div>
     }
 }
@@ -84,21 +83,21 @@ pub fn MessageList(
 fn Start(talk: Talk, slug: Slug) -> impl IntoView {
     let chat = Chat::here();
     let words = chat.words();
-    let has_more = move || talk.timeline.with(|timeline| !timeline.reaches_start());
-    let is_empty = move || talk.timeline.with(Timeline::is_empty) && !has_more();
-    let sentence = move || match (has_more(), talk.loading_older.get()) {
-        (false, _) => words.room_start,
-        (true, true) => words.loading_older,
-        (true, false) => "",
-    };
+    let has_more = flag(move || talk.timeline.with(|timeline| !timeline.reaches_start()));
+    let is_empty = flag(move || talk.timeline.with(Timeline::is_empty) && !has_more.get());
+    let sentence = text(move || match (has_more.get(), talk.loading_older.get()) {
+        (false, _) => words.room_start.to_owned(),
+        (true, true) => words.loading_older.to_owned(),
+        (true, false) => String::new(),
+    });
     view! {
-        <div class="empty" hidden=move || !is_empty()>
+        <div class="empty" hidden=flag(move || !is_empty.get())>
             <p class="empty-title">{words.room_empty}</p>
             <p>{words.room_empty_hint}</p>
         </div>
         <p class="room-start" hidden=is_empty>
             {sentence}
-            <button type="button" class="quiet-button" hidden=move || !has_more() || talk.loading_older.get()
+            <button type="button" class="quiet-button" hidden=flag(move || !has_more.get() || talk.loading_older.get())
                 on:click=move |_| chat.load_older(&slug)>
                 {words.load_older}
             </button>

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 
 use crate::chat::Chat;
 use crate::components::avatar::Avatar;
+use crate::components::live::{flag, text};
 use crate::message::Cid;
 use crate::outbox::Delivery;
 use crate::talk::{Row, Said, Talk};
@@ -59,7 +60,7 @@ fn sentence(chat: Chat, notice: &Notice) -> String {
 fn Message(said: Said, talk: Talk) -> impl IntoView {
     let chat = Chat::here();
     let words = chat.words();
-    let Said { cid, by, at_ms, text, opens_group, confirmed } = said;
+    let Said { cid, by, at_ms, text: said, opens_group, confirmed } = said;
     let mine = chat.me.with_untracked(|me| me.as_ref().is_some_and(|me| me.id == by.id));
     let author = by.id;
     let delivery = Memo::new(move |_| if confirmed { None } else { talk.outbox.with(|outbox| outbox.delivery(cid)) });
@@ -68,11 +69,11 @@ fn Message(said: Said, talk: Talk) -> impl IntoView {
         if waits { None } else { talk.timeline.with_untracked(|timeline| timeline.taken_at_ms(author, cid)) }
     });
     let local = move || chat.local(taken_at_ms.get().unwrap_or(at_ms));
-    let state = move || match delivery.get() {
-        None => "sent",
-        Some(Delivery::Waiting | Delivery::OnItsWay) => "waiting",
-        Some(Delivery::Failed(_)) => "failed",
-    };
+    let state = text(move || match delivery.get() {
+        None => "sent".to_owned(),
+        Some(Delivery::Waiting | Delivery::OnItsWay) => "waiting".to_owned(),
+        Some(Delivery::Failed(_)) => "failed".to_owned(),
+    });
     let name = by.name.to_string();
     view! {
         <article class="message" class:mine=mine class:opens-group=opens_group data-state=state data-cid=cid.to_string()>
@@ -81,8 +82,10 @@ fn Message(said: Said, talk: Talk) -> impl IntoView {
                 <bdi class="message-name">{name}</bdi>
                 {mine.then(|| view! { <span class="badge">{words.you}</span> })}
             </header>
-            <p class="message-text" dir="auto">{text.to_string()}</p>
-            <time class="message-time" datetime=move || local().iso()>{move || local().time(chat.lang.get())}</time>
+            <p class="message-text" dir="auto">{said.to_string()}</p>
+            <time class="message-time" datetime=text(move || local().iso())>
+                {text(move || local().time(chat.lang.get_untracked()))}
+            </time>
             {(!confirmed).then(|| view! { <Progress delivery cid talk/> })}
         </article>
     }
@@ -93,24 +96,25 @@ fn Message(said: Said, talk: Talk) -> impl IntoView {
 fn Progress(delivery: Memo<Option<Delivery>>, cid: Cid, talk: Talk) -> impl IntoView {
     let chat = Chat::here();
     let words = chat.words();
-    let has_failed = move || matches!(delivery.get(), Some(Delivery::Failed(_)));
-    let sentence = move || match delivery.get() {
+    let has_failed = flag(move || matches!(delivery.get(), Some(Delivery::Failed(_))));
+    let has_not = flag(move || !has_failed.get());
+    let sentence = text(move || match delivery.get() {
         None => String::new(),
         Some(Delivery::OnItsWay) => words.sending.to_owned(),
         Some(Delivery::Waiting) => words.waiting.to_owned(),
         Some(Delivery::Failed(why)) => (words.failed)((words.refusal)(why)),
-    };
+    });
     let retry = move |_| {
         talk.outbox.update(|outbox| outbox.retry(cid));
         (chat.browser.send_waiting)();
     };
     let discard = move |_| talk.outbox.update(|outbox| outbox.strike(cid));
     view! {
-        <p class="message-progress" role="status" hidden=move || delivery.get().is_none()
-            class:failed=has_failed class:on-its-way=move || delivery.get() == Some(Delivery::OnItsWay)>
+        <p class="message-progress" role="status" hidden=flag(move || delivery.get().is_none())
+            class:failed=has_failed class:on-its-way=flag(move || delivery.get() == Some(Delivery::OnItsWay))>
             {sentence}
-            <button type="button" class="quiet-button" hidden=move || !has_failed() on:click=retry>{words.retry}</button>
-            <button type="button" class="quiet-button" hidden=move || !has_failed() on:click=discard>{words.discard}</button>
+            <button type="button" class="quiet-button" hidden=has_not on:click=retry>{words.retry}</button>
+            <button type="button" class="quiet-button" hidden=has_not on:click=discard>{words.discard}</button>
         </p>
     }
 }

@@ -4,6 +4,7 @@ pub mod avatar;
 pub mod composer;
 pub mod connection_menu;
 pub mod link;
+pub mod live;
 pub mod message_list;
 pub mod message_row;
 pub mod people_panel;

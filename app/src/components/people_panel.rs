@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use crate::chat::Chat;
 use crate::components::avatar::Avatar;
+use crate::components::live::{flag, text};
 use crate::talk::Talk;
 
 /// The names that are known, and how many more there are.
@@ -14,7 +15,6 @@ pub fn PeoplePanel(
 ) -> impl IntoView {
     let chat = Chat::here();
     let words = chat.words();
-    let me = move || chat.me.with(|me| me.as_ref().map(|me| me.id));
     let more = move || talk.roster.with(|roster| roster.here.saturating_sub(roster.people.len()));
     view! {
         <aside id="people" class="people-panel" popover="auto" tabindex="0" aria-label=words.who_is_here>
@@ -24,11 +24,11 @@ pub fn PeoplePanel(
                     <li class="person">
                         <Avatar member=member.clone()/>
                         <bdi class="person-name">{member.name.to_string()}</bdi>
-                        {(me() == Some(member.id)).then(|| view! { <span class="badge">{words.you}</span> })}
+                        {(chat.my_id() == Some(member.id)).then(|| view! { <span class="badge">{words.you}</span> })}
                     </li>
                 </For>
             </ul>
-            {move || (more() > 0).then(|| view! { <p class="faint">{(words.and_more)(more())}</p> })}
+            <p class="faint" hidden=flag(move || more() == 0)>{text(move || (words.and_more)(more()))}</p>
         </aside>
     }
 }

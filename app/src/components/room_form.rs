@@ -4,6 +4,7 @@ use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 
 use crate::chat::Chat;
+use crate::components::live::text;
 use crate::first_page::Form;
 use crate::protocol::ClientFrame;
 
@@ -13,7 +14,6 @@ pub fn RoomForm() -> impl IntoView {
     let chat = Chat::here();
     let words = chat.words();
     let field = NodeRef::<leptos::html::Input>::new();
-    let slip = move || chat.slip.get().filter(|slip| slip.form == Form::Create);
     let create = move |event: SubmitEvent| {
         event.prevent_default();
         let typed = field.get_untracked().map(|field| field.value()).unwrap_or_default();
@@ -25,10 +25,10 @@ pub fn RoomForm() -> impl IntoView {
             <div class="row">
                 <input id="new-room" class="field" name="name" autocomplete="off" required maxlength="160" node_ref=field
                     aria-describedby="new-room-note"
-                    value=untrack(slip).map(|slip| slip.typed)/>
+                    value=chat.typed(Form::Create)/>
                 <button type="submit" class="button">{words.create}</button>
             </div>
-            <p id="new-room-note" class="field-note" role="alert">{move || slip().map(|slip| (words.refusal)(slip.why))}</p>
+            <p id="new-room-note" class="field-note" role="alert">{text(move || chat.refusal_of(Form::Create))}</p>
         </form>
     }
 }

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use crate::chat::Chat;
 use crate::components::link::follow;
+use crate::components::live::{flag, text};
 use crate::components::room_form::RoomForm;
 use crate::room::RoomSummary;
 use crate::route::Route;
@@ -44,26 +45,25 @@ fn RoomLink(room: RoomSummary) -> impl IntoView {
     let route = Route::Room(slug.clone());
     let is_current = {
         let slug = slug.clone();
-        Memo::new(move |_| chat.route.with(|route| route.room() == Some(&slug)))
+        flag(move || chat.route.with(|route| route.room() == Some(&slug)))
     };
-    let listed = {
+    let here = {
         let slug = slug.clone();
         Memo::new(move |_| {
             chat.rooms.with(|rooms| rooms.iter().find(|room| room.slug == slug).map_or(here, |room| room.here))
         })
     };
     let talk = chat.talk(&slug);
-    let unread =
-        Memo::new(move |_| !is_current.get() && talk.unread(chat.me.with(|me| me.as_ref().map(|me| me.id))) > 0);
+    let is_unread = flag(move || !is_current.get() && talk.unread(chat.my_id()) > 0);
     view! {
         <li>
-            <a class="room-link" href=path aria-current=move || is_current.get().then_some("page") class:unread=unread
-                on:click=follow(chat, route)>
+            <a class="room-link" href=path aria-current=text(move || if is_current.get() { "page" } else { "false" }.to_owned())
+                class:unread=is_unread on:click=follow(chat, route)>
                 <span class="room-link-name">{name}</span>
-                {move || unread.get().then(|| view! { <span class="visually-hidden">{words.unread}</span> })}
-                <span class="room-link-here" class:nobody=move || listed.get() == 0>
-                    <span aria-hidden="true">{listed}</span>
-                    <span class="visually-hidden">{move || (words.people_here)(listed.get())}</span>
+                <span class="visually-hidden" hidden=flag(move || !is_unread.get())>{words.unread}</span>
+                <span class="room-link-here" class:nobody=flag(move || here.get() == 0)>
+                    <span aria-hidden="true">{text(move || here.get().to_string())}</span>
+                    <span class="visually-hidden">{text(move || (words.people_here)(here.get()))}</span>
                 </span>
             </a>
         </li>

@@ -1,17 +1,15 @@
 //! Settings: my name, light or dark, and the way to the lab.
 
-use leptos::either::Either;
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 
 use crate::chat::Chat;
-use crate::components::avatar::Avatar;
 use crate::components::link::follow;
-use crate::first_page::Form;
+use crate::components::live::{flag, text};
+use crate::first_page::{Form, Slip};
 use crate::member::Name;
 use crate::preferences::Theme;
 use crate::protocol::ClientFrame;
-use crate::refusal::Refusal;
 use crate::route::Route;
 
 /// The button and what it opens.
@@ -19,19 +17,21 @@ use crate::route::Route;
 pub fn SettingsMenu() -> impl IntoView {
     let chat = Chat::here();
     let words = chat.words();
+    let is_in = chat.is_in();
+    let initials = text(move || chat.me.with(|me| me.as_ref().map_or("⚙".to_owned(), |me| me.name.initials())));
+    let hue = chat.me.with_untracked(|me| me.as_ref().map(|me| format!("--hue:{}", me.id.hue())));
     view! {
         <button type="button" class="icon-button" popovertarget="settings" aria-label=words.settings>
-            {move || match chat.me.get() {
-                Some(member) => Either::Left(view! { <Avatar member/> }),
-                None => Either::Right(view! { <span aria-hidden="true">"⚙"</span> }),
-            }}
+            <span aria-hidden="true" class:avatar=is_in style=hue>{initials}</span>
         </button>
         <div id="settings" class="menu" popover="auto" role="group" aria-label=words.settings>
-            {move || chat.me.with(Option::is_some).then(|| view! { <NameForm/> })}
+            {is_in.then(|| view! { <NameForm/> })}
             <ThemeSwitch/>
             <a class="menu-link" href="/lab" on:click=follow(chat, Route::Lab)>{words.lab}</a>
         </div>
-        <p class="toast" role="status" hidden=move || chat.said.with(Option::is_none)>{move || chat.said.get()}</p>
+        <p class="toast" role="status" hidden=flag(move || chat.said.with(String::is_empty))>
+            {chat.said}
+        </p>
     }
 }
 
@@ -41,35 +41,27 @@ fn NameForm() -> impl IntoView {
     let chat = Chat::here();
     let words = chat.words();
     let field = NodeRef::<leptos::html::Input>::new();
-    let refusal = move || {
-        chat.slip
-            .with(|slip| slip.as_ref().filter(|slip| slip.form == Form::Rename).map(|slip| (words.refusal)(slip.why)))
-    };
     let rename = move |event: SubmitEvent| {
         event.prevent_default();
         let typed = field.get_untracked().map(|field| field.value()).unwrap_or_default();
         match Name::new(&typed) {
             Ok(_) => chat.submit(Form::Rename, typed.clone(), ClientFrame::Rename { name: typed }),
-            Err(why) => refuse(chat, typed, why),
+            Err(why) => chat.slip.set(Some(Slip { form: Form::Rename, typed, why })),
         }
     };
     view! {
         <form class="stack" method="post" action="/name" on:submit=rename>
-            <input type="hidden" name="next" value=move || chat.route.get().path()/>
+            <input type="hidden" name="next" value=text(move || chat.path())/>
             <label for="my-name">{words.change_name}</label>
             <div class="row">
                 <input id="my-name" class="field" name="name" autocomplete="nickname" required maxlength="160" node_ref=field
                     aria-describedby="my-name-note"
-                    value=chat.me.get_untracked().map(|me| me.name.to_string())/>
+                    value=chat.typed(Form::Rename).or_else(|| chat.me.get_untracked().map(|me| me.name.to_string()))/>
                 <button type="submit" class="button">{words.save}</button>
             </div>
-            <p id="my-name-note" class="field-note" role="alert">{refusal}</p>
+            <p id="my-name-note" class="field-note" role="alert">{text(move || chat.refusal_of(Form::Rename))}</p>
         </form>
     }
-}
-
-fn refuse(chat: Chat, typed: String, why: Refusal) {
-    chat.slip.set(Some(crate::first_page::Slip { form: Form::Rename, typed, why }));
 }
 
 /// System, light or dark.
@@ -79,7 +71,8 @@ fn ThemeSwitch() -> impl IntoView {
     let words = chat.words();
     let choice = move |theme: Theme| {
         view! {
-            <button type="submit" name="theme" value=theme.word() aria-pressed=move || (chat.theme.get() == theme).to_string()
+            <button type="submit" name="theme" value=theme.word()
+                aria-pressed=text(move || (chat.theme.get() == theme).to_string())
                 on:click=move |event| { event.prevent_default(); chat.choose_theme(theme); }>
                 {theme.label(words)}
             </button>
@@ -87,7 +80,7 @@ fn ThemeSwitch() -> impl IntoView {
     };
     view! {
         <form class="stack" method="post" action="/preferences">
-            <input type="hidden" name="next" value=move || chat.route.get().path()/>
+            <input type="hidden" name="next" value=text(move || chat.path())/>
             <fieldset class="segments">
                 <legend>{words.theme}</legend>
                 {Theme::ALL.map(choice)}

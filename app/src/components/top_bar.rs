@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use crate::chat::Chat;
 use crate::components::connection_menu::ConnectionMenu;
 use crate::components::link::follow;
+use crate::components::live::text;
 use crate::components::settings_menu::SettingsMenu;
 use crate::i18n::Lang;
 use crate::route::Route;
@@ -15,10 +16,10 @@ use crate::route::Route;
 pub fn TopBar() -> impl IntoView {
     let chat = Chat::here();
     let words = chat.words();
-    let is_in = move || chat.me.with(Option::is_some);
+    let is_in = chat.is_in();
     view! {
         <header class="top-bar">
-            {move || is_in().then(|| view! {
+            {is_in.then(|| view! {
                 <button type="button" class="icon-button rooms-button" popovertarget="rooms" aria-label=words.show_rooms>
                     <span aria-hidden="true">"☰"</span>
                 </button>
@@ -29,7 +30,7 @@ pub fn TopBar() -> impl IntoView {
                 <span class="brand-latin" lang="en">"Madang"</span>
             </a>
             <span class="stretch"></span>
-            {move || is_in().then(|| view! { <ConnectionMenu/> })}
+            {is_in.then(|| view! { <ConnectionMenu/> })}
             <LanguageSwitch/>
             <SettingsMenu/>
         </header>
@@ -48,7 +49,7 @@ fn LanguageSwitch() -> impl IntoView {
     };
     view! {
         <form class="language-switch" method="post" action="/preferences" aria-label=words.choose_language on:submit=choose>
-            <input type="hidden" name="next" value=move || chat.route.get().path()/>
+            <input type="hidden" name="next" value=text(move || chat.path())/>
             <input type="hidden" name="lang" value=other.tag()/>
             <button type="submit" class="quiet-button" lang=other.tag()>{other.words().language}</button>
         </form>

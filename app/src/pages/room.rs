@@ -6,6 +6,7 @@ use leptos::prelude::*;
 
 use crate::chat::Chat;
 use crate::components::composer::Composer;
+use crate::components::live::text;
 use crate::components::message_list::MessageList;
 use crate::components::people_panel::PeoplePanel;
 use crate::first_page::Form;
@@ -33,6 +34,7 @@ pub fn Room(
 fn Talking(talk: Talk, slug: Slug) -> impl IntoView {
     let chat = Chat::here();
     let words = chat.words();
+    let here = Memo::new(move |_| talk.roster.with(|roster| roster.here));
     let leave_path = format!("{}/leave", slug.path());
     let here_path = slug.path();
     let leave = {
@@ -45,9 +47,9 @@ fn Talking(talk: Talk, slug: Slug) -> impl IntoView {
     view! {
         <section class="room" aria-labelledby="room-name">
             <header class="room-head">
-                <h1 id="room-name" class="room-name"><bdi>{move || talk.name.get()}</bdi></h1>
-                <button type="button" class="quiet-button people-button" popovertarget="people" aria-label=move || (words.people_here)(talk.roster.with(|r| r.here))>
-                    {move || (words.people)(talk.roster.with(|roster| roster.here))}
+                <h1 id="room-name" class="room-name"><bdi>{talk.name}</bdi></h1>
+                <button type="button" class="quiet-button people-button" popovertarget="people" aria-label=text(move || (words.people_here)(here.get()))>
+                    {text(move || (words.people)(here.get()))}
                 </button>
                 <span class="stretch"></span>
                 <form method="post" action=leave_path on:submit=leave>
@@ -67,10 +69,6 @@ fn Unknown(slug: Slug) -> impl IntoView {
     let chat = Chat::here();
     let words = chat.words();
     let name = slug.to_string();
-    let refusal = move || {
-        chat.slip
-            .with(|slip| slip.as_ref().filter(|slip| slip.form == Form::Create).map(|slip| (words.refusal)(slip.why)))
-    };
     let create = {
         let name = name.clone();
         move |event: SubmitEvent| {
@@ -86,7 +84,7 @@ fn Unknown(slug: Slug) -> impl IntoView {
                 <input type="hidden" name="name" value=name.clone()/>
                 <button type="submit" class="button primary">{(words.create_this)(&name)}</button>
             </form>
-            <p class="field-note" role="alert">{refusal}</p>
+            <p class="field-note" role="alert">{text(move || chat.refusal_of(Form::Create))}</p>
         </section>
     }
 }

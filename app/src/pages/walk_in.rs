@@ -4,6 +4,7 @@ use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 
 use crate::chat::Chat;
+use crate::components::live::text;
 use crate::first_page::{Form, Slip};
 use crate::member::Name;
 use crate::route::Route;
@@ -14,7 +15,6 @@ pub fn WalkIn() -> impl IntoView {
     let chat = Chat::here();
     let words = chat.words();
     let field = NodeRef::<leptos::html::Input>::new();
-    let slip = move || chat.slip.get().filter(|slip| slip.form == Form::Enter);
     let check = move |event: SubmitEvent| {
         let typed = field.get_untracked().map(|field| field.value()).unwrap_or_default();
         if let Err(why) = Name::new(&typed) {
@@ -24,9 +24,8 @@ pub fn WalkIn() -> impl IntoView {
     };
     let route = chat.route.get_untracked();
     let next = if let Route::Room(slug) = &route { slug.path() } else { "/".to_owned() };
-    let offered = untrack(slip)
-        .map(|slip| slip.typed)
-        .or_else(|| if let Route::Hello(name) = &route { Some(name.clone()) } else { None });
+    let greeted = if let Route::Hello(name) = &route { Some(name.clone()) } else { None };
+    let offered = chat.typed(Form::Enter).or(greeted);
     let heading = match &route {
         Route::Hello(name) => (words.hello)(name),
         _ => words.walk_in.to_owned(),
@@ -46,7 +45,7 @@ pub fn WalkIn() -> impl IntoView {
                 <input id="name" class="field large" name="name" autocomplete="nickname" required autofocus maxlength="160" node_ref=field
                     aria-describedby="name-hint name-note"
                     value=offered/>
-                <p id="name-note" class="field-note" role="alert">{move || slip().map(|slip| (words.refusal)(slip.why))}</p>
+                <p id="name-note" class="field-note" role="alert">{text(move || chat.refusal_of(Form::Enter))}</p>
                 <p id="name-hint" class="faint">{words.name_hint}</p>
                 <button type="submit" class="button primary large">{words.enter}</button>
             </form>

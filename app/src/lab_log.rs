@@ -1,0 +1,399 @@
+//! What the lab writes down about a socket: what happened when, how long an echo took, and, where a connection failed, who
+//! it was that stopped it. Knows no language; the sentences are put together where the log is drawn.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use crate::i18n::LabWords;
+use crate::message::Cid;
+use crate::refusal::Refusal;
+
+/// How many entries are kept; older ones go first.
+pub const MAX_ENTRIES: usize = 500;
+/// How much of a text the log shows, in bytes. Its size is always that of the whole.
+const MAX_SHOWN_BYTES: usize = 4_000;
+/// What the echo puts before a text that it sends back.
+const ECHO: &str = "[RE]: ";
+/// The code of a connection that ended without a goodbye (RFC 6455, section 7.4.1). Browsers say it; nobody sends it.
+pub const CUT: u16 = 1006;
+
+const US_PER_S: i64 = 1_000_000;
+const MS_PER_DAY: i64 = 24 * 60 * 60 * 1_000;
+
+/// A point in time, on two clocks.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Moment {
+    /// The clock on the wall: milliseconds since 1970 (UTC). It may be set while one looks.
+    pub at_ms: i64,
+    /// The stopwatch: microseconds since the page began.
+    pub elapsed_us: i64,
+}
+
+/// Something that happened to the socket.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// Tells the entries of one log apart.
+    pub id: u64,
+    /// When, in milliseconds since 1970 (UTC).
+    pub at_ms: i64,
+    /// What.
+    pub what: What,
+}
+
+/// What happened to the socket.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum What {
+    /// It opened, at this address.
+    Connected(String),
+    /// A text came.
+    Received {
+        /// As much of it as is shown.
+        text: String,
+        /// The size of the whole.
+        bytes: usize,
+        /// How long ago it had been sent, where it is an echo.
+        round_trip_us: Option<i64>,
+    },
+    /// A text went.
+    Sent {
+        /// As much of it as is shown.
+        text: String,
+        /// The size of the whole.
+        bytes: usize,
+    },
+    /// It closed.
+    Disconnected {
+        /// Why, as a number (RFC 6455, section 7.4).
+        code: u16,
+        /// Why, in the other side's words.
+        reason: String,
+    },
+    /// It failed.
+    Error(Trouble),
+}
+
+/// Who or what stopped a connection.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Trouble {
+    /// Not even an ordinary request gets through.
+    Unreachable,
+    /// The server saw the request and refused it.
+    Refused(Refusal),
+    /// Something on the way made an ordinary request of it.
+    UpgradeStripped,
+    /// Ordinary requests get through; this one never arrived.
+    NeverArrived,
+    /// The server accepted it; its answer never came back.
+    HalfOpen,
+    /// It was open, and ended without a goodbye.
+    Cut {
+        /// How long it had been open, in seconds.
+        open_s: i64,
+        /// How long ago the last frame had come or gone, in seconds.
+        silent_s: i64,
+    },
+}
+
+/// What the server knows of a try to open a socket. It answers with this when it is asked (`/lab/probe/{id}`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Fate {
+    /// No request with this id came.
+    Unseen,
+    /// It came as an ordinary request, without the upgrade.
+    NotAnUpgrade,
+    /// It was refused.
+    Refused(Refusal),
+    /// It was accepted.
+    Accepted,
+}
+
+impl Trouble {
+    /// Who stopped a connection that never opened here, from what the server knows of it; `None` when it can't be asked.
+    pub fn of_fate(fate: Option<Fate>) -> Self {
+        match fate {
+            None => Self::Unreachable,
+            Some(Fate::Refused(why)) => Self::Refused(why),
+            Some(Fate::NotAnUpgrade) => Self::UpgradeStripped,
+            Some(Fate::Unseen) => Self::NeverArrived,
+            Some(Fate::Accepted) => Self::HalfOpen,
+        }
+    }
+}
+
+impl What {
+    /// The word that styles and tests know it by.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::Connected(_) => "connected",
+            Self::Received { .. } => "received",
+            Self::Sent { .. } => "sent",
+            Self::Disconnected { .. } => "disconnected",
+            Self::Error(_) => "error",
+        }
+    }
+
+    /// The word that people know it by.
+    pub fn label(&self, words: &LabWords) -> &'static str {
+        match self {
+            Self::Connected(_) => words.connected,
+            Self::Received { .. } => words.received,
+            Self::Sent { .. } => words.sent,
+            Self::Disconnected { .. } => words.disconnected,
+            Self::Error(_) => words.error,
+        }
+    }
+
+    /// The size, where it has one.
+    pub fn bytes(&self) -> Option<usize> {
+        match self {
+            Self::Received { bytes, .. } | Self::Sent { bytes, .. } => Some(*bytes),
+            Self::Connected(_) | Self::Disconnected { .. } | Self::Error(_) => None,
+        }
+    }
+
+    /// How long an echo took, as milliseconds with one decimal.
+    pub fn round_trip_ms(&self) -> Option<String> {
+        let Self::Received { round_trip_us: Some(us), .. } = self else { return None };
+        Some(format!("{}.{}", us / 1_000, us % 1_000 / 100))
+    }
+}
+
+impl Entry {
+    /// The time of day to the millisecond, as `14:05:09.123`, where clocks are `offset_min` minutes ahead of UTC.
+    pub fn time(&self, offset_min: i32) -> String {
+        let ms = (self.at_ms + i64::from(offset_min) * 60_000).rem_euclid(MS_PER_DAY);
+        let (hour, minute, second) = (ms / 3_600_000, ms / 60_000 % 60, ms / 1_000 % 60);
+        format!("{hour:02}:{minute:02}:{second:02}.{:03}", ms % 1_000)
+    }
+}
+
+/// The log of the lab: the entries, and what is needed to judge the next one.
+#[derive(Clone, Debug, Default)]
+pub struct LabLog {
+    entries: VecDeque<Arc<Entry>>,
+    made: u64,
+    /// Texts that went to the socket that is open, with the stopwatch's time, until they come back.
+    unanswered: VecDeque<(String, i64)>,
+    opened_us: Option<i64>,
+    last_frame_us: i64,
+}
+
+impl LabLog {
+    /// The entries, oldest first.
+    pub fn entries(&self) -> Vec<Arc<Entry>> {
+        self.entries.iter().cloned().collect()
+    }
+
+    /// Whether there is nothing to show.
+    pub fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
+
+    /// Forgets the entries. What is open stays open.
+    pub fn clear(&mut self) {
+        self.entries.clear();
+    }
+
+    /// The socket opened.
+    pub fn connected(&mut self, address: String, now: Moment) {
+        self.unanswered.clear();
+        self.opened_us = Some(now.elapsed_us);
+        self.last_frame_us = now.elapsed_us;
+        self.note(What::Connected(address), now);
+    }
+
+    /// A text went.
+    pub fn sent(&mut self, text: String, now: Moment) {
+        self.last_frame_us = now.elapsed_us;
+        self.note(What::Sent { text: shown(&text), bytes: text.len() }, now);
+        self.unanswered.push_back((text, now.elapsed_us));
+        if self.unanswered.len() > MAX_ENTRIES {
+            self.unanswered.pop_front();
+        }
+    }
+
+    /// A text came.
+    pub fn received(&mut self, text: &str, now: Moment) {
+        self.last_frame_us = now.elapsed_us;
+        let round_trip_us = self.answered(text).map(|sent_us| now.elapsed_us - sent_us);
+        self.note(What::Received { text: shown(text), bytes: text.len(), round_trip_us }, now);
+    }
+
+    /// When the text was sent that this is the echo of. The echo keeps the order, so what was sent before it is lost.
+    fn answered(&mut self, text: &str) -> Option<i64> {
+        let echoed = text.strip_prefix(ECHO)?;
+        let at = self.unanswered.iter().position(|(sent, _)| sent == echoed)?;
+        self.unanswered.drain(..=at).next_back().map(|(_, sent_us)| sent_us)
+    }
+
+    /// The socket closed, or never opened. Says whether it had been open.
+    pub fn disconnected(&mut self, code: u16, reason: String, by_choice: bool, now: Moment) -> bool {
+        self.note(What::Disconnected { code, reason }, now);
+        let Some(opened_us) = self.opened_us.take() else { return false };
+        if code == CUT && !by_choice {
+            let seconds_since = |then_us: i64| (now.elapsed_us - then_us) / US_PER_S;
+            let cut = Trouble::Cut { open_s: seconds_since(opened_us), silent_s: seconds_since(self.last_frame_us) };
+            self.note(What::Error(cut), now);
+        }
+        true
+    }
+
+    /// It is known who stopped a connection.
+    pub fn explained(&mut self, trouble: Trouble, now: Moment) {
+        self.note(What::Error(trouble), now);
+    }
+
+    fn note(&mut self, what: What, now: Moment) {
+        self.made += 1;
+        self.entries.push_back(Arc::new(Entry { id: self.made, at_ms: now.at_ms, what }));
+        if self.entries.len() > MAX_ENTRIES {
+            self.entries.pop_front();
+        }
+    }
+}
+
+/// As much of a text as the log shows.
+fn shown(text: &str) -> String {
+    if text.len() <= MAX_SHOWN_BYTES {
+        return text.to_owned();
+    }
+    format!("{}…", &text[..text.floor_char_boundary(MAX_SHOWN_BYTES)])
+}
+
+/// An address as somebody typed it, as a path on this host: it begins with a slash, and a fragment, which sockets can't
+/// have, is cut off.
+pub fn path_of(typed: &str) -> String {
+    let typed = typed.trim();
+    let path = typed.split_once('#').map_or(typed, |(path, _)| path);
+    if path.starts_with('/') { path.to_owned() } else { format!("/{path}") }
+}
+
+/// The path with the id under which the server is asked what became of it.
+pub fn with_probe(path: &str, id: Cid) -> String {
+    let joint = if path.contains('?') { '&' } else { '?' };
+    format!("{path}{joint}probe={id}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn after_ms(ms: i64) -> Moment {
+        Moment { at_ms: 1_000_000 + ms, elapsed_us: ms * 1_000 }
+    }
+
+    fn open() -> LabLog {
+        let mut log = LabLog::default();
+        log.connected("/ws/echo".to_owned(), after_ms(0));
+        log
+    }
+
+    fn last(log: &LabLog) -> What {
+        log.entries().last().expect("something happened").what.clone()
+    }
+
+    fn round_trip_us(log: &mut LabLog, text: &str, ms: i64) -> Option<i64> {
+        log.received(text, after_ms(ms));
+        let What::Received { round_trip_us, .. } = last(log) else { panic!("not received") };
+        round_trip_us
+    }
+
+    #[test]
+    fn an_echo_is_timed_from_the_oldest_of_its_kind_that_is_unanswered() {
+        let mut log = open();
+        log.sent("a".into(), after_ms(10));
+        log.sent("a".into(), after_ms(20));
+        log.sent("b".into(), after_ms(30));
+        assert_eq!(round_trip_us(&mut log, "[RE]: a", 40), Some(30_000));
+        assert_eq!(round_trip_us(&mut log, "[RE]: a", 50), Some(30_000));
+        assert_eq!(round_trip_us(&mut log, "[RE]: a", 60), None);
+        assert_eq!(round_trip_us(&mut log, "b", 70), None);
+        assert_eq!(round_trip_us(&mut log, "[RE]: b", 80), Some(50_000));
+    }
+
+    #[test]
+    fn what_another_connection_left_unanswered_is_not_waited_for() {
+        let mut log = open();
+        log.sent("a".into(), after_ms(10));
+        log.connected("/ws/echo".into(), after_ms(20));
+        assert_eq!(round_trip_us(&mut log, "[RE]: a", 30), None);
+    }
+
+    #[test]
+    fn a_round_trip_reads_in_milliseconds_with_one_decimal() {
+        let echo = |us| What::Received { text: String::new(), bytes: 0, round_trip_us: Some(us) };
+        assert_eq!(echo(412).round_trip_ms().as_deref(), Some("0.4"));
+        assert_eq!(echo(12_050).round_trip_ms().as_deref(), Some("12.0"));
+        assert_eq!(What::Sent { text: String::new(), bytes: 0 }.round_trip_ms(), None);
+    }
+
+    #[test]
+    fn a_cut_tells_how_long_it_was_open_and_how_long_silent() {
+        let mut log = open();
+        log.sent("a".into(), after_ms(2_000));
+        assert!(log.disconnected(CUT, String::new(), false, after_ms(62_900)));
+        assert_eq!(last(&log), What::Error(Trouble::Cut { open_s: 62, silent_s: 60 }));
+    }
+
+    #[test]
+    fn a_goodbye_is_no_error_and_neither_is_an_end_by_choice() {
+        for (code, by_choice) in [(1000, false), (4001, false), (CUT, true)] {
+            let mut log = open();
+            assert!(log.disconnected(code, "bye".into(), by_choice, after_ms(5)));
+            assert_eq!(last(&log), What::Disconnected { code, reason: "bye".into() });
+        }
+    }
+
+    #[test]
+    fn what_never_opened_was_not_cut_but_must_be_explained() {
+        let mut log = open();
+        log.disconnected(1000, String::new(), false, after_ms(1));
+        assert!(!log.disconnected(CUT, String::new(), false, after_ms(2)));
+        assert_eq!(last(&log), What::Disconnected { code: CUT, reason: String::new() });
+    }
+
+    #[test]
+    fn what_the_server_knows_tells_who_stopped_it() {
+        let of = |json: &str| Trouble::of_fate(serde_json::from_str(json).ok());
+        assert_eq!(of(r#""unseen""#), Trouble::NeverArrived);
+        assert_eq!(of(r#""not_an_upgrade""#), Trouble::UpgradeStripped);
+        assert_eq!(of(r#""accepted""#), Trouble::HalfOpen);
+        assert_eq!(of(r#"{"refused":"room_unknown"}"#), Trouble::Refused(Refusal::RoomUnknown));
+        assert_eq!(of("<html>Bad gateway</html>"), Trouble::Unreachable);
+    }
+
+    #[test]
+    fn the_log_keeps_the_latest_and_shows_the_start_of_what_is_long() {
+        let mut log = open();
+        for ms in 0..600 {
+            log.received("가", after_ms(ms));
+        }
+        assert_eq!(log.entries().len(), MAX_ENTRIES);
+        assert_eq!(log.entries()[0].id, 102);
+        log.received(&"가".repeat(2_000), after_ms(600));
+        let What::Received { text, bytes, .. } = last(&log) else { panic!("not received") };
+        assert_eq!((text.chars().count(), bytes), (1_334, 6_000));
+        log.clear();
+        assert!(log.is_empty());
+    }
+
+    #[test]
+    fn times_are_the_readers() {
+        let entry = Entry { id: 1, at_ms: 1_795_151_109_007, what: What::Connected(String::new()) };
+        assert_eq!(entry.time(540), "14:05:09.007");
+        assert_eq!(entry.time(-600), "19:05:09.007");
+    }
+
+    #[test]
+    fn an_address_becomes_a_path_with_a_probe() {
+        assert_eq!(path_of(" ws/echo#top "), "/ws/echo");
+        assert_eq!(path_of("/ws/plain?name=민수"), "/ws/plain?name=민수");
+        assert_eq!(path_of(""), "/");
+        let id = "000000000000000000000000000000ff";
+        assert_eq!(with_probe("/ws", Cid(255)), format!("/ws?probe={id}"));
+        assert_eq!(with_probe("/ws/ticker?count=3", Cid(255)), format!("/ws/ticker?count=3&probe={id}"));
+    }
+}

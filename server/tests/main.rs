@@ -1,0 +1,18 @@
+//! What Madang promises, tested through the doors that people and programs use: the real router on a free port, real
+//! sockets, named people. One file a promise; `support` has the people and the town they meet in.
+//!
+//! Nothing here sleeps: a test waits for what it was promised, and fails with a sentence when it doesn't come.
+
+mod support;
+
+mod bad_input;
+mod forms;
+mod lab;
+mod pages;
+mod presence;
+mod resume;
+mod rooms;
+mod start;
+mod talk;
+mod tutorials;
+mod walk_in;

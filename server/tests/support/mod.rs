@@ -1,0 +1,29 @@
+//! The stage: a [`Town`] (the program on a free port, in a folder of its own), [`Visitor`]s (browsers without scripts),
+//! [`Person`]s (an open chat socket each), and [`Line`]s (sockets that speak plain text).
+
+mod line;
+mod person;
+mod program;
+mod town;
+mod visitor;
+mod wire;
+
+use std::time::Duration;
+
+pub(crate) use line::Line;
+pub(crate) use person::Person;
+pub(crate) use program::Program;
+pub(crate) use town::{HeldClock, Town};
+pub(crate) use visitor::{Answer, Visitor};
+pub(crate) use wire::{Heard, Wire};
+
+/// How long anything that was promised may take. Only a failing test waits this long.
+pub(crate) const DEADLINE: Duration = Duration::from_secs(20);
+
+/// Waits for something that was promised, and says what was missed if it does not come.
+pub(crate) async fn in_time<T>(what: impl FnOnce() -> String, promised: impl Future<Output = T>) -> T {
+    match tokio::time::timeout(DEADLINE, promised).await {
+        Ok(kept) => kept,
+        Err(_) => panic!("after {DEADLINE:?} there was still no {}", what()),
+    }
+}

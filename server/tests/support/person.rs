@@ -1,0 +1,382 @@
+//! Somebody with the chat open in a tab: asks with frames, and is told with frames.
+//!
+//! What was asked for is looked for in the order in which it came; what came besides waits for a later question.
+
+use std::collections::VecDeque;
+
+use app::member::Member;
+use app::message::{Cid, Event, Seq, What};
+use app::protocol::{ClientFrame, Position, ServerFrame, VERSION, decode, encode};
+use app::refusal::Refusal;
+use app::room::{RoomSummary, Slug};
+
+use super::{Heard, Visitor, Wire};
+
+/// A tab, and who sits there.
+pub(crate) struct Person {
+    name: String,
+    browser: Visitor,
+    wire: Wire,
+    unread: VecDeque<ServerFrame>,
+    room: Slug,
+    /// What the server said of the person at the start.
+    pub(crate) me: Member,
+    /// The store's mark.
+    pub(crate) epoch: String,
+    /// The list of rooms at the start.
+    pub(crate) rooms: Vec<RoomSummary>,
+}
+
+/// A room as it was when somebody came in.
+#[derive(Debug)]
+pub(crate) struct Page {
+    /// The room and how many are there.
+    pub(crate) room: RoomSummary,
+    /// Its newest events.
+    pub(crate) events: Vec<Event>,
+    /// Whether the first of them is the room's first.
+    pub(crate) start: bool,
+    /// Who is there.
+    pub(crate) people: Vec<String>,
+}
+
+/// How coming back ended.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Resumed {
+    /// The room's last number.
+    pub(crate) head: Seq,
+    /// How many are there.
+    pub(crate) here: usize,
+}
+
+impl Person {
+    pub(super) async fn arrives(name: &str, browser: Visitor, mut wire: Wire) -> Self {
+        wire.says(&encode(&ClientFrame::Hello { version: VERSION })).await;
+        let welcome = match wire.hears("welcome").await {
+            Heard::Text(text) => decode(&text),
+            other => panic!("{name} was not welcomed but heard {other:?}"),
+        };
+        let Some(ServerFrame::Welcome { epoch, me, rooms }) = welcome else {
+            panic!("{name} was not welcomed but heard {welcome:?}");
+        };
+        let (unread, room) = (VecDeque::new(), Slug::from("madang"));
+        Self { name: name.to_owned(), browser, wire, unread, room, me, epoch, rooms }
+    }
+
+    // What people do
+
+    /// Walks into a room, which is the one they write to from now on.
+    pub(crate) async fn opens(&mut self, room: &str) -> Page {
+        self.asks(ClientFrame::Open { room: room.into(), after: None }).await;
+        self.gets_page(room).await
+    }
+
+    /// Comes back to a room, having seen all up to a number.
+    pub(crate) async fn resumes(&mut self, room: &str, seq: Seq) {
+        let after = Some(Position { epoch: self.epoch.clone(), seq });
+        self.room = room.into();
+        self.asks(ClientFrame::Open { room: room.into(), after }).await;
+    }
+
+    /// Says something; its id.
+    pub(crate) async fn posts(&mut self, text: &str) -> Cid {
+        let cid = fresh_cid();
+        self.posts_under(cid, text).await;
+        cid
+    }
+
+    /// Says something under an id.
+    pub(crate) async fn posts_under(&mut self, cid: Cid, text: &str) {
+        self.asks(ClientFrame::Post { room: self.room.clone(), cid, text: text.to_owned() }).await;
+    }
+
+    /// Says many things, and sees each of them come home in order.
+    pub(crate) async fn posts_all(&mut self, texts: &[String]) {
+        let name = self.name.clone();
+        for few in texts.chunks(100) {
+            for text in few {
+                self.posts(text).await;
+            }
+            for text in few {
+                self.sees(&name, text).await;
+            }
+        }
+    }
+
+    /// Leaves a room by choice.
+    pub(crate) async fn leaves(&mut self, room: &str) {
+        self.asks(ClientFrame::Leave { room: room.into() }).await;
+    }
+
+    /// Takes another name.
+    pub(crate) async fn renames(&mut self, name: &str) {
+        self.asks(ClientFrame::Rename { name: name.to_owned() }).await;
+    }
+
+    /// Makes a room.
+    pub(crate) async fn creates(&mut self, name: &str) {
+        self.asks(ClientFrame::Create { name: name.to_owned() }).await;
+    }
+
+    /// Opens the chat in another tab of the same browser.
+    pub(crate) async fn opens_another_tab(&self) -> Self {
+        self.browser.opens_a_tab(&self.name).await
+    }
+
+    /// Closes the tab.
+    pub(crate) async fn goes(mut self) -> Visitor {
+        self.wire.closes().await;
+        self.browser
+    }
+
+    /// The connection breaks without a goodbye.
+    pub(crate) fn is_cut_off(self) -> Visitor {
+        self.browser
+    }
+
+    /// The browser that the tab is in.
+    pub(crate) fn browser(&self) -> Visitor {
+        self.browser.clone()
+    }
+
+    /// Asks for anything.
+    pub(crate) async fn asks(&mut self, frame: ClientFrame) {
+        self.wire.says(&encode(&frame)).await;
+    }
+
+    /// Sends anything at all.
+    pub(crate) async fn says(&mut self, text: &str) {
+        self.wire.says(text).await;
+    }
+
+    /// The bare socket.
+    pub(crate) fn wire(&mut self) -> &mut Wire {
+        &mut self.wire
+    }
+
+    // What people see
+
+    /// The next event of any room is this message.
+    pub(crate) async fn sees(&mut self, by: &str, text: &str) -> Event {
+        let event = self.sees_event(&format!("“{by}: {text}”")).await;
+        let said = match &event.what {
+            What::Posted { text, .. } => text.as_str(),
+            What::Renamed { .. } => "(a change of name)",
+        };
+        assert_eq!((event.by.name.as_str(), said), (by, text), "{} saw something else", self.name);
+        event
+    }
+
+    /// The next event of any room is this change of name.
+    pub(crate) async fn sees_rename(&mut self, was: &str, now: &str) -> Event {
+        let event = self.sees_event(&format!("change of name from {was} to {now}")).await;
+        let What::Renamed { was: before } = &event.what else {
+            panic!("{} saw no change of name but {event:?}", self.name);
+        };
+        assert_eq!((before.as_str(), event.by.name.as_str()), (was, now), "{} saw something else", self.name);
+        event
+    }
+
+    /// The next event of any room.
+    pub(crate) async fn sees_event(&mut self, what: &str) -> Event {
+        let event = |frame: &ServerFrame| {
+            if let ServerFrame::Event { event, .. } = frame { Some(event.clone()) } else { None }
+        };
+        self.next(what, event).await
+    }
+
+    /// The next events of any room, up to a number.
+    pub(crate) async fn sees_up_to(&mut self, head: Seq) -> Vec<Event> {
+        let mut events: Vec<Event> = Vec::new();
+        while events.last().is_none_or(|event| event.seq < head) {
+            events.push(self.sees_event(&format!("event up to {head}")).await);
+        }
+        events
+    }
+
+    /// Nothing that is numbered has come besides, and none is on its way: the answer to a ping came first.
+    pub(crate) async fn sees_nothing_more(&mut self) {
+        self.pings().await;
+        let events: Vec<_> = self.unread.iter().filter(|frame| matches!(frame, ServerFrame::Event { .. })).collect();
+        assert!(events.is_empty(), "{} saw more: {events:?}", self.name);
+    }
+
+    /// The next notice of an arrival names these people, and how many are there now.
+    pub(crate) async fn hears_arrival(&mut self, names: &[&str], here: usize) {
+        let arrived = |frame: &ServerFrame| {
+            if let ServerFrame::Arrived { who, here, .. } = frame { Some((sorted_names(who), *here)) } else { None }
+        };
+        let heard = self.next(&format!("arrival of {names:?}"), arrived).await;
+        assert_eq!(heard, (names.iter().map(ToString::to_string).collect(), here), "{} heard of others", self.name);
+    }
+
+    /// The next notice of a departure names these people, and how many are there now.
+    pub(crate) async fn hears_departure(&mut self, names: &[&str], here: usize) {
+        let left = |frame: &ServerFrame| {
+            if let ServerFrame::Left { who, here, .. } = frame { Some((sorted_names(who), *here)) } else { None }
+        };
+        let heard = self.next(&format!("departure of {names:?}"), left).await;
+        assert_eq!(heard, (names.iter().map(ToString::to_string).collect(), here), "{} heard of others", self.name);
+    }
+
+    /// No notice of a coming or going is left unheard.
+    pub(crate) fn has_heard_all_notices(&self) {
+        let notices: Vec<_> = self
+            .unread
+            .iter()
+            .filter(|frame| matches!(frame, ServerFrame::Arrived { .. } | ServerFrame::Left { .. }))
+            .collect();
+        assert!(notices.is_empty(), "{} heard more: {notices:?}", self.name);
+    }
+
+    /// What the list says of a room next.
+    pub(crate) async fn hears_of_room(&mut self, room: &str) -> RoomSummary {
+        let slug = Slug::from(room);
+        let summary = |frame: &ServerFrame| match frame {
+            ServerFrame::Room(summary) if summary.slug == slug => Some(summary.clone()),
+            _ => None,
+        };
+        self.next(&format!("news of {room} for the list"), summary).await
+    }
+
+    /// The list says sooner or later that so many are in a room.
+    pub(crate) async fn hears_of_people_in(&mut self, room: &str, here: usize) {
+        while self.hears_of_room(room).await.here != here {}
+    }
+
+    /// A room from its newest page on.
+    pub(crate) async fn gets_page(&mut self, room: &str) -> Page {
+        let slug = Slug::from(room);
+        let page = |frame: &ServerFrame| match frame {
+            ServerFrame::Page { room, events, start, people } if room.slug == slug => {
+                let people = sorted_names(people);
+                Some(Page { room: room.clone(), events: events.clone(), start: *start, people })
+            }
+            _ => None,
+        };
+        let page = self.next(&format!("page of {room}"), page).await;
+        self.room = room.into();
+        page
+    }
+
+    /// The end of coming back.
+    pub(crate) async fn is_resumed(&mut self, room: &str) -> Resumed {
+        let slug = Slug::from(room);
+        let resumed = |frame: &ServerFrame| match frame {
+            ServerFrame::Resumed { room, head, .. } if room.slug == slug => {
+                Some(Resumed { head: *head, here: room.here })
+            }
+            _ => None,
+        };
+        self.next(&format!("end of the resume in {room}"), resumed).await
+    }
+
+    /// The page before a number, asked for and given.
+    pub(crate) async fn gets_older(&mut self, before: Seq) -> (Vec<Seq>, bool) {
+        self.asks(ClientFrame::Older { room: self.room.clone(), before }).await;
+        let older = |frame: &ServerFrame| {
+            if let ServerFrame::Older { events, start, .. } = frame { Some((seqs(events), *start)) } else { None }
+        };
+        self.next(&format!("page before {before}"), older).await
+    }
+
+    /// The room that was asked for exists now; its address.
+    pub(crate) async fn has_created(&mut self) -> String {
+        let created = |frame: &ServerFrame| {
+            if let ServerFrame::Created { room } = frame { Some(room.to_string()) } else { None }
+        };
+        self.next("word that the room is there", created).await
+    }
+
+    /// This room was left, here or in another tab.
+    pub(crate) async fn is_gone_from(&mut self, room: &str) {
+        let gone = |frame: &ServerFrame| {
+            if let ServerFrame::Gone { room } = frame { Some(room.to_string()) } else { None }
+        };
+        assert_eq!(self.next(&format!("word of having left {room}"), gone).await, room);
+    }
+
+    /// Is called this now.
+    pub(crate) async fn is_now(&mut self, name: &str) {
+        let you = |frame: &ServerFrame| {
+            if let ServerFrame::You { me } = frame { Some(me.name.to_string()) } else { None }
+        };
+        assert_eq!(self.next("word of the new name", you).await, name);
+    }
+
+    /// The next refusal is this one.
+    pub(crate) async fn is_refused(&mut self, why: Refusal) -> (Option<Cid>, Option<Slug>) {
+        let refused = |frame: &ServerFrame| match frame {
+            ServerFrame::Refused { why, cid, room } => Some((*why, (*cid, room.clone()))),
+            _ => None,
+        };
+        let (said, about) = self.next(&format!("refusal {why:?}"), refused).await;
+        assert_eq!(said, why, "{} was refused for another reason", self.name);
+        about
+    }
+
+    /// Asks whether the server is there; the last numbers of the open rooms.
+    pub(crate) async fn pings(&mut self) -> Vec<(String, Seq)> {
+        self.asks(ClientFrame::Ping {}).await;
+        let pong = |frame: &ServerFrame| {
+            let ServerFrame::Pong { heads } = frame else {
+                return None;
+            };
+            Some(heads.iter().map(|(room, head)| (room.to_string(), *head)).collect())
+        };
+        self.next("pong", pong).await
+    }
+
+    /// The server says goodbye, and when to come back.
+    pub(crate) async fn is_told_to_come_back(&mut self) -> u32 {
+        let bye = |frame: &ServerFrame| if let ServerFrame::Bye { after_ms } = frame { Some(*after_ms) } else { None };
+        self.next("goodbye", bye).await
+    }
+
+    /// The connection is closed with this code, whatever is said before.
+    pub(crate) async fn is_closed_with(&mut self, code: u16) {
+        loop {
+            match self.wire.hears(&format!("closing with {code}")).await {
+                Heard::Text(_) => {}
+                Heard::Closed(said, reason) => {
+                    return assert_eq!(said, code, "{} was closed with “{reason}”", self.name);
+                }
+                Heard::Cut(how) => panic!("{} was cut off: {how}", self.name),
+            }
+        }
+    }
+
+    /// The first frame that answers the question, of those that came and those to come.
+    async fn next<T>(&mut self, what: &str, pick: impl Fn(&ServerFrame) -> Option<T>) -> T {
+        if let Some((at, picked)) = self.unread.iter().enumerate().find_map(|(at, frame)| Some((at, pick(frame)?))) {
+            self.unread.remove(at);
+            return picked;
+        }
+        loop {
+            let frame = match self.wire.hears(&format!("{what} for {}", self.name)).await {
+                Heard::Text(text) => decode(&text).unwrap_or_else(|| panic!("this is not a frame: {text}")),
+                other => panic!("{} waited for {what}, but: {other:?}", self.name),
+            };
+            if let Some(picked) = pick(&frame) {
+                return picked;
+            }
+            self.unread.push_back(frame);
+        }
+    }
+}
+
+/// 128 random bits, as a client makes them.
+pub(crate) fn fresh_cid() -> Cid {
+    Cid(u128::from_be_bytes(server::random::bytes()))
+}
+
+/// The numbers of events.
+pub(crate) fn seqs(events: &[Event]) -> Vec<Seq> {
+    events.iter().map(|event| event.seq).collect()
+}
+
+fn sorted_names(people: &[Member]) -> Vec<String> {
+    let mut names: Vec<String> = people.iter().map(|member| member.name.to_string()).collect();
+    names.sort();
+    names
+}

@@ -1,0 +1,186 @@
+//! The program on a free port, with a folder and a clock of its own. It can be closed and opened again.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, RwLock};
+use std::time::Duration;
+
+use server::clock::Clock;
+use server::config::Serve;
+use server::room::Patience;
+use server::store::OpenError;
+use server::{Ended, Madang, StartError};
+use tempfile::TempDir;
+use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
+
+use super::{DEADLINE, Line, Person, Visitor, in_time};
+
+/// Where the town is; the people who know it find it again after it has moved to another port.
+pub(crate) type Address = Arc<RwLock<SocketAddr>>;
+
+/// A running program.
+pub(crate) struct Town {
+    folder: TempDir,
+    config: Serve,
+    clock: Clock,
+    patience: Patience,
+    address: Address,
+    running: Option<Running>,
+}
+
+struct Running {
+    stop: oneshot::Sender<()>,
+    served: JoinHandle<std::io::Result<Ended>>,
+}
+
+/// How a town is to be, before it opens. What nobody asks for is as in [`Town::open`].
+pub(crate) struct Plan {
+    folder: TempDir,
+    config: Serve,
+    clock: Clock,
+    patience: Patience,
+}
+
+impl Town {
+    /// A town where comings and goings are announced at once.
+    pub(crate) async fn open() -> Self {
+        Self::plan().open().await
+    }
+
+    /// A town that is not as all others.
+    pub(crate) fn plan() -> Plan {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let config = Serve::in_folder(folder.path().to_owned());
+        let patience = Patience { grace: Duration::ZERO, gather: Duration::ZERO };
+        Plan { folder, config, clock: Clock::system(), patience }
+    }
+
+    /// Somebody new types a name and is in, with one tab open.
+    pub(crate) async fn walks_in(&self, name: &str) -> Person {
+        let visitor = self.visitor();
+        visitor.walks_in(name).await;
+        visitor.opens_a_tab(name).await
+    }
+
+    /// A browser without scripts that has not been here yet.
+    pub(crate) fn visitor(&self) -> Visitor {
+        Visitor::new(Arc::clone(&self.address))
+    }
+
+    /// A plain text client, as `/ws/plain?name=ada`.
+    pub(crate) async fn line(&self, path: &str) -> Line {
+        Line::open(&self.address, path).await
+    }
+
+    /// Where it is now, as `127.0.0.1:4711`.
+    pub(crate) fn host(&self) -> String {
+        host(&self.address)
+    }
+
+    /// Where it keeps its data.
+    pub(crate) fn folder(&self) -> PathBuf {
+        self.folder.path().to_owned()
+    }
+
+    /// Tells the program to stop; its connections may still be about to end.
+    pub(crate) async fn closes(&mut self) {
+        let Running { stop, served } = self.running.take().expect("the town is open");
+        stop.send(()).expect("the program listens to its signal");
+        let ended = in_time(|| "end of the program".to_owned(), served).await;
+        assert_eq!(ended.expect("the program does not panic").expect("the port stays usable"), Ended::ByChoice);
+    }
+
+    /// Starts the program again in the same folder, on another port.
+    pub(crate) async fn reopens(&mut self) {
+        let madang = in_time(|| "folder that its last program has let go".to_owned(), self.start()).await;
+        *self.address.write().expect("nobody panicked with the address") = madang.address();
+        let (stop, stopped) = oneshot::channel();
+        let served = tokio::spawn(madang.serve(async { drop(stopped.await) }));
+        self.running = Some(Running { stop, served });
+    }
+
+    /// A restart of the program.
+    pub(crate) async fn restarts(&mut self) {
+        self.closes().await;
+        self.reopens().await;
+    }
+
+    async fn start(&self) -> Madang {
+        loop {
+            match Madang::start(self.config.clone(), self.clock.clone(), self.patience).await {
+                Ok(madang) => return madang,
+                // In a real restart the process is gone and its lock with it; here its last tasks end beside us.
+                Err(StartError::Open(OpenError::InUse(_))) => tokio::task::yield_now().await,
+                Err(error) => panic!("the program does not start: {error}"),
+            }
+        }
+    }
+}
+
+impl Plan {
+    /// Opens the town.
+    pub(crate) async fn open(self) -> Town {
+        let Self { folder, config, clock, patience } = self;
+        let address = Arc::new(RwLock::new(config.listen));
+        let mut town = Town { folder, config, clock, patience, address, running: None };
+        town.reopens().await;
+        town
+    }
+
+    /// Departures wait for longer than any test: whoever comes back was never gone.
+    pub(crate) fn forgiving(mut self) -> Self {
+        self.patience.grace = DEADLINE * 60;
+        self
+    }
+
+    /// What happens within this time is one notice.
+    pub(crate) fn gathering(mut self, gather: Duration) -> Self {
+        self.patience.gather = gather;
+        self
+    }
+
+    /// With a clock that stands still until it is told otherwise.
+    pub(crate) fn clock(mut self, clock: &HeldClock) -> Self {
+        self.clock = clock.clock();
+        self
+    }
+
+    /// With other settings.
+    pub(crate) fn set(mut self, set: impl FnOnce(&mut Serve)) -> Self {
+        set(&mut self.config);
+        self
+    }
+}
+
+/// The address as a `Host` header has it.
+pub(super) fn host(address: &Address) -> String {
+    address.read().expect("nobody panicked with the address").to_string()
+}
+
+/// A clock that a test moves.
+#[derive(Clone)]
+pub(crate) struct HeldClock(Arc<AtomicI64>);
+
+impl HeldClock {
+    /// A clock that stands in November 2026.
+    pub(crate) fn new() -> Self {
+        Self(Arc::new(AtomicI64::new(1_795_000_000_000)))
+    }
+
+    /// Days go by.
+    pub(crate) fn passes_days(&self, days: i64) {
+        self.0.fetch_add(days * 24 * 60 * 60 * 1_000, Ordering::SeqCst);
+    }
+
+    /// What it says, in milliseconds since 1970.
+    pub(crate) fn now_ms(&self) -> i64 {
+        self.0.load(Ordering::SeqCst)
+    }
+
+    fn clock(&self) -> Clock {
+        let held = self.clone();
+        Clock::new(move || held.now_ms())
+    }
+}
