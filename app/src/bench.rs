@@ -4,7 +4,7 @@
 use leptos::prelude::*;
 
 use crate::browser::Browser;
-use crate::i18n::{Lang, LabWords};
+use crate::i18n::{LabWords, Lang};
 use crate::lab_log::{Fate, LabLog, Moment, Trouble, path_of, with_probe};
 use crate::message::Cid;
 use crate::protocol::{ClientFrame, VERSION, encode};

@@ -1,5 +1,6 @@
 //! What the app wants from the browser around it. `frontend` fills this in; on the server there is nobody to ask.
 
+use crate::bench::Bench;
 use crate::i18n::Lang;
 use crate::message::Cid;
 use crate::preferences::Theme;
@@ -30,6 +31,16 @@ pub struct Browser {
     pub connect: fn(),
     /// Closes the connection by choice.
     pub disconnect: fn(),
+    /// Microseconds since the page began, as fine as the browser tells them: for measuring.
+    pub elapsed_us: fn() -> i64,
+    /// Opens the lab's socket at a path of this server; what happens to it is told to the bench.
+    pub lab_open: fn(bench: Bench, path: &str),
+    /// Sends a text over the lab's socket.
+    pub lab_send: fn(text: &str),
+    /// Closes the lab's socket, or gives up opening it; the bench is told when it is done.
+    pub lab_close: fn(bench: Bench),
+    /// Asks the server what became of a try to open the lab's socket, and tells the bench.
+    pub lab_fate: fn(bench: Bench, id: Cid),
 }
 
 impl Browser {
@@ -47,6 +58,11 @@ impl Browser {
             send_waiting: || {},
             connect: || {},
             disconnect: || {},
+            elapsed_us: || 0,
+            lab_open: |_, _| {},
+            lab_send: |_| {},
+            lab_close: |_| {},
+            lab_fate: |_, _| {},
         }
     }
 }

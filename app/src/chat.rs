@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use leptos::prelude::*;
 
+use crate::bench::Bench;
 use crate::browser::Browser;
 use crate::first_page::{FirstPage, Form, LANG_COOKIE, Slip, THEME_COOKIE};
 use crate::i18n::{Lang, Words};
@@ -19,7 +20,7 @@ use crate::roster::Roster;
 use crate::route::Route;
 use crate::talk::{Standing, Talk};
 use crate::text::when::Local;
-use crate::timeline::{Applied, NoticeKind, Timeline};
+use crate::timeline::{Applied, Notice, NoticeKind, Timeline};
 
 /// How long something that is said once stays in sight.
 const SAID_FOR: Duration = Duration::from_secs(7);
@@ -63,6 +64,8 @@ pub struct Chat {
     pub slip: RwSignal<Option<Slip>>,
     /// Something to say once, quietly; empty when there is nothing.
     pub said: RwSignal<String>,
+    /// What the lab is trying.
+    pub bench: Bench,
     /// The id of the message form without JavaScript.
     pub form_cid: Cid,
     /// By how many minutes the reader's clock is ahead of UTC; `None` when the browser can be asked.
@@ -85,6 +88,7 @@ impl Chat {
             rooms: RwSignal::default(),
             slip: RwSignal::default(),
             said: RwSignal::default(),
+            bench: Bench::new(browser),
             form_cid: page.cid,
             offset_min: RwSignal::new(Some(page.offset_min)),
             epoch: StoredValue::default(),
@@ -262,8 +266,8 @@ impl Chat {
             ServerFrame::Event { room, event } => self.event(&room, event),
             ServerFrame::Resumed { room, head, people } => self.resumed(room, head, people),
             ServerFrame::Older { room, events, start } => self.older(&room, events, start),
-            ServerFrame::Arrived { room, who, here } => self.notice(&room, NoticeKind::Arrived, who, here),
-            ServerFrame::Left { room, who, here } => self.notice(&room, NoticeKind::Left, who, here),
+            ServerFrame::Arrived { room, who, more, here } => self.notice(&room, NoticeKind::Arrived, who, more, here),
+            ServerFrame::Left { room, who, more, here } => self.notice(&room, NoticeKind::Left, who, more, here),
             ServerFrame::Room(summary) => self.list(summary),
             ServerFrame::Created { room } => self.go(Route::Room(room)),
             ServerFrame::Gone { room } => self.gone(&room),
@@ -365,14 +369,15 @@ impl Chat {
         talk.loading_older.set(false);
     }
 
-    fn notice(self, slug: &Slug, kind: NoticeKind, who: Vec<Member>, here: usize) {
+    fn notice(self, slug: &Slug, kind: NoticeKind, who: Vec<Member>, more: usize, here: usize) {
         let talk = self.talk(slug);
         talk.roster.update(|roster| match kind {
             NoticeKind::Arrived => roster.arrive(&who, here),
             NoticeKind::Left => roster.leave(&who, here),
         });
         let now_ms = (self.browser.now_ms)();
-        talk.timeline.update(|timeline| timeline.note(kind, who, here, now_ms));
+        talk.timeline
+            .update(|timeline| timeline.note(Notice { kind, who, more, here, at_ms: now_ms, ..Notice::default() }));
         self.rooms.update(|rooms| rooms.iter_mut().filter(|room| room.slug == *slug).for_each(|room| room.here = here));
     }
 

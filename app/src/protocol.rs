@@ -26,6 +26,8 @@ pub const PAGE_EVENTS: usize = 50;
 pub const MAX_OPEN_ROOMS: usize = 50;
 /// How many people a roster names at most; the count beside it is always whole.
 pub const MAX_ROSTER: usize = 200;
+/// How many people a notice names at most.
+pub const MAX_NAMED: usize = 20;
 /// A client that missed more events than this starts afresh from the newest page.
 pub const MAX_RESUME_EVENTS: i64 = 2_000;
 /// How often, in milliseconds, a client pings (with some jitter).
@@ -171,8 +173,11 @@ pub enum ServerFrame {
     Arrived {
         /// Which room.
         room: Slug,
-        /// Who.
+        /// Who; the first [`MAX_NAMED`] of them.
         who: Vec<Member>,
+        /// How many more.
+        #[serde(default, skip_serializing_if = "is_none")]
+        more: usize,
         /// How many are there now.
         here: usize,
     },
@@ -180,8 +185,11 @@ pub enum ServerFrame {
     Left {
         /// Which room.
         room: Slug,
-        /// Who.
+        /// Who; the first [`MAX_NAMED`] of them.
         who: Vec<Member>,
+        /// How many more.
+        #[serde(default, skip_serializing_if = "is_none")]
+        more: usize,
         /// How many are there now.
         here: usize,
     },
@@ -223,6 +231,10 @@ pub enum ServerFrame {
         /// Milliseconds to wait.
         after_ms: u32,
     },
+}
+
+fn is_none(count: &usize) -> bool {
+    *count == 0
 }
 
 /// Encodes a frame as the text that goes over the wire.

@@ -47,6 +47,10 @@ pub enum Refusal {
     UnknownFrame,
     /// This address is a socket's, and the request was an ordinary one.
     UpgradeNeeded,
+    /// No socket listens at this address.
+    SocketUnknown,
+    /// The ticker was asked for more or fewer lines, or a longer or shorter wait, than it gives.
+    TickerOutOfRange,
     /// Nobody is signed in.
     SignedOut,
     /// The request came from another site's page.

@@ -24,7 +24,7 @@ pub struct Timeline {
 }
 
 /// People came or went. Seen only by those who were there.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Notice {
     /// Tells notices of one timeline apart.
     pub id: u64,
@@ -34,16 +34,19 @@ pub struct Notice {
     pub at_ms: i64,
     /// Whether they came or went.
     pub kind: NoticeKind,
-    /// Who.
+    /// Who, as far as they are named.
     pub who: Vec<Member>,
+    /// How many more.
+    pub more: usize,
     /// How many were there then.
     pub here: usize,
 }
 
 /// Which way people went.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum NoticeKind {
     /// They walked in.
+    #[default]
     Arrived,
     /// They left.
     Left,
@@ -113,10 +116,10 @@ impl Timeline {
         }
     }
 
-    /// Notes that people came or went.
-    pub fn note(&mut self, kind: NoticeKind, who: Vec<Member>, here: usize, at_ms: i64) {
+    /// Notes that people came or went, after what is here now.
+    pub fn note(&mut self, notice: Notice) {
         self.notices_made += 1;
-        self.notices.push_back(Arc::new(Notice { id: self.notices_made, after: self.last, at_ms, kind, who, here }));
+        self.notices.push_back(Arc::new(Notice { id: self.notices_made, after: self.last, ..notice }));
         if self.notices.len() > MAX_NOTICES {
             self.notices.pop_front();
         }
@@ -259,9 +262,9 @@ mod tests {
     fn notices_stand_where_they_happened() {
         let mut timeline = Timeline::default();
         timeline.reset(page(1..=1), true);
-        timeline.note(NoticeKind::Arrived, vec![ada()], 2, 0);
+        timeline.note(Notice { kind: NoticeKind::Arrived, who: vec![ada()], here: 2, ..Notice::default() });
         timeline.apply(event(2));
-        timeline.note(NoticeKind::Left, vec![ada()], 1, 0);
+        timeline.note(Notice { kind: NoticeKind::Left, who: vec![ada()], here: 1, ..Notice::default() });
         let kinds: Vec<_> = timeline.entries().iter().map(|entry| matches!(entry, Entry::Notice(_))).collect();
         assert_eq!(kinds, [false, true, false, true]);
     }

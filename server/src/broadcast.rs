@@ -270,7 +270,7 @@ impl Outlet {
         if let Some(last) = events.last() {
             subscription.sent = subscription.sent.max(last.seq);
         }
-        let is_live = subscription.sent >= head;
+        let is_live = events.is_empty() || subscription.sent >= head;
         subscription.behind = !is_live;
         let says_resumed = is_live && std::mem::take(&mut subscription.says_resumed);
         let sent = subscription.sent;

@@ -76,6 +76,11 @@ impl From<Answer> for HttpError {
 #[derive(Clone, Copy)]
 struct Explanation(Option<Refusal>);
 
+/// Why an answer that is not explained yet is a refusal, if it is one for a reason of ours.
+pub fn refusal_in(response: &Response) -> Option<Refusal> {
+    response.extensions().get::<Explanation>().and_then(|explanation| explanation.0)
+}
+
 impl IntoResponse for HttpError {
     fn into_response(self) -> Response {
         if let Self::Store(error) = &self {
@@ -104,7 +109,7 @@ pub async fn explain(State(state): State<AppState>, request: Request, next: Next
     if status.as_u16() < 400 || !(is_bare || is_axums_own) {
         return response;
     }
-    let why = response.extensions().get::<Explanation>().and_then(|explanation| explanation.0);
+    let why = refusal_in(&response);
     let mut explained =
         if accepts_html { page::of_error(&state, &reader, status, why) } else { problem(status, why, &reader, &path) };
     for name in [header::ALLOW, header::UPGRADE, header::RETRY_AFTER] {

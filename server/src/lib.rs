@@ -124,7 +124,8 @@ impl Madang {
         };
         draining.send_replace(true);
         state.rooms.say_goodbye(|| random::between(0, MAX_RETURN_MS));
-        let _ = tokio::time::timeout(DRAIN, serving).await;
+        let gone = async { tokio::join!(serving, state.rooms.until_deserted()) };
+        let _ = tokio::time::timeout(DRAIN, gone).await;
         forgetting.abort();
         Ok(ended)
     }

@@ -46,6 +46,7 @@ pub fn router(state: AppState) -> Router {
         .route("/pkg/{name}", get(bundle::package_file))
         .route("/health", get(health))
         .fallback(page::anything_else)
+        .layer(from_fn_with_state(state.clone(), lab::note_fate))
         .layer(csrf)
         .layer(DefaultBodyLimit::max(MAX_FORM_BYTES))
         .layer(from_fn_with_state(state.clone(), error::explain))

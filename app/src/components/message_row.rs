@@ -49,7 +49,7 @@ fn kind_word(kind: NoticeKind) -> &'static str {
 fn sentence(chat: Chat, notice: &Notice) -> String {
     let words = chat.words();
     let names: Vec<String> = notice.who.iter().take(NAMES_IN_NOTICE).map(|member| member.name.to_string()).collect();
-    let names = (words.names)(&names, notice.who.len().saturating_sub(NAMES_IN_NOTICE));
+    let names = (words.names)(&names, notice.who.len().saturating_sub(NAMES_IN_NOTICE) + notice.more);
     match notice.kind {
         NoticeKind::Arrived => (words.arrived)(&names, notice.here),
         NoticeKind::Left => (words.left)(&names, notice.here),

@@ -98,11 +98,12 @@ pub(super) const WORDS: Words = Words {
     lab_words: LabWords {
         title: "WebSocket lab",
         intro: "Try WebSockets by hand, and find out why one doesn't get through.",
+        needs_script: "The lab opens its sockets from this page, and needs JavaScript for that.",
         endpoint: "Endpoint",
-        echo: "Echo: every text comes back as “[RE]: …”",
-        ticker: "Ticker: the server pushes ten lines, one a second",
-        plain: "Plain: chat in a room with plain text lines",
-        chat: "Chat: the socket that this app itself uses",
+        echo: ["Echo", "every text comes back as “[RE]: …”"],
+        ticker: ["Ticker", "the server pushes lines, then says goodbye"],
+        plain: ["Plain", "chat in a room, a line of text at a time"],
+        chat: ["Chat", "the socket that this app itself uses, in JSON"],
         address: "Address",
         text: "Text to send",
         clear: "Clear",
@@ -181,6 +182,8 @@ fn refusal(why: Refusal) -> &'static str {
         Refusal::UpgradeNeeded => {
             "That address is a WebSocket's. Ask for it with the upgrade, for instance from the lab."
         }
+        Refusal::SocketUnknown => "There's no socket at this address.",
+        Refusal::TickerOutOfRange => "The ticker sends 1 to 1,000 lines (count), 10 to 60,000 ms apart (interval_ms).",
         Refusal::SignedOut => "Please walk in with a name first.",
         Refusal::ForeignOrigin => "The request came from another site's page.",
         Refusal::Unavailable => "The server couldn't do that just now. Please try again.",

@@ -234,16 +234,18 @@ pub struct LabWords {
     pub title: &'static str,
     /// What it is for.
     pub intro: &'static str,
+    /// For readers without JavaScript.
+    pub needs_script: &'static str,
     /// Label of the choice of endpoint.
     pub endpoint: &'static str,
-    /// What the echo does.
-    pub echo: &'static str,
-    /// What the ticker does.
-    pub ticker: &'static str,
-    /// What the plain door does.
-    pub plain: &'static str,
-    /// What the chat's own socket does.
-    pub chat: &'static str,
+    /// The echo, and what it does.
+    pub echo: [&'static str; 2],
+    /// The ticker, and what it does.
+    pub ticker: [&'static str; 2],
+    /// The plain door, and what it does.
+    pub plain: [&'static str; 2],
+    /// The chat's own socket, and what it does.
+    pub chat: [&'static str; 2],
     /// Label of the address.
     pub address: &'static str,
     /// Label of the text to send.
@@ -285,7 +287,7 @@ pub struct LabWords {
     /// The connection opened at the server but not here.
     pub half_open: &'static str,
     /// The connection was cut without a goodbye, after so many seconds, so many of them silent.
-    pub cut: fn(u64, u64) -> String,
+    pub cut: fn(i64, i64) -> String,
     /// The small pages beside the sockets.
     pub small_pages: &'static str,
     /// What `/lab/hello` says.

@@ -6,7 +6,7 @@ use std::time::Instant;
 
 use app::member::Member;
 use app::message::{Cid, Draft, Event, Seq};
-use app::protocol::{MAX_RESUME_EVENTS, MAX_ROSTER, PAGE_EVENTS, Position, ServerFrame};
+use app::protocol::{MAX_NAMED, MAX_RESUME_EVENTS, MAX_ROSTER, PAGE_EVENTS, Position, ServerFrame};
 use app::refusal::Refusal;
 use app::room::Slug;
 
@@ -223,18 +223,25 @@ fn announce(rooms: &Rooms, room: &Room) {
         let mut presence = room.presence();
         (presence.news(Instant::now()), presence.here())
     };
-    let slug = &room.stored.slug;
+    let room_slug = || room.stored.slug.clone();
     if !news.arrived.is_empty() {
-        let frame = ServerFrame::Arrived { room: slug.clone(), who: news.arrived.clone(), here };
+        let (who, more) = named(&news.arrived);
+        let frame = ServerFrame::Arrived { room: room_slug(), who, more, here };
         room.hint(&Broadcast::notice(&frame, Some(|lang, here| (lang.words().arrived_plain)(here)), here));
     }
     if !news.left.is_empty() {
-        let frame = ServerFrame::Left { room: slug.clone(), who: news.left.clone(), here };
+        let (who, more) = named(&news.left);
+        let frame = ServerFrame::Left { room: room_slug(), who, more, here };
         room.hint(&Broadcast::notice(&frame, Some(|lang, here| (lang.words().left_plain)(here)), here));
     }
     if !(news.arrived.is_empty() && news.left.is_empty()) {
         rooms.announce(&room.summary());
     }
+}
+
+/// The people whom a notice names, and how many more there are.
+fn named(people: &[Member]) -> (Vec<Member>, usize) {
+    (people.iter().take(MAX_NAMED).cloned().collect(), people.len().saturating_sub(MAX_NAMED))
 }
 
 /// What became of a message that was posted.

@@ -9,11 +9,13 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 use std::time::Duration;
 
-use app::member::Member;
+use app::member::{Member, MemberId};
 use app::message::{Event, Seq};
 use app::protocol::ServerFrame;
 use app::refusal::Refusal;
 use app::room::{RoomName, RoomSummary, Slug};
+
+use tokio::sync::Notify;
 
 pub use admit::{Admitted, Answer, Posted};
 
@@ -48,7 +50,21 @@ pub struct Rooms {
     patience: Patience,
     max_rooms: usize,
     by_slug: RwLock<HashMap<Slug, Arc<Room>>>,
-    outlets: Mutex<HashMap<u64, Arc<Outlet>>>,
+    connections: Mutex<Connections>,
+    deserted: Notify,
+}
+
+/// All connections, and whose they are.
+#[derive(Default)]
+struct Connections {
+    outlets: HashMap<u64, Arc<Outlet>>,
+    people: HashMap<MemberId, Connected>,
+}
+
+/// Somebody with connections, under the name that they have now.
+struct Connected {
+    member: Member,
+    connections: usize,
 }
 
 /// One room: its listeners, and who is there.
@@ -78,7 +94,8 @@ impl Rooms {
             patience,
             max_rooms,
             by_slug: RwLock::new(by_slug),
-            outlets: Mutex::default(),
+            connections: Mutex::default(),
+            deserted: Notify::new(),
         }))
     }
 
@@ -126,7 +143,13 @@ impl Rooms {
     /// [`Answer::Refused`] with [`Refusal::RoomUnknown`].
     pub fn admit(self: &Arc<Self>, member: &Member, slug: &Slug) -> Result<Admitted, Answer> {
         let room = self.by_slug.read().unwrap_or_else(PoisonError::into_inner).get(slug).cloned();
-        room.map(|room| Admitted::new(self, room, member.clone())).ok_or(Answer::Refused(Refusal::RoomUnknown))
+        room.map(|room| Admitted::new(self, room, self.as_now_called(member)))
+            .ok_or(Answer::Refused(Refusal::RoomUnknown))
+    }
+
+    /// The person under the name that they have now; a connection remembers the one that it began with.
+    fn as_now_called(&self, member: &Member) -> Member {
+        self.connections().people.get(&member.id).map_or_else(|| member.clone(), |person| person.member.clone())
     }
 
     /// The rooms with the most people, the fullest first.
@@ -142,26 +165,50 @@ impl Rooms {
 
     /// How many people have a connection.
     pub fn connected(&self) -> usize {
-        let outlets = self.outlets();
-        outlets.values().map(|outlet| outlet.member).collect::<std::collections::HashSet<_>>().len()
+        self.connections().people.len()
     }
 
     /// A connection begins; how many people are connected now.
-    pub fn connect(&self, outlet: &Arc<Outlet>) -> usize {
-        self.outlets().insert(outlet.id, Arc::clone(outlet));
-        self.connected()
+    pub fn connect(&self, outlet: &Arc<Outlet>, member: &Member) -> usize {
+        let mut connections = self.connections();
+        connections.outlets.insert(outlet.id, Arc::clone(outlet));
+        let new = || Connected { member: member.clone(), connections: 0 };
+        connections.people.entry(member.id).or_insert_with(new).connections += 1;
+        connections.people.len()
     }
 
     /// A connection is over: it listens no more, and its person may have left. How many people are connected now.
     pub fn disconnect(&self, outlet: &Arc<Outlet>) -> usize {
         outlet.unsubscribe_all().into_iter().for_each(|admitted| admitted.slip_out(outlet));
-        self.outlets().remove(&outlet.id);
-        self.connected()
+        let mut connections = self.connections();
+        connections.outlets.remove(&outlet.id);
+        if let Some(person) = connections.people.get_mut(&outlet.member) {
+            person.connections -= 1;
+            if person.connections == 0 {
+                connections.people.remove(&outlet.member);
+            }
+        }
+        if connections.outlets.is_empty() {
+            self.deserted.notify_waiters();
+        }
+        connections.people.len()
     }
 
     /// Whether a person has a connection.
-    pub fn is_connected(&self, member: app::member::MemberId) -> bool {
-        self.outlets().values().any(|outlet| outlet.member == member)
+    pub fn is_connected(&self, member: MemberId) -> bool {
+        self.connections().people.contains_key(&member)
+    }
+
+    /// Resolves once nobody is connected.
+    pub async fn until_deserted(&self) {
+        loop {
+            let mut deserted = std::pin::pin!(self.deserted.notified());
+            deserted.as_mut().enable();
+            if self.connections().outlets.is_empty() {
+                return;
+            }
+            deserted.await;
+        }
     }
 
     /// Gives a person another name and says so wherever they are.
@@ -186,8 +233,12 @@ impl Rooms {
         let renamed = self.store.rename(member.id, name, key, ids, self.clock.now_ms(), publish).await?;
         let renamed = renamed.ok_or(Answer::Refused(Refusal::NameTaken))?;
         rooms.iter().for_each(|room| room.presence().rename(&renamed));
+        if let Some(person) = self.connections().people.get_mut(&member.id) {
+            person.member = renamed.clone();
+        }
         let frame = ServerFrame::You { me: renamed.clone() };
-        self.outlets()
+        self.connections()
+            .outlets
             .values()
             .filter(|outlet| outlet.member == member.id)
             .for_each(|outlet| outlet.tell(&Broadcast::notice(&frame, None, 0)));
@@ -196,7 +247,7 @@ impl Rooms {
 
     /// Tells all connections that the program goes away, and closes them.
     pub fn say_goodbye(&self, mut delay_ms: impl FnMut() -> u32) {
-        for outlet in self.outlets().values() {
+        for outlet in self.connections().outlets.values() {
             outlet.answer(&ServerFrame::Bye { after_ms: delay_ms() });
             outlet.close(app::protocol::close::RESTARTING, "the server is restarting");
         }
@@ -205,11 +256,11 @@ impl Rooms {
     /// Tells every connection what the list shows of a room now.
     fn announce(&self, summary: &RoomSummary) {
         let broadcast = Broadcast::notice(&ServerFrame::Room(summary.clone()), None, 0);
-        self.outlets().values().for_each(|outlet| outlet.hint(&broadcast));
+        self.connections().outlets.values().for_each(|outlet| outlet.hint(&broadcast));
     }
 
-    fn outlets(&self) -> MutexGuard<'_, HashMap<u64, Arc<Outlet>>> {
-        self.outlets.lock().unwrap_or_else(PoisonError::into_inner)
+    fn connections(&self) -> MutexGuard<'_, Connections> {
+        self.connections.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

@@ -2,16 +2,14 @@
 
 use app::protocol::MAX_FRAME_BYTES;
 use app::refusal::Refusal;
+use axum::extract::FromRequestParts;
 use axum::extract::ws::{WebSocket, WebSocketUpgrade};
-use axum::extract::{FromRequestParts, Query};
 use axum::http::HeaderMap;
 use axum::http::header::{HOST, ORIGIN};
 use axum::http::request::Parts;
 use axum::response::Response;
-use serde::Deserialize;
 
 use crate::error::HttpError;
-use crate::lab::Fate;
 use crate::state::AppState;
 
 /// Small, because every connection has one for as long as it lives.
@@ -25,12 +23,6 @@ const MAX_WRITE_BUFFER_BYTES: usize = 4 * 1024 * 1024;
 pub struct Opening {
     upgrade: WebSocketUpgrade,
     headers: HeaderMap,
-    probe: Option<String>,
-}
-
-#[derive(Deserialize)]
-struct Asked {
-    probe: Option<String>,
 }
 
 impl Opening {
@@ -48,14 +40,8 @@ impl Opening {
         if is_ours || state.config.allow_origin.iter().any(|allowed| allowed == origin) {
             Ok(())
         } else {
-            state.probes.note(self.probe.as_deref(), Fate::ForeignOrigin);
             Err(HttpError::Refused(Refusal::ForeignOrigin))
         }
-    }
-
-    /// Notes that what was asked for can't be had.
-    pub fn refuse(&self, state: &AppState) {
-        state.probes.note(self.probe.as_deref(), Fate::Refused);
     }
 
     /// Accepts, with our limits set.
@@ -64,7 +50,6 @@ impl Opening {
         state: &AppState,
         live: impl FnOnce(AppState, WebSocket) -> Life + Send + 'static,
     ) -> Response {
-        state.probes.note(self.probe.as_deref(), Fate::Accepted);
         let state = state.clone();
         self.upgrade
             .read_buffer_size(READ_BUFFER_BYTES)
@@ -80,11 +65,7 @@ impl FromRequestParts<AppState> for Opening {
     type Rejection = HttpError;
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, HttpError> {
-        let probe = Query::<Asked>::try_from_uri(&parts.uri).ok().and_then(|asked| asked.0.probe);
-        let upgrade = WebSocketUpgrade::from_request_parts(parts, state).await.map_err(|_| {
-            state.probes.note(probe.as_deref(), Fate::NotAnUpgrade);
-            HttpError::NotAnUpgrade
-        })?;
-        Ok(Self { upgrade, headers: parts.headers.clone(), probe })
+        let upgrade = WebSocketUpgrade::from_request_parts(parts, state).await.map_err(|_| HttpError::NotAnUpgrade)?;
+        Ok(Self { upgrade, headers: parts.headers.clone() })
     }
 }

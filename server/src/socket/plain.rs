@@ -48,17 +48,9 @@ pub async fn serve(
 ) -> Result<Response, HttpError> {
     let lang = asked.lang.as_deref().and_then(Lang::from_tag).unwrap_or(Lang::Ko);
     let slug = Slug::from(asked.room.as_deref().unwrap_or(FIRST_ROOM));
-    let admitted = match guest(&state, asked.name.as_deref(), lang)
-        .await
-        .and_then(|guest| state.rooms.admit(&guest, &slug).map(|a| (guest, a)))
-    {
-        Ok((guest, admitted)) => (guest, admitted),
-        Err(answer) => {
-            opening.refuse(&state);
-            return Err(answer.into());
-        }
-    };
-    Ok(opening.accept(&state, move |state, socket| chat(state, socket, admitted, lang)))
+    let guest = guest(&state, asked.name.as_deref(), lang).await?;
+    let admitted = state.rooms.admit(&guest, &slug)?;
+    Ok(opening.accept(&state, move |state, socket| chat(state, socket, (guest, admitted), lang)))
 }
 
 async fn guest(state: &AppState, wanted: Option<&str>, lang: Lang) -> Result<Member, Answer> {
@@ -88,7 +80,7 @@ async fn named(state: &AppState, name: Name) -> Result<Option<Member>, Answer> {
 
 async fn chat(state: AppState, socket: WebSocket, (guest, admitted): (Member, Admitted), lang: Lang) {
     let outlet = Outlet::new(guest.id, Voice::Lines(lang));
-    let people = state.rooms.connect(&outlet);
+    let people = state.rooms.connect(&outlet, &guest);
     tracing::info!(member = guest.id.0, people, "a plain connection began");
     admitted.listen_from_now(&outlet);
     live(socket, &outlet, |stream| take_lines(&admitted, &outlet, stream, lang)).await;

@@ -5,16 +5,18 @@ use std::time::Duration;
 
 use app::member::MemberId;
 use app::protocol::close;
+use app::refusal::Refusal;
+use axum::extract::rejection::QueryRejection;
 use axum::extract::ws::WebSocket;
 use axum::extract::{Query, State};
-use axum::http::StatusCode;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use futures_util::StreamExt;
 use futures_util::stream::SplitStream;
 use serde::Deserialize;
 
 use super::{Opening, live};
 use crate::broadcast::{Outlet, Voice};
+use crate::error::HttpError;
 use crate::state::AppState;
 
 const NOBODY: MemberId = MemberId(0);
@@ -36,13 +38,24 @@ fn a_second() -> u64 {
     1_000
 }
 
-/// `GET /ws/ticker?count=<1 to 1000>&interval_ms=<10 to 60000>`: from any page, for it gives nothing away.
-pub async fn serve(State(state): State<AppState>, Query(asked): Query<Asked>, opening: Opening) -> Response {
-    if !(1..=1_000).contains(&asked.count) || !(10..=60_000).contains(&asked.interval_ms) {
-        opening.refuse(&state);
-        return StatusCode::UNPROCESSABLE_ENTITY.into_response();
+impl Asked {
+    fn is_in_range(self) -> bool {
+        (1..=1_000).contains(&self.count) && (10..=60_000).contains(&self.interval_ms)
     }
-    opening.accept(&state, move |state, socket| push(state, socket, asked))
+}
+
+/// `GET /ws/ticker?count=<1 to 1000>&interval_ms=<10 to 60000>`: from any page, for it gives nothing away.
+///
+/// # Errors
+/// [`HttpError::Refused`] with [`Refusal::TickerOutOfRange`].
+pub async fn serve(
+    State(state): State<AppState>,
+    asked: Result<Query<Asked>, QueryRejection>,
+    opening: Opening,
+) -> Result<Response, HttpError> {
+    let asked = asked.ok().map(|Query(asked)| asked).filter(|asked| asked.is_in_range());
+    let asked = asked.ok_or(HttpError::Refused(Refusal::TickerOutOfRange))?;
+    Ok(opening.accept(&state, move |state, socket| push(state, socket, asked)))
 }
 
 async fn push(state: AppState, socket: WebSocket, asked: Asked) {
