@@ -45,10 +45,10 @@ pub fn Composer(
     };
     let invitation = text(move || (words.write_to)(&talk.name.get()));
     let is_online = flag(move || !matches!(chat.connection.get(), Connection::Offline { .. }));
-    let note = text(move || match (talk.refusal.get(), talk.writing.with(|text| left(text))) {
-        (Some(why), _) => (words.refusal)(why).to_owned(),
-        (None, Some(left)) => (words.characters_left)(left),
-        (None, None) => String::new(),
+    let note = text(move || {
+        let refusal = talk.refusal.get().map(|why| (words.refusal)(why).to_owned());
+        let left = talk.writing.with(|text| left(text)).map(words.characters_left);
+        refusal.into_iter().chain(left).collect::<Vec<_>>().join(" ")
     });
     view! {
         <form class="composer" method="post" action=action on:submit=submit>

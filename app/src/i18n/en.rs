@@ -62,7 +62,7 @@ pub(super) const WORDS: Words = Words {
     write_to: |room| format!("Message {room}"),
     send: "Send",
     characters_left: |left| {
-        if left < 0 { format!("{} characters too many", -left) } else { format!("{left} characters left") }
+        if left < 0 { format!("{} too many", characters(-left)) } else { format!("{} left", characters(left)) }
     },
     sending: "Sending…",
     waiting: "Waiting for the connection",
@@ -142,6 +142,10 @@ pub(super) const WORDS: Words = Words {
 
 fn people(count: usize) -> String {
     if count == 1 { "1 person".to_owned() } else { format!("{count} people") }
+}
+
+fn characters(count: i64) -> String {
+    if count == 1 { "1 character".to_owned() } else { format!("{count} characters") }
 }
 
 fn names(names: &[String], more: usize) -> String {

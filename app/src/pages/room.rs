@@ -95,7 +95,7 @@ fn Gone(talk: Talk, slug: Slug) -> impl IntoView {
     let words = chat.words();
     view! {
         <section class="lonely">
-            <h1 role="status">{(words.you_left)(&talk.name.get_untracked())}</h1>
+            <div role="status"><h1>{(words.you_left)(&talk.name.get_untracked())}</h1></div>
             <p>{words.choose_room_hint}</p>
             <button type="button" class="button primary" on:click=move |_| chat.open(&slug)>{words.walk_back_in}</button>
         </section>
