@@ -70,7 +70,7 @@ pub fn App(
 fn page(chat: Chat) -> impl IntoView {
     let is_in = chat.is_in();
     match chat.route.get() {
-        Route::Home if is_in => EitherOf5::A(view! { <Home/> }),
+        Route::Home | Route::Hello(_) if is_in => EitherOf5::A(view! { <Home/> }),
         Route::Room(slug) if is_in => EitherOf5::B(view! { <Room slug/> }),
         Route::Home | Route::Hello(_) | Route::Room(_) => EitherOf5::C(view! { <WalkIn/> }),
         Route::Lab => EitherOf5::D(view! { <Lab/> }),

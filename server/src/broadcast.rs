@@ -4,7 +4,6 @@
 //! once it reads again; so does one that resumes or has just walked in. Those three are one case.
 
 use std::collections::{HashMap, VecDeque};
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use app::i18n::Lang;
@@ -116,12 +115,9 @@ pub enum Next {
     Close(Closing),
 }
 
-static OUTLETS_MADE: AtomicU64 = AtomicU64::new(0);
-
 impl Outlet {
-    /// A new, empty outlet.
-    pub fn new(member: MemberId, voice: Voice) -> Arc<Self> {
-        let id = OUTLETS_MADE.fetch_add(1, Ordering::Relaxed);
+    /// A new, empty outlet; its id is one that no other has ([`crate::room::Rooms::outlet`]).
+    pub fn new(id: u64, member: MemberId, voice: Voice) -> Arc<Self> {
         Arc::new(Self { id, member, voice, state: Mutex::default(), filled: Notify::new(), emptied: Notify::new() })
     }
 

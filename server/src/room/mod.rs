@@ -5,7 +5,7 @@ mod admit;
 mod presence;
 
 use std::collections::HashMap;
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 use std::time::Duration;
 
@@ -19,7 +19,7 @@ use tokio::sync::Notify;
 
 pub use admit::{Admitted, Answer, Posted};
 
-use crate::broadcast::{Broadcast, Outlet};
+use crate::broadcast::{Broadcast, Outlet, Voice};
 use crate::clock::Clock;
 use crate::names::name_key;
 use crate::store::{RoomId, Store, StoreError, StoredRoom};
@@ -52,6 +52,7 @@ pub struct Rooms {
     by_slug: RwLock<HashMap<Slug, Arc<Room>>>,
     connections: Mutex<Connections>,
     deserted: Notify,
+    outlets_made: AtomicU64,
 }
 
 /// All connections, and whose they are.
@@ -96,6 +97,7 @@ impl Rooms {
             by_slug: RwLock::new(by_slug),
             connections: Mutex::default(),
             deserted: Notify::new(),
+            outlets_made: AtomicU64::new(0),
         }))
     }
 
@@ -166,6 +168,11 @@ impl Rooms {
     /// How many people have a connection.
     pub fn connected(&self) -> usize {
         self.connections().people.len()
+    }
+
+    /// An outlet for a new connection.
+    pub fn outlet(&self, member: MemberId, voice: Voice) -> Arc<Outlet> {
+        Outlet::new(self.outlets_made.fetch_add(1, Ordering::Relaxed), member, voice)
     }
 
     /// A connection begins; how many people are connected now.

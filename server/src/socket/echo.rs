@@ -27,7 +27,7 @@ pub async fn serve(State(state): State<AppState>, opening: Opening) -> Response 
 }
 
 async fn echo(state: AppState, socket: WebSocket) {
-    let outlet = Outlet::new(NOBODY, Voice::Frames);
+    let outlet = state.rooms.outlet(NOBODY, Voice::Frames);
     tracing::info!(people = state.rooms.connected(), "an echo connection began");
     live(socket, &outlet, |stream| answer(&outlet, stream)).await;
     tracing::info!(people = state.rooms.connected(), "an echo connection ended");

@@ -45,7 +45,7 @@ async fn converse(state: AppState, mut socket: WebSocket, session: Option<Sessio
     let Some(session) = session else {
         return say_goodbye(&mut socket, close::SIGNED_OUT, "walk in with a name first").await;
     };
-    let outlet = Outlet::new(session.member.id, Voice::Frames);
+    let outlet = state.rooms.outlet(session.member.id, Voice::Frames);
     let people = state.rooms.connect(&outlet, &session.member);
     tracing::info!(member = outlet.member.0, people, "a connection began");
     live(socket, &outlet, |stream| receive::receive(&state, &session.member, &outlet, stream)).await;

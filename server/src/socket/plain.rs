@@ -79,7 +79,7 @@ async fn named(state: &AppState, name: Name) -> Result<Option<Member>, Answer> {
 }
 
 async fn chat(state: AppState, socket: WebSocket, (guest, admitted): (Member, Admitted), lang: Lang) {
-    let outlet = Outlet::new(guest.id, Voice::Lines(lang));
+    let outlet = state.rooms.outlet(guest.id, Voice::Lines(lang));
     let people = state.rooms.connect(&outlet, &guest);
     tracing::info!(member = guest.id.0, people, "a plain connection began");
     admitted.listen_from_now(&outlet);

@@ -59,7 +59,7 @@ pub async fn serve(
 }
 
 async fn push(state: AppState, socket: WebSocket, asked: Asked) {
-    let outlet = Outlet::new(NOBODY, Voice::Frames);
+    let outlet = state.rooms.outlet(NOBODY, Voice::Frames);
     tracing::info!(people = state.rooms.connected(), "a ticker connection began");
     live(socket, &outlet, |stream| async {
         tokio::select! {
