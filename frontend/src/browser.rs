@@ -12,10 +12,11 @@ use serde::de::DeserializeOwned;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::convert::FromWasmAbi;
 use wasm_bindgen::prelude::Closure;
-use web_sys::{HtmlDocument, HtmlElement, Window};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{AbortSignal, HtmlDocument, HtmlElement, RequestInit, Response, Window};
 
 use crate::connection::{self, Wish};
-use crate::uplink;
+use crate::{lab, uplink};
 
 const YEAR_S: u32 = 31_536_000;
 
@@ -33,6 +34,11 @@ pub(crate) fn browser() -> Browser {
         send_waiting: uplink::send_waiting,
         connect: || connection::wish(Wish::Connect),
         disconnect: || connection::wish(Wish::Disconnect),
+        elapsed_us,
+        lab_open: lab::open,
+        lab_send: lab::send,
+        lab_close: lab::close,
+        lab_fate: lab::fate,
     }
 }
 
@@ -76,6 +82,15 @@ pub(crate) fn decode<Value: DeserializeOwned>(text: &str) -> Option<Value> {
     serde_wasm_bindgen::from_value(js_sys::JSON::parse(text).ok()?).ok()
 }
 
+/// Gets a value from this server with an ordinary request; `None` when that fails, or takes longer than this.
+pub(crate) async fn fetch<Value: DeserializeOwned>(path: &str, within_ms: u32) -> Option<Value> {
+    let settings = RequestInit::new();
+    settings.set_signal(Some(&AbortSignal::timeout_with_u32(within_ms)));
+    let answer = JsFuture::from(window().fetch_with_str_and_init(path, &settings)).await.ok()?;
+    let value = JsFuture::from(answer.unchecked_into::<Response>().json().ok()?).await.ok()?;
+    serde_wasm_bindgen::from_value(value).ok()
+}
+
 /// The page answers to its reader now.
 pub(crate) fn mark_ready() {
     if let Some(root) = window().document().and_then(|document| document.document_element()) {
@@ -97,6 +112,10 @@ pub(crate) fn log(text: &str) {
 
 pub(crate) fn now_ms() -> i64 {
     js_sys::Date::now() as i64
+}
+
+fn elapsed_us() -> i64 {
+    window().performance().map_or(0, |performance| (performance.now() * 1_000.0) as i64)
 }
 
 /// A number in 0..1, for waiting times.

@@ -1,13 +1,16 @@
 //! The socket's life: opens it, watches it, reopens it with jittered back-off, and asks for what was missed.
 
 use std::cell::RefCell;
+use std::future::{pending, poll_fn};
+use std::pin::Pin;
+use std::task::Poll;
 
 use app::chat::{Chat, Connection};
 use app::protocol::{ANSWER_WITHIN_MS, ClientFrame, PING_EVERY_MS, ServerFrame, VERSION, close, encode};
 use futures_channel::mpsc::{UnboundedReceiver, UnboundedSender, unbounded};
-use futures_util::{FutureExt, SinkExt, StreamExt, select};
+use futures_util::{FutureExt, Sink, SinkExt, StreamExt, select};
 use gloo_net::websocket::futures::WebSocket;
-use gloo_net::websocket::{Message, WebSocketError};
+use gloo_net::websocket::{Message, State, WebSocketError};
 use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::Set;
 
@@ -107,10 +110,12 @@ async fn connect(chat: Chat, wishes: &mut UnboundedReceiver<Wish>) -> End {
     uplink::ask(ClientFrame::Hello { version: VERSION });
     let mut beat = Beat::starting();
     let mut delay_ms = None;
+    let mut is_open = false;
     loop {
         select! {
-            received = socket.next().fuse() => match received {
-                Some(Ok(Message::Text(text))) => match downlink::take(chat, &text) {
+            heard = hear(&mut socket, is_open).fuse() => match heard {
+                Heard::Open => is_open = true,
+                Heard::Frame(Ok(Message::Text(text))) => match downlink::take(chat, &text) {
                     Some(ServerFrame::Welcome { .. }) => {
                         chat.connection.set(Connection::Live);
                         beat = Beat::resting();
@@ -120,11 +125,11 @@ async fn connect(chat: Chat, wishes: &mut UnboundedReceiver<Wish>) -> End {
                     Some(ServerFrame::Bye { after_ms }) => delay_ms = Some(after_ms),
                     _ => {}
                 },
-                Some(Ok(Message::Bytes(_)) | Err(WebSocketError::ConnectionError)) => {}
-                Some(Err(WebSocketError::ConnectionClose(event))) => return end_of(event.code, delay_ms),
-                Some(Err(_)) | None => return End::Lost(delay_ms),
+                Heard::Frame(Ok(Message::Bytes(_)) | Err(WebSocketError::ConnectionError)) => {}
+                Heard::Frame(Err(WebSocketError::ConnectionClose(event))) => return end_of(event.code, delay_ms),
+                Heard::Frame(Err(_)) | Heard::Nothing => return End::Lost(delay_ms),
             },
-            frame = asked.select_next_some() => if socket.send(Message::Text(encode(&frame))).await.is_err() {
+            frame = next_asked(&mut asked, is_open).fuse() => if socket.send(Message::Text(encode(&frame))).await.is_err() {
                 return End::Lost(delay_ms);
             },
             wish = wishes.next() => match wish {
@@ -144,6 +149,33 @@ async fn connect(chat: Chat, wishes: &mut UnboundedReceiver<Wish>) -> End {
             },
         }
     }
+}
+
+/// What comes from a socket.
+enum Heard {
+    /// It is open now.
+    Open,
+    /// A frame, or why there are no more.
+    Frame(Result<Message, WebSocketError>),
+    /// Nothing more.
+    Nothing,
+}
+
+/// Listens to a socket, also for its opening as long as it is not open.
+async fn hear(socket: &mut WebSocket, is_open: bool) -> Heard {
+    poll_fn(|context| {
+        let may_send = !is_open && Pin::new(&mut *socket).poll_ready(context).is_ready();
+        if may_send && matches!(socket.state(), State::Open) {
+            return Poll::Ready(Heard::Open);
+        }
+        socket.poll_next_unpin(context).map(|frame| frame.map_or(Heard::Nothing, Heard::Frame))
+    })
+    .await
+}
+
+/// The next frame to send, once the socket takes one.
+async fn next_asked(asked: &mut UnboundedReceiver<ClientFrame>, is_open: bool) -> ClientFrame {
+    if is_open { asked.select_next_some().await } else { pending().await }
 }
 
 fn end_of(code: u16, delay_ms: Option<u32>) -> End {

@@ -1,13 +1,15 @@
 //! The wasm entry: hydrates the page that the server drew, and owns the browser's side of the socket.
 //!
 //! `connection` opens, watches and reopens the socket; `uplink` carries what people do to it, `downlink` what it says to
-//! the state; `enter` decides when a field sends; `browser` is the rest of the browser as the app wants it.
+//! the state; `enter` decides when a field sends; `lab` is the socket of the lab's page; `browser` is the rest of the
+//! browser as the app wants it.
 
 mod backoff;
 mod browser;
 mod connection;
 mod downlink;
 mod enter;
+mod lab;
 mod uplink;
 
 use app::App;

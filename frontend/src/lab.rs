@@ -1,0 +1,101 @@
+//! The lab's socket: opened as it is asked for, with nothing of ours put over it, and all that happens to it told to the
+//! bench. Asks the server over ordinary HTTP what became of a try that failed.
+
+use std::cell::RefCell;
+use std::time::Duration;
+
+use app::bench::{Bench, News};
+use app::lab_log::{CUT, Fate};
+use app::message::Cid;
+use app::protocol::{ANSWER_WITHIN_MS, close};
+use futures_util::future::poll_fn;
+use futures_util::{SinkExt, StreamExt};
+use gloo_net::websocket::futures::WebSocket;
+use gloo_net::websocket::{Message, WebSocketError};
+use leptos::prelude::set_timeout;
+use wasm_bindgen_futures::spawn_local;
+
+use crate::browser;
+
+thread_local! {
+    /// The socket that the bench hears of. The browser's own, for gloo's takes a socket's last words with it when it closes.
+    static SOCKET: RefCell<Option<web_sys::WebSocket>> = const { RefCell::new(None) };
+}
+
+/// Opens a socket at a path of this server.
+pub(crate) fn open(bench: Bench, path: &str) {
+    let Ok(raw) = web_sys::WebSocket::new(&browser::socket_url(path)) else {
+        return bench.hear(News::Closed { code: CUT, reason: String::new() });
+    };
+    let Ok(socket) = WebSocket::try_from(raw.clone()) else { return };
+    SOCKET.set(Some(raw.clone()));
+    give_up_later(bench, raw.clone());
+    spawn_local(follow(bench, raw, socket));
+}
+
+/// Sends a text.
+pub(crate) fn send(text: &str) {
+    SOCKET.with_borrow(|socket| {
+        if let Some(socket) = socket {
+            // A socket that is closing drops it; the log tells when it closed.
+            let _ = socket.send_with_str(text);
+        }
+    });
+}
+
+/// Says goodbye.
+pub(crate) fn close(bench: Bench) {
+    if let Some(raw) = SOCKET.with_borrow(Clone::clone) {
+        let _ = raw.close_with_code(close::NORMAL);
+        give_up_later(bench, raw);
+    }
+}
+
+/// Asks the server what became of a try.
+pub(crate) fn fate(bench: Bench, id: Cid) {
+    spawn_local(async move {
+        let fate = browser::fetch::<Fate>(&format!("/lab/probe/{id}"), ANSWER_WITHIN_MS).await;
+        bench.explain(fate);
+    });
+}
+
+async fn follow(bench: Bench, raw: web_sys::WebSocket, mut socket: WebSocket) {
+    // Ready as soon as it is no longer connecting, however that ended.
+    let _ = poll_fn(|context| socket.poll_ready_unpin(context)).await;
+    if raw.ready_state() == web_sys::WebSocket::OPEN {
+        tell(bench, &raw, News::Opened);
+    }
+    while let Some(happened) = socket.next().await {
+        match happened {
+            Ok(Message::Text(text)) => tell(bench, &raw, News::Received(text)),
+            Ok(Message::Bytes(bytes)) => {
+                tell(bench, &raw, News::Received(String::from_utf8_lossy(&bytes).into_owned()));
+            }
+            Err(WebSocketError::ConnectionClose(event)) => {
+                tell(bench, &raw, News::Closed { code: event.code, reason: event.reason });
+            }
+            Err(_) => {}
+        }
+    }
+}
+
+/// Tells the bench, unless it has given this socket up.
+fn tell(bench: Bench, raw: &web_sys::WebSocket, news: News) {
+    if SOCKET.with_borrow(|socket| socket.as_ref() == Some(raw)) {
+        if let News::Closed { .. } = news {
+            SOCKET.set(None);
+        }
+        bench.hear(news);
+    }
+}
+
+/// An opening or a goodbye that nobody answers is not waited for for ever.
+fn give_up_later(bench: Bench, raw: web_sys::WebSocket) {
+    let give_up = move || {
+        if matches!(raw.ready_state(), web_sys::WebSocket::CONNECTING | web_sys::WebSocket::CLOSING) {
+            tell(bench, &raw, News::Closed { code: CUT, reason: String::new() });
+            let _ = raw.close();
+        }
+    };
+    set_timeout(give_up, Duration::from_millis(ANSWER_WITHIN_MS.into()));
+}
