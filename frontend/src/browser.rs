@@ -45,7 +45,7 @@ pub(crate) fn browser() -> Browser {
 /// Carries "back", "online" and "offline" to the app.
 pub(crate) fn listen(chat: Chat) {
     on_window("popstate", move || chat.show(Route::parse(&current_path())));
-    on_window("online", || connection::wish(Wish::Connect));
+    on_window("online", || connection::wish(Wish::NetworkBack));
     on_window("offline", || connection::wish(Wish::NetworkGone));
 }
 

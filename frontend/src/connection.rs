@@ -24,12 +24,14 @@ thread_local! {
 /// What is wanted of the connection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Wish {
-    /// The person, or a network that is back, wants it open now.
+    /// The person wants it open now.
     Connect,
     /// The person wants it closed.
     Disconnect,
     /// The browser says that the network is gone.
     NetworkGone,
+    /// The browser says that the network is back.
+    NetworkBack,
 }
 
 /// How a connection ended.
@@ -87,7 +89,7 @@ async fn wait(chat: Chat, wait_ms: u32, wishes: &mut UnboundedReceiver<Wish>) {
         select! {
             () = TimeoutFuture::new(left_ms.min(1_000)).fuse() => {}
             wish = wishes.next() => match wish {
-                Some(Wish::Connect) => return,
+                Some(Wish::Connect | Wish::NetworkBack) => return,
                 Some(Wish::Disconnect) => return rest(chat, Connection::Closed, wishes).await,
                 Some(Wish::NetworkGone) | None => {}
             },
@@ -138,7 +140,7 @@ async fn connect(chat: Chat, wishes: &mut UnboundedReceiver<Wish>) -> End {
                     return End::ByChoice;
                 }
                 Some(Wish::NetworkGone) => return End::Lost(None),
-                Some(Wish::Connect) | None => {}
+                Some(Wish::Connect | Wish::NetworkBack) | None => {}
             },
             () = &mut beat.timer => match beat.kind {
                 BeatKind::Resting => {
