@@ -30,7 +30,7 @@ pub fn MessageList(
     let chat = Chat::here();
     let words = chat.words();
     let scroller = NodeRef::<Div>::new();
-    let place = Place { scroller, anchor: StoredValue::new_local(None), at_end: RwSignal::new(true) };
+    let place = Place { scroller, anchor: StoredValue::new(None), at_end: RwSignal::new(true) };
     let rows =
         Memo::new_with_compare(move |_| talk.rows(chat.me.get().as_ref(), |at_ms| chat.local(at_ms)), |_, _| true);
     let room = slug.clone();
@@ -109,8 +109,9 @@ fn Start(talk: Talk, slug: Slug) -> impl IntoView {
 #[derive(Clone, Copy)]
 struct Place {
     scroller: NodeRef<Div>,
-    /// The topmost row in sight and its distance from the scroller's upper edge, while the reader is not at the end.
-    anchor: StoredValue<Option<(Element, f64)>, LocalStorage>,
+    /// The topmost message in sight, by its id, and its distance from the scroller's upper edge, while the reader is not at
+    /// the end. Not the element itself: a row may be drawn anew when rows come before it.
+    anchor: StoredValue<Option<(String, f64)>>,
     at_end: RwSignal<bool>,
 }
 
@@ -124,7 +125,7 @@ impl Place {
         if self.at_end.get_untracked() != at_end {
             self.at_end.set(at_end);
         }
-        self.anchor.set_value(if at_end { None } else { topmost_row(&scroller) });
+        self.anchor.set_value(if at_end { None } else { topmost_message(&scroller) });
     }
 
     /// Puts the row under the reader's eyes back where it was, or stays at the end. Says whether the reader is at the end;
@@ -139,8 +140,11 @@ impl Place {
             scroller.set_scroll_top(0);
             return true;
         }
-        let moved_px =
-            self.anchor.with_value(|anchor| anchor.as_ref().map(|(row, was_px)| distance_px(row, &scroller) - was_px));
+        let moved_px = self.anchor.with_value(|anchor| {
+            let (cid, was_px) = anchor.as_ref()?;
+            let message = scroller.query_selector(&format!("[data-cid='{cid}']")).ok().flatten()?;
+            Some(distance_px(&message, &scroller) - was_px)
+        });
         if let Some(moved_px) = moved_px.filter(|moved_px| moved_px.abs() >= 1.0) {
             scroller.set_scroll_top(scroller.scroll_top() + moved_px.round() as i32);
         }
@@ -160,14 +164,14 @@ impl Place {
     }
 }
 
-fn topmost_row(scroller: &HtmlElement) -> Option<(Element, f64)> {
+fn topmost_message(scroller: &HtmlElement) -> Option<(String, f64)> {
     let log = scroller.first_element_child()?;
     let rows = log.children();
-    let in_sight = (0..rows.length())
-        .filter_map(|at| rows.item(at))
-        .find(|row| row.client_height() > 0 && distance_px(row, scroller) >= 0.0)?;
-    let from_top_px = distance_px(&in_sight, scroller);
-    Some((in_sight, from_top_px))
+    let messages = (0..rows.length()).filter_map(|at| rows.item(at)).filter(|row| row.has_attribute("data-cid"));
+    let mut in_sight =
+        messages.map(|row| (distance_px(&row, scroller), row)).filter(|(from_top_px, _)| *from_top_px >= 0.0);
+    let (from_top_px, row) = in_sight.next()?;
+    Some((row.get_attribute("data-cid")?, from_top_px))
 }
 
 fn distance_px(row: &Element, scroller: &HtmlElement) -> f64 {
