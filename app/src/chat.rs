@@ -1,7 +1,6 @@
 //! What this tab knows, and the one way in for everything that the server says: [`Chat::take`].
 //! The server renders a page from the same state, fed with the same frames.
 
-use std::collections::HashMap;
 use std::time::Duration;
 
 use leptos::prelude::*;
@@ -71,7 +70,7 @@ pub struct Chat {
     /// By how many minutes the reader's clock is ahead of UTC; `None` when the browser can be asked.
     offset_min: RwSignal<Option<i32>>,
     epoch: StoredValue<String>,
-    talks: StoredValue<HashMap<Slug, Talk>>,
+    talks: StoredValue<Vec<(Slug, Talk)>>,
     owner: StoredValue<Owner>,
 }
 
@@ -129,19 +128,19 @@ impl Chat {
 
     /// The room's signals; made when they are not there yet.
     pub fn talk(self, slug: &Slug) -> Talk {
-        if let Some(talk) = self.talks.with_value(|talks| talks.get(slug).copied()) {
+        if let Some(talk) =
+            self.talks.with_value(|talks| talks.iter().find(|(known, _)| known == slug).map(|(_, talk)| *talk))
+        {
             return talk;
         }
         let talk = self.owner.with_value(|owner| owner.with(|| Talk::new(slug)));
-        self.talks.update_value(|talks| {
-            talks.insert(slug.clone(), talk);
-        });
+        self.talks.update_value(|talks| talks.push((slug.clone(), talk)));
         talk
     }
 
     /// The rooms that this tab knows of.
     pub fn talks(self) -> Vec<(Slug, Talk)> {
-        self.talks.with_value(|talks| talks.iter().map(|(slug, talk)| (slug.clone(), *talk)).collect())
+        self.talks.get_value()
     }
 
     /// Whether somebody walked in. That doesn't change while a page is open.

@@ -1,5 +1,5 @@
-//! What the lab writes down about a socket: what happened when, how long an echo took, and, where a connection failed, who
-//! it was that stopped it. Knows no language; the sentences are put together where the log is drawn.
+//! What the lab knows of its socket: how it stands, what happened when, how long an echo took, and, where a connection
+//! failed, who it was that stopped it. Knows no language; the sentences are put together where the log is drawn.
 
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -29,6 +29,53 @@ pub struct Moment {
     pub at_ms: i64,
     /// The stopwatch: microseconds since the page began.
     pub elapsed_us: i64,
+}
+
+/// How the lab's socket stands.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Stage {
+    /// There is none.
+    #[default]
+    Closed,
+    /// It is being opened.
+    Connecting,
+    /// It is open.
+    Open,
+    /// Somebody wants it closed.
+    Closing,
+    /// It did not open, and the server is being asked why.
+    Checking,
+}
+
+/// What a person does, and what happens to the socket.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// Open it.
+    Connect {
+        /// At this path.
+        path: String,
+        /// Under this id.
+        id: Cid,
+    },
+    /// It opened.
+    Opened,
+    /// Send a text.
+    Send(String),
+    /// A text came.
+    Received(String),
+    /// Close it.
+    Disconnect,
+    /// It closed, or could not be opened.
+    Closed {
+        /// Why, as a number (RFC 6455, section 7.4).
+        code: u16,
+        /// Why, in the other side's words.
+        reason: String,
+    },
+    /// The server told what it knows of a try that failed; `None` when it could not be asked.
+    Explained(Option<Fate>),
+    /// Forget the entries.
+    Clear,
 }
 
 /// Something that happened to the socket.
@@ -81,6 +128,8 @@ pub enum Trouble {
     Unreachable,
     /// The server saw the request and refused it.
     Refused(Refusal),
+    /// Something on the way gave the server another host's name, so that this page seemed to be another site's.
+    HostChanged,
     /// Something on the way made an ordinary request of it.
     UpgradeStripped,
     /// Ordinary requests get through; this one never arrived.
@@ -115,6 +164,8 @@ impl Trouble {
     pub fn of_fate(fate: Option<Fate>) -> Self {
         match fate {
             None => Self::Unreachable,
+            // The lab asks only the host that its page is from.
+            Some(Fate::Refused(Refusal::ForeignOrigin)) => Self::HostChanged,
             Some(Fate::Refused(why)) => Self::Refused(why),
             Some(Fate::NotAnUpgrade) => Self::UpgradeStripped,
             Some(Fate::Unseen) => Self::NeverArrived,
@@ -170,43 +221,64 @@ impl Entry {
     }
 }
 
-/// The log of the lab: the entries, and what is needed to judge the next one.
+/// The log of the lab, how its socket stands, and what is needed to judge the next step.
 #[derive(Clone, Debug, Default)]
 pub struct LabLog {
-    entries: VecDeque<Arc<Entry>>,
+    stage: Stage,
+    entries: Vec<Arc<Entry>>,
     made: u64,
-    /// Texts that went to the socket that is open, with the stopwatch's time, until they come back.
+    /// The socket's path.
+    path: String,
+    /// Under which id the server knows the try.
+    id: Option<Cid>,
+    /// Texts that went to the socket, with the stopwatch's time, until they come back.
     unanswered: VecDeque<(String, i64)>,
     opened_us: Option<i64>,
     last_frame_us: i64,
 }
 
 impl LabLog {
+    /// How the socket stands.
+    pub fn stage(&self) -> Stage {
+        self.stage
+    }
+
     /// The entries, oldest first.
-    pub fn entries(&self) -> Vec<Arc<Entry>> {
-        self.entries.iter().cloned().collect()
+    pub fn entries(&self) -> &[Arc<Entry>] {
+        &self.entries
     }
 
-    /// Whether there is nothing to show.
-    pub fn is_empty(&self) -> bool {
-        self.entries.is_empty()
+    /// Takes the next step. Where that leaves a question that only the server can answer, it is about the try with this id.
+    pub fn take(&mut self, step: Step, now: Moment) -> Option<Cid> {
+        match step {
+            Step::Connect { path, id } => self.connect(path, id),
+            Step::Opened => self.opened(now),
+            Step::Send(text) => self.sent(text, now),
+            Step::Received(text) => self.received(&text, now),
+            Step::Disconnect => self.stage = Stage::Closing,
+            Step::Closed { code, reason } => return self.closed(code, reason, now),
+            Step::Explained(fate) => self.explained(fate, now),
+            Step::Clear => self.entries.clear(),
+        }
+        None
     }
 
-    /// Forgets the entries. What is open stays open.
-    pub fn clear(&mut self) {
-        self.entries.clear();
-    }
-
-    /// The socket opened.
-    pub fn connected(&mut self, address: String, now: Moment) {
+    fn connect(&mut self, path: String, id: Cid) {
+        self.stage = Stage::Connecting;
+        self.path = path;
+        self.id = Some(id);
         self.unanswered.clear();
+        self.opened_us = None;
+    }
+
+    fn opened(&mut self, now: Moment) {
+        self.stage = Stage::Open;
         self.opened_us = Some(now.elapsed_us);
         self.last_frame_us = now.elapsed_us;
-        self.note(What::Connected(address), now);
+        self.note(What::Connected(self.path.clone()), now);
     }
 
-    /// A text went.
-    pub fn sent(&mut self, text: String, now: Moment) {
+    fn sent(&mut self, text: String, now: Moment) {
         self.last_frame_us = now.elapsed_us;
         self.note(What::Sent { text: shown(&text), bytes: text.len() }, now);
         self.unanswered.push_back((text, now.elapsed_us));
@@ -215,8 +287,7 @@ impl LabLog {
         }
     }
 
-    /// A text came.
-    pub fn received(&mut self, text: &str, now: Moment) {
+    fn received(&mut self, text: &str, now: Moment) {
         self.last_frame_us = now.elapsed_us;
         let round_trip_us = self.answered(text).map(|sent_us| now.elapsed_us - sent_us);
         self.note(What::Received { text: shown(text), bytes: text.len(), round_trip_us }, now);
@@ -225,33 +296,46 @@ impl LabLog {
     /// When the text was sent that this is the echo of. The echo keeps the order, so what was sent before it is lost.
     fn answered(&mut self, text: &str) -> Option<i64> {
         let echoed = text.strip_prefix(ECHO)?;
-        let at = self.unanswered.iter().position(|(sent, _)| sent == echoed)?;
-        self.unanswered.drain(..=at).next_back().map(|(_, sent_us)| sent_us)
+        self.unanswered.iter().find(|(sent, _)| sent == echoed)?;
+        while let Some((sent, sent_us)) = self.unanswered.pop_front() {
+            if sent == echoed {
+                return Some(sent_us);
+            }
+        }
+        None
     }
 
-    /// The socket closed, or never opened. Says whether it had been open.
-    pub fn disconnected(&mut self, code: u16, reason: String, by_choice: bool, now: Moment) -> bool {
+    /// A socket that closes by choice needs no explanation; one that was open explains itself.
+    fn closed(&mut self, code: u16, reason: String, now: Moment) -> Option<Cid> {
+        let by_choice = self.stage == Stage::Closing;
+        self.stage = Stage::Closed;
         self.note(What::Disconnected { code, reason }, now);
-        let Some(opened_us) = self.opened_us.take() else { return false };
-        if code == CUT && !by_choice {
+        if by_choice {
+            return None;
+        }
+        let Some(opened_us) = self.opened_us else {
+            self.stage = Stage::Checking;
+            return self.id;
+        };
+        if code == CUT {
             let seconds_since = |then_us: i64| (now.elapsed_us - then_us) / US_PER_S;
             let cut = Trouble::Cut { open_s: seconds_since(opened_us), silent_s: seconds_since(self.last_frame_us) };
             self.note(What::Error(cut), now);
         }
-        true
+        None
     }
 
-    /// It is known who stopped a connection.
-    pub fn explained(&mut self, trouble: Trouble, now: Moment) {
-        self.note(What::Error(trouble), now);
+    fn explained(&mut self, fate: Option<Fate>, now: Moment) {
+        self.stage = Stage::Closed;
+        self.note(What::Error(Trouble::of_fate(fate)), now);
     }
 
     fn note(&mut self, what: What, now: Moment) {
-        self.made += 1;
-        self.entries.push_back(Arc::new(Entry { id: self.made, at_ms: now.at_ms, what }));
-        if self.entries.len() > MAX_ENTRIES {
-            self.entries.pop_front();
+        if self.entries.len() == MAX_ENTRIES {
+            self.entries.remove(0);
         }
+        self.made += 1;
+        self.entries.push(Arc::new(Entry { id: self.made, at_ms: now.at_ms, what }));
     }
 }
 
@@ -281,22 +365,38 @@ pub fn with_probe(path: &str, id: Cid) -> String {
 mod tests {
     use super::*;
 
+    const ID: Cid = Cid(255);
+
     fn after_ms(ms: i64) -> Moment {
         Moment { at_ms: 1_000_000 + ms, elapsed_us: ms * 1_000 }
     }
 
-    fn open() -> LabLog {
+    fn connecting() -> LabLog {
         let mut log = LabLog::default();
-        log.connected("/ws/echo".to_owned(), after_ms(0));
+        log.take(Step::Connect { path: "/ws/echo".to_owned(), id: ID }, after_ms(0));
         log
+    }
+
+    fn open() -> LabLog {
+        let mut log = connecting();
+        log.take(Step::Opened, after_ms(0));
+        log
+    }
+
+    fn closed(code: u16) -> Step {
+        Step::Closed { code, reason: "bye".to_owned() }
     }
 
     fn last(log: &LabLog) -> What {
         log.entries().last().expect("something happened").what.clone()
     }
 
+    fn send(log: &mut LabLog, text: &str, ms: i64) {
+        log.take(Step::Send(text.to_owned()), after_ms(ms));
+    }
+
     fn round_trip_us(log: &mut LabLog, text: &str, ms: i64) -> Option<i64> {
-        log.received(text, after_ms(ms));
+        log.take(Step::Received(text.to_owned()), after_ms(ms));
         let What::Received { round_trip_us, .. } = last(log) else { panic!("not received") };
         round_trip_us
     }
@@ -304,9 +404,9 @@ mod tests {
     #[test]
     fn an_echo_is_timed_from_the_oldest_of_its_kind_that_is_unanswered() {
         let mut log = open();
-        log.sent("a".into(), after_ms(10));
-        log.sent("a".into(), after_ms(20));
-        log.sent("b".into(), after_ms(30));
+        send(&mut log, "a", 10);
+        send(&mut log, "a", 20);
+        send(&mut log, "b", 30);
         assert_eq!(round_trip_us(&mut log, "[RE]: a", 40), Some(30_000));
         assert_eq!(round_trip_us(&mut log, "[RE]: a", 50), Some(30_000));
         assert_eq!(round_trip_us(&mut log, "[RE]: a", 60), None);
@@ -317,8 +417,10 @@ mod tests {
     #[test]
     fn what_another_connection_left_unanswered_is_not_waited_for() {
         let mut log = open();
-        log.sent("a".into(), after_ms(10));
-        log.connected("/ws/echo".into(), after_ms(20));
+        send(&mut log, "a", 10);
+        log.take(closed(1000), after_ms(15));
+        log.take(Step::Connect { path: "/ws/echo".to_owned(), id: ID }, after_ms(20));
+        log.take(Step::Opened, after_ms(25));
         assert_eq!(round_trip_us(&mut log, "[RE]: a", 30), None);
     }
 
@@ -333,26 +435,40 @@ mod tests {
     #[test]
     fn a_cut_tells_how_long_it_was_open_and_how_long_silent() {
         let mut log = open();
-        log.sent("a".into(), after_ms(2_000));
-        assert!(log.disconnected(CUT, String::new(), false, after_ms(62_900)));
+        send(&mut log, "a", 2_000);
+        assert_eq!(log.take(closed(CUT), after_ms(62_900)), None);
         assert_eq!(last(&log), What::Error(Trouble::Cut { open_s: 62, silent_s: 60 }));
+        assert_eq!(log.stage(), Stage::Closed);
     }
 
     #[test]
-    fn a_goodbye_is_no_error_and_neither_is_an_end_by_choice() {
-        for (code, by_choice) in [(1000, false), (4001, false), (CUT, true)] {
+    fn a_goodbye_is_no_error() {
+        for code in [1000, 4001] {
             let mut log = open();
-            assert!(log.disconnected(code, "bye".into(), by_choice, after_ms(5)));
-            assert_eq!(last(&log), What::Disconnected { code, reason: "bye".into() });
+            assert_eq!(log.take(closed(code), after_ms(5)), None);
+            assert_eq!(last(&log), What::Disconnected { code, reason: "bye".to_owned() });
+            assert_eq!(log.stage(), Stage::Closed);
         }
     }
 
     #[test]
-    fn what_never_opened_was_not_cut_but_must_be_explained() {
-        let mut log = open();
-        log.disconnected(1000, String::new(), false, after_ms(1));
-        assert!(!log.disconnected(CUT, String::new(), false, after_ms(2)));
-        assert_eq!(last(&log), What::Disconnected { code: CUT, reason: String::new() });
+    fn what_ends_by_choice_needs_no_explanation_even_when_nobody_answers() {
+        for mut log in [open(), connecting()] {
+            log.take(Step::Disconnect, after_ms(1));
+            assert_eq!(log.take(closed(CUT), after_ms(2)), None);
+            assert_eq!(last(&log), What::Disconnected { code: CUT, reason: "bye".to_owned() });
+            assert_eq!(log.stage(), Stage::Closed);
+        }
+    }
+
+    #[test]
+    fn what_never_opened_is_asked_about_and_then_explained() {
+        let mut log = connecting();
+        assert_eq!(log.take(closed(CUT), after_ms(1)), Some(ID));
+        assert_eq!(log.stage(), Stage::Checking);
+        log.take(Step::Explained(Some(Fate::NotAnUpgrade)), after_ms(2));
+        assert_eq!(last(&log), What::Error(Trouble::UpgradeStripped));
+        assert_eq!(log.stage(), Stage::Closed);
     }
 
     #[test]
@@ -362,6 +478,7 @@ mod tests {
         assert_eq!(of(r#""not_an_upgrade""#), Trouble::UpgradeStripped);
         assert_eq!(of(r#""accepted""#), Trouble::HalfOpen);
         assert_eq!(of(r#"{"refused":"room_unknown"}"#), Trouble::Refused(Refusal::RoomUnknown));
+        assert_eq!(of(r#"{"refused":"foreign_origin"}"#), Trouble::HostChanged);
         assert_eq!(of("<html>Bad gateway</html>"), Trouble::Unreachable);
     }
 
@@ -369,15 +486,15 @@ mod tests {
     fn the_log_keeps_the_latest_and_shows_the_start_of_what_is_long() {
         let mut log = open();
         for ms in 0..600 {
-            log.received("가", after_ms(ms));
+            round_trip_us(&mut log, "가", ms);
         }
         assert_eq!(log.entries().len(), MAX_ENTRIES);
         assert_eq!(log.entries()[0].id, 102);
-        log.received(&"가".repeat(2_000), after_ms(600));
+        round_trip_us(&mut log, &"가".repeat(2_000), 600);
         let What::Received { text, bytes, .. } = last(&log) else { panic!("not received") };
         assert_eq!((text.chars().count(), bytes), (1_334, 6_000));
-        log.clear();
-        assert!(log.is_empty());
+        log.take(Step::Clear, after_ms(700));
+        assert!(log.entries().is_empty());
     }
 
     #[test]

@@ -34,6 +34,7 @@ use leptos::either::EitherOf5;
 use leptos::prelude::*;
 
 use chat::Chat;
+use components::anew::Anew;
 use components::room_list::RoomList;
 use components::top_bar::TopBar;
 use pages::home::Home;
@@ -70,11 +71,11 @@ pub fn App(
 fn page(chat: Chat) -> impl IntoView {
     let is_in = chat.is_in();
     match chat.route.get() {
-        Route::Home | Route::Hello(_) if is_in => EitherOf5::A(view! { <Home/> }),
-        Route::Room(slug) if is_in => EitherOf5::B(view! { <Room slug/> }),
-        Route::Home | Route::Hello(_) | Route::Room(_) => EitherOf5::C(view! { <WalkIn/> }),
-        Route::Lab => EitherOf5::D(view! { <Lab/> }),
-        Route::Missing => EitherOf5::E(view! { <Missing/> }),
+        Route::Home | Route::Hello(_) if is_in => EitherOf5::A(Anew(view! { <Home/> })),
+        Route::Room(slug) if is_in => EitherOf5::B(Anew(view! { <Room slug/> })),
+        Route::Home | Route::Hello(_) | Route::Room(_) => EitherOf5::C(Anew(view! { <WalkIn/> })),
+        Route::Lab => EitherOf5::D(Anew(view! { <Lab/> })),
+        Route::Missing => EitherOf5::E(Anew(view! { <Missing/> })),
     }
 }
 

@@ -1,7 +1,8 @@
 //! A room as this reader knows it: confirmed events in the server's order, and the notices between them.
 //! Only the next number is applied; a repeat is dropped, a later one is held until the gap before it is filled.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::cmp::Ordering;
+use std::collections::VecDeque;
 use std::sync::Arc;
 
 use crate::member::{Member, MemberId};
@@ -17,7 +18,8 @@ const MAX_HELD: usize = 500;
 pub struct Timeline {
     events: VecDeque<Arc<Event>>,
     notices: VecDeque<Arc<Notice>>,
-    held: BTreeMap<Seq, Event>,
+    /// What came before its turn, in order.
+    held: Vec<Event>,
     last: Seq,
     reaches_start: bool,
     notices_made: u64,
@@ -89,17 +91,26 @@ impl Timeline {
             return Applied::Repeated;
         }
         if event.seq > self.last + 1 {
-            if self.held.len() < MAX_HELD {
-                self.held.insert(event.seq, event);
-            }
+            self.hold(event);
             return Applied::Held;
         }
         self.append(event);
-        while let Some(next) = self.held.remove(&(self.last + 1)) {
-            self.append(next);
+        for next in std::mem::take(&mut self.held) {
+            match next.seq.cmp(&(self.last + 1)) {
+                Ordering::Less => {}
+                Ordering::Equal => self.append(next),
+                Ordering::Greater => self.held.push(next),
+            }
         }
-        self.held = self.held.split_off(&(self.last + 1));
         Applied::Added
+    }
+
+    fn hold(&mut self, event: Event) {
+        let at = self.held.partition_point(|held| held.seq < event.seq);
+        let is_known = self.held.get(at).is_some_and(|held| held.seq == event.seq);
+        if !is_known && self.held.len() < MAX_HELD {
+            self.held.insert(at, event);
+        }
     }
 
     fn append(&mut self, event: Event) {

@@ -8,7 +8,6 @@ use app::i18n::Lang;
 use app::message::Cid;
 use app::preferences::Theme;
 use app::route::Route;
-use serde::de::DeserializeOwned;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::convert::FromWasmAbi;
 use wasm_bindgen::prelude::Closure;
@@ -16,7 +15,7 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortSignal, HtmlDocument, HtmlElement, RequestInit, Response, Window};
 
 use crate::connection::{self, Wish};
-use crate::{lab, uplink};
+use crate::{json, lab, uplink};
 
 const YEAR_S: u32 = 31_536_000;
 
@@ -74,21 +73,16 @@ fn window() -> Window {
 /// The state that the server wrote into the page.
 pub(crate) fn first_page() -> Option<FirstPage> {
     let text = window().document()?.get_element_by_id(ELEMENT_ID)?.text_content()?;
-    decode(&text)
+    json::decode(&text)
 }
 
-/// Decodes a value from JSON with the browser's own parser; `None` when the text is not one of these.
-pub(crate) fn decode<Value: DeserializeOwned>(text: &str) -> Option<Value> {
-    serde_wasm_bindgen::from_value(js_sys::JSON::parse(text).ok()?).ok()
-}
-
-/// Gets a value from this server with an ordinary request; `None` when that fails, or takes longer than this.
-pub(crate) async fn fetch<Value: DeserializeOwned>(path: &str, within_ms: u32) -> Option<Value> {
+/// Gets a text from this server with an ordinary request; `None` when that fails, or takes longer than this.
+pub(crate) async fn fetch(path: &str, within_ms: u32) -> Option<String> {
     let settings = RequestInit::new();
     settings.set_signal(Some(&AbortSignal::timeout_with_u32(within_ms)));
     let answer = JsFuture::from(window().fetch_with_str_and_init(path, &settings)).await.ok()?;
-    let value = JsFuture::from(answer.unchecked_into::<Response>().json().ok()?).await.ok()?;
-    serde_wasm_bindgen::from_value(value).ok()
+    let text = JsFuture::from(answer.unchecked_into::<Response>().text().ok()?).await.ok()?;
+    text.as_string()
 }
 
 /// The page answers to its reader now.

@@ -4,8 +4,8 @@
 use std::cell::RefCell;
 use std::time::Duration;
 
-use app::bench::{Bench, News};
-use app::lab_log::{CUT, Fate};
+use app::bench::Bench;
+use app::lab_log::{CUT, Step};
 use app::message::Cid;
 use app::protocol::{ANSWER_WITHIN_MS, close};
 use futures_util::future::poll_fn;
@@ -15,7 +15,7 @@ use gloo_net::websocket::{Message, WebSocketError};
 use leptos::prelude::set_timeout;
 use wasm_bindgen_futures::spawn_local;
 
-use crate::browser;
+use crate::{browser, json};
 
 thread_local! {
     /// The socket that the bench hears of. The browser's own, for gloo's takes a socket's last words with it when it closes.
@@ -25,7 +25,7 @@ thread_local! {
 /// Opens a socket at a path of this server.
 pub(crate) fn open(bench: Bench, path: &str) {
     let Ok(raw) = web_sys::WebSocket::new(&browser::socket_url(path)) else {
-        return bench.hear(News::Closed { code: CUT, reason: String::new() });
+        return bench.take(Step::Closed { code: CUT, reason: String::new() });
     };
     let Ok(socket) = WebSocket::try_from(raw.clone()) else { return };
     SOCKET.set(Some(raw.clone()));
@@ -54,8 +54,8 @@ pub(crate) fn close(bench: Bench) {
 /// Asks the server what became of a try.
 pub(crate) fn fate(bench: Bench, id: Cid) {
     spawn_local(async move {
-        let fate = browser::fetch::<Fate>(&format!("/lab/probe/{id}"), ANSWER_WITHIN_MS).await;
-        bench.explain(fate);
+        let answer = browser::fetch(&format!("/lab/probe/{id}"), ANSWER_WITHIN_MS).await;
+        bench.take(Step::Explained(answer.and_then(|text| json::decode(&text))));
     });
 }
 
@@ -63,29 +63,27 @@ async fn follow(bench: Bench, raw: web_sys::WebSocket, mut socket: WebSocket) {
     // Ready as soon as it is no longer connecting, however that ended.
     let _ = poll_fn(|context| socket.poll_ready_unpin(context)).await;
     if raw.ready_state() == web_sys::WebSocket::OPEN {
-        tell(bench, &raw, News::Opened);
+        tell(bench, &raw, Step::Opened);
     }
     while let Some(happened) = socket.next().await {
         match happened {
-            Ok(Message::Text(text)) => tell(bench, &raw, News::Received(text)),
-            Ok(Message::Bytes(bytes)) => {
-                tell(bench, &raw, News::Received(String::from_utf8_lossy(&bytes).into_owned()));
-            }
+            Ok(Message::Text(text)) => tell(bench, &raw, Step::Received(text)),
             Err(WebSocketError::ConnectionClose(event)) => {
-                tell(bench, &raw, News::Closed { code: event.code, reason: event.reason });
+                tell(bench, &raw, Step::Closed { code: event.code, reason: event.reason });
             }
-            Err(_) => {}
+            // The server sends no bytes, and after an error the closing comes.
+            Ok(Message::Bytes(_)) | Err(_) => {}
         }
     }
 }
 
 /// Tells the bench, unless it has given this socket up.
-fn tell(bench: Bench, raw: &web_sys::WebSocket, news: News) {
+fn tell(bench: Bench, raw: &web_sys::WebSocket, step: Step) {
     if SOCKET.with_borrow(|socket| socket.as_ref() == Some(raw)) {
-        if let News::Closed { .. } = news {
+        if let Step::Closed { .. } = step {
             SOCKET.set(None);
         }
-        bench.hear(news);
+        bench.take(step);
     }
 }
 
@@ -93,7 +91,7 @@ fn tell(bench: Bench, raw: &web_sys::WebSocket, news: News) {
 fn give_up_later(bench: Bench, raw: web_sys::WebSocket) {
     let give_up = move || {
         if matches!(raw.ready_state(), web_sys::WebSocket::CONNECTING | web_sys::WebSocket::CLOSING) {
-            tell(bench, &raw, News::Closed { code: CUT, reason: String::new() });
+            tell(bench, &raw, Step::Closed { code: CUT, reason: String::new() });
             let _ = raw.close();
         }
     };

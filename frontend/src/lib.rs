@@ -9,6 +9,7 @@ mod browser;
 mod connection;
 mod downlink;
 mod enter;
+mod json;
 mod lab;
 mod uplink;
 

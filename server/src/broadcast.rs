@@ -254,19 +254,19 @@ impl Outlet {
         }
     }
 
-    /// Puts what the store had into the queue. When nothing was missing any more, the room is live from here on.
-    pub fn caught_up(&self, admitted: &Admitted, events: &[Event]) {
+    /// Puts what the store had after a number into the queue; `head` was the room's last number before the store was read.
+    /// When nothing is missing any more, the room is live from here on.
+    pub fn caught_up(&self, admitted: &Admitted, after: Seq, head: Seq, events: &[Event]) {
         let mut state = self.state();
         let lines: Vec<Utf8Bytes> =
             events.iter().filter_map(|event| Broadcast::event(admitted.slug(), event).for_listener(self)).collect();
-        let head = admitted.head();
-        let Some(subscription) = state.rooms.get_mut(&admitted.room_id()) else {
+        // The client may have left the room or opened it anew at another number meanwhile; then this answers nothing.
+        let Some(subscription) = state.rooms.get_mut(&admitted.room_id()).filter(|known| known.sent == after) else {
             return;
         };
-        if let Some(last) = events.last() {
-            subscription.sent = subscription.sent.max(last.seq);
-        }
-        let is_live = events.is_empty() || subscription.sent >= head;
+        // Where the store has nothing up to the head of then, there is nothing to wait for. What was said since is still missing.
+        subscription.sent = events.last().map_or(after.max(head), |last| last.seq);
+        let is_live = subscription.sent >= admitted.head();
         subscription.behind = !is_live;
         let says_resumed = is_live && std::mem::take(&mut subscription.says_resumed);
         let sent = subscription.sent;

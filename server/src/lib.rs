@@ -44,8 +44,8 @@ use store::{OpenError, Store, StoreError};
 const DRAIN: Duration = Duration::from_secs(8);
 /// The longest delay after which a client comes back from a restart, in milliseconds.
 const MAX_RETURN_MS: u32 = 5_000;
-/// How often silent people are forgotten.
-const FORGET_EVERY: Duration = Duration::from_secs(60 * 60);
+/// How often the program notes who is here and forgets who is not.
+const TEND_EVERY: Duration = Duration::from_secs(60 * 60);
 
 /// Why the program can't start; the texts are for whoever starts it.
 #[derive(Debug, thiserror::Error)]
@@ -105,7 +105,7 @@ impl Madang {
     pub async fn serve(self, stop: impl Future<Output = ()> + Send + 'static) -> std::io::Result<Ended> {
         let Self { state, listener, .. } = self;
         let (draining, mut drained) = watch::channel(false);
-        let forgetting = tokio::spawn(forget_now_and_then(state.clone()));
+        let tending = tokio::spawn(tend_now_and_then(state.clone()));
         let service = router::router(state.clone()).into_make_service_with_connect_info::<SocketAddr>();
         let listener = axum::serve::ListenerExt::tap_io(listener, |stream| {
             // Small frames must not wait for others.
@@ -126,7 +126,7 @@ impl Madang {
         state.rooms.say_goodbye(|| random::between(0, MAX_RETURN_MS));
         let gone = async { tokio::join!(serving, state.rooms.until_deserted()) };
         let _ = tokio::time::timeout(DRAIN, gone).await;
-        forgetting.abort();
+        tending.abort();
         Ok(ended)
     }
 }
@@ -140,15 +140,26 @@ pub enum Ended {
     StoreFailed,
 }
 
-async fn forget_now_and_then(state: AppState) {
+async fn tend_now_and_then(state: AppState) {
     loop {
-        match state.store.forget_silent(state.clock.now_ms()).await {
+        match tend(&state).await {
             Ok(0) => {}
             Ok(people) => tracing::info!(people, "forgot people who were silent and long unseen"),
-            Err(error) => tracing::warn!(%error, "could not forget silent people"),
+            Err(error) => tracing::warn!(%error, "could not note who is here"),
         }
-        tokio::time::sleep(FORGET_EVERY).await;
+        tokio::time::sleep(TEND_EVERY).await;
     }
+}
+
+/// Notes who is here, so that nobody's name is given away under them, then forgets people who were silent and long
+/// unseen; how many.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn tend(state: &AppState) -> Result<usize, StoreError> {
+    let now_ms = state.clock.now_ms();
+    state.store.seen(state.rooms.connected_people(), now_ms).await?;
+    state.store.forget_silent(now_ms).await
 }
 
 /// `GET /health`: the program lives and its store answers.

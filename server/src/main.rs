@@ -1,5 +1,6 @@
 //! The program `madang`: command line, logging, listen, run until signalled.
 
+use std::io::IsTerminal;
 use std::process::ExitCode;
 
 use server::clock::Clock;
@@ -33,8 +34,10 @@ async fn run(config: Serve) -> ExitCode {
             return ExitCode::FAILURE;
         }
     };
+    // Before anyone learns that it is open, so that whoever ends it right away ends it in order.
+    let signalled = until_signalled();
     println!("Madang is open at http://{}", madang.address());
-    match madang.serve(until_signalled()).await {
+    match madang.serve(signalled).await {
         Ok(Ended::ByChoice) => ExitCode::SUCCESS,
         Ok(Ended::StoreFailed) => {
             eprintln!(
@@ -51,18 +54,25 @@ async fn run(config: Serve) -> ExitCode {
 
 fn log(config: &Serve) -> Result<(), tracing_subscriber::filter::ParseError> {
     let filter: EnvFilter = config.log.parse()?;
-    tracing_subscriber::fmt().with_env_filter(filter).with_target(false).with_writer(std::io::stderr).init();
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_target(false)
+        .with_ansi(std::io::stderr().is_terminal())
+        .with_writer(std::io::stderr)
+        .init();
     Ok(())
 }
 
-/// Resolves on the first SIGINT or SIGTERM.
-async fn until_signalled() {
-    let (Ok(mut interrupt), Ok(mut terminate)) = (signal(SignalKind::interrupt()), signal(SignalKind::terminate()))
-    else {
-        return std::future::pending().await;
-    };
-    tokio::select! {
-        _ = interrupt.recv() => {}
-        _ = terminate.recv() => {}
+/// Resolves on the first SIGINT or SIGTERM from this call on.
+fn until_signalled() -> impl Future<Output = ()> + Send + 'static {
+    let signals = (signal(SignalKind::interrupt()), signal(SignalKind::terminate()));
+    async {
+        let (Ok(mut interrupt), Ok(mut terminate)) = signals else {
+            return std::future::pending().await;
+        };
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
+        }
     }
 }

@@ -1,11 +1,14 @@
 //! Every route on one screen.
 
+use app::refusal::Refusal;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware::{from_fn_with_state, map_response};
+use axum::response::IntoResponse;
 use axum::routing::{get, post};
 use tower_http::csrf::CsrfLayer;
 
+use crate::error::HttpError;
 use crate::state::AppState;
 use crate::{bundle, error, forms, health, lab, page, policy, socket};
 
@@ -18,7 +21,8 @@ pub fn router(state: AppState) -> Router {
         .config
         .allow_origin
         .iter()
-        .fold(CsrfLayer::new(), |layer, origin| layer.clone().add_trusted_origin(origin.as_str()).unwrap_or(layer));
+        .fold(CsrfLayer::new(), |layer, origin| layer.clone().add_trusted_origin(origin.as_str()).unwrap_or(layer))
+        .with_rejection_response(|_| HttpError::Refused(Refusal::ForeignOrigin).into_response());
     Router::new()
         // Pages
         .route("/", get(page::plain_page))

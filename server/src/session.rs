@@ -81,7 +81,7 @@ async fn refreshed(state: &AppState, known: Known, now_ms: i64) -> Result<Member
         return another_name(state, member).await;
     }
     if is_stale {
-        state.store.seen(member.id, now_ms).await?;
+        state.store.seen(vec![member.id], now_ms).await?;
     }
     Ok(member)
 }

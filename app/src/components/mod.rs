@@ -1,5 +1,6 @@
 //! The pieces that pages are made of: one component a file, named as what it draws.
 
+pub mod anew;
 pub mod avatar;
 pub mod composer;
 pub mod connection_menu;

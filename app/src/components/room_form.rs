@@ -19,13 +19,20 @@ pub fn RoomForm() -> impl IntoView {
         let typed = field.get_untracked().map(|field| field.value()).unwrap_or_default();
         chat.submit(Form::Create, typed.clone(), ClientFrame::Create { name: typed });
     };
+    Effect::new(move |before: Option<()>| {
+        chat.route.track();
+        // On to another page: the room was made, or is not wanted any more.
+        if let (Some(()), Some(field)) = (before, field.get_untracked()) {
+            field.set_value("");
+        }
+    });
     view! {
         <form class="room-form" method="post" action="/rooms" on:submit=create>
             <label for="new-room">{words.new_room}</label>
             <div class="row">
-                <input id="new-room" class="field" name="name" autocomplete="off" required maxlength="160" node_ref=field
+                <input id="new-room" class="field" name="name" autocomplete="off" required maxlength="160"
                     aria-describedby="new-room-note"
-                    value=chat.typed(Form::Create)/>
+                    value=chat.typed(Form::Create) node_ref=field/>
                 <button type="submit" class="button">{words.create}</button>
             </div>
             <p id="new-room-note" class="field-note" role="alert">{text(move || chat.refusal_of(Form::Create))}</p>

@@ -280,6 +280,8 @@ pub struct LabWords {
     pub unreachable: &'static str,
     /// The server saw the upgrade and refused it.
     pub refused: fn(&str) -> String,
+    /// A proxy changed the host's name.
+    pub host_changed: &'static str,
     /// A proxy took the upgrade out.
     pub upgrade_stripped: &'static str,
     /// The request never reached the server.

@@ -1,165 +1,142 @@
 //! `/lab`: a bench for trying WebSockets by hand, and for finding out why one does not get through.
 
-use std::sync::Arc;
-
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 
-use crate::bench::{Endpoint, Stage};
+use crate::bench::{Bench, Endpoint};
 use crate::chat::Chat;
-use crate::components::live::{flag, text};
+use crate::components::live::text;
 use crate::i18n::Words;
-use crate::lab_log::{Entry, LabLog, Trouble, What};
+use crate::lab_log::{Entry, LabLog, Stage, Step, Trouble, What};
 
-/// The page: what to open, what to send, what happened. Nothing in it can be used before there is a script to serve it.
+/// The page: what to open, what to send, what happened. The style sheet shows the controls once there is a script to serve
+/// them.
 #[component]
 pub fn Lab() -> impl IntoView {
     let chat = Chat::here();
     let bench = chat.bench;
     let words = chat.words();
     let lab_words = &words.lab_words;
-    Effect::new(move |_| bench.wake());
+    let connecting = [
+        button(bench, "submit", "button primary", words.connect, |log| log.stage() == Stage::Closed, |_| {}),
+        button(bench, "button", "button", words.disconnect, has_socket, Bench::disconnect),
+    ];
+    let sending = [
+        button(bench, "submit", "button", words.send, |log| log.stage() == Stage::Open, |_| {}),
+        button(bench, "button", "button", lab_words.clear, has_entries, |bench| bench.take(Step::Clear)),
+    ];
     view! {
         <section class="lab">
             <h1>{lab_words.title}</h1>
             <p class="faint">{lab_words.intro}</p>
-            <noscript><p class="lab-notice">{lab_words.needs_script}</p></noscript>
-            <fieldset class="lab-controls" disabled=flag(move || bench.stage.get() == Stage::Asleep)>
-                <Opening/>
-                <Sending/>
-            </fieldset>
-            <Log/>
-            <section class="lab-pages">
-                <h2>{lab_words.small_pages}</h2>
-                <ul>
-                    {[
-                        ("/lab/hello", lab_words.small_hello),
-                        ("/lab/random", lab_words.small_random),
-                        ("/lab/user/42", lab_words.small_user),
-                    ].map(|(path, says)| view! { <li><a href=path>{path}</a>" "<span class="faint">{says}</span></li> })}
-                </ul>
-            </section>
-        </section>
-    }
-}
-
-/// Which socket, and opening and closing it.
-#[component]
-fn Opening() -> impl IntoView {
-    let chat = Chat::here();
-    let bench = chat.bench;
-    let words = chat.words();
-    let connect = move |event: SubmitEvent| {
-        event.prevent_default();
-        bench.connect();
-    };
-    let cant_connect = word(move || bench.stage.get() != Stage::Closed);
-    let cant_disconnect = word(move || !matches!(bench.stage.get(), Stage::Open | Stage::Connecting));
-    view! {
-        <form class="stack" autocomplete="off" on:submit=connect>
+            <noscript>{lab_words.needs_script}</noscript>
             <fieldset class="lab-endpoints">
-                <legend>{words.lab_words.endpoint}</legend>
+                <legend>{lab_words.endpoint}</legend>
                 {Endpoint::ALL.map(|endpoint| choice(chat, endpoint))}
             </fieldset>
-            <label for="lab-address">{words.lab_words.address}</label>
-            <div class="row">
-                <input id="lab-address" class="field" inputmode="url" enterkeyhint="go" spellcheck="false" autocapitalize="off" dir="ltr"
-                    value=bench.address.get_untracked() prop:value=bench.address
-                    on:input=move |event| bench.address.set(event_target_value(&event))/>
-                <button type="submit" class="button primary" aria-disabled=cant_connect>{words.connect}</button>
-                <button type="button" class="button" aria-disabled=cant_disconnect on:click=move |_| bench.disconnect()>
-                    {words.disconnect}
-                </button>
-            </div>
-        </form>
+            {form(bench, "lab-address", lab_words.address, bench.address, connecting, Bench::connect)}
+            {form(bench, "lab-text", lab_words.text, bench.writing, sending, Bench::send)}
+            <h2 id="lab-log">{lab_words.log}</h2>
+            <p class="faint" role="status">{text(move || bench.log.with(|log| standing(log, words)).to_owned())}</p>
+            <Log/>
+            <h2>{lab_words.small_pages}</h2>
+            <ul class="lab-pages">
+                {[
+                    ("/lab/hello", lab_words.small_hello),
+                    ("/lab/random", lab_words.small_random),
+                    ("/lab/user/42", lab_words.small_user),
+                ].map(|(path, says)| view! { <li><a href=path>{path}</a><span>{says}</span></li> })}
+            </ul>
+        </section>
     }
 }
 
 fn choice(chat: Chat, endpoint: Endpoint) -> impl IntoView {
     let [name, does] = endpoint.label(&chat.words().lab_words);
-    let chosen = chat.bench.endpoint.get_untracked() == endpoint;
     view! {
         <label class="lab-endpoint">
-            <input type="radio" name="endpoint" checked=chosen
+            <input type="radio" name="endpoint" checked=chat.bench.is_at(endpoint)
                 on:change=move |_| chat.bench.choose(endpoint, chat.lang.get_untracked())/>
-            <span>{name}</span>
-            <span class="faint">{does}</span>
+            <b>{name}</b>
+            <span>{does}</span>
         </label>
     }
 }
 
-/// A text, and sending it.
-#[component]
-fn Sending() -> impl IntoView {
-    let chat = Chat::here();
-    let bench = chat.bench;
-    let words = chat.words();
-    let send = move |event: SubmitEvent| {
+/// A line to write, and what to do with it.
+fn form(
+    bench: Bench,
+    id: &'static str,
+    label: &'static str,
+    written: RwSignal<String>,
+    buttons: impl IntoView,
+    submit: fn(Bench),
+) -> impl IntoView {
+    let submitted = move |event: SubmitEvent| {
         event.prevent_default();
-        bench.send();
+        submit(bench);
     };
     view! {
-        <form class="stack" autocomplete="off" on:submit=send>
-            <label for="lab-text">{words.lab_words.text}</label>
-            <div class="row">
-                <input id="lab-text" class="field" enterkeyhint="send" dir="auto" prop:value=bench.writing
-                    on:input=move |event| bench.writing.set(event_target_value(&event))/>
-                <button type="submit" class="button" aria-disabled=word(move || bench.stage.get() != Stage::Open)>{words.send}</button>
-            </div>
+        <form class="lab-form" autocomplete="off" on:submit=submitted>
+            <label for=id>{label}</label>
+            <input id=id class="field" value=written.get_untracked() prop:value=written
+                on:input=move |event| written.set(event_target_value(&event))/>
+            {buttons}
         </form>
     }
+}
+
+/// A button that says when it can't be used but keeps the focus, which `disabled` would take from it.
+fn button(
+    bench: Bench,
+    kind: &'static str,
+    class: &'static str,
+    label: &'static str,
+    can: fn(&LabLog) -> bool,
+    press: fn(Bench),
+) -> impl IntoView {
+    let cant = text(move || (!bench.log.with(can)).to_string());
+    view! { <button type=kind class=class aria-disabled=cant on:click=move |_| press(bench)>{label}</button> }
+}
+
+fn has_socket(log: &LabLog) -> bool {
+    matches!(log.stage(), Stage::Open | Stage::Connecting)
+}
+
+fn has_entries(log: &LabLog) -> bool {
+    !log.entries().is_empty()
 }
 
 /// What happened, newest at the end, where the reader stays as long as they are there.
 #[component]
 fn Log() -> impl IntoView {
     let chat = Chat::here();
-    let bench = chat.bench;
-    let words = chat.words();
-    let is_empty = flag(move || bench.log.with(LabLog::is_empty));
-    let stage = text(move || stage_sentence(bench.stage.get(), words).to_owned());
+    let log = chat.bench.log;
+    let words = &chat.words().lab_words;
     view! {
-        <section class="lab-results">
-            <header class="row">
-                <h2 id="lab-log">{words.lab_words.log}</h2>
-                <span class="faint" role="status">{stage}</span>
-                <span class="stretch"></span>
-                <button type="button" class="quiet-button" aria-disabled=word(move || is_empty.get())
-                    on:click=move |_| bench.log.update(LabLog::clear)>
-                    {words.lab_words.clear}
-                </button>
-            </header>
-            <div class="lab-log" role="log" tabindex="0" aria-labelledby="lab-log">
-                <p class="faint" hidden=flag(move || !is_empty.get())>{words.lab_words.log_empty}</p>
-                <table hidden=is_empty>
-                    <thead>
-                        <tr>{words.lab_words.columns.map(|column| view! { <th scope="col">{column}</th> })}</tr>
-                    </thead>
-                    <tbody>
-                        <For each=move || bench.log.with(LabLog::entries) key=|entry| entry.id let(entry)>
-                            {line(chat, &entry)}
-                        </For>
-                    </tbody>
-                </table>
-            </div>
-        </section>
+        <div class="lab-log" role="log" tabindex="0" aria-labelledby="lab-log">
+            <table>
+                <thead><tr>{words.columns.map(|column| view! { <th scope="col">{column}</th> })}</tr></thead>
+                <tbody>
+                    <For each=move || log.with(|log| log.entries().to_vec()) key=|entry| entry.id let(entry)>
+                        {line(chat, &entry)}
+                    </For>
+                </tbody>
+            </table>
+        </div>
     }
 }
 
-fn line(chat: Chat, entry: &Arc<Entry>) -> impl IntoView + use<> {
+fn line(chat: Chat, entry: &Entry) -> impl IntoView + use<> {
     let words = chat.words();
     let what = &entry.what;
-    let time = entry.time((chat.browser.offset_min)(entry.at_ms));
-    let size = what.bytes().map(words.lab_words.bytes).unwrap_or_default();
-    let round_trip = what.round_trip_ms().map(|ms| (words.lab_words.round_trip)(&ms)).unwrap_or_default();
-    view! {
-        <tr data-kind=what.kind()>
-            <td><time>{time}</time></td>
-            <td>{what.label(&words.lab_words)}</td>
-            <td><bdi>{sentence(what, words)}</bdi></td>
-            <td>{size}" "<span>{round_trip}</span></td>
-        </tr>
-    }
+    let cells = [
+        entry.time((chat.browser.offset_min)(entry.at_ms)),
+        what.label(&words.lab_words).to_owned(),
+        sentence(what, words),
+        size(what, words),
+    ];
+    view! { <tr data-kind=what.kind()>{cells.map(|cell| view! { <td dir="auto">{cell}</td> })}</tr> }
 }
 
 /// What stands in the text column.
@@ -171,11 +148,22 @@ fn sentence(what: &What, words: &Words) -> String {
     }
 }
 
+/// What stands in the size column: the size, and how long an echo took.
+fn size(what: &What, words: &Words) -> String {
+    let mut size = what.bytes().map(words.lab_words.bytes).unwrap_or_default();
+    if let Some(ms) = what.round_trip_ms() {
+        size.push_str(" · ");
+        size.push_str(&(words.lab_words.round_trip)(&ms));
+    }
+    size
+}
+
 fn explanation(trouble: Trouble, words: &Words) -> String {
     let lab_words = &words.lab_words;
     match trouble {
         Trouble::Unreachable => lab_words.unreachable.to_owned(),
         Trouble::Refused(why) => (lab_words.refused)((words.refusal)(why)),
+        Trouble::HostChanged => lab_words.host_changed.to_owned(),
         Trouble::UpgradeStripped => lab_words.upgrade_stripped.to_owned(),
         Trouble::NeverArrived => lab_words.never_arrived.to_owned(),
         Trouble::HalfOpen => lab_words.half_open.to_owned(),
@@ -183,18 +171,15 @@ fn explanation(trouble: Trouble, words: &Words) -> String {
     }
 }
 
-fn stage_sentence(stage: Stage, words: &Words) -> &'static str {
-    match stage {
-        Stage::Asleep | Stage::Closed | Stage::Closing => "",
+/// How the socket stands, where there is something to say about it.
+fn standing(log: &LabLog, words: &Words) -> &'static str {
+    match log.stage() {
         Stage::Connecting => words.connecting,
         Stage::Open => words.live,
         Stage::Checking => words.lab_words.checking,
+        Stage::Closed if !has_entries(log) => words.lab_words.log_empty,
+        Stage::Closed | Stage::Closing => "",
     }
-}
-
-/// A yes or no as ARIA spells it. Buttons that can't be used now keep the focus, which `disabled` would take from them.
-fn word(read: impl Fn() -> bool + Send + Sync + 'static) -> Signal<String> {
-    text(move || read().to_string())
 }
 
 #[cfg(test)]
@@ -212,5 +197,12 @@ mod tests {
             "The server saw the request and refused it: There's no such room."
         );
         assert!(explanation(Trouble::Cut { open_s: 62, silent_s: 60 }, Lang::Ko.words()).contains("62초"));
+    }
+
+    #[test]
+    fn an_echo_tells_its_size_and_how_long_it_took() {
+        let echo = What::Received { text: String::new(), bytes: 12, round_trip_us: Some(412) };
+        assert_eq!(size(&echo, Lang::En.words()), "12 bytes · round trip 0.4 ms");
+        assert_eq!(size(&What::Connected(String::new()), Lang::En.words()), "");
     }
 }

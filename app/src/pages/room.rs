@@ -5,6 +5,7 @@ use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 
 use crate::chat::Chat;
+use crate::components::anew::Anew;
 use crate::components::composer::Composer;
 use crate::components::live::text;
 use crate::components::message_list::MessageList;
@@ -22,11 +23,15 @@ pub fn Room(
 ) -> impl IntoView {
     let chat = Chat::here();
     let talk = chat.talk(&slug);
-    let standing = Memo::new(move |_| talk.standing.get());
+    // What is being written while the room opens must not be drawn anew when it is open.
+    let standing = Memo::new(move |_| match talk.standing.get() {
+        Standing::Opening => Standing::Open,
+        standing => standing,
+    });
     move || match standing.get() {
-        Standing::Open | Standing::Opening => EitherOf3::A(view! { <Talking talk slug=slug.clone()/> }),
-        Standing::Unknown => EitherOf3::B(view! { <Unknown slug=slug.clone()/> }),
-        Standing::Left => EitherOf3::C(view! { <Gone talk slug=slug.clone()/> }),
+        Standing::Open | Standing::Opening => EitherOf3::A(Anew(view! { <Talking talk slug=slug.clone()/> })),
+        Standing::Unknown => EitherOf3::B(Anew(view! { <Unknown slug=slug.clone()/> })),
+        Standing::Left => EitherOf3::C(Anew(view! { <Gone talk slug=slug.clone()/> })),
     }
 }
 

@@ -10,7 +10,8 @@ use app::protocol::{MAX_NAMED, MAX_RESUME_EVENTS, MAX_ROSTER, PAGE_EVENTS, Posit
 use app::refusal::Refusal;
 use app::room::Slug;
 
-use super::{Room, Rooms};
+use super::presence::Presence;
+use super::{Patience, Room, Rooms};
 use crate::broadcast::{Broadcast, Outlet};
 use crate::store::{Appended, NewEvent, RoomId, StoreError};
 
@@ -148,8 +149,10 @@ impl Admitted {
     }
 
     fn can_resume(&self, position: &Position) -> bool {
-        let missed = self.head() - position.seq;
-        position.epoch == self.rooms.store.epoch() && position.seq >= 0 && (0..=MAX_RESUME_EVENTS).contains(&missed)
+        let head = self.head();
+        position.epoch == self.rooms.store.epoch()
+            && (0..=head).contains(&position.seq)
+            && head - position.seq <= MAX_RESUME_EVENTS
     }
 
     /// The page as it is once this person is in.
@@ -171,15 +174,13 @@ impl Admitted {
     }
 
     fn walk_in(&self) {
-        self.room.presence().enter(&self.member, Instant::now(), self.rooms.patience);
-        self.announce_soon();
+        self.change_presence(|presence, now, patience| presence.enter(&self.member, now, patience));
     }
 
     /// A connection is gone: it listens no more, and the person has left unless they are soon back.
     pub fn slip_out(&self, outlet: &Outlet) {
         self.room.listeners().remove(&outlet.id);
-        self.room.presence().slip_out(self.member.id, Instant::now(), self.rooms.patience);
-        self.announce_soon();
+        self.change_presence(|presence, now, patience| presence.slip_out(self.member.id, now, patience));
     }
 
     /// The person leaves by choice, with all their connections; each is told.
@@ -191,8 +192,7 @@ impl Admitted {
             outlet.unsubscribe(self.room_id());
             outlet.tell(&Broadcast::notice(&ServerFrame::Gone { room: self.slug().clone() }, None, 0));
         }
-        self.room.presence().leave(self.member.id, Instant::now(), self.rooms.patience);
-        self.announce_soon();
+        self.change_presence(|presence, now, patience| presence.leave(self.member.id, now, patience));
     }
 
     /// The answer that ends a resume.
@@ -202,6 +202,21 @@ impl Admitted {
 
     fn people(&self) -> Vec<Member> {
         self.room.presence().some(MAX_ROSTER)
+    }
+
+    /// Changes who is here, and has it announced. A visit that is over before anyone was told is not announced, but a list
+    /// may have counted it.
+    fn change_presence(&self, change: impl FnOnce(&mut Presence, Instant, Patience)) {
+        let is_fewer = {
+            let mut presence = self.room.presence();
+            let before = presence.here();
+            change(&mut presence, Instant::now(), self.rooms.patience);
+            presence.here() < before
+        };
+        if is_fewer {
+            self.rooms.announce(&self.room.summary());
+        }
+        self.announce_soon();
     }
 
     /// Announces comings and goings once they are due.

@@ -206,6 +206,11 @@ impl Rooms {
         self.connections().people.contains_key(&member)
     }
 
+    /// Everyone who has a connection.
+    pub fn connected_people(&self) -> Vec<MemberId> {
+        self.connections().people.keys().copied().collect()
+    }
+
     /// Resolves once nobody is connected.
     pub async fn until_deserted(&self) {
         loop {
@@ -255,7 +260,8 @@ impl Rooms {
     /// Tells all connections that the program goes away, and closes them.
     pub fn say_goodbye(&self, mut delay_ms: impl FnMut() -> u32) {
         for outlet in self.connections().outlets.values() {
-            outlet.answer(&ServerFrame::Bye { after_ms: delay_ms() });
+            // Plain lines have no word for it; their closing says enough.
+            outlet.tell(&Broadcast::notice(&ServerFrame::Bye { after_ms: delay_ms() }, None, 0));
             outlet.close(app::protocol::close::RESTARTING, "the server is restarting");
         }
     }

@@ -22,17 +22,22 @@ pub(super) async fn deliver(outlet: &Arc<Outlet>, mut sink: SplitSink<WebSocket,
                 Ok(Ok(())) => {}
                 Ok(Err(_)) | Err(_) => return,
             },
-            Next::CatchUp(admitted, seq) => match admitted.after(seq).await {
-                Ok(events) => outlet.caught_up(&admitted, &events),
-                Err(error) => {
-                    tracing::error!(%error, "a listener could not catch up");
-                    outlet.unsubscribe(admitted.room_id());
-                    outlet.close(INTERNAL_ERROR, "the room could not be read");
+            Next::CatchUp(admitted, seq) => {
+                let head = admitted.head();
+                match admitted.after(seq).await {
+                    Ok(events) => outlet.caught_up(&admitted, seq, head, &events),
+                    Err(error) => {
+                        tracing::error!(%error, "a listener could not catch up");
+                        outlet.unsubscribe(admitted.room_id());
+                        outlet.close(INTERNAL_ERROR, "the room could not be read");
+                    }
                 }
-            },
+            }
             Next::Close(closing) => {
                 let frame = CloseFrame { code: closing.code, reason: closing.reason.into() };
                 let _ = timeout(WRITE_WITHIN, sink.send(Message::Close(Some(frame)))).await;
+                // Where the other side said goodbye first, what goes out is the answer to that.
+                let _ = timeout(WRITE_WITHIN, sink.close()).await;
                 return;
             }
         }

@@ -116,13 +116,14 @@ impl Store {
         Ok(renamed.map(|(member, _)| member))
     }
 
-    /// Notes that somebody was seen.
+    /// Notes that people were seen.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn seen(&self, id: MemberId, now_ms: i64) -> Result<(), StoreError> {
+    pub async fn seen(&self, people: Vec<MemberId>, now_ms: i64) -> Result<(), StoreError> {
         self.write(move |connection| {
-            connection.execute("UPDATE member SET seen_ms = $1 WHERE id = $2", (now_ms, id.0)).map(|_| ())
+            let mut note = connection.prepare_cached("UPDATE member SET seen_ms = $1 WHERE id = $2")?;
+            people.iter().try_for_each(|id| note.execute((now_ms, id.0)).map(|_| ()))
         })
         .await
     }

@@ -11,7 +11,7 @@ mod wire;
 use std::time::Duration;
 
 pub(crate) use line::Line;
-pub(crate) use person::Person;
+pub(crate) use person::{Person, fresh_cid, seqs};
 pub(crate) use program::Program;
 pub(crate) use town::{HeldClock, Town};
 pub(crate) use visitor::{Answer, Visitor};

@@ -6,7 +6,7 @@ use std::collections::VecDeque;
 
 use app::member::Member;
 use app::message::{Cid, Event, Seq, What};
-use app::protocol::{ClientFrame, Position, ServerFrame, VERSION, decode, encode};
+use app::protocol::{ClientFrame, Position, ServerFrame, VERSION, encode};
 use app::refusal::Refusal;
 use app::room::{RoomSummary, Slug};
 
@@ -52,12 +52,16 @@ pub(crate) struct Resumed {
 impl Person {
     pub(super) async fn arrives(name: &str, browser: Visitor, mut wire: Wire) -> Self {
         wire.says(&encode(&ClientFrame::Hello { version: VERSION })).await;
-        let welcome = match wire.hears("welcome").await {
-            Heard::Text(text) => decode(&text),
-            other => panic!("{name} was not welcomed but heard {other:?}"),
-        };
-        let Some(ServerFrame::Welcome { epoch, me, rooms }) = welcome else {
-            panic!("{name} was not welcomed but heard {welcome:?}");
+        let (epoch, me, rooms) = loop {
+            match wire.hears("welcome").await {
+                Heard::Text(text) => match decode(&text) {
+                    Some(ServerFrame::Welcome { epoch, me, rooms }) => break (epoch, me, rooms),
+                    // News for the list may be quicker; the list in the welcome is newer.
+                    Some(ServerFrame::Room(_)) => {}
+                    _ => panic!("{name} was not welcomed but heard {text}"),
+                },
+                other => panic!("{name} was not welcomed but: {other:?}"),
+            }
         };
         let (unread, room) = (VecDeque::new(), Slug::from("madang"));
         Self { name: name.to_owned(), browser, wire, unread, room, me, epoch, rooms }
@@ -67,8 +71,14 @@ impl Person {
 
     /// Walks into a room, which is the one they write to from now on.
     pub(crate) async fn opens(&mut self, room: &str) -> Page {
-        self.asks(ClientFrame::Open { room: room.into(), after: None }).await;
+        self.heads_for(room).await;
         self.gets_page(room).await
+    }
+
+    /// Walks into a room, but does not wait for what is there.
+    pub(crate) async fn heads_for(&mut self, room: &str) {
+        self.room = room.into();
+        self.asks(ClientFrame::Open { room: room.into(), after: None }).await;
     }
 
     /// Comes back to a room, having seen all up to a number.
@@ -130,7 +140,7 @@ impl Person {
     }
 
     /// The connection breaks without a goodbye.
-    pub(crate) fn is_cut_off(self) -> Visitor {
+    pub(crate) fn drops_off(self) -> Visitor {
         self.browser
     }
 
@@ -179,10 +189,12 @@ impl Person {
 
     /// The next event of any room.
     pub(crate) async fn sees_event(&mut self, what: &str) -> Event {
-        let event = |frame: &ServerFrame| {
-            if let ServerFrame::Event { event, .. } = frame { Some(event.clone()) } else { None }
-        };
-        self.next(what, event).await
+        self.next(what, event_in).await
+    }
+
+    /// The next event of any room; `None` when the connection ends before.
+    pub(crate) async fn sees_event_unless_it_ends(&mut self) -> Option<Event> {
+        self.next_unless_it_ends("event", event_in).await.ok()
     }
 
     /// The next events of any room, up to a number.
@@ -254,9 +266,7 @@ impl Person {
             }
             _ => None,
         };
-        let page = self.next(&format!("page of {room}"), page).await;
-        self.room = room.into();
-        page
+        self.next(&format!("page of {room}"), page).await
     }
 
     /// The end of coming back.
@@ -315,6 +325,23 @@ impl Person {
         about
     }
 
+    /// The next refusal, whatever it is.
+    pub(crate) async fn is_refused_somehow(&mut self) -> Refusal {
+        let refused =
+            |frame: &ServerFrame| if let ServerFrame::Refused { why, .. } = frame { Some(*why) } else { None };
+        self.next("refusal", refused).await
+    }
+
+    /// Whether word has come that a room which was asked for is there.
+    pub(crate) fn was_told_of_a_new_room(&self) -> bool {
+        self.unread.iter().any(|frame| matches!(frame, ServerFrame::Created { .. }))
+    }
+
+    /// What the server called the person at the start.
+    pub(crate) fn is_called(&self) -> String {
+        self.me.name.to_string()
+    }
+
     /// Asks whether the server is there; the last numbers of the open rooms.
     pub(crate) async fn pings(&mut self) -> Vec<(String, Seq)> {
         self.asks(ClientFrame::Ping {}).await;
@@ -348,17 +375,28 @@ impl Person {
 
     /// The first frame that answers the question, of those that came and those to come.
     async fn next<T>(&mut self, what: &str, pick: impl Fn(&ServerFrame) -> Option<T>) -> T {
+        match self.next_unless_it_ends(what, pick).await {
+            Ok(picked) => picked,
+            Err(end) => panic!("{} waited for {what}, but: {end:?}", self.name),
+        }
+    }
+
+    async fn next_unless_it_ends<T>(
+        &mut self,
+        what: &str,
+        pick: impl Fn(&ServerFrame) -> Option<T>,
+    ) -> Result<T, Heard> {
         if let Some((at, picked)) = self.unread.iter().enumerate().find_map(|(at, frame)| Some((at, pick(frame)?))) {
             self.unread.remove(at);
-            return picked;
+            return Ok(picked);
         }
         loop {
             let frame = match self.wire.hears(&format!("{what} for {}", self.name)).await {
                 Heard::Text(text) => decode(&text).unwrap_or_else(|| panic!("this is not a frame: {text}")),
-                other => panic!("{} waited for {what}, but: {other:?}", self.name),
+                end => return Err(end),
             };
             if let Some(picked) = pick(&frame) {
-                return picked;
+                return Ok(picked);
             }
             self.unread.push_back(frame);
         }
@@ -379,4 +417,12 @@ fn sorted_names(people: &[Member]) -> Vec<String> {
     let mut names: Vec<String> = people.iter().map(|member| member.name.to_string()).collect();
     names.sort();
     names
+}
+
+fn event_in(frame: &ServerFrame) -> Option<Event> {
+    if let ServerFrame::Event { event, .. } = frame { Some(event.clone()) } else { None }
+}
+
+fn decode(text: &str) -> Option<ServerFrame> {
+    serde_json::from_str(text).ok()
 }

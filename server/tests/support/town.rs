@@ -9,6 +9,7 @@ use std::time::Duration;
 use server::clock::Clock;
 use server::config::Serve;
 use server::room::Patience;
+use server::state::AppState;
 use server::store::OpenError;
 use server::{Ended, Madang, StartError};
 use tempfile::TempDir;
@@ -31,6 +32,7 @@ pub(crate) struct Town {
 }
 
 struct Running {
+    state: AppState,
     stop: oneshot::Sender<()>,
     served: JoinHandle<std::io::Result<Ended>>,
 }
@@ -84,9 +86,16 @@ impl Town {
         self.folder.path().to_owned()
     }
 
+    /// What the program does of itself once an hour: notes who is here, forgets who is not.
+    pub(crate) async fn is_tended(&self) {
+        let state = &self.running.as_ref().expect("the town is open").state;
+        server::tend(state).await.expect("the store answers");
+    }
+
     /// Tells the program to stop; its connections may still be about to end.
     pub(crate) async fn closes(&mut self) {
-        let Running { stop, served } = self.running.take().expect("the town is open");
+        let Running { state, stop, served } = self.running.take().expect("the town is open");
+        drop(state);
         stop.send(()).expect("the program listens to its signal");
         let ended = in_time(|| "end of the program".to_owned(), served).await;
         assert_eq!(ended.expect("the program does not panic").expect("the port stays usable"), Ended::ByChoice);
@@ -97,8 +106,9 @@ impl Town {
         let madang = in_time(|| "folder that its last program has let go".to_owned(), self.start()).await;
         *self.address.write().expect("nobody panicked with the address") = madang.address();
         let (stop, stopped) = oneshot::channel();
+        let state = madang.state().clone();
         let served = tokio::spawn(madang.serve(async { drop(stopped.await) }));
-        self.running = Some(Running { stop, served });
+        self.running = Some(Running { state, stop, served });
     }
 
     /// A restart of the program.

@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
+use app::i18n::Lang;
 use app::message::Cid;
+use app::refusal::Refusal;
 use reqwest::cookie::{CookieStore, Jar};
 use reqwest::{Client, Method, RequestBuilder, Url, redirect};
 
@@ -79,14 +81,11 @@ impl Visitor {
 
     /// Sends a request.
     pub(crate) async fn sends(&self, request: RequestBuilder) -> Answer {
-        let answered = in_time(
-            || "answer to a request".to_owned(),
-            async {
-                let answer = request.send().await.expect("the program answers");
-                let (status, headers) = (answer.status().as_u16(), answer.headers().clone());
-                Answer { status, headers, body: answer.text().await.expect("the answer is text") }
-            },
-        );
+        let answered = in_time(|| "answer to a request".to_owned(), async {
+            let answer = request.send().await.expect("the program answers");
+            let (status, headers) = (answer.status().as_u16(), answer.headers().clone());
+            Answer { status, headers, body: answer.text().await.expect("the answer is text") }
+        });
         answered.await
     }
 
@@ -154,12 +153,17 @@ impl Answer {
         self.body.split_once("<body").expect("the page has a body").1
     }
 
-    /// The texts of the messages on the page, as HTML, in order.
-    pub(crate) fn messages(&self) -> Vec<&str> {
+    /// The texts of the messages on the page, as HTML without what marks it up, in order.
+    pub(crate) fn messages(&self) -> Vec<String> {
         let rows = self.shown().split("class=\"message-text\"").skip(1);
         rows.map(|row| row.split_once('>').expect("a tag ends").1)
-            .map(|row| row.split("</p>").next().unwrap_or_default())
+            .map(|row| without_tags(row.split("</p>").next().unwrap_or_default()))
             .collect()
+    }
+
+    /// Whether the page tells a person, in English, that this is why.
+    pub(crate) fn tells(&self, why: Refusal) -> bool {
+        self.shown().contains((Lang::En.words().refusal)(why))
     }
 
     /// The problem document (RFC 9457) that a program gets.
@@ -169,4 +173,11 @@ impl Answer {
         assert_eq!(problem["status"], self.status, "{problem}");
         problem
     }
+}
+
+fn without_tags(html: &str) -> String {
+    html.split('<')
+        .enumerate()
+        .map(|(at, part)| if at == 0 { part } else { part.split_once('>').map_or("", |tag| tag.1) })
+        .collect()
 }

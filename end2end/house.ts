@@ -1,0 +1,110 @@
+// The program under test as a process of its own: opens on a free port with an empty folder, and can be closed, killed,
+// opened again in the same place, and tidied away. It is only ever ended by its own process id.
+
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+
+const OPEN_WITHIN_MS = 20_000;
+
+/** bin/test says which program; else the release build, else what `cargo leptos` has just built. */
+function program(): string {
+  const built = ['release', 'debug'].map((kind) => path.join(__dirname, '..', 'target', kind, 'madang'));
+  const found = process.env.MADANG_PROGRAM ?? built.find(existsSync);
+  if (!found || !existsSync(found)) {
+    throw new Error(`there is no program at ${found ?? built[0]}; build it with: cargo leptos build --release`);
+  }
+  return path.resolve(found);
+}
+
+/** One server with its data. */
+export class House {
+  /** Where it answers, as `http://127.0.0.1:1234`. */
+  address = '';
+  /** All that it logged. */
+  log = '';
+  private process?: ChildProcess;
+
+  private constructor(private readonly data: string) {}
+
+  /** An empty house, open. */
+  static async opens(): Promise<House> {
+    const house = new House(await mkdtemp(path.join(tmpdir(), 'madang-end2end-')));
+    await house.opensAgain();
+    return house;
+  }
+
+  /** Whether assets are embedded and compressed; a debug build reads them from the disk as they are. */
+  get isRelease(): boolean {
+    return !program().includes(`${path.sep}debug${path.sep}`);
+  }
+
+  /** Opens with the same data, at the same address if it had one. */
+  async opensAgain(): Promise<void> {
+    const listen = this.address ? new URL(this.address).host : '127.0.0.1:0';
+    const child = spawn(program(), ['--listen', listen, '--data', this.data], {
+      // Nothing of MADANG_* or LEPTOS_* from outside.
+      env: { PATH: process.env.PATH, MADANG_LOG: 'info' },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    this.process = child;
+    child.stderr.on('data', (chunk) => (this.log += chunk));
+    this.address = await this.announced(child);
+  }
+
+  /** Says goodbye to everyone and ends, as on a deployment. */
+  async closes(): Promise<void> {
+    await this.ends('SIGTERM');
+  }
+
+  /** Ends without a word, as when the power goes. */
+  async dies(): Promise<void> {
+    await this.ends('SIGKILL');
+  }
+
+  /** Ends and leaves nothing behind. */
+  async isTidiedAway(): Promise<void> {
+    await this.ends('SIGKILL');
+    await rm(this.data, { recursive: true, force: true });
+  }
+
+  /** Lines that a healthy server doesn't log. */
+  get complaints(): string[] {
+    return this.log.split('\n').filter((line) => /\b(ERROR|panicked)\b/.test(line));
+  }
+
+  private async announced(child: ChildProcess): Promise<string> {
+    const gone = once(child, 'exit').then(() => {
+      throw new Error(`the program ended before it was open:\n${this.log}`);
+    });
+    const opened = (async () => {
+      for await (const line of createInterface({ input: child.stdout! })) {
+        const address = /^Madang is open at (http:\/\/\S+)$/.exec(line)?.[1];
+        if (address) return address;
+      }
+      return gone;
+    })();
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => reject(new Error(`the program said no address:\n${this.log}`)), OPEN_WITHIN_MS);
+    });
+    gone.catch(() => {});
+    try {
+      return await Promise.race([opened, gone, late]);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  private async ends(signal: NodeJS.Signals): Promise<void> {
+    const child = this.process;
+    if (!child || child.exitCode !== null || child.signalCode !== null) return;
+    const gone = once(child, 'exit');
+    child.kill(signal);
+    await gone;
+  }
+}

@@ -1,0 +1,136 @@
+// People talk, both ways, and always know where their words are.
+
+import { expect, MADANG, test } from '../vocabulary';
+
+test('two people talk both ways, and each sees which words are theirs', async ({ walksIn }) => {
+  const ada = await walksIn('Ada');
+  const minsu = await walksIn('민수', { lang: 'ko' });
+  await ada.says('hi');
+  await minsu.sees('hi');
+  await minsu.says('안녕하세요');
+  await ada.sees('안녕하세요');
+  await ada.seesExactly(['hi', '안녕하세요']);
+  await minsu.seesExactly(['hi', '안녕하세요']);
+
+  await expect(ada.message('hi')).toHaveClass(/\bmine\b/);
+  await expect(ada.message('hi').locator('.badge')).toHaveText('You');
+  await expect(ada.message('안녕하세요')).not.toHaveClass(/\bmine\b/);
+  await expect(minsu.message('안녕하세요')).toHaveClass(/\bmine\b/);
+  await expect(minsu.message('안녕하세요').locator('.badge')).toHaveText('나');
+  await expect(minsu.message('hi')).not.toHaveClass(/\bmine\b/);
+  await expect(minsu.message('hi').locator('.message-name')).toHaveText('Ada');
+});
+
+test('my words stand there at once, dimmed, and the same row is confirmed', async ({ walksIn }) => {
+  const ada = await walksIn('Ada', { road: true });
+  const ben = await walksIn('Ben');
+  ada.road!.holds();
+  await ada.says('on its way');
+  const row = ada.message('on its way');
+  await expect(row).toHaveAttribute('data-state', 'waiting');
+  await expect(ada.box).toHaveValue('');
+  await ben.sees('on its way');
+  await expect(row).toHaveAttribute('data-state', 'waiting');
+  const ink = () => row.locator('.message-text').evaluate((text) => getComputedStyle(text).color);
+  const [dimmed, height] = [await ink(), (await row.boundingBox())!.height];
+  await row.evaluate((element) => element.setAttribute('data-marked-by-the-story', ''));
+
+  ada.road!.releases();
+  await ada.sees('on its way');
+  await expect(row, 'it is still the same row').toHaveAttribute('data-marked-by-the-story', '');
+  expect(await ink()).not.toBe(dimmed);
+  expect((await row.boundingBox())!.height, 'nothing moves when it is confirmed').toBe(height);
+  await ada.seesExactly(['on its way']);
+});
+
+test('several messages in a row arrive once each, in their order', async ({ walksIn }) => {
+  const ada = await walksIn('Ada', { road: true });
+  const ben = await walksIn('Ben');
+  const said = Array.from({ length: 12 }, (_, at) => `line ${at + 1}`);
+  ada.road!.holds();
+  for (const text of said) await ada.says(text);
+  await ada.seesExactly(said);
+  await ben.sees(said[0]);
+  ada.road!.releases();
+  await ben.seesExactly(said);
+  await ada.seesExactly(said);
+  await expect(ada.rows.locator('visible=true').and(ada.page.locator('[data-state=waiting]'))).toHaveCount(0);
+  await ben.reloads();
+  await ben.seesExactly(said);
+});
+
+test('the page of a room is readable before the wasm and not drawn twice after it', async ({ walksIn, visits }) => {
+  const ada = await walksIn('Ada');
+  const said = ['first', '둘째', 'third'];
+  for (const text of said) await ada.says(text);
+  await ada.seesExactly(said);
+
+  const html = await (await ada.context.request.get(MADANG.path)).text();
+  expect(html.match(/<article\b/g)).toHaveLength(said.length);
+  await ada.page.addInitScript(() => {
+    const shifts: number[] = [];
+    Object.assign(window, { shifts });
+    new PerformanceObserver((list) => {
+      for (const entry of list.getEntries()) shifts.push((entry as unknown as { value: number }).value);
+    }).observe({ type: 'layout-shift', buffered: true });
+  });
+  await ada.reloads();
+  await ada.seesExactly(said);
+  await ada.isLive();
+  await ada.seesExactly(said);
+  const shifts = await ada.page.evaluate(() => (window as unknown as { shifts: number[] }).shifts);
+  expect(shifts.reduce((sum, shift) => sum + shift, 0), 'nothing jumps when the wasm arrives').toBeLessThan(0.001);
+});
+
+test('what was typed before the wasm came stays and can be sent', async ({ walksIn }) => {
+  const ada = await walksIn('Ada');
+  const ben = await walksIn('Ben');
+  let arrives = () => {};
+  const wasm = new Promise<void>((resolve) => (arrives = resolve));
+  await ada.page.route('**/*.wasm', async (route) => {
+    await wasm;
+    await route.continue();
+  });
+  await ada.page.reload({ waitUntil: 'commit' });
+  await ada.box.fill('typed early');
+  await expect(ada.page.locator('html')).not.toHaveAttribute('data-ready', '');
+  arrives();
+  await ada.isReady();
+  await expect(ada.box).toHaveValue('typed early');
+  await ada.isLive();
+  await ada.box.press('Enter');
+  await ben.sees('typed early');
+  await expect(ada.box).toHaveValue('');
+});
+
+test('Shift+Enter breaks the line, and empty words are not sent', async ({ walksIn }) => {
+  const ada = await walksIn('Ada');
+  const ben = await walksIn('Ben');
+  await ada.box.press('Enter');
+  await ada.writes('   ');
+  await ada.box.press('Enter');
+  await ada.isTold("There's nothing in the message yet.");
+  await ada.box.fill('');
+  await ada.box.pressSequentially('one');
+  await ada.box.press('Shift+Enter');
+  await ada.box.pressSequentially('two');
+  await expect(ada.box).toHaveValue('one\ntwo');
+  await ada.box.press('Enter');
+  await ben.sees('one two');
+  await expect(ben.texts).toHaveCount(1);
+  expect(await ben.texts.first().evaluate((text) => (text as HTMLElement).innerText)).toBe('one\ntwo');
+});
+
+test('one who is elsewhere in the house sees that a room has something new', async ({ walksIn }) => {
+  const ada = await walksIn('Ada');
+  const ben = await walksIn('Ben');
+  await ben.newRoomField.fill('Side room');
+  await ben.newRoomField.press('Enter');
+  await ben.isIn('Side room');
+  await ada.says('anyone there?');
+  const link = ben.roomLink(MADANG.name);
+  await expect(link).toContainText('new messages');
+  await link.click();
+  await ben.sees('anyone there?');
+  await expect(ben.roomLink(MADANG.name)).not.toContainText('new messages');
+});

@@ -1,0 +1,314 @@
+// What stories are told with: a house that is open, and people who visit it, each with a browser of their own. A person
+// says, sees and presses; whatever goes wrong in their browser unseen (console errors, broken policies, exceptions)
+// fails the story at its end.
+
+import { test as base, type Browser, type BrowserContext, expect, type Locator, type Page } from '@playwright/test';
+import { House } from './house';
+import { Road } from './road';
+import { type Lang, type Words, words } from './words';
+
+export { expect, type House };
+
+/** The room that is there from the start, and what it is called. */
+export const MADANG = { path: '/rooms/madang', name: '마당' };
+/** Somebody whose connection is gone counts as there for ten seconds; after that it is announced. */
+export const AFTER_THE_GRACE = { timeout: 20_000 };
+/** A browser that lost its server comes back within this time, counting its waits between tries. */
+export const TO_COME_BACK = { timeout: 30_000 };
+
+/** How somebody visits. */
+export interface How {
+  /** The page they open first. */
+  at?: string;
+  /** Their browser's language. */
+  lang?: Lang;
+  /** Whether their browser runs scripts. */
+  script?: boolean;
+  /** Whether what the server says can be held back on the way to them. */
+  road?: boolean;
+  /** The size of their window. */
+  viewport?: { width: number; height: number };
+  /** Whether they have a finger rather than a mouse. */
+  touch?: boolean;
+  /** What their system prefers. */
+  scheme?: 'light' | 'dark';
+  /** Whether things may move. */
+  still?: boolean;
+}
+
+/** The language headers that browsers send. */
+const LOCALES: Record<Lang, string> = { en: 'en-US', ko: 'ko-KR' };
+
+/** Somebody at a browser, and one tab of it. */
+export class Person {
+  readonly words: Words;
+  readonly lang: Lang;
+  /** What went wrong in the browser, seen or unseen. */
+  readonly troubles: string[] = [];
+  /** The frames that this tab sent, by their names. */
+  readonly sent: string[] = [];
+  private readonly forgiven: RegExp[] = [];
+
+  constructor(
+    readonly page: Page,
+    readonly context: BrowserContext,
+    readonly how: How,
+    readonly road?: Road,
+  ) {
+    this.lang = how.lang ?? 'en';
+    this.words = words[this.lang];
+    page.on('pageerror', (error) => this.hasTrouble(`exception: ${error.message}`));
+    page.on('console', (said) => {
+      if (said.type() === 'error') this.hasTrouble(`console: ${said.text()} (${said.location().url})`);
+    });
+    page.on('websocket', (socket) => {
+      if (!socket.url().endsWith('/ws')) return;
+      socket.on('framesent', ({ payload }) => this.sent.push(...Object.keys(JSON.parse(String(payload)))));
+    });
+  }
+
+  /** A browser reports this itself when a story makes it happen on purpose. */
+  forgives(trouble: RegExp): this {
+    this.forgiven.push(trouble);
+    return this;
+  }
+
+  /** For stories in which the server is away for a while. */
+  forgivesRefusedConnections(): this {
+    return this.forgives(/WebSocket connection to .* failed|net::ERR_/);
+  }
+
+  private hasTrouble(trouble: string): void {
+    this.troubles.push(trouble);
+  }
+
+  get unforgiven(): string[] {
+    return this.troubles.filter((trouble) => !this.forgiven.some((forgiven) => forgiven.test(trouble)));
+  }
+
+  // Where they go
+
+  /** Opens a page and waits until it answers to its reader. */
+  async goesTo(path: string): Promise<this> {
+    await this.page.goto(path);
+    return this.isReady();
+  }
+
+  async reloads(): Promise<this> {
+    await this.page.reload();
+    return this.isReady();
+  }
+
+  /** The wasm has taken the page over. */
+  async isReady(): Promise<this> {
+    if (this.how.script !== false) await expect(this.page.locator('html')).toHaveAttribute('data-ready', '');
+    return this;
+  }
+
+  /** Fills in the form at the door. */
+  async givesTheName(name: string): Promise<void> {
+    await this.nameField.fill(name);
+    await this.nameField.press('Enter');
+  }
+
+  /** Is in a room, with a connection that stands. */
+  async isIn(room: string): Promise<this> {
+    await expect(this.page.getByRole('heading', { level: 1, name: room, exact: true })).toBeVisible();
+    await this.isReady();
+    if (this.how.script !== false) await this.isLive();
+    return this;
+  }
+
+  async isLive(within?: { timeout: number }): Promise<void> {
+    await this.connectionIs('live', within);
+  }
+
+  async connectionIs(state: 'live' | 'offline' | 'closed' | 'connecting', within?: { timeout: number }): Promise<void> {
+    await expect(this.connection).toHaveAttribute('data-state', state, within);
+  }
+
+  /** Another tab of the same browser, at the same page. */
+  async opensAnotherTab(): Promise<Person> {
+    const tab = new Person(await this.context.newPage(), this.context, this.how);
+    await tab.goesTo(new URL(this.page.url()).pathname);
+    return tab;
+  }
+
+  async closesTheTab(): Promise<void> {
+    await this.page.close();
+  }
+
+  // What they do
+
+  async writes(text: string): Promise<void> {
+    await this.box.fill(text);
+  }
+
+  /** Writes and sends, by Enter where scripts run and by the button where they don't. */
+  async says(text: string): Promise<void> {
+    await this.writes(text);
+    if (this.how.script === false) await this.press(this.words.send);
+    else await this.box.press('Enter');
+  }
+
+  /** Presses the button of this name. */
+  async press(name: string): Promise<void> {
+    await this.button(name).click();
+  }
+
+  /** Chooses something in the menu behind the connection's dot. */
+  async choosesInConnectionMenu(name: string): Promise<void> {
+    await this.connection.click();
+    await this.page.locator('#connection-menu').getByRole('button', { name, exact: true }).click();
+    await this.page.keyboard.press('Escape');
+    await expect(this.page.locator('#connection-menu')).toBeHidden();
+  }
+
+  async opensTheSettings(): Promise<Locator> {
+    await this.press(this.words.settings);
+    const settings = this.page.getByRole('group', { name: this.words.settings });
+    await expect(settings).toBeVisible();
+    return settings;
+  }
+
+  /** Turns the wheel over the timeline; up is negative. */
+  async turnsTheWheel(by_px: number): Promise<void> {
+    await this.scroller.hover();
+    await this.page.mouse.wheel(0, by_px);
+  }
+
+  // What they see
+
+  /** One row with this text, confirmed. */
+  async sees(text: string, within?: { timeout: number }): Promise<void> {
+    await expect(this.message(text)).toHaveCount(1, within);
+    await expect(this.message(text)).toHaveAttribute('data-state', 'sent', within);
+  }
+
+  /** These messages and no others, in this order. */
+  async seesExactly(texts: string[], within?: { timeout: number }): Promise<void> {
+    await expect(this.texts).toHaveText(texts, within);
+  }
+
+  /** These comings and goings and no others, in this order. */
+  async seesNotices(sentences: string[], within?: { timeout: number }): Promise<void> {
+    await expect(this.page.locator('.notice[data-notice]')).toHaveText(sentences, within);
+  }
+
+  /** So many people are in the room, says its head. */
+  async counts(people: number): Promise<void> {
+    await expect(this.page.locator('.people-button')).toHaveText(this.words.people(people));
+  }
+
+  /** The sentence beside a field, or wherever else something is refused. */
+  async isTold(sentence: string): Promise<void> {
+    await expect(this.page.getByText(sentence, { exact: true }).locator('visible=true')).toHaveCount(1);
+  }
+
+  // Where things are
+
+  button(name: string): Locator {
+    return this.page.getByRole('button', { name, exact: true });
+  }
+
+  get nameField(): Locator {
+    return this.page.getByRole('textbox', { name: this.words.yourName, exact: true });
+  }
+
+  get newRoomField(): Locator {
+    return this.page.getByRole('textbox', { name: this.words.newRoom, exact: true });
+  }
+
+  /** The message box. */
+  get box(): Locator {
+    return this.page.locator('#message');
+  }
+
+  /** The line under the message box: why it was refused, and how many characters are left. */
+  get note(): Locator {
+    return this.page.locator('#message-note');
+  }
+
+  get connection(): Locator {
+    return this.page.locator('button.connection');
+  }
+
+  get scroller(): Locator {
+    return this.page.locator('.scroller');
+  }
+
+  get rows(): Locator {
+    return this.page.getByRole('log').locator('article.message');
+  }
+
+  get texts(): Locator {
+    return this.rows.locator('.message-text');
+  }
+
+  /** The row of a message. */
+  message(text: string): Locator {
+    return this.rows.filter({ has: this.page.locator('.message-text').getByText(text, { exact: true }) });
+  }
+
+  /** A room in the list at the side. */
+  roomLink(name: string): Locator {
+    return this.page.locator('#rooms').getByRole('link').filter({ has: this.page.getByText(name, { exact: true }) });
+  }
+}
+
+interface Vocabulary {
+  /** The server of this story, empty when it begins. */
+  house: House;
+  /** Somebody opens a page. */
+  visits: (how?: How) => Promise<Person>;
+  /** Somebody gives a name at the door and is in the first room, or in the one that they went to. */
+  walksIn: (name: string, how?: How) => Promise<Person>;
+}
+
+export const test = base.extend<Vocabulary>({
+  house: async ({}, use) => {
+    const house = await House.opens();
+    await use(house);
+    await house.isTidiedAway();
+    expect(house.complaints, 'the server has nothing to complain of').toEqual([]);
+  },
+
+  visits: async ({ browser, house }, use) => {
+    const people: Person[] = [];
+    await use(async (how = {}) => {
+      const person = await opensABrowser(browser, house, how);
+      people.push(person);
+      return person.goesTo(how.at ?? '/');
+    });
+    for (const person of people) {
+      expect(person.unforgiven, 'nothing went wrong in the browser').toEqual([]);
+      await person.context.close();
+    }
+  },
+
+  walksIn: async ({ visits }, use) => {
+    await use(async (name, how = {}) => {
+      const person = await visits({ at: MADANG.path, ...how });
+      await person.givesTheName(name);
+      await expect(person.nameField).toHaveCount(0);
+      if (new URL(person.page.url()).pathname === MADANG.path) await person.isIn(MADANG.name);
+      return person;
+    });
+  },
+});
+
+async function opensABrowser(browser: Browser, house: House, how: How): Promise<Person> {
+  const context = await browser.newContext({
+    baseURL: house.address,
+    locale: LOCALES[how.lang ?? 'en'],
+    javaScriptEnabled: how.script ?? true,
+    viewport: how.viewport ?? { width: 1280, height: 800 },
+    hasTouch: how.touch ?? false,
+    colorScheme: how.scheme ?? 'light',
+    reducedMotion: how.still ? 'reduce' : 'no-preference',
+    timezoneId: 'Asia/Seoul',
+  });
+  const page = await context.newPage();
+  const road = how.road ? await Road.to(page) : undefined;
+  return new Person(page, context, how, road);
+}
