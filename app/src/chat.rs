@@ -61,6 +61,8 @@ pub struct Chat {
     pub rooms: RwSignal<Vec<RoomSummary>>,
     /// A form that was refused.
     pub slip: RwSignal<Option<Slip>>,
+    /// What is being typed at the door; another language must not lose it.
+    pub naming: StoredValue<Option<String>>,
     /// Something to say once, quietly; empty when there is nothing.
     pub said: RwSignal<String>,
     /// What the lab is trying.
@@ -69,6 +71,8 @@ pub struct Chat {
     pub form_cid: Cid,
     /// By how many minutes the reader's clock is ahead of UTC; `None` when the browser can be asked.
     offset_min: RwSignal<Option<i32>>,
+    /// The form that was submitted last, and what was typed into it.
+    submitted: StoredValue<(Form, String)>,
     epoch: StoredValue<String>,
     talks: StoredValue<Vec<(Slug, Talk)>>,
     owner: StoredValue<Owner>,
@@ -86,10 +90,12 @@ impl Chat {
             me: RwSignal::default(),
             rooms: RwSignal::default(),
             slip: RwSignal::default(),
+            naming: StoredValue::default(),
             said: RwSignal::default(),
             bench: Bench::new(browser),
             form_cid: page.cid,
             offset_min: RwSignal::new(Some(page.offset_min)),
+            submitted: StoredValue::new((Form::Create, String::new())),
             epoch: StoredValue::default(),
             talks: StoredValue::default(),
             owner: StoredValue::new(Owner::current().unwrap_or_default()),
@@ -235,6 +241,7 @@ impl Chat {
 
     /// Asks for something that a form was filled in for; without a connection the form comes back.
     pub fn submit(self, form: Form, typed: String, frame: ClientFrame) {
+        self.submitted.set_value((form, typed.clone()));
         if self.connection.get_untracked() == Connection::Live {
             self.slip.set(None);
             (self.browser.ask)(frame);
@@ -263,7 +270,7 @@ impl Chat {
             ServerFrame::Welcome { epoch, me, rooms } => self.welcome(epoch, me, rooms),
             ServerFrame::Page { room, events, start, people } => self.page(room, events, start, people),
             ServerFrame::Event { room, event } => self.event(&room, event),
-            ServerFrame::Resumed { room, head, people } => self.resumed(room, head, people),
+            ServerFrame::Resumed { room, people, .. } => self.settle(self.talk(&room.slug), room, people),
             ServerFrame::Older { room, events, start } => self.older(&room, events, start),
             ServerFrame::Arrived { room, who, more, here } => self.notice(&room, NoticeKind::Arrived, who, more, here),
             ServerFrame::Left { room, who, more, here } => self.notice(&room, NoticeKind::Left, who, more, here),
@@ -297,12 +304,6 @@ impl Chat {
             talk.mark_read();
         }
         self.settle(talk, room, people);
-    }
-
-    fn resumed(self, room: RoomSummary, head: Seq, people: Vec<Member>) {
-        let slug = room.slug.clone();
-        self.settle(self.talk(&slug), room, people);
-        self.heads(vec![(slug, head)]);
     }
 
     /// The room is open and up to date.
@@ -421,10 +422,7 @@ impl Chat {
     }
 
     fn form_refused(self, why: Refusal) {
-        let form = match why {
-            Refusal::NameEmpty | Refusal::NameTooLong | Refusal::NameHidden | Refusal::NameTaken => Form::Rename,
-            _ => Form::Create,
-        };
-        self.slip.set(Some(Slip { form, typed: String::new(), why }));
+        let (form, typed) = self.submitted.get_value();
+        self.slip.set(Some(Slip { form, typed, why }));
     }
 }

@@ -8,8 +8,8 @@ use crate::text;
 
 /// The longest message, in characters as a reader counts them.
 pub const MAX_GRAPHEMES: usize = 8_000;
-/// The longest message in bytes: escaped as JSON it still fits a frame ([`crate::protocol::MAX_FRAME_BYTES`]).
-pub const MAX_BYTES: usize = 30_000;
+/// The longest message in bytes as JSON has them: it fits a frame ([`crate::protocol::MAX_FRAME_BYTES`]).
+pub const MAX_BYTES: usize = 60_000;
 
 /// The number of an event in its room: 1, 2, 3 … without a hole; 0 is before the first.
 pub type Seq = i64;
@@ -60,9 +60,9 @@ impl Draft {
         let plain: String =
             typed.replace("\r\n", "\n").chars().filter(|c| !c.is_control() || matches!(c, '\n' | '\t')).collect();
         let text = text::composed(plain.trim_end().trim_start_matches('\n'));
-        if text.trim().chars().all(text::is_hidden) {
+        if text.chars().all(text::is_unseen) {
             Err(Refusal::MessageEmpty)
-        } else if text.len() > MAX_BYTES || text::graphemes(&text) > MAX_GRAPHEMES {
+        } else if encoded_bytes(&text) > MAX_BYTES || text::graphemes(&text) > MAX_GRAPHEMES {
             Err(Refusal::MessageTooLong)
         } else {
             Ok(Self(text))
@@ -78,6 +78,11 @@ impl Draft {
     pub fn is_exit(&self) -> bool {
         self.0.trim() == "/exit"
     }
+}
+
+/// How many bytes a text has inside a JSON string (RFC 8259, section 7), control characters but line break and tab aside.
+fn encoded_bytes(text: &str) -> usize {
+    text.len() + text.bytes().filter(|byte| matches!(byte, b'"' | b'\\' | b'\n' | b'\t')).count()
 }
 
 /// An entry of a room's log: durable, numbered, the same for everyone.
@@ -136,7 +141,7 @@ mod tests {
 
     #[test]
     fn what_looks_empty_is_empty() {
-        for typed in ["", " \n\t ", "\u{200B}", "\u{3164}\u{3164}"] {
+        for typed in ["", " \n\t ", "\u{200B}", "\u{3164}\u{3164}", "\u{FE0F}"] {
             assert_eq!(draft(typed), Err(Refusal::MessageEmpty), "{typed:?}");
         }
     }
@@ -158,7 +163,7 @@ mod tests {
     #[test]
     fn the_longest_message_fits_a_frame_however_it_is_escaped() {
         let text = "\"".repeat(MAX_GRAPHEMES);
-        let widest = "\\".repeat(MAX_BYTES);
+        let widest = "\\".repeat(MAX_BYTES / 2);
         for text in [text, widest] {
             let room = crate::room::Slug::from("r".repeat(crate::room::MAX_SLUG_BYTES));
             let frame = crate::protocol::ClientFrame::Post { room, cid: Cid(7), text };

@@ -18,7 +18,7 @@ use crate::room::{RoomSummary, Slug};
 pub const VERSION: u32 = 1;
 /// The largest frame, in bytes, that the server takes from a client it knows.
 pub const MAX_FRAME_BYTES: usize = 64 * 1024;
-/// The largest first frame in bytes: until it is accepted a stranger gets no more room than this.
+/// The largest first frame, in bytes, that the server accepts.
 pub const MAX_FIRST_FRAME_BYTES: usize = 4 * 1024;
 /// How many events a [`ServerFrame::Page`] or [`ServerFrame::Older`] carries at most.
 pub const PAGE_EVENTS: usize = 50;
@@ -51,8 +51,6 @@ pub mod close {
     pub const SIGNED_OUT: u16 = 4001;
     /// This is not allowed; trying again changes nothing.
     pub const NOT_ALLOWED: u16 = 4003;
-    /// The listener read too slowly; resume.
-    pub const TOO_SLOW: u16 = 4008;
     /// No sign of life within the time; resume.
     pub const SILENT: u16 = 4010;
     /// The client speaks another version of this vocabulary; reload.
@@ -176,7 +174,7 @@ pub enum ServerFrame {
         /// Who; the first [`MAX_NAMED`] of them.
         who: Vec<Member>,
         /// How many more.
-        #[serde(default, skip_serializing_if = "is_none")]
+        #[serde(default, skip_serializing_if = "is_zero")]
         more: usize,
         /// How many are there now.
         here: usize,
@@ -188,7 +186,7 @@ pub enum ServerFrame {
         /// Who; the first [`MAX_NAMED`] of them.
         who: Vec<Member>,
         /// How many more.
-        #[serde(default, skip_serializing_if = "is_none")]
+        #[serde(default, skip_serializing_if = "is_zero")]
         more: usize,
         /// How many are there now.
         here: usize,
@@ -233,7 +231,7 @@ pub enum ServerFrame {
     },
 }
 
-fn is_none(count: &usize) -> bool {
+fn is_zero(count: &usize) -> bool {
     *count == 0
 }
 

@@ -20,11 +20,11 @@ pub enum Route {
 impl Route {
     /// Reads the path of an address, percent-encoded as browsers give it.
     pub fn parse(path: &str) -> Self {
-        let decoded: Vec<String> = path.split('/').filter(|part| !part.is_empty()).map(percent_decoded).collect();
+        let decoded: Vec<String> = path.trim_start_matches('/').split('/').map(percent_decoded).collect();
         match decoded.iter().map(String::as_str).collect::<Vec<_>>()[..] {
-            [] => Self::Home,
-            ["hello", name] => Self::Hello(name.to_owned()),
-            ["rooms", slug] => Self::Room(Slug::from(slug)),
+            [""] => Self::Home,
+            ["hello", name] if !name.is_empty() => Self::Hello(name.to_owned()),
+            ["rooms", slug] if !slug.is_empty() => Self::Room(Slug::from(slug)),
             ["lab"] => Self::Lab,
             _ => Self::Missing,
         }
@@ -90,6 +90,7 @@ mod tests {
         }
         assert_eq!(Route::parse("/nowhere"), Route::Missing);
         assert_eq!(Route::parse("/rooms/a/b"), Route::Missing);
+        assert_eq!(Route::parse("/rooms/a/"), Route::Missing);
     }
 
     #[test]

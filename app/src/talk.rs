@@ -37,6 +37,10 @@ pub struct Talk {
     pub loading_older: RwSignal<bool>,
     /// Whether what was missed is on its way.
     pub resuming: RwSignal<bool>,
+    /// Whether I read at the end.
+    pub at_end: RwSignal<bool>,
+    /// Where I read otherwise: a message's id, and how many pixels below the upper edge it stands.
+    pub anchor: StoredValue<Option<(String, f64)>>,
     /// The last event that I have had before my eyes.
     pub read_up_to: RwSignal<Seq>,
 }
@@ -128,6 +132,8 @@ impl Talk {
             refusal: RwSignal::default(),
             loading_older: RwSignal::new(false),
             resuming: RwSignal::new(false),
+            at_end: RwSignal::new(true),
+            anchor: StoredValue::new(None),
             read_up_to: RwSignal::new(0),
         }
     }

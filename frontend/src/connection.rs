@@ -64,6 +64,7 @@ pub(crate) async fn keep(chat: Chat) {
         chat.connection.set(Connection::Connecting);
         let began_ms = browser::now_ms();
         let end = connect(chat, &mut wishes).await;
+        chat.connection.set(Connection::Connecting);
         uplink::close();
         backoff.stood((browser::now_ms() - began_ms) as f64);
         match end {

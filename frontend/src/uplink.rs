@@ -2,7 +2,7 @@
 
 use std::cell::RefCell;
 
-use app::chat::Chat;
+use app::chat::{Chat, Connection};
 use app::outbox::Outbox;
 use app::protocol::ClientFrame;
 use app::room::Slug;
@@ -76,13 +76,14 @@ fn is_wanted(chat: Chat, slug: &Slug, standing: Standing) -> bool {
     standing == Standing::Open || (standing != Standing::Left && is_shown)
 }
 
-/// Gives the socket what may go out of each room's outbox.
+/// Gives the socket what may go out of each room's outbox, once the server has said welcome: before that no room is open.
 pub(crate) fn send_waiting() {
-    let Some(chat) =
-        UPLINK.with_borrow(|uplink| uplink.as_ref().filter(|uplink| uplink.socket.is_some()).map(|uplink| uplink.chat))
-    else {
+    let Some(chat) = UPLINK.with_borrow(|uplink| uplink.as_ref().map(|uplink| uplink.chat)) else {
         return;
     };
+    if chat.connection.get_untracked() != Connection::Live {
+        return;
+    }
     for (room, talk) in chat.talks() {
         if talk.standing.get_untracked() == Standing::Open && talk.outbox.with_untracked(Outbox::has_waiting) {
             let next = talk.outbox.try_update(Outbox::take_next).flatten();

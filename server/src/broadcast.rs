@@ -64,7 +64,8 @@ impl Broadcast {
 /// An event as a plain line, if plain listeners hear of it: `<name>: <text>`.
 fn line_of(event: &Event) -> Option<String> {
     match &event.what {
-        What::Posted { text, .. } => Some(format!("{}: {text}", event.by.name)),
+        // Only the first line of a message stands at the margin, so that no text can pass for somebody else's line.
+        What::Posted { text, .. } => Some(format!("{}: {}", event.by.name, text.replace('\n', "\n  "))),
         What::Renamed { .. } => None,
     }
 }

@@ -31,7 +31,7 @@ pub struct Serve {
     #[arg(long, env = "MADANG_DATA", default_value = "./data", value_name = "FOLDER")]
     pub data: PathBuf,
     /// Another address that the pages may be reached under, as https://chat.example.org; for proxies that change the Host header
-    #[arg(long = "allow-origin", env = "MADANG_ALLOW_ORIGIN", value_delimiter = ',', value_name = "ORIGIN")]
+    #[arg(long = "allow-origin", env = "MADANG_ALLOW_ORIGIN", value_delimiter = ',', value_parser = origin, value_name = "ORIGIN")]
     pub allow_origin: Vec<String>,
     /// How many rooms there may be
     #[arg(long, env = "MADANG_MAX_ROOMS", default_value_t = 1_000, value_name = "NUMBER")]
@@ -70,5 +70,16 @@ impl Serve {
             log: "info".to_owned(),
             watch: None,
         }
+    }
+}
+
+/// An origin as browsers name it (RFC 6454, section 6.2).
+fn origin(text: &str) -> Result<String, String> {
+    let authority = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
+    match authority {
+        Some(authority) if !authority.is_empty() && !authority.contains(['/', '?', '#', '@', ' ']) => {
+            Ok(text.to_owned())
+        }
+        _ => Err("an origin is a scheme and a host and nothing behind them, as https://chat.example.org".to_owned()),
     }
 }

@@ -16,15 +16,18 @@ use serde::Deserialize;
 use crate::error::{HttpError, accepts_html};
 use crate::names::name_key;
 use crate::page;
+use crate::random;
 use crate::reader::Reader;
 use crate::room::Answer;
 use crate::session::{Session, Token, YEAR_S};
 use crate::state::AppState;
 
-/// A name, and where to go with it.
+/// A name, and where to go with it. At the door it bears an id, which makes a second press of the button the same entry.
 #[derive(Debug, Deserialize)]
 pub struct NameForm {
     name: String,
+    #[serde(default)]
+    cid: String,
     #[serde(default)]
     next: String,
 }
@@ -66,7 +69,7 @@ pub async fn enter(
         return Ok(to(&form.next));
     }
     let token = Token::fresh();
-    match walk_in(&state, &form.name, token.hash()).await {
+    match walk_in(&state, &form, token.hash()).await {
         Ok(_) => Ok(([(header::SET_COOKIE, token.into_cookie(&headers))], to(&form.next)).into_response()),
         Err(Answer::Refused(why)) if accepts_html(&headers) => {
             let slip = Slip { form: Which::Enter, typed: form.name, why };
@@ -76,13 +79,14 @@ pub async fn enter(
     }
 }
 
-async fn walk_in(state: &AppState, typed: &str, token_hash: [u8; 32]) -> Result<Member, Answer> {
-    let name = Name::new(typed).map_err(Answer::Refused)?;
+async fn walk_in(state: &AppState, form: &NameForm, token_hash: [u8; 32]) -> Result<Member, Answer> {
+    let name = Name::new(&form.name).map_err(Answer::Refused)?;
     if state.store.count_members().await? >= state.config.max_people {
         return Err(Answer::Refused(Refusal::PeopleFull));
     }
     let key = name_key(name.as_str());
-    let member = state.store.walk_in(name, key, token_hash, state.clock.now_ms()).await?;
+    let cid = Cid::parse(&form.cid).unwrap_or_else(|| Cid(u128::from_be_bytes(random::bytes())));
+    let member = state.store.walk_in(name, key, cid, token_hash, state.clock.now_ms()).await?;
     member.ok_or(Answer::Refused(Refusal::NameTaken))
 }
 
@@ -148,11 +152,15 @@ pub async fn post(
     headers: HeaderMap,
     Form(form): Form<MessageForm>,
 ) -> Result<Response, HttpError> {
-    let admitted = state.rooms.admit(&session.member, &slug)?;
+    let admitted = match state.rooms.admit(&session.member, &slug) {
+        Ok(admitted) => admitted,
+        Err(_) if accepts_html(&headers) => return page::of_room(&state, reader, Some(&session), slug, None).await,
+        Err(answer) => return Err(answer.into()),
+    };
     let posted = match (Draft::new(&form.text), Cid::parse(&form.cid)) {
         (Ok(draft), _) if draft.is_exit() => {
             admitted.leave();
-            return Ok(Redirect::to("/").into_response());
+            return page::of_left_room(&state, reader, &session, slug).await;
         }
         (Ok(draft), Some(cid)) => admitted.post(cid, &draft).await.map(|_| ()),
         (Ok(_), None) => return Ok(StatusCode::BAD_REQUEST.into_response()),
@@ -175,10 +183,11 @@ pub async fn post(
 pub async fn leave(
     State(state): State<AppState>,
     Path(slug): Path<Slug>,
+    reader: Reader,
     session: Session,
 ) -> Result<Response, HttpError> {
     state.rooms.admit(&session.member, &slug)?.leave();
-    Ok(Redirect::to("/").into_response())
+    page::of_left_room(&state, reader, &session, slug).await
 }
 
 /// `POST /preferences`: the language or the theme, remembered by this browser.

@@ -106,7 +106,7 @@ impl Madang {
         let Self { state, listener, .. } = self;
         let (draining, mut drained) = watch::channel(false);
         let tending = tokio::spawn(tend_now_and_then(state.clone()));
-        let service = router::router(state.clone()).into_make_service_with_connect_info::<SocketAddr>();
+        let service = router::router(state.clone()).into_make_service();
         let listener = axum::serve::ListenerExt::tap_io(listener, |stream| {
             // Small frames must not wait for others.
             if let Err(error) = stream.set_nodelay(true) {

@@ -1,18 +1,19 @@
 //! When two names look alike: by the skeleton of Unicode's confusables (UTS #39), without case, spaces and what can't be seen.
 
+use app::text;
 use unicode_security::confusable_detection::skeleton;
 
 /// The name as the eye compares names; two names with the same key can't be told apart.
 pub fn name_key(name: &str) -> String {
-    // Case is folded on both sides of the skeleton: it maps some capitals to other letters' small forms.
-    let visible = name.to_lowercase();
-    let seen: String = skeleton(&visible).collect();
-    let plain = seen
-        .to_lowercase()
-        .chars()
-        .filter(|c| !c.is_whitespace() && !matches!(c, '\u{FE00}'..='\u{FE0F}'))
-        .collect::<String>();
-    app::text::composed(&plain)
+    // Twice, for a small letter may be confusable where its capital is not, and the other way round.
+    let folded = folded(&folded(name));
+    let seen = folded.chars().filter(|c| !c.is_whitespace() && !text::is_unseen(*c));
+    // The skeleton makes I and 1 an l but leaves i, and a name is the same name in capitals.
+    text::composed(&seen.map(|c| if c == 'i' { 'l' } else { c }).collect::<String>())
+}
+
+fn folded(name: &str) -> String {
+    skeleton(name).collect::<String>().to_lowercase()
 }
 
 #[cfg(test)]
@@ -28,6 +29,9 @@ mod tests {
             ("paypal", "раураl"),
             ("민수", "\u{1106}\u{1175}\u{11AB}\u{1109}\u{116E}"),
             ("Ada", "Ada\u{FE0F}"),
+            ("Ben", "Вen"),
+            ("Alice", "AIice"),
+            ("Ian", "ian"),
         ] {
             assert_eq!(name_key(one), name_key(other), "{one} {other}");
         }

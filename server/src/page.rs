@@ -7,11 +7,12 @@ use app::first_page::{ELEMENT_ID, FirstPage, Slip};
 use app::message::Cid;
 use app::protocol::ServerFrame;
 use app::refusal::Refusal;
-use app::room::Slug;
+use app::room::{RoomName, Slug};
+use app::text::as_html;
 use axum::body::Body;
 use axum::extract::{Path, Request, State};
 use axum::http::{HeaderValue, StatusCode, Uri, header};
-use axum::response::{IntoResponse, Response};
+use axum::response::{IntoResponse, Redirect, Response};
 use leptos::config::LeptosOptions;
 use leptos::nonce::use_nonce;
 use leptos::prelude::*;
@@ -49,7 +50,32 @@ pub async fn room_page(
     reader: Reader,
     session: Option<Session>,
 ) -> Result<Response, HttpError> {
+    if let Some(right) = as_written(&state, &slug) {
+        return Ok(Redirect::to(&right.path()).into_response());
+    }
     of_room(&state, reader, session.as_ref(), slug, None).await
+}
+
+/// The address of the room that somebody meant who wrote it in capitals.
+fn as_written(state: &AppState, slug: &Slug) -> Option<Slug> {
+    let meant = RoomName::new(slug.as_str()).ok()?.slug().clone();
+    (meant != *slug && !state.rooms.is_open(slug) && state.rooms.is_open(&meant)).then_some(meant)
+}
+
+/// The page that says that a room was left, and how to get back.
+///
+/// # Errors
+/// [`HttpError::Store`].
+pub async fn of_left_room(
+    state: &AppState,
+    reader: Reader,
+    session: &Session,
+    slug: Slug,
+) -> Result<Response, HttpError> {
+    let mut page = Page::new(state, reader, Some(session), &slug.path());
+    page.first.frames.push(state.rooms.admit(&session.member, &slug)?.page().await?);
+    page.first.frames.push(ServerFrame::Gone { room: slug });
+    Ok(page.answer(state, StatusCode::OK).await)
 }
 
 /// A room's page, with a form that was refused if there is one.
@@ -142,11 +168,6 @@ impl Page {
     }
 }
 
-/// Text as HTML. Leptos marks the end of a text with a comment, which a title can't have.
-fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;")
-}
-
 /// The document around the app.
 fn shell(first: &FirstPage, bundle: &crate::bundle::Bundle, watched: bool) -> impl IntoView + use<> {
     // JSON inside a script element must not be able to end it.
@@ -163,7 +184,7 @@ fn shell(first: &FirstPage, bundle: &crate::bundle::Bundle, watched: bool) -> im
             <head>
                 <meta charset="utf-8"/>
                 <meta name="viewport" content="width=device-width, initial-scale=1, interactive-widget=resizes-content"/>
-                <title inner_html=escaped(&app::title(chat))></title>
+                <title inner_html=as_html(&app::title(chat))></title>
                 <meta name="description" content=words.tagline/>
                 <meta name="color-scheme" content="light dark"/>
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml"/>
@@ -186,14 +207,15 @@ fn shell(first: &FirstPage, bundle: &crate::bundle::Bundle, watched: bool) -> im
 /// The page for an error that is not about a form or an address: no script, just the sentence and the way back.
 pub fn of_error(state: &AppState, reader: &Reader, status: StatusCode, why: Option<Refusal>) -> Response {
     let words = reader.lang.words();
-    let sentence = why.map_or(words.missing_hint, |why| (words.refusal)(why));
+    let plain = if status == StatusCode::NOT_FOUND { words.missing_hint } else { words.trouble_hint };
+    let sentence = why.map_or(plain, words.refusal);
     let heading = if status == StatusCode::NOT_FOUND { words.missing } else { words.trouble };
     let page = view! {
         <html lang=reader.lang.tag() data-theme=reader.theme.word()>
             <head>
                 <meta charset="utf-8"/>
                 <meta name="viewport" content="width=device-width, initial-scale=1"/>
-                <title inner_html=escaped(&format!("{heading} · Madang"))></title>
+                <title inner_html=as_html(&format!("{heading} · Madang"))></title>
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml"/>
                 <link rel="stylesheet" href=state.bundle.style()/>
             </head>

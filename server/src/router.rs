@@ -12,8 +12,8 @@ use crate::error::HttpError;
 use crate::state::AppState;
 use crate::{bundle, error, forms, health, lab, page, policy, socket};
 
-/// The largest form in bytes: the longest message, percent-encoded.
-const MAX_FORM_BYTES: usize = 128 * 1024;
+/// The largest form in bytes: much longer than the longest message, so that a text that is too long comes back with a reason.
+const MAX_FORM_BYTES: usize = 1024 * 1024;
 
 /// The program as an HTTP service.
 pub fn router(state: AppState) -> Router {

@@ -1,7 +1,8 @@
 //! From a cookie to a person. The cookie bears an opaque random token; the store knows only its SHA-256.
 
-use app::member::Member;
+use app::member::{Member, Name};
 use app::refusal::Refusal;
+use app::text;
 use axum::extract::{FromRequestParts, OptionalFromRequestParts};
 use axum::http::HeaderMap;
 use axum::http::header::ORIGIN;
@@ -88,13 +89,10 @@ async fn refreshed(state: &AppState, known: Known, now_ms: i64) -> Result<Member
 
 /// The old name if it is free again, else the old name with the first number that is free.
 async fn another_name(state: &AppState, member: Member) -> Result<Member, HttpError> {
-    for number in 1..=99 {
-        let wanted = if number == 1 { member.name.to_string() } else { numbered(member.name.as_str(), number) };
-        let Ok(name) = app::member::Name::new(&wanted) else {
-            continue;
-        };
-        let renamed =
-            state.store.rename(member.id, name, name_key(&wanted), Vec::new(), state.clock.now_ms(), |_| {}).await?;
+    let numbers = (2..100).filter_map(|number| numbered(member.name.as_str(), number));
+    for name in std::iter::once(member.name.clone()).chain(numbers) {
+        let key = name_key(name.as_str());
+        let renamed = state.store.rename(member.id, name, key, Vec::new(), state.clock.now_ms(), |_, _| {}).await?;
         if let Some(renamed) = renamed {
             return Ok(renamed);
         }
@@ -102,10 +100,12 @@ async fn another_name(state: &AppState, member: Member) -> Result<Member, HttpEr
     Err(HttpError::Refused(Refusal::NameTaken))
 }
 
-fn numbered(name: &str, number: u32) -> String {
-    let kept = app::text::graphemes(name).min(app::member::MAX_GRAPHEMES - 3);
-    let start: String = app::text::first_graphemes(name, kept).to_owned();
-    format!("{start} {number}")
+/// The name with a number, shortened where that would be too long.
+fn numbered(name: &str, number: u32) -> Option<Name> {
+    let longest_first = (1..=text::graphemes(name)).rev();
+    longest_first
+        .map(|kept| format!("{} {number}", text::first_graphemes(name, kept)))
+        .find_map(|name| Name::new(&name).ok())
 }
 
 impl FromRequestParts<AppState> for Session {

@@ -7,10 +7,10 @@ use leptos::prelude::*;
 
 use crate::chat::{Chat, Connection};
 use crate::components::live::{flag, text};
-use crate::message::{Draft, MAX_BYTES, MAX_GRAPHEMES};
+use crate::message::{Draft, MAX_GRAPHEMES};
 use crate::room::Slug;
 use crate::talk::Talk;
-use crate::text::graphemes;
+use crate::text::{as_html, graphemes};
 
 /// From this many characters on the counter is shown.
 const COUNTER_FROM: usize = MAX_GRAPHEMES - 500;
@@ -58,8 +58,8 @@ pub fn Composer(
             <div class="composer-box">
                 <div class="composer-grow" data-text=talk.writing>
                     <textarea id="message" name="text" rows="1" required enterkeyhint="send" autocomplete="off" node_ref=area
-                        placeholder=invitation aria-describedby="message-note" prop:value=talk.writing on:input=typed>
-                        {talk.writing.get_untracked()}
+                        placeholder=invitation aria-describedby="message-note" prop:value=talk.writing on:input=typed
+                        inner_html=as_html(&talk.writing.get_untracked())>
                     </textarea>
                 </div>
                 <button type="submit" class="button primary">{words.send}</button>
@@ -73,19 +73,8 @@ pub fn Composer(
 
 /// How many characters are left, once that is worth saying.
 fn left(text: &str) -> Option<i64> {
-    if text.len() < COUNTER_FROM {
-        return None;
-    }
-    let count = graphemes(text);
-    let by_bytes = (MAX_BYTES as i64 - text.len() as i64).min(0);
-    let by_count = MAX_GRAPHEMES as i64 - count as i64;
-    (count >= COUNTER_FROM || by_bytes < 0).then_some(if by_count < 0 {
-        by_count
-    } else if by_bytes < 0 {
-        by_bytes
-    } else {
-        by_count
-    })
+    let count = if text.len() < COUNTER_FROM { 0 } else { graphemes(text) };
+    (count >= COUNTER_FROM).then_some(MAX_GRAPHEMES as i64 - count as i64)
 }
 
 fn keep_what_was_typed_before_the_wasm(area: NodeRef<Textarea>, talk: Talk) {

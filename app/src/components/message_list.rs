@@ -30,7 +30,7 @@ pub fn MessageList(
     let chat = Chat::here();
     let words = chat.words();
     let scroller = NodeRef::<Div>::new();
-    let place = Place { scroller, anchor: StoredValue::new(None), at_end: RwSignal::new(true) };
+    let place = Place { scroller, anchor: talk.anchor, at_end: talk.at_end };
     let rows =
         Memo::new_with_compare(move |_| talk.rows(chat.me.get().as_ref(), |at_ms| chat.local(at_ms)), |_, _| true);
     let room = slug.clone();

@@ -58,7 +58,6 @@ pub(super) const WORDS: Words = Words {
     names,
     renamed: |was, now| format!("{was} is now called {now}"),
 
-    write: "Message",
     write_to: |room| format!("Message {room}"),
     send: "Send",
     characters_left: |left| {
@@ -93,6 +92,7 @@ pub(super) const WORDS: Words = Words {
     missing_hint: "The address may be mistyped, or what was here is gone.",
     home: "Back to the courtyard",
     trouble: "Something went wrong",
+    trouble_hint: "The server can't do anything with this request.",
 
     refusal,
     lab_words: LabWords {
@@ -162,7 +162,7 @@ fn names(names: &[String], more: usize) -> String {
 fn refusal(why: Refusal) -> &'static str {
     match why {
         Refusal::MessageEmpty => "There's nothing in the message yet.",
-        Refusal::MessageTooLong => "The message is too long. At most 8,000 characters fit.",
+        Refusal::MessageTooLong => "The message is too long. At most 8,000 characters (60 KB) fit.",
         Refusal::MessageChanged => "A different message was already sent under this id.",
         Refusal::NameEmpty => "Please type a name.",
         Refusal::NameTooLong => "The name is too long. At most 32 characters fit.",

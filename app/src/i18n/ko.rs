@@ -57,7 +57,6 @@ pub(super) const WORDS: Words = Words {
     names,
     renamed: |was, now| format!("{was} 님이 이름을 ‘{now}’{} 바꿨어요", particle(now, Particle::Toward)),
 
-    write: "메시지",
     write_to: |room| format!("{room}에 메시지 쓰기"),
     send: "전송",
     characters_left: |left| {
@@ -96,6 +95,7 @@ pub(super) const WORDS: Words = Words {
     missing_hint: "주소가 잘못되었거나, 있던 것이 없어졌어요.",
     home: "마당으로 돌아가기",
     trouble: "문제가 생겼어요",
+    trouble_hint: "서버가 이 요청으로는 아무것도 할 수 없어요.",
 
     refusal,
     lab_words: LabWords {
@@ -161,7 +161,7 @@ fn names(names: &[String], more: usize) -> String {
 fn refusal(why: Refusal) -> &'static str {
     match why {
         Refusal::MessageEmpty => "메시지가 비어 있어요.",
-        Refusal::MessageTooLong => "메시지가 너무 길어요. 8,000자까지 쓸 수 있어요.",
+        Refusal::MessageTooLong => "메시지가 너무 길어요. 8,000자(60KB)까지 쓸 수 있어요.",
         Refusal::MessageChanged => "같은 번호로 다른 메시지가 이미 갔어요.",
         Refusal::NameEmpty => "이름을 써 주세요.",
         Refusal::NameTooLong => "이름이 너무 길어요. 32자까지 쓸 수 있어요.",

@@ -162,8 +162,6 @@ pub struct Words {
     /// Somebody changed their name: before, after.
     pub renamed: fn(&str, &str) -> String,
 
-    /// The message box.
-    pub write: &'static str,
     /// Who the box writes to.
     pub write_to: fn(&str) -> String,
     /// The button that sends.
@@ -221,6 +219,8 @@ pub struct Words {
     pub home: &'static str,
     /// Heading of an error page.
     pub trouble: &'static str,
+    /// Under it, where nothing more is known.
+    pub trouble_hint: &'static str,
 
     /// The sentence for a refusal.
     pub refusal: fn(Refusal) -> &'static str,

@@ -7,12 +7,14 @@ use leptos::prelude::*;
 use crate::chat::Chat;
 use crate::components::anew::Anew;
 use crate::components::composer::Composer;
+use crate::components::link::follow;
 use crate::components::live::text;
 use crate::components::message_list::MessageList;
 use crate::components::people_panel::PeoplePanel;
 use crate::first_page::Form;
 use crate::protocol::ClientFrame;
 use crate::room::Slug;
+use crate::route::Route;
 use crate::talk::{Standing, Talk};
 
 /// A room in whatever standing.
@@ -102,7 +104,7 @@ fn Gone(talk: Talk, slug: Slug) -> impl IntoView {
         <section class="lonely">
             <div role="status"><h1>{(words.you_left)(&talk.name.get_untracked())}</h1></div>
             <p>{words.choose_room_hint}</p>
-            <button type="button" class="button primary" on:click=move |_| chat.open(&slug)>{words.walk_back_in}</button>
+            <a class="button primary" href=slug.path() on:click=follow(chat, Route::Room(slug))>{words.walk_back_in}</a>
         </section>
     }
 }

@@ -25,7 +25,8 @@ pub fn WalkIn() -> impl IntoView {
     let route = chat.route.get_untracked();
     let next = if let Route::Room(slug) = &route { slug.path() } else { "/".to_owned() };
     let greeted = if let Route::Hello(name) = &route { Some(name.clone()) } else { None };
-    let offered = chat.typed(Form::Enter).or(greeted);
+    let typed = chat.naming.get_value();
+    let offered = typed.or_else(|| chat.typed(Form::Enter)).or(greeted);
     let heading = match &route {
         Route::Hello(name) => (words.hello)(name),
         _ => words.walk_in.to_owned(),
@@ -41,10 +42,11 @@ pub fn WalkIn() -> impl IntoView {
             <p class="faint">{hint}</p>
             <form class="stack" method="post" action="/enter" on:submit=check>
                 <input type="hidden" name="next" value=next/>
+                <input type="hidden" name="cid" value=chat.form_cid.to_string()/>
                 <label for="name">{words.your_name}</label>
                 <input id="name" class="field large" name="name" autocomplete="nickname" required autofocus maxlength="160" node_ref=field
                     aria-describedby="name-hint name-note"
-                    value=offered/>
+                    value=offered on:input=move |event| chat.naming.set_value(Some(event_target_value(&event)))/>
                 <p id="name-note" class="field-note" role="alert">{text(move || chat.refusal_of(Form::Enter))}</p>
                 <p id="name-hint" class="faint">{words.name_hint}</p>
                 <button type="submit" class="button primary large">{words.enter}</button>

@@ -38,6 +38,16 @@ pub fn is_hidden(character: char) -> bool {
             | '\u{1BCA0}'..='\u{1BCA3}' | '\u{1D173}'..='\u{1D17A}' | '\u{E0000}'..='\u{E0FFF}')
 }
 
+/// Whether a character shows nothing on its own: hidden ones, variation selectors, and white space.
+pub fn is_unseen(character: char) -> bool {
+    is_hidden(character) || character.is_whitespace() || matches!(character, '\u{FE00}'..='\u{FE0F}')
+}
+
+/// The text as HTML, for elements whose text Leptos writes as it is.
+pub fn as_html(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

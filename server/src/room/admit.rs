@@ -16,7 +16,7 @@ use crate::broadcast::{Broadcast, Outlet};
 use crate::store::{Appended, NewEvent, RoomId, StoreError};
 
 /// How many events a listener that is behind reads at a time.
-const CATCH_UP_EVENTS: usize = 200;
+const CATCH_UP_EVENTS: usize = 64;
 
 /// Why something in a room was not done.
 #[derive(Debug, thiserror::Error)]
@@ -119,7 +119,6 @@ impl Admitted {
         if !outlet.may_open(self.room_id()) {
             return Err(Answer::Refused(Refusal::RoomsOpenTooMany));
         }
-        let was_listening = outlet.listens_to(self.room_id());
         let is_new = match after.filter(|position| self.can_resume(position)) {
             Some(position) => self.listen(outlet, position.seq, true),
             None => {
@@ -130,7 +129,7 @@ impl Admitted {
                     0
                 };
                 // A page must be in the queue before what follows it.
-                outlet.unsubscribe(self.room_id());
+                let was_listening = outlet.unsubscribe(self.room_id()).is_some();
                 outlet.answer(&page);
                 self.listen(outlet, last, false) && !was_listening
             }
@@ -219,16 +218,23 @@ impl Admitted {
         self.announce_soon();
     }
 
-    /// Announces comings and goings once they are due.
+    /// Announces comings and goings once they are due. One task a room does it, as long as something is due at all.
     fn announce_soon(&self) {
-        let Some(due) = self.room.presence().next_due() else {
-            return;
-        };
-        let (rooms, room) = (Arc::clone(&self.rooms), Arc::clone(&self.room));
-        tokio::spawn(async move {
-            tokio::time::sleep_until(due.into()).await;
-            announce(&rooms, &room);
-        });
+        if self.room.presence().begin_watch() {
+            tokio::spawn(announce_what_is_due(Arc::clone(&self.rooms), Arc::clone(&self.room)));
+        } else {
+            self.room.presence_changed.notify_one();
+        }
+    }
+}
+
+async fn announce_what_is_due(rooms: Arc<Rooms>, room: Arc<Room>) {
+    loop {
+        let Some(due) = room.presence().next_due_or_end_watch() else { return };
+        tokio::select! {
+            () = tokio::time::sleep_until(due.into()) => announce(&rooms, &room),
+            () = room.presence_changed.notified() => {}
+        }
     }
 }
 

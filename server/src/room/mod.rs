@@ -26,7 +26,7 @@ use crate::store::{RoomId, Store, StoreError, StoredRoom};
 use presence::Presence;
 
 /// How many rooms a list shows.
-pub const LISTED: usize = 60;
+pub const LISTED: usize = 40;
 
 /// What a room's notices wait for.
 #[derive(Clone, Copy, Debug)]
@@ -62,6 +62,15 @@ struct Connections {
     people: HashMap<MemberId, Connected>,
 }
 
+impl Connections {
+    fn begin(&mut self, outlet: &Arc<Outlet>, member: &Member) -> usize {
+        self.outlets.insert(outlet.id, Arc::clone(outlet));
+        let new = || Connected { member: member.clone(), connections: 0 };
+        self.people.entry(member.id).or_insert_with(new).connections += 1;
+        self.people.len()
+    }
+}
+
 /// Somebody with connections, under the name that they have now.
 struct Connected {
     member: Member,
@@ -74,6 +83,7 @@ pub struct Room {
     head: AtomicI64,
     listeners: Mutex<HashMap<u64, Arc<Outlet>>>,
     presence: Mutex<Presence>,
+    presence_changed: Notify,
 }
 
 impl Rooms {
@@ -125,18 +135,23 @@ impl Rooms {
             return Err(Answer::Refused(Refusal::RoomsFull));
         }
         let key = name_key(name.as_str());
-        let stored = self
-            .store
-            .create_room(name, key, self.clock.now_ms())
-            .await?
-            .ok_or(Answer::Refused(Refusal::RoomNameTaken))?;
+        // On the writer's side, for whoever asked may hang up before the answer.
+        let rooms = Arc::clone(self);
+        let open = move |stored: &Option<StoredRoom>| stored.iter().for_each(|stored| rooms.open(stored.clone()));
+        let stored = self.store.create_room(name, key, self.clock.now_ms(), open).await?;
+        stored.map(|stored| stored.summary(0)).ok_or(Answer::Refused(Refusal::RoomNameTaken))
+    }
+
+    fn open(&self, stored: StoredRoom) {
         let summary = stored.summary(0);
-        self.by_slug
-            .write()
-            .unwrap_or_else(PoisonError::into_inner)
-            .insert(stored.slug.clone(), Arc::new(Room::new(stored)));
+        let room = Arc::new(Room::new(stored));
+        self.by_slug.write().unwrap_or_else(PoisonError::into_inner).insert(summary.slug.clone(), room);
         self.announce(&summary);
-        Ok(summary)
+    }
+
+    /// Whether there is a room at this address.
+    pub fn is_open(&self, slug: &Slug) -> bool {
+        self.by_slug.read().unwrap_or_else(PoisonError::into_inner).contains_key(slug)
     }
 
     /// The right to a room, for a person who may be there.
@@ -154,11 +169,11 @@ impl Rooms {
         self.connections().people.get(&member.id).map_or_else(|| member.clone(), |person| person.member.clone())
     }
 
-    /// The rooms with the most people, the fullest first.
+    /// The rooms with the most people, the fullest first, and the newest first where they are as full.
     pub fn listed(&self) -> Vec<RoomSummary> {
         let by_slug = self.by_slug.read().unwrap_or_else(PoisonError::into_inner);
         let mut rooms: Vec<&Arc<Room>> = by_slug.values().collect();
-        rooms.sort_by_key(|room| room.stored.id);
+        rooms.sort_by_key(|room| std::cmp::Reverse(room.stored.id));
         let mut listed: Vec<RoomSummary> = rooms.into_iter().map(|room| room.summary()).collect();
         listed.sort_by_key(|room| std::cmp::Reverse(room.here));
         listed.truncate(LISTED);
@@ -177,11 +192,13 @@ impl Rooms {
 
     /// A connection begins; how many people are connected now.
     pub fn connect(&self, outlet: &Arc<Outlet>, member: &Member) -> usize {
+        self.connections().begin(outlet, member)
+    }
+
+    /// A connection of somebody who may have only one begins; `None` when they have it already.
+    pub fn connect_alone(&self, outlet: &Arc<Outlet>, member: &Member) -> Option<usize> {
         let mut connections = self.connections();
-        connections.outlets.insert(outlet.id, Arc::clone(outlet));
-        let new = || Connected { member: member.clone(), connections: 0 };
-        connections.people.entry(member.id).or_insert_with(new).connections += 1;
-        connections.people.len()
+        (!connections.people.contains_key(&member.id)).then(|| connections.begin(outlet, member))
     }
 
     /// A connection is over: it listens no more, and its person may have left. How many people are connected now.
@@ -233,28 +250,28 @@ impl Rooms {
             by_slug.values().filter(|room| room.presence().is_here(member.id)).cloned().collect()
         };
         let ids = rooms.iter().map(|room| room.stored.id).collect();
-        let publish = {
-            let rooms = rooms.clone();
-            move |events: &[(RoomId, Event)]| {
-                for (id, event) in events {
-                    rooms.iter().filter(|room| room.stored.id == *id).for_each(|room| room.publish(event));
-                }
+        // On the writer's side, for whoever asked may hang up before the answer.
+        let everywhere = Arc::clone(self);
+        let publish = move |renamed: &Member, events: &[(RoomId, Event)]| {
+            for (id, event) in events {
+                rooms.iter().filter(|room| room.stored.id == *id).for_each(|room| room.publish(event));
             }
+            rooms.iter().for_each(|room| room.presence().rename(renamed));
+            everywhere.call(renamed);
         };
         let key = name_key(name.as_str());
         let renamed = self.store.rename(member.id, name, key, ids, self.clock.now_ms(), publish).await?;
-        let renamed = renamed.ok_or(Answer::Refused(Refusal::NameTaken))?;
-        rooms.iter().for_each(|room| room.presence().rename(&renamed));
-        if let Some(person) = self.connections().people.get_mut(&member.id) {
-            person.member = renamed.clone();
+        renamed.ok_or(Answer::Refused(Refusal::NameTaken))
+    }
+
+    /// A person's connections know them by this name from now on, and tell them so.
+    fn call(&self, member: &Member) {
+        let mut connections = self.connections();
+        if let Some(person) = connections.people.get_mut(&member.id) {
+            person.member = member.clone();
         }
-        let frame = ServerFrame::You { me: renamed.clone() };
-        self.connections()
-            .outlets
-            .values()
-            .filter(|outlet| outlet.member == member.id)
-            .for_each(|outlet| outlet.tell(&Broadcast::notice(&frame, None, 0)));
-        Ok(renamed)
+        let frame = Broadcast::notice(&ServerFrame::You { me: member.clone() }, None, 0);
+        connections.outlets.values().filter(|outlet| outlet.member == member.id).for_each(|outlet| outlet.tell(&frame));
     }
 
     /// Tells all connections that the program goes away, and closes them.
@@ -280,7 +297,7 @@ impl Rooms {
 impl Room {
     fn new(stored: StoredRoom) -> Self {
         let head = AtomicI64::new(stored.head);
-        Self { stored, head, listeners: Mutex::default(), presence: Mutex::default() }
+        Self { stored, head, listeners: Mutex::default(), presence: Mutex::default(), presence_changed: Notify::new() }
     }
 
     /// Says an event to all who listen. Called in the order of the numbers, after the commit.

@@ -12,6 +12,7 @@ use super::Patience;
 #[derive(Debug, Default)]
 pub(super) struct Presence {
     people: BTreeMap<MemberId, Person>,
+    is_watched: bool,
 }
 
 #[derive(Debug)]
@@ -105,6 +106,20 @@ impl Presence {
             Standing::Here => None,
         };
         self.people.values().filter_map(due).min()
+    }
+
+    /// Whether somebody has to begin watching for what is due: nobody does, and something is.
+    pub(super) fn begin_watch(&mut self) -> bool {
+        let begins = !self.is_watched && self.next_due().is_some();
+        self.is_watched |= begins;
+        begins
+    }
+
+    /// When something is due next; when nothing is, the watch is over.
+    pub(super) fn next_due_or_end_watch(&mut self) -> Option<Instant> {
+        let due = self.next_due();
+        self.is_watched = due.is_some();
+        due
     }
 
     /// How many people are here. Somebody who may be back in time still counts.

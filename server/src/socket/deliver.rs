@@ -28,7 +28,6 @@ pub(super) async fn deliver(outlet: &Arc<Outlet>, mut sink: SplitSink<WebSocket,
                     Ok(events) => outlet.caught_up(&admitted, seq, head, &events),
                     Err(error) => {
                         tracing::error!(%error, "a listener could not catch up");
-                        outlet.unsubscribe(admitted.room_id());
                         outlet.close(INTERNAL_ERROR, "the room could not be read");
                     }
                 }

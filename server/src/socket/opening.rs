@@ -26,22 +26,33 @@ pub struct Opening {
 }
 
 impl Opening {
-    /// Refuses pages of other sites: they must not use our visitors' cookies. Programs that are no browsers name no origin.
+    /// Refuses all pages but our own: others must not use our visitors' cookies. Programs that are no browsers name no origin.
     ///
     /// # Errors
     /// [`HttpError::Refused`] with [`Refusal::ForeignOrigin`].
     pub fn must_be_from_here(&self, state: &AppState) -> Result<(), HttpError> {
-        let Some(origin) = self.headers.get(ORIGIN) else {
-            return Ok(());
-        };
-        let origin = origin.to_str().unwrap_or_default();
-        let host = self.headers.get(HOST).and_then(|host| host.to_str().ok());
-        let is_ours = origin.split_once("://").is_some_and(|(_, authority)| Some(authority) == host);
-        if is_ours || state.config.allow_origin.iter().any(|allowed| allowed == origin) {
-            Ok(())
-        } else {
-            Err(HttpError::Refused(Refusal::ForeignOrigin))
+        match self.origin() {
+            Some(origin) if !self.is_ours(origin, state) => Err(HttpError::Refused(Refusal::ForeignOrigin)),
+            _ => Ok(()),
         }
+    }
+
+    /// Refuses pages of other sites, but takes those that have no site: opened from a file, their origin is `null`.
+    ///
+    /// # Errors
+    /// [`HttpError::Refused`] with [`Refusal::ForeignOrigin`].
+    pub fn must_not_be_from_another_site(&self, state: &AppState) -> Result<(), HttpError> {
+        if self.origin() == Some("null") { Ok(()) } else { self.must_be_from_here(state) }
+    }
+
+    fn origin(&self) -> Option<&str> {
+        self.headers.get(ORIGIN).map(|origin| origin.to_str().unwrap_or_default())
+    }
+
+    fn is_ours(&self, origin: &str, state: &AppState) -> bool {
+        let host = self.headers.get(HOST).and_then(|host| host.to_str().ok());
+        let is_this_host = origin.split_once("://").is_some_and(|(_, authority)| Some(authority) == host);
+        is_this_host || state.config.allow_origin.iter().any(|allowed| allowed == origin)
     }
 
     /// Accepts, with our limits set.

@@ -1,5 +1,5 @@
-//! `/ws/plain`: any WebSocket client in a real room, with plain text lines. It bears no cookie and takes none, so a page
-//! of any origin may open it; a name is all there is to it.
+//! `/ws/plain`: any WebSocket client in a real room, with plain text lines. It takes no cookie; a name is all there is to
+//! it. Programs and pages opened from a file may open it, pages of other sites may not.
 
 use std::time::Duration;
 
@@ -16,7 +16,7 @@ use futures_util::stream::SplitStream;
 use serde::Deserialize;
 
 use super::receive::hear;
-use super::{Opening, live};
+use super::{Opening, live, say_goodbye};
 use crate::broadcast::{Outlet, Voice};
 use crate::error::HttpError;
 use crate::names::name_key;
@@ -46,6 +46,7 @@ pub async fn serve(
     Query(asked): Query<Asked>,
     opening: Opening,
 ) -> Result<Response, HttpError> {
+    opening.must_not_be_from_another_site(&state)?;
     let lang = asked.lang.as_deref().and_then(Lang::from_tag).unwrap_or(Lang::Ko);
     let slug = Slug::from(asked.room.as_deref().unwrap_or(FIRST_ROOM));
     let guest = guest(&state, asked.name.as_deref(), lang).await?;
@@ -78,9 +79,12 @@ async fn named(state: &AppState, name: Name) -> Result<Option<Member>, Answer> {
     Ok(guest.filter(|guest| !state.rooms.is_connected(guest.id)))
 }
 
-async fn chat(state: AppState, socket: WebSocket, (guest, admitted): (Member, Admitted), lang: Lang) {
+async fn chat(state: AppState, mut socket: WebSocket, (guest, admitted): (Member, Admitted), lang: Lang) {
     let outlet = state.rooms.outlet(guest.id, Voice::Lines(lang));
-    let people = state.rooms.connect(&outlet, &guest);
+    // Two may have asked for the same name at the same time.
+    let Some(people) = state.rooms.connect_alone(&outlet, &guest) else {
+        return say_goodbye(&mut socket, close::NOT_ALLOWED, "somebody is here under this name").await;
+    };
     tracing::info!(member = guest.id.0, people, "a plain connection began");
     admitted.listen_from_now(&outlet);
     live(socket, &outlet, |stream| take_lines(&admitted, &outlet, stream, lang)).await;

@@ -34,8 +34,10 @@ pub(super) async fn receive(
     outlet: &Arc<Outlet>,
     mut stream: SplitStream<WebSocket>,
 ) {
-    if hello(state, member, outlet, &mut stream).await.is_none() {
-        return;
+    match timeout(HELLO_WITHIN, hello(state, member, outlet, &mut stream)).await {
+        Ok(Some(())) => {}
+        Ok(None) => return,
+        Err(_) => return outlet.close(close::SILENT, "no hello in time"),
     }
     let client = Client { state, member, outlet };
     let mut in_flight = FuturesUnordered::new();

@@ -2,7 +2,7 @@
 //! for [`NAME_HELD_MS`] gives it up when another asks for it.
 
 use app::member::{Member, MemberId, Name};
-use app::message::Event;
+use app::message::{Cid, Event};
 use rusqlite::{Connection, OptionalExtension, Row};
 
 use super::events::{append_renamed, name};
@@ -12,6 +12,8 @@ use super::{RoomId, Store, StoreError};
 const NAME_HELD_MS: i64 = 30 * 24 * 60 * 60 * 1_000;
 /// How long a plain connection's name is held after it left: a day.
 const PLAIN_NAME_HELD_MS: i64 = 24 * 60 * 60 * 1_000;
+/// A form that is sent again within this time is a second press of the same button.
+const SAME_ENTRY_MS: i64 = 60 * 1_000;
 /// Being seen is noted at most this often: once an hour.
 const SEEN_EVERY_MS: i64 = 60 * 60 * 1_000;
 
@@ -53,7 +55,8 @@ impl Store {
             .await
     }
 
-    /// Makes a person with a session; `None` when the name is somebody else's.
+    /// Makes a person with a session; `None` when the name is somebody else's. The same form sent twice within
+    /// [`SAME_ENTRY_MS`] is the same person, with another session.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -61,31 +64,37 @@ impl Store {
         &self,
         name: Name,
         name_key: String,
+        form: Cid,
         token_hash: [u8; 32],
         now_ms: i64,
     ) -> Result<Option<Member>, StoreError> {
         self.write(move |connection| {
-            let Some(member) = create(connection, name, &name_key, Door::Page, now_ms)? else {
-                return Ok(None);
+            let member = match entered_before(connection, &name_key, form, now_ms)? {
+                Some(member) => Some(member),
+                None => create(connection, name, &name_key, Door::Page, Some(form), now_ms)?,
             };
             let sql = "INSERT INTO session (token_hash, member_id, created_ms) VALUES ($1, $2, $3)";
-            connection.execute(sql, (&token_hash[..], member.id.0, now_ms))?;
-            Ok(Some(member))
+            if let Some(member) = &member {
+                connection.execute(sql, (&token_hash[..], member.id.0, now_ms))?;
+            }
+            Ok(member)
         })
         .await
     }
 
-    /// Finds or makes the guest of a plain connection; `None` when the name is that of somebody with a session.
+    /// Finds the guest of a plain connection, under the name as it was written first, or makes one; `None` when the name is
+    /// that of somebody with a session.
     ///
     /// # Errors
     /// [`StoreError`].
     pub async fn guest(&self, name: Name, name_key: String, now_ms: i64) -> Result<Option<Member>, StoreError> {
         self.write(move |connection| {
-            let sql = "UPDATE member SET seen_ms = $1, name = $2 WHERE name_key = $3 AND door = $4 RETURNING id, name";
-            let returning =
-                connection.query_row(sql, (now_ms, name.as_str(), &name_key, Door::Plain as i64), member).optional()?;
-            returning
-                .map_or_else(|| create(connection, name, &name_key, Door::Plain, now_ms), |member| Ok(Some(member)))
+            let sql = "UPDATE member SET seen_ms = $1 WHERE name_key = $2 AND door = $3 RETURNING id, name";
+            let returning = connection.query_row(sql, (now_ms, &name_key, Door::Plain as i64), member).optional()?;
+            returning.map_or_else(
+                || create(connection, name, &name_key, Door::Plain, None, now_ms),
+                |member| Ok(Some(member)),
+            )
         })
         .await
     }
@@ -102,11 +111,11 @@ impl Store {
         name_key: String,
         rooms: Vec<RoomId>,
         now_ms: i64,
-        publish: impl FnOnce(&[(RoomId, Event)]) + Send + 'static,
+        publish: impl FnOnce(&Member, &[(RoomId, Event)]) + Send + 'static,
     ) -> Result<Option<Member>, StoreError> {
         let publish = move |renamed: &Option<Renamed>| {
-            if let Some((_, events)) = renamed {
-                publish(events);
+            if let Some((member, events)) = renamed {
+                publish(member, events);
             }
         };
         let renamed = self
@@ -148,19 +157,27 @@ impl Store {
     }
 }
 
+/// Who came in a moment ago with this very form.
+fn entered_before(connection: &Connection, name_key: &str, form: Cid, now_ms: i64) -> rusqlite::Result<Option<Member>> {
+    let sql = "SELECT id, name FROM member WHERE name_key = $1 AND entry_cid = $2 AND created_ms > $3";
+    connection.query_row(sql, (name_key, form.to_string(), now_ms - SAME_ENTRY_MS), member).optional()
+}
+
 fn create(
     connection: &Connection,
     name: Name,
     name_key: &str,
     door: Door,
+    form: Option<Cid>,
     now_ms: i64,
 ) -> rusqlite::Result<Option<Member>> {
     if !is_free(connection, name_key, None, now_ms)? {
         return Ok(None);
     }
-    let sql =
-        "INSERT INTO member (name, name_key, door, created_ms, seen_ms) VALUES ($1, $2, $3, $4, $4) RETURNING id, name";
-    connection.query_row(sql, (name.as_str(), name_key, door as i64, now_ms), member).map(Some)
+    let sql = "INSERT INTO member (name, name_key, door, entry_cid, created_ms, seen_ms) VALUES ($1, $2, $3, $4, $5, $5) RETURNING id, name";
+    connection
+        .query_row(sql, (name.as_str(), name_key, door as i64, form.map(|cid| cid.to_string()), now_ms), member)
+        .map(Some)
 }
 
 fn rename(

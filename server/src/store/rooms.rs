@@ -43,7 +43,8 @@ impl Store {
         .await
     }
 
-    /// Makes a room; `None` when one of this name or address, or one that looks like it, is there.
+    /// Makes a room; `None` when one of this name or address, or one that looks like it, is there. `publish` runs once it
+    /// is durable.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -52,8 +53,9 @@ impl Store {
         name: RoomName,
         name_key: String,
         now_ms: i64,
+        publish: impl FnOnce(&Option<StoredRoom>) + Send + 'static,
     ) -> Result<Option<StoredRoom>, StoreError> {
-        self.write(move |connection| create(connection, &name, &name_key, now_ms)).await
+        self.writer.submit(move |connection| create(connection, &name, &name_key, now_ms), publish).await
     }
 }
 

@@ -65,9 +65,8 @@ impl Writer {
     /// Resolves when a commit has failed: its outcome is unknown, and the program must stop.
     pub(super) async fn failed(&self) {
         let mut failed = self.failed.clone();
-        if failed.wait_for(|failed| *failed).await.is_err() {
-            std::future::pending().await
-        }
+        // A writer that is gone without a word has failed, too.
+        let _ = failed.wait_for(|failed| *failed).await;
     }
 }
 

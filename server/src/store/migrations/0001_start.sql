@@ -6,12 +6,13 @@ CREATE TABLE meta (
 );
 
 -- A person. name_key is the name as the eye compares names; it is null once the name was given up to somebody else.
--- door is 0 for people of the page, 1 for plain connections.
+-- door is 0 for people of the page, 1 for plain connections; entry_cid is the id of the form they came in with.
 CREATE TABLE member (
     id         INTEGER PRIMARY KEY,
     name       TEXT    NOT NULL,
     name_key   TEXT    UNIQUE,
     door       INTEGER NOT NULL,
+    entry_cid  TEXT,
     created_ms INTEGER NOT NULL,
     seen_ms    INTEGER NOT NULL
 );
