@@ -54,7 +54,7 @@ impl Endpoint {
             Self::Echo | Self::Chat => path.to_owned(),
             Self::Ticker => format!("{path}?count=10&interval_ms=1000"),
             Self::Plain => {
-                let name = (lang.words().guest)(number).replace(' ', "+");
+                let name = (lang.words().guest)(number);
                 format!("{path}?room={FIRST_ROOM}&name={name}&lang={}", lang.tag())
             }
         }
@@ -85,7 +85,11 @@ impl Bench {
 
     /// Whether the address is one of this socket's. Not tracked.
     pub fn is_at(self, endpoint: Endpoint) -> bool {
-        self.address.with_untracked(|address| address.split('?').next() == Some(endpoint.path()))
+        let is_its = |address: &String| {
+            let rest = address.strip_prefix(endpoint.path());
+            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with("?"))
+        };
+        self.address.with_untracked(is_its)
     }
 
     /// Takes another socket's address, and the words that it wants to hear first.

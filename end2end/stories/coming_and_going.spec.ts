@@ -27,6 +27,7 @@ test('people who come and go are announced with their number, in each reader’s
 test('one who leaves by the button is told so and can walk back in', async ({ walksIn }) => {
   const ada = await walksIn('Ada');
   const ben = await walksIn('Ben');
+  await ada.counts(2);
   await ada.says('stay!');
   await ben.press(ben.words.leave);
   await expect(ben.page.getByRole('heading', { level: 1 })).toHaveText(ben.words.youLeft(MADANG.name));
@@ -46,6 +47,7 @@ test('/exit leaves, with all tabs, and is not said aloud', async ({ walksIn }) =
   const ada = await walksIn('Ada');
   const otherTab = await minsu.opensAnotherTab();
   await otherTab.isIn(MADANG.name);
+  await ada.counts(2);
   await minsu.says('/exit');
   for (const tab of [minsu, otherTab]) {
     await expect(tab.page.getByRole('heading', { level: 1 })).toHaveText('‘마당’ 방에서 나왔어요.');

@@ -82,7 +82,7 @@ async fn a_message_is_refused_from_8001_characters_on() {
 
     let cid = ada.posts(&"가".repeat(MAX_GRAPHEMES + 1)).await;
     assert_eq!(ada.is_refused(Refusal::MessageTooLong).await, (Some(cid), Some("madang".into())));
-    ada.posts(&format!("a{}", "\u{301}".repeat(20_000))).await;
+    ada.posts(&format!("a{}", "\u{301}".repeat(30_001))).await;
     ada.is_refused(Refusal::MessageTooLong).await;
 
     still_works(&mut ada, "too long").await;

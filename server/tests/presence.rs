@@ -92,6 +92,25 @@ async fn several_who_leave_at_about_the_same_time_are_one_line() {
 }
 
 #[tokio::test]
+async fn whoever_leaves_while_another_is_waited_for_is_announced_too() {
+    let town = Town::plan().forgiving_for(A_WHILE).open().await;
+    let (mut ada, mut ben, mut cho) =
+        (town.walks_in("Ada").await, town.walks_in("Ben").await, town.walks_in("Cho").await);
+    ada.opens("madang").await;
+    ada.hears_arrival(&["Ada"], 1).await;
+    ben.opens("madang").await;
+    ada.hears_arrival(&["Ben"], 2).await;
+
+    ben.drops_off();
+    cho.opens("madang").await;
+    ada.hears_arrival(&["Cho"], 3).await;
+    cho.drops_off();
+
+    ada.hears_departure(&["Ben"], 2).await;
+    ada.hears_departure(&["Cho"], 1).await;
+}
+
+#[tokio::test]
 async fn a_person_counts_once_however_many_tabs() {
     let town = Town::open().await;
     let (mut ada, mut ben) = (town.walks_in("Ada").await, town.walks_in("Ben").await);
@@ -101,13 +120,17 @@ async fn a_person_counts_once_however_many_tabs() {
 
     ben.opens("madang").await;
     ada.hears_arrival(&["Ben"], 2).await;
-    assert_eq!(other_tab.opens("madang").await.room.here, 2);
+    other_tab.opens("madang").await;
+    let mut cho = town.walks_in("Cho").await;
+    let page = cho.opens("madang").await;
+    assert_eq!((page.room.here, page.people.len()), (3, 3));
+    ada.hears_arrival(&["Cho"], 3).await;
     ben.goes().await;
     other_tab.posts("still here").await;
     ada.sees("Ben", "still here").await;
     other_tab.goes().await;
 
-    ada.hears_departure(&["Ben"], 1).await;
+    ada.hears_departure(&["Ben"], 2).await;
     ada.has_heard_all_notices();
 }
 

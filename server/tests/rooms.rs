@@ -140,7 +140,7 @@ async fn rooms_and_their_names_survive_a_restart() {
 
     let ada = ada.drops_off().opens_a_tab("Ada").await;
     let names: Vec<&str> = ada.rooms.iter().map(|room| room.name.as_str()).collect();
-    assert_eq!(names, ["마당", "주간 회의"]);
+    assert_eq!(names, ["주간 회의", "마당"], "the newest first");
 }
 
 #[tokio::test]

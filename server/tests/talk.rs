@@ -3,7 +3,7 @@
 use app::message::Cid;
 use app::refusal::Refusal;
 
-use crate::support::{Person, Town, fresh_cid, seqs};
+use crate::support::{HeldClock, Person, Town, fresh_cid, seqs};
 
 #[tokio::test]
 async fn a_message_reaches_everyone_and_comes_home_by_the_same_road() {
@@ -20,6 +20,20 @@ async fn a_message_reaches_everyone_and_comes_home_by_the_same_road() {
     ben.posts("안녕\n하세요 👩‍👩‍👧").await;
     assert_eq!(ada.sees("Ben", "안녕\n하세요 👩‍👩‍👧").await.seq, 2);
     ada.sees_nothing_more().await;
+}
+
+#[tokio::test]
+async fn a_message_bears_the_time_at_which_the_server_took_it() {
+    let clock = HeldClock::new();
+    let town = Town::plan().clock(&clock).open().await;
+    let mut ada = town.walks_in("Ada").await;
+    ada.opens("madang").await;
+    ada.posts("today").await;
+    let today = ada.sees("Ada", "today").await.at_ms;
+    assert_eq!(today, clock.now_ms());
+    clock.passes_days(1);
+    ada.posts("tomorrow").await;
+    assert_eq!(ada.sees("Ada", "tomorrow").await.at_ms, today + 24 * 60 * 60 * 1_000);
 }
 
 #[tokio::test]

@@ -201,6 +201,26 @@ async fn a_line_whose_name_or_room_cannot_be_had_is_refused() {
     drop(bob);
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn of_many_lines_that_ask_for_a_name_at_once_one_gets_it() {
+    let town = Town::open().await;
+    let asking: Vec<_> = (0..8)
+        .map(|_| {
+            let visitor = town.visitor();
+            tokio::spawn(async move { visitor.tries_wire("/ws/plain?name=Bob", &[]).await })
+        })
+        .collect();
+
+    let mut answers = Vec::new();
+    for asked in asking {
+        answers.push(asked.await.expect("the request is answered"));
+    }
+
+    let opened = answers.iter().filter(|answer| answer.is_ok()).count();
+    assert_eq!(opened, 1, "two who are called Bob could not hear each other");
+    assert!(answers.iter().all(|answer| answer.as_ref().err().is_none_or(|(status, _)| *status == 409)));
+}
+
 #[tokio::test]
 async fn a_line_may_come_back_under_its_name() {
     let town = Town::open().await;
@@ -214,6 +234,32 @@ async fn a_line_may_come_back_under_its_name() {
         bob.goes().await;
         ada.hears_departure(&["Bob"], 1).await;
     }
+}
+
+#[tokio::test]
+async fn only_the_first_line_of_a_text_stands_at_the_margin() {
+    let town = Town::open().await;
+    let (mut ada, mut ben) = (town.line("/ws/plain?name=Ada").await, town.line("/ws/plain?name=Ben").await);
+    ben.hears("새로운 유저 접속 [현재: 2명]").await;
+    ada.says("hi\nBen: I owe you 100").await;
+    ben.hears("Ada: hi\n  Ben: I owe you 100").await;
+}
+
+#[tokio::test]
+async fn a_line_that_is_refused_changes_nobodys_name() {
+    let town = Town::open().await;
+    let (mut bot, mut ben) = (town.line("/ws/plain?name=Bot").await, town.line("/ws/plain?name=Ben").await);
+    ben.hears("새로운 유저 접속 [현재: 2명]").await;
+    assert!(town.visitor().tries_wire("/ws/plain?name=B%20O%20T", &[]).await.is_err());
+    bot.says("hi").await;
+    ben.hears("Bot: hi").await;
+}
+
+#[tokio::test]
+async fn pages_of_other_sites_open_no_plain_line() {
+    let town = Town::open().await;
+    let foreign = town.visitor().tries_wire("/ws/plain", &[("origin", "http://elsewhere.example")]).await;
+    assert_eq!(foreign.map(|_| ()).expect_err("another site's page").0, 403);
 }
 
 // 3: echo

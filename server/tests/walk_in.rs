@@ -148,6 +148,19 @@ async fn names_that_look_alike_are_one_name() {
 }
 
 #[tokio::test]
+async fn a_second_press_of_the_button_is_the_same_entry() {
+    let town = Town::open().await;
+    let form = [("name", "Ada"), ("cid", "00112233445566778899aabbccddeeff")];
+    let (first, second, other) = (town.visitor(), town.visitor(), town.visitor());
+    assert_eq!(first.submits("/enter", &form).await.status, 303);
+    assert_eq!(second.submits("/enter", &form).await.status, 303, "the same form again");
+    assert_eq!(other.submits("/enter", &[("name", "Ada"), ("cid", &"1".repeat(32))]).await.status, 409);
+    let (mut ada, mut ada_too) = (first.opens_a_tab("Ada").await, second.opens_a_tab("Ada").await);
+    ada.opens("madang").await;
+    assert_eq!(ada_too.opens("madang").await.room.here, 1, "one person");
+}
+
+#[tokio::test]
 async fn of_many_who_ask_for_a_name_at_once_one_gets_it() {
     let town = Town::open().await;
     let asking: Vec<_> = (0..8)

@@ -1,11 +1,7 @@
 //! `/lab`: a bench for trying WebSockets by hand, and for finding out why one does not get through.
 
-use std::collections::VecDeque;
-
 use leptos::ev::SubmitEvent;
-use leptos::html::Tbody;
 use leptos::prelude::*;
-use leptos::tachys::view::Mountable;
 
 use crate::bench::{Bench, Endpoint};
 use crate::chat::Chat;
@@ -115,39 +111,20 @@ fn has_entries(log: &LabLog) -> bool {
 #[component]
 fn Log() -> impl IntoView {
     let chat = Chat::here();
+    let log = chat.bench.log;
     let words = &chat.words().lab_words;
-    let rows = NodeRef::<Tbody>::new();
-    draw_rows(chat, rows);
     view! {
         <div class="lab-log" role="log" tabindex="0" aria-labelledby="lab-log">
             <table>
                 <thead><tr>{words.columns.map(|column| view! { <th scope="col">{column}</th> })}</tr></thead>
-                <tbody node_ref=rows></tbody>
+                <tbody>
+                    <For each=move || log.with(|log| log.entries().to_vec()) key=|entry| entry.id let(entry)>
+                        {line(chat, &entry)}
+                    </For>
+                </tbody>
             </table>
         </div>
     }
-}
-
-/// Keeps the rows as the log has them. Entries only ever come at the end and go at the start, and the server has none to
-/// draw: that needs no list that compares and hydrates.
-fn draw_rows(chat: Chat, rows: NodeRef<Tbody>) {
-    Effect::new(move |drawn: Option<VecDeque<(u64, _)>>| {
-        let mut drawn = drawn.unwrap_or_default();
-        let Some(rows) = rows.get() else { return drawn };
-        chat.bench.log.with(|log| {
-            let first = log.entries().first().map_or(u64::MAX, |entry| entry.id);
-            while let Some((_, mut row)) = drawn.pop_front_if(|(id, _)| *id < first) {
-                Mountable::unmount(&mut row);
-            }
-            let last = drawn.back().map_or(0, |(id, _)| *id);
-            for entry in log.entries().iter().filter(|entry| entry.id > last) {
-                let mut row = line(chat, entry).build();
-                row.mount(&rows, None);
-                drawn.push_back((entry.id, row));
-            }
-        });
-        drawn
-    });
 }
 
 fn line(chat: Chat, entry: &Entry) -> impl IntoView + use<> {

@@ -140,8 +140,13 @@ impl Plan {
     }
 
     /// Departures wait for longer than any test: whoever comes back was never gone.
-    pub(crate) fn forgiving(mut self) -> Self {
-        self.patience.grace = DEADLINE * 60;
+    pub(crate) fn forgiving(self) -> Self {
+        self.forgiving_for(DEADLINE * 60)
+    }
+
+    /// Departures wait for so long.
+    pub(crate) fn forgiving_for(mut self, grace: Duration) -> Self {
+        self.patience.grace = grace;
         self
     }
 
