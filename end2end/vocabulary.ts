@@ -156,6 +156,11 @@ export class Person {
     await this.button(name).click();
   }
 
+  /** Follows a link of the page itself, not of what is around it. */
+  async follows(name: string): Promise<void> {
+    await this.page.getByRole('main').getByRole('link', { name }).click();
+  }
+
   /** Chooses something in the menu behind the connection's dot. */
   async choosesInConnectionMenu(name: string): Promise<void> {
     await this.connection.click();

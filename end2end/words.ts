@@ -40,7 +40,7 @@ const en = {
   missing: "There's nothing here",
   otherLanguage: '한국어',
   refused: {
-    messageTooLong: 'The message is too long. At most 8,000 characters fit.',
+    messageTooLong: 'The message is too long. At most 8,000 characters (60 KB) fit.',
     nameEmpty: 'Please type a name.',
     nameTooLong: 'The name is too long. At most 32 characters fit.',
     nameHidden: "The name has characters that can't be seen or that turn the writing direction. Please leave them out.",
@@ -91,7 +91,7 @@ const ko: typeof en = {
   missing: '여기에는 아무것도 없어요',
   otherLanguage: 'English',
   refused: {
-    messageTooLong: '메시지가 너무 길어요. 8,000자까지 쓸 수 있어요.',
+    messageTooLong: '메시지가 너무 길어요. 8,000자(60KB)까지 쓸 수 있어요.',
     nameEmpty: '이름을 써 주세요.',
     nameTooLong: '이름이 너무 길어요. 32자까지 쓸 수 있어요.',
     nameHidden: '이름에 보이지 않거나 글 방향을 바꾸는 문자가 있어요. 빼고 써 주세요.',

@@ -39,7 +39,7 @@ pub struct Talk {
     pub resuming: RwSignal<bool>,
     /// Whether I read at the end.
     pub at_end: RwSignal<bool>,
-    /// Where I read otherwise: a message's id, and how many pixels below the upper edge it stands.
+    /// Where I read otherwise: a message's id, and how many pixels below the upper edge it ends.
     pub anchor: StoredValue<Option<(String, f64)>>,
     /// The last event that I have had before my eyes.
     pub read_up_to: RwSignal<Seq>,

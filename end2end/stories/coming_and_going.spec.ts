@@ -35,7 +35,7 @@ test('one who leaves by the button is told so and can walk back in', async ({ wa
   await ada.counts(1);
   await expect(ada.roomLink(MADANG.name)).toContainText('1 person here now');
 
-  await ben.press(ben.words.walkBackIn);
+  await ben.follows(ben.words.walkBackIn);
   await ben.isIn(MADANG.name);
   await ben.seesExactly(['stay!']);
   await ada.counts(2);
@@ -54,7 +54,7 @@ test('/exit leaves, with all tabs, and is not said aloud', async ({ walksIn }) =
   }
   await expect(ada.page.locator('.notice[data-notice=left]')).toHaveText([ada.words.left('민수', 1)]);
   await ada.seesExactly([]);
-  await minsu.press(minsu.words.walkBackIn);
+  await minsu.follows(minsu.words.walkBackIn);
   await minsu.isIn(MADANG.name);
   await minsu.seesExactly([]);
 });

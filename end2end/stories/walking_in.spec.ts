@@ -9,7 +9,7 @@ test('somebody types a name at the door and is in', async ({ visits }) => {
   await expect(ada.page.getByRole('heading', { level: 1, name: 'Where to?' })).toBeVisible();
   await ada.isReady();
   await ada.isLive();
-  await ada.page.getByRole('main').getByRole('link', { name: MADANG.name }).click();
+  await ada.follows(MADANG.name);
   await ada.isIn(MADANG.name);
   await expect(ada.page).toHaveTitle('마당 · Madang');
   await expect(ada.page).toHaveURL(MADANG.path);
@@ -39,7 +39,7 @@ test('a link greets one who is in, too, and shows the rooms', async ({ walksIn }
   await ada.goesTo('/hello/Ben');
   await expect(ada.page.getByRole('heading', { level: 1 })).toHaveText('Hello Ben.');
   await expect(ada.nameField).toHaveCount(0);
-  await ada.page.getByRole('main').getByRole('link', { name: MADANG.name }).click();
+  await ada.follows(MADANG.name);
   await ada.isIn(MADANG.name);
 });
 

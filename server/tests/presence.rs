@@ -106,8 +106,7 @@ async fn whoever_leaves_while_another_is_waited_for_is_announced_too() {
     ada.hears_arrival(&["Cho"], 3).await;
     cho.drops_off();
 
-    ada.hears_departure(&["Ben"], 2).await;
-    ada.hears_departure(&["Cho"], 1).await;
+    ada.hears_all_leave(&["Ben", "Cho"], 1).await;
 }
 
 #[tokio::test]

@@ -108,7 +108,12 @@ async fn it_explains_itself() {
     }
     let version = Program::start(&["--version"]).ends().await;
     assert_eq!((version.code, version.printed), (Some(0), format!("madang {}\n", env!("CARGO_PKG_VERSION"))));
-    for mistake in [&["--listen", "here"][..], &["dance"], &["--max-rooms", "many"]] {
+    for mistake in [
+        &["--listen", "here"][..],
+        &["dance"],
+        &["--max-rooms", "many"],
+        &["--allow-origin", "https://chat.example.org/"],
+    ] {
         let refused = Program::start(mistake).ends().await;
         assert_eq!((refused.code, refused.printed.as_str()), (Some(2), ""), "{mistake:?}");
         assert!(refused.log.contains("error:"), "{mistake:?}: {}", refused.log);

@@ -109,7 +109,7 @@ fn Start(talk: Talk, slug: Slug) -> impl IntoView {
 #[derive(Clone, Copy)]
 struct Place {
     scroller: NodeRef<Div>,
-    /// The topmost message in sight, by its id, and its distance from the scroller's upper edge, while the reader is not at
+    /// The topmost message in sight, by its id, and how far its lower edge is from the scroller's upper one, while the reader is not at
     /// the end. Not the element itself: a row may be drawn anew when rows come before it.
     anchor: StoredValue<Option<(String, f64)>>,
     at_end: RwSignal<bool>,
@@ -174,6 +174,8 @@ fn topmost_message(scroller: &HtmlElement) -> Option<(String, f64)> {
     Some((row.get_attribute("data-cid")?, from_top_px))
 }
 
+/// How far a row's lower edge is from the scroller's upper one. The lower, because a row that no longer opens its group
+/// loses its upper part.
 fn distance_px(row: &Element, scroller: &HtmlElement) -> f64 {
-    row.get_bounding_client_rect().top() - scroller.get_bounding_client_rect().top()
+    row.get_bounding_client_rect().bottom() - scroller.get_bounding_client_rect().top()
 }

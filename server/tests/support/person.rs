@@ -222,12 +222,22 @@ impl Person {
         assert_eq!(heard, (names.iter().map(ToString::to_string).collect(), here), "{} heard of others", self.name);
     }
 
+    /// The departures of these people are announced, in one notice or several, and how many are there in the end.
+    pub(crate) async fn hears_all_leave(&mut self, names: &[&str], here: usize) {
+        let mut gone = Vec::new();
+        let mut still_here = None;
+        while gone.len() < names.len() {
+            let (who, here) = self.next(&format!("departure beside those of {gone:?}"), left_in).await;
+            gone.extend(who);
+            still_here = Some(here);
+        }
+        gone.sort();
+        assert_eq!((gone.iter().map(String::as_str).collect::<Vec<_>>(), still_here), (names.to_vec(), Some(here)));
+    }
+
     /// The next notice of a departure names these people, and how many are there now.
     pub(crate) async fn hears_departure(&mut self, names: &[&str], here: usize) {
-        let left = |frame: &ServerFrame| {
-            if let ServerFrame::Left { who, here, .. } = frame { Some((sorted_names(who), *here)) } else { None }
-        };
-        let heard = self.next(&format!("departure of {names:?}"), left).await;
+        let heard = self.next(&format!("departure of {names:?}"), left_in).await;
         assert_eq!(heard, (names.iter().map(ToString::to_string).collect(), here), "{} heard of others", self.name);
     }
 
@@ -417,6 +427,10 @@ fn sorted_names(people: &[Member]) -> Vec<String> {
     let mut names: Vec<String> = people.iter().map(|member| member.name.to_string()).collect();
     names.sort();
     names
+}
+
+fn left_in(frame: &ServerFrame) -> Option<(Vec<String>, usize)> {
+    if let ServerFrame::Left { who, here, .. } = frame { Some((sorted_names(who), *here)) } else { None }
 }
 
 fn event_in(frame: &ServerFrame) -> Option<Event> {
