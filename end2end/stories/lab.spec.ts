@@ -61,8 +61,10 @@ test('an echo comes back with its size and how long it took, until one disconnec
   await bench.connects();
   await bench.shows([['Connected', /\/ws\/echo/]]);
   await bench.sends('hello');
+  await expect(bench.size('[RE]: hello')).toBeVisible();
   await bench.sends('안녕');
   await expect(bench.text).toHaveValue('');
+  await expect(bench.size('[RE]: 안녕')).toBeVisible();
   await bench.disconnects();
   await bench.shows([
     ['Connected', /\/ws\/echo/],

@@ -86,6 +86,7 @@ for (const [stop, back_px] of [['at the very top', 0], ['at the oldest row', und
       expect(await placeOf(ada, watched), `the row of ${watched} stays`).toBeCloseTo(before, 0);
     }
     await readsUpTo(ada, line(1));
+    await ada.turnsTheWheel(-2_000);
     await expect(ada.page.getByText(ada.words.roomStart)).toBeInViewport();
     await expect(ada.button('Load older messages')).toBeHidden();
   });

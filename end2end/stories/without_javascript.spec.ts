@@ -14,8 +14,9 @@ test('people without JavaScript walk in, talk with people who have it, and leave
   await ada.page.getByRole('link', { name: 'Refresh for new messages' }).click();
   await ada.seesExactly(['hello from a plain page', 'welcome']);
   await ada.press(ada.words.leave);
-  await expect(ada.page).toHaveURL('/');
-  await expect(ada.page.getByRole('heading', { level: 1, name: 'Where to?' })).toBeVisible();
+  await expect(ada.page.getByRole('heading', { level: 1, name: ada.words.youLeft('마당') })).toBeVisible();
+  await ada.page.getByRole('link', { name: ada.words.walkBackIn }).click();
+  await ada.seesExactly(['hello from a plain page', 'welcome']);
 });
 
 test('a message that is too long comes back with its reason, and can be made shorter', async ({ walksIn }) => {
@@ -74,5 +75,5 @@ test('a room is made, a name changed and /exit obeyed by plain forms', async ({ 
   await ada.says('who am I?');
   await expect(ada.message('who am I?').locator('.message-name')).toHaveText('Grace');
   await ada.says('/exit');
-  await expect(ada.page).toHaveURL('/');
+  await expect(ada.page.getByRole('heading', { level: 1, name: ada.words.youLeft('회의') })).toBeVisible();
 });
