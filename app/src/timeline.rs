@@ -156,7 +156,7 @@ impl Timeline {
         self.events.is_empty()
     }
 
-    /// The last number that the server has told of, held events included.
+    /// Whether the room has gone on to a number that is not here yet.
     pub fn is_behind(&self, head: Seq) -> bool {
         head > self.last
     }

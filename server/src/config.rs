@@ -39,6 +39,9 @@ pub struct Serve {
     /// How many people there may be
     #[arg(long, env = "MADANG_MAX_PEOPLE", default_value_t = 100_000, value_name = "NUMBER")]
     pub max_people: i64,
+    /// Close /ws/plain, which anyone may walk through who has nothing but a name
+    #[arg(long, env = "MADANG_NO_PLAIN")]
+    pub no_plain: bool,
     /// What to log, as in RUST_LOG: error, warn, info, debug, or by module
     #[arg(long, env = "MADANG_LOG", default_value = "info", value_name = "FILTER")]
     pub log: String,
@@ -67,6 +70,7 @@ impl Serve {
             allow_origin: Vec::new(),
             max_rooms: 1_000,
             max_people: 100_000,
+            no_plain: false,
             log: "info".to_owned(),
             watch: None,
         }

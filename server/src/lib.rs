@@ -98,7 +98,7 @@ impl Madang {
         &self.state
     }
 
-    /// Serves until `stop` resolves, then says goodbye to everyone. `Err` when the store failed.
+    /// Serves until `stop` resolves or the store fails, then says goodbye to everyone.
     ///
     /// # Errors
     /// When the listening socket fails.

@@ -265,6 +265,13 @@ async fn a_line_that_is_refused_changes_nobodys_name() {
 }
 
 #[tokio::test]
+async fn the_door_for_lines_can_be_closed() {
+    let town = Town::plan().set(|config| config.no_plain = true).open().await;
+    let closed = town.visitor().tries_wire("/ws/plain", &[]).await;
+    assert_eq!(closed.map(|_| ()).expect_err("a closed door").0, 404);
+}
+
+#[tokio::test]
 async fn pages_of_other_sites_open_no_plain_line() {
     let town = Town::open().await;
     let foreign = town.visitor().tries_wire("/ws/plain", &[("origin", "http://elsewhere.example")]).await;

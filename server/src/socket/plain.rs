@@ -40,15 +40,22 @@ pub struct Asked {
 /// `GET /ws/plain?room=<slug>&name=<name>&lang=<ko|en>`: a text frame is a message.
 ///
 /// # Errors
-/// [`HttpError::Refused`] for a room that is not there or a name that can't be had.
+/// [`HttpError::Refused`] for a room that is not there or a name that can't be had; [`HttpError::Missing`] where this door
+/// is closed.
 pub async fn serve(
     State(state): State<AppState>,
     Query(asked): Query<Asked>,
     opening: Opening,
 ) -> Result<Response, HttpError> {
+    if state.config.no_plain {
+        return Err(HttpError::Missing);
+    }
     opening.must_not_be_from_another_site(&state)?;
     let lang = asked.lang.as_deref().and_then(Lang::from_tag).unwrap_or(Lang::Ko);
     let slug = Slug::from(asked.room.as_deref().unwrap_or(FIRST_ROOM));
+    if !state.rooms.is_open(&slug) {
+        return Err(HttpError::Refused(Refusal::RoomUnknown));
+    }
     let guest = guest(&state, asked.name.as_deref(), lang).await?;
     let admitted = state.rooms.admit(&guest, &slug)?;
     Ok(opening.accept(&state, move |state, socket| chat(state, socket, (guest, admitted), lang)))
