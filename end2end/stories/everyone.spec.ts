@@ -43,6 +43,19 @@ for (const lang of ['en', 'ko'] as const) {
       await fit(stranger, 'missing');
       await stranger.goesTo('/lab');
       await fit(stranger, 'lab');
+      stranger.forgivesRefusedConnections();
+      const happened = stranger.page.getByRole('log').locator('tbody tr');
+      await stranger.press(stranger.words.connect);
+      await expect(happened).toHaveCount(1);
+      await stranger.page.locator('#lab-text').fill(lang === 'ko' ? '마당에 누구 있어요?' : 'Anybody in the yard?');
+      await stranger.press(stranger.words.send);
+      await expect(happened).toHaveCount(3);
+      await stranger.press(stranger.words.disconnect);
+      await expect(happened).toHaveCount(4);
+      await stranger.page.locator('#lab-address').fill('/ws/ticker?count=0');
+      await stranger.press(stranger.words.connect);
+      await expect(happened).toHaveCount(6);
+      await fit(stranger, 'lab in use');
 
       const ada = (await walksIn('Ada', { ...how, at: '/' })).forgives(/status of 404/);
       await ada.isReady();

@@ -7,7 +7,7 @@ use clap::{Args, Parser, Subcommand};
 
 /// Madang (마당), group chat in one program.
 #[derive(Debug, Parser)]
-#[command(name = "madang", version, about, args_conflicts_with_subcommands = true)]
+#[command(name = "madang", version, args_conflicts_with_subcommands = true)]
 pub struct CommandLine {
     #[command(subcommand)]
     command: Option<Command>,
