@@ -34,6 +34,15 @@ export interface How {
   scheme?: 'light' | 'dark';
   /** Whether things may move. */
   still?: boolean;
+  /** The time zone of their clock. */
+  timezone?: string;
+}
+
+/** A time zone in which it is this hour now. */
+export function whereItIs(hour: number): string {
+  const ahead = (hour - new Date().getUTCHours() + 36) % 24 - 12;
+  // In these names the sign is turned around.
+  return `Etc/GMT${ahead > 0 ? `-${ahead}` : `+${-ahead}`}`;
 }
 
 /** The language headers that browsers send. */
@@ -311,7 +320,7 @@ async function opensABrowser(browser: Browser, house: House, how: How): Promise<
     hasTouch: how.touch ?? false,
     colorScheme: how.scheme ?? 'light',
     reducedMotion: how.still ? 'reduce' : 'no-preference',
-    timezoneId: 'Asia/Seoul',
+    timezoneId: how.timezone ?? 'Asia/Seoul',
   });
   const page = await context.newPage();
   const road = how.road ? await Road.to(page) : undefined;

@@ -24,9 +24,6 @@ pub enum Endpoint {
 }
 
 impl Endpoint {
-    /// All of them, in the order of the choice.
-    pub const ALL: [Self; 4] = [Self::Echo, Self::Ticker, Self::Plain, Self::Chat];
-
     /// Its name and what it does.
     pub fn label(self, words: &LabWords) -> [&'static str; 2] {
         match self {

@@ -1,7 +1,6 @@
 //! What the lab knows of its socket: how it stands, what happened when, how long an echo took, and, where a connection
 //! failed, who it was that stopped it. Knows no language; the sentences are put together where the log is drawn.
 
-use std::collections::VecDeque;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
@@ -232,7 +231,7 @@ pub struct LabLog {
     /// Under which id the server knows the try.
     id: Option<Cid>,
     /// Texts that went to the socket, with the stopwatch's time, until they come back.
-    unanswered: VecDeque<(String, i64)>,
+    unanswered: Vec<(String, i64)>,
     opened_us: Option<i64>,
     last_frame_us: i64,
 }
@@ -281,10 +280,10 @@ impl LabLog {
     fn sent(&mut self, text: String, now: Moment) {
         self.last_frame_us = now.elapsed_us;
         self.note(What::Sent { text: shown(&text), bytes: text.len() }, now);
-        self.unanswered.push_back((text, now.elapsed_us));
-        if self.unanswered.len() > MAX_ENTRIES {
-            self.unanswered.pop_front();
+        if self.unanswered.len() == MAX_ENTRIES {
+            self.unanswered.remove(0);
         }
+        self.unanswered.push((text, now.elapsed_us));
     }
 
     fn received(&mut self, text: &str, now: Moment) {
@@ -296,13 +295,9 @@ impl LabLog {
     /// When the text was sent that this is the echo of. The echo keeps the order, so what was sent before it is lost.
     fn answered(&mut self, text: &str) -> Option<i64> {
         let echoed = text.strip_prefix(ECHO)?;
-        self.unanswered.iter().find(|(sent, _)| sent == echoed)?;
-        while let Some((sent, sent_us)) = self.unanswered.pop_front() {
-            if sent == echoed {
-                return Some(sent_us);
-            }
-        }
-        None
+        let at = self.unanswered.iter().position(|(sent, _)| sent == echoed)?;
+        let later = self.unanswered.split_off(at + 1);
+        std::mem::replace(&mut self.unanswered, later).pop().map(|(_, sent_us)| sent_us)
     }
 
     /// A socket that closes by choice needs no explanation; one that was open explains itself.
@@ -318,7 +313,7 @@ impl LabLog {
             return self.id;
         };
         if code == CUT {
-            let seconds_since = |then_us: i64| (now.elapsed_us - then_us) / US_PER_S;
+            let seconds_since = |then_us: i64| (now.elapsed_us - then_us + US_PER_S / 2) / US_PER_S;
             let cut = Trouble::Cut { open_s: seconds_since(opened_us), silent_s: seconds_since(self.last_frame_us) };
             self.note(What::Error(cut), now);
         }
@@ -350,8 +345,8 @@ fn shown(text: &str) -> String {
 /// An address as somebody typed it, as a path on this host: it begins with a slash, and a fragment, which sockets can't
 /// have, is cut off.
 pub fn path_of(typed: &str) -> String {
-    let typed = typed.trim();
-    let path = typed.split_once('#').map_or(typed, |(path, _)| path);
+    let typed = typed.trim_ascii();
+    let path = typed.find('#').map_or(typed, |at| &typed[..at]);
     if path.starts_with('/') { path.to_owned() } else { format!("/{path}") }
 }
 
@@ -436,7 +431,7 @@ mod tests {
     fn a_cut_tells_how_long_it_was_open_and_how_long_silent() {
         let mut log = open();
         send(&mut log, "a", 2_000);
-        assert_eq!(log.take(closed(CUT), after_ms(62_900)), None);
+        assert_eq!(log.take(closed(CUT), after_ms(62_400)), None);
         assert_eq!(last(&log), What::Error(Trouble::Cut { open_s: 62, silent_s: 60 }));
         assert_eq!(log.stage(), Stage::Closed);
     }

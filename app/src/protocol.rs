@@ -7,6 +7,7 @@
 //! naming the last event that it has seen, and gets either what it missed and [`ServerFrame::Resumed`], or a fresh
 //! [`ServerFrame::Page`]. From then on every event comes as [`ServerFrame::Event`], numbered per room without a hole.
 
+use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
 
 use crate::member::Member;
@@ -242,8 +243,9 @@ pub fn encode<Frame: Serialize>(frame: &Frame) -> String {
 
 /// Decodes a frame from a client. On failure it says which sentence fits, and the `cid` that the frame bears, if any.
 pub fn decode_asked(text: &str) -> Result<ClientFrame, (Refusal, Option<Cid>)> {
-    serde_json::from_str(text).map_err(|error| {
-        if error.is_data() { (Refusal::UnknownFrame, cid_within(text)) } else { (Refusal::NotJson, None) }
+    serde_json::from_str(text).map_err(|_| {
+        let is_json = serde_json::from_str::<IgnoredAny>(text).is_ok();
+        if is_json { (Refusal::UnknownFrame, cid_within(text)) } else { (Refusal::NotJson, None) }
     })
 }
 
@@ -295,6 +297,9 @@ mod tests {
         assert_eq!(decode_asked("{").unwrap_err(), (Refusal::NotJson, None));
         assert_eq!(decode_asked("hello").unwrap_err(), (Refusal::NotJson, None));
         assert_eq!(decode_asked(r#"{"dance":{}}"#).unwrap_err(), (Refusal::UnknownFrame, None));
+        for text in ["7", "null", "[]", "{}", r#"{"ping":{},"hello":{}}"#] {
+            assert_eq!(decode_asked(text).unwrap_err(), (Refusal::UnknownFrame, None), "{text}");
+        }
         let cid = "00112233445566778899aabbccddeeff";
         let broken = format!(r#"{{"post":{{"cid":"{cid}","text":7}}}}"#);
         assert_eq!(decode_asked(&broken).unwrap_err(), (Refusal::UnknownFrame, Cid::parse(cid)));

@@ -28,7 +28,7 @@ const TALK = {
 
 for (const lang of ['en', 'ko'] as const) {
   for (const device of Object.keys(DEVICES) as Device[]) {
-    const how = { ...DEVICES[device], lang, still: true, road: true };
+    const how = { ...DEVICES[device], lang, still: true };
     const fit = (person: Person, state: string) => isFitToBeSeen(person, device, state);
 
     test(`the pages without a talk are fit to be seen (${lang}, ${device})`, async ({ visits, walksIn }) => {
@@ -73,7 +73,7 @@ for (const lang of ['en', 'ko'] as const) {
     });
 
     test(`a talk is fit to be seen in every state (${lang}, ${device})`, async ({ walksIn }) => {
-      const me = (await walksIn(lang === 'ko' ? '민수' : 'Ada', how)).forgivesRefusedConnections();
+      const me = (await walksIn(lang === 'ko' ? '민수' : 'Ada', { ...how, road: true })).forgivesRefusedConnections();
       await expect(me.page.locator('.notice')).toHaveCount(1);
       await fit(me, 'empty room');
 

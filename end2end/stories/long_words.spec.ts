@@ -1,25 +1,26 @@
 // Words that are too many, too long, too high or turned around: nothing is lost, and nothing leaves its row.
 
 import { UNRULY_WORDS } from '../unruly_words';
-import { expect, type Person, test } from '../vocabulary';
+import { expect, type Person, test, whereItIs } from '../vocabulary';
 
 const PHONE = { width: 390, height: 844 };
+/** Hours of two digits take the most room. */
+const timezone = whereItIs(22);
 
 for (const lang of ['en', 'ko'] as const) {
   test(`a message that is too long stays in the box with the reason and by how much (${lang})`, async ({ walksIn }) => {
     const ada = await walksIn('Ada', { lang });
-    const left = (count: number) =>
-      ({ en: count < 0 ? `${-count} characters too many` : `${count} characters left`, ko: count < 0 ? `${-count}자 넘었어요` : `${count}자 남았어요` })[lang];
+    const [ten_left, one_too_many] = { en: ['10 characters left', '1 character too many'], ko: ['10자 남았어요', '1자 넘었어요'] }[lang];
     await ada.writes('가'.repeat(7_499));
     await expect(ada.note).toHaveText('');
     await ada.writes('가'.repeat(7_990));
-    await expect(ada.note).toHaveText(left(10));
-    const long = '가'.repeat(8_002);
+    await expect(ada.note).toHaveText(ten_left);
+    const long = '가'.repeat(8_001);
     await ada.writes(long);
-    await expect(ada.note).toHaveText(left(-2));
+    await expect(ada.note).toHaveText(one_too_many);
     await ada.box.press('Enter');
     await expect(ada.note).toContainText(ada.words.refused.messageTooLong);
-    await expect(ada.note).toContainText(left(-2));
+    await expect(ada.note).toContainText(one_too_many);
     await expect(ada.box).toHaveValue(long);
     await expect(ada.rows).toHaveCount(0);
     await ada.writes('가'.repeat(8_000));
@@ -55,8 +56,8 @@ test('the box grows to eight lines and no further', async ({ walksIn }) => {
 
 for (const viewport of [PHONE, { width: 1280, height: 800 }]) {
   test(`unruly words stay inside their rows and the page never scrolls sideways (${viewport.width} px)`, async ({ walksIn }) => {
-    const ada = await walksIn('Ada', { viewport });
-    const ben = await walksIn('Ben', { viewport });
+    const ada = await walksIn('Ada', { viewport, timezone });
+    const ben = await walksIn('Ben', { viewport, timezone, lang: 'ko' });
     for (const text of UNRULY_WORDS) await ada.says(text);
     await expect(ben.rows).toHaveCount(UNRULY_WORDS.length);
     for (const person of [ada, ben]) await staysInside(person);
@@ -67,7 +68,7 @@ for (const viewport of [PHONE, { width: 1280, height: 800 }]) {
 
 test('a name of 32 wide characters fits everywhere', async ({ walksIn }) => {
   const name = '뷁'.repeat(32);
-  const long = await walksIn(name, { viewport: PHONE, lang: 'ko' });
+  const long = await walksIn(name, { viewport: PHONE, lang: 'ko', timezone });
   await long.says('짧은 말');
   await staysInside(long);
   await expect(long.button(long.words.leave)).toBeInViewport({ ratio: 1 });

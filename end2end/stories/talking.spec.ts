@@ -134,3 +134,29 @@ test('one who is elsewhere in the house sees that a room has something new', asy
   await ben.sees('anyone there?');
   await expect(link).toHaveAccessibleName(/^마당 \d+ (?!.*new messages)/);
 });
+
+test('everybody reads the time on their own clock, in the page that the server sends, too', async ({ walksIn }) => {
+  const minsu = await walksIn('민수', { lang: 'ko', timezone: 'Asia/Seoul' });
+  const asha = await walksIn('Asha', { timezone: 'Asia/Kolkata' });
+  await minsu.says('지금 몇 시예요?');
+  await asha.sees('지금 몇 시예요?');
+  const read = async (person: typeof asha) => {
+    const time = person.message('지금 몇 시예요?').locator('time');
+    return { text: await time.textContent(), at: Date.parse(`${await time.getAttribute('datetime')}Z`) };
+  };
+  const [seoul, kolkata] = [await read(minsu), await read(asha)];
+  expect(seoul.at - kolkata.at).toBe(3.5 * 60 * 60 * 1000);
+  const [, half, time] = /^(오전|오후) (\d+:\d\d)$/.exec(seoul.text!)!;
+  expect(`${time} ${half === '오전' ? 'AM' : 'PM'}`).toBe(onTheDial(seoul.at));
+  expect(kolkata.text).toBe(onTheDial(kolkata.at));
+  for (const [person, { at }] of [[minsu, seoul], [asha, kolkata]] as const) {
+    const html = await (await person.context.request.get(MADANG.path)).text();
+    expect(html).toContain(`datetime="${new Date(at).toISOString().slice(0, 16)}"`);
+  }
+});
+
+/** As English clocks say it. */
+function onTheDial(at: number): string {
+  const [hour, minute] = [new Date(at).getUTCHours(), new Date(at).getUTCMinutes()];
+  return `${hour % 12 || 12}:${String(minute).padStart(2, '0')} ${hour < 12 ? 'AM' : 'PM'}`;
+}

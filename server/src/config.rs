@@ -30,7 +30,7 @@ pub struct Serve {
     /// The folder with the database; made if it is not there
     #[arg(long, env = "MADANG_DATA", default_value = "./data", value_name = "FOLDER")]
     pub data: PathBuf,
-    /// Another address that the pages may be reached under, as https://chat.example.org; for proxies that change the Host header
+    /// Another origin (scheme and host) that the pages may be reached under; for proxies that change the Host header
     #[arg(long = "allow-origin", env = "MADANG_ALLOW_ORIGIN", value_delimiter = ',', value_parser = origin, value_name = "ORIGIN")]
     pub allow_origin: Vec<String>,
     /// How many rooms there may be

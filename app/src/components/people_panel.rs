@@ -20,7 +20,7 @@ pub fn PeoplePanel(
         <aside id="people" class="people-panel" popover="auto" tabindex="0" aria-label=words.who_is_here>
             <h2>{words.who_is_here}</h2>
             <ul>
-                <For each=move || talk.roster.with(|roster| roster.people.clone()) key=|member| (member.id, member.name.clone()) let(member)>
+                <For each=move || talk.roster.with(|roster| roster.people.clone()) key=|member| format!("{} {}", member.id.0, member.name) let(member)>
                     <li class="person">
                         <Avatar member=member.clone()/>
                         <bdi class="person-name">{member.name.to_string()}</bdi>

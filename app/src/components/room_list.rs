@@ -29,7 +29,7 @@ pub fn RoomLinks() -> impl IntoView {
     let chat = Chat::here();
     view! {
         <ul class="room-links">
-            <For each=move || chat.rooms.get() key=|room| room.slug.clone() let(room)>
+            <For each=move || chat.rooms.get() key=|room| room.slug.to_string() let(room)>
                 <RoomLink room/>
             </For>
         </ul>

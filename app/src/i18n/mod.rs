@@ -256,8 +256,14 @@ pub struct LabWords {
     pub log: &'static str,
     /// The empty log.
     pub log_empty: &'static str,
-    /// Column headings: time, what, text, size.
-    pub columns: [&'static str; 4],
+    /// Column of the times.
+    pub time: &'static str,
+    /// Column of what happened.
+    pub what: &'static str,
+    /// Column of the texts.
+    pub content: &'static str,
+    /// Column of the sizes.
+    pub size: &'static str,
     /// The socket is open.
     pub connected: &'static str,
     /// A frame came.

@@ -17,14 +17,14 @@ pub fn Lab() -> impl IntoView {
     let bench = chat.bench;
     let words = chat.words();
     let lab_words = &words.lab_words;
-    let connecting = [
+    let connecting = (
         button(bench, "submit", "button primary", words.connect, |log| log.stage() == Stage::Closed, |_| {}),
         button(bench, "button", "button", words.disconnect, has_socket, Bench::disconnect),
-    ];
-    let sending = [
+    );
+    let sending = (
         button(bench, "submit", "button", words.send, |log| log.stage() == Stage::Open, |_| {}),
         button(bench, "button", "button", lab_words.clear, has_entries, |bench| bench.take(Step::Clear)),
-    ];
+    );
     view! {
         <section class="lab">
             <h1>{lab_words.title}</h1>
@@ -32,7 +32,10 @@ pub fn Lab() -> impl IntoView {
             <noscript>{lab_words.needs_script}</noscript>
             <fieldset class="lab-endpoints">
                 <legend>{lab_words.endpoint}</legend>
-                {Endpoint::ALL.map(|endpoint| choice(chat, endpoint))}
+                {choice(chat, Endpoint::Echo)}
+                {choice(chat, Endpoint::Ticker)}
+                {choice(chat, Endpoint::Plain)}
+                {choice(chat, Endpoint::Chat)}
             </fieldset>
             {form(bench, "lab-address", lab_words.address, bench.address, connecting, Bench::connect)}
             {form(bench, "lab-text", lab_words.text, bench.writing, sending, Bench::send)}
@@ -41,11 +44,9 @@ pub fn Lab() -> impl IntoView {
             <Log/>
             <h2>{lab_words.small_pages}</h2>
             <ul class="lab-pages">
-                {[
-                    ("/lab/hello", lab_words.small_hello),
-                    ("/lab/random", lab_words.small_random),
-                    ("/lab/user/42", lab_words.small_user),
-                ].map(|(path, says)| view! { <li><a href=path>{path}</a><span>{says}</span></li> })}
+                <li><a href="/lab/hello">"/lab/hello"</a><span>{lab_words.small_hello}</span></li>
+                <li><a href="/lab/random">"/lab/random"</a><span>{lab_words.small_random}</span></li>
+                <li><a href="/lab/user/42">"/lab/user/42"</a><span>{lab_words.small_user}</span></li>
             </ul>
         </section>
     }
@@ -116,9 +117,16 @@ fn Log() -> impl IntoView {
     view! {
         <div class="lab-log" role="log" tabindex="0" aria-labelledby="lab-log">
             <table>
-                <thead><tr>{words.columns.map(|column| view! { <th scope="col">{column}</th> })}</tr></thead>
+                <thead>
+                    <tr>
+                        <th scope="col">{words.time}</th>
+                        <th scope="col">{words.what}</th>
+                        <th scope="col">{words.content}</th>
+                        <th scope="col">{words.size}</th>
+                    </tr>
+                </thead>
                 <tbody>
-                    <For each=move || log.with(|log| log.entries().to_vec()) key=|entry| entry.id let(entry)>
+                    <For each=move || log.with(|log| log.entries().to_vec()) key=|entry| entry.id.to_string() let(entry)>
                         {line(chat, &entry)}
                     </For>
                 </tbody>
@@ -130,13 +138,15 @@ fn Log() -> impl IntoView {
 fn line(chat: Chat, entry: &Entry) -> impl IntoView + use<> {
     let words = chat.words();
     let what = &entry.what;
-    let cells = [
-        entry.time((chat.browser.offset_min)(entry.at_ms)),
-        what.label(&words.lab_words).to_owned(),
-        sentence(what, words),
-        size(what, words),
-    ];
-    view! { <tr data-kind=what.kind()>{cells.map(|cell| view! { <td dir="auto">{cell}</td> })}</tr> }
+    let time = entry.time((chat.browser.offset_min)(entry.at_ms));
+    view! {
+        <tr data-kind=what.kind()>
+            <td>{time}</td>
+            <td>{what.label(&words.lab_words)}</td>
+            <td dir="auto">{sentence(what, words)}</td>
+            <td>{size(what, words)}</td>
+        </tr>
+    }
 }
 
 /// What stands in the text column.

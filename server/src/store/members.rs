@@ -56,7 +56,7 @@ impl Store {
     }
 
     /// Makes a person with a session; `None` when the name is somebody else's. The same form sent twice within
-    /// [`SAME_ENTRY_MS`] is the same person, with another session.
+    /// a minute is the same person, with another session.
     ///
     /// # Errors
     /// [`StoreError`].
