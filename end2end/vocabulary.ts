@@ -199,8 +199,14 @@ export class Person {
     await expect(this.message(text)).toHaveAttribute('data-state', 'sent', within);
   }
 
-  /** These messages and no others, in this order. */
+  /** These messages and no others, in this order, all of them confirmed. */
   async seesExactly(texts: string[], within?: { timeout: number }): Promise<void> {
+    await this.seesForNow(texts, within);
+    await expect(this.page.locator('article.message:not([data-state=sent])')).toHaveCount(0, within);
+  }
+
+  /** These messages and no others, in this order, confirmed or not. */
+  async seesForNow(texts: string[], within?: { timeout: number }): Promise<void> {
     await expect(this.texts).toHaveText(texts, within);
   }
 

@@ -85,6 +85,7 @@ test('closing the last tab is leaving, after a while; closing one of two and rel
   const dan = await walksIn('Dan');
   const other = await ben.opensAnotherTab();
   await other.isIn(MADANG.name);
+  await ada.counts(3);
   await ben.closesTheTab();
   await ada.reloads();
   await other.reloads();
