@@ -3,7 +3,7 @@
 
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -11,12 +11,13 @@ import { createInterface } from 'node:readline';
 
 const OPEN_WITHIN_MS = 20_000;
 
-/** bin/test says which program; else the release build, else what `cargo leptos` has just built. */
+/** bin/test says which program; else it is the one that was built last. */
 function program(): string {
-  const built = ['release', 'debug'].map((kind) => path.join(__dirname, '..', 'target', kind, 'madang'));
-  const found = process.env.MADANG_PROGRAM ?? built.find(existsSync);
+  const builds = ['release', 'debug'].map((kind) => path.join(__dirname, '..', 'target', kind, 'madang'));
+  const [newest] = builds.filter((build) => existsSync(build)).sort((one, other) => statSync(other).mtimeMs - statSync(one).mtimeMs);
+  const found = process.env.MADANG_PROGRAM ?? newest;
   if (!found || !existsSync(found)) {
-    throw new Error(`there is no program at ${found ?? built[0]}; build it with: cargo leptos build --release`);
+    throw new Error(`there is no program at ${found ?? builds[0]}; build it with: cargo leptos build --release`);
   }
   return path.resolve(found);
 }

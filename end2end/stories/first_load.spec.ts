@@ -89,7 +89,7 @@ test('icons and the manifest are there, and are asked for again by their tag', a
 
 test('every answer says what browsers may do with it, and the session cookie can’t be read by scripts', async ({ walksIn }) => {
   const ada = await walksIn('Ada');
-  const { headers } = { headers: (await ada.context.request.get(MADANG.path)).headers() };
+  const headers = (await ada.context.request.get(MADANG.path)).headers();
   expect(headers['content-security-policy']).toMatch(/default-src 'self'.*script-src 'self' 'nonce-[^']+' 'wasm-unsafe-eval'/);
   expect(headers['x-content-type-options']).toBe('nosniff');
   const session = (await ada.context.cookies()).find(({ name }) => name === 'madang')!;

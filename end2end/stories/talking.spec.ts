@@ -58,7 +58,7 @@ test('several messages in a row arrive once each, in their order', async ({ walk
   await ben.seesExactly(said);
 });
 
-test('the page of a room is readable before the wasm and not drawn twice after it', async ({ walksIn, visits }) => {
+test('the page of a room is readable before the wasm and not drawn twice after it', async ({ walksIn }) => {
   const ada = await walksIn('Ada');
   const said = ['first', '둘째', 'third'];
   for (const text of said) await ada.says(text);
