@@ -278,7 +278,7 @@ impl Chat {
             ServerFrame::Created { room } => self.go(Route::Room(room)),
             ServerFrame::Gone { room } => self.gone(&room),
             ServerFrame::You { me } => self.renamed(me),
-            ServerFrame::Refused { why, cid, room } => self.refused(why, cid, room),
+            ServerFrame::Refused { why, cid, room, .. } => self.refused(why, cid, room),
             ServerFrame::Pong { heads } => self.heads(heads),
             ServerFrame::Bye { .. } => {}
         }

@@ -52,8 +52,14 @@ pub mod close {
     pub const SIGNED_OUT: u16 = 4001;
     /// This is not allowed; trying again changes nothing.
     pub const NOT_ALLOWED: u16 = 4003;
+    /// It read so slowly that it was given up; resume.
+    pub const TOO_SLOW: u16 = 4008;
+    /// Its place in a room can't be served; load the newest page.
+    pub const PLACE_LOST: u16 = 4009;
     /// No sign of life within the time; resume.
     pub const SILENT: u16 = 4010;
+    /// Too many connections or requests; come back after the time that [`super::ServerFrame::Bye`] said.
+    pub const TOO_MANY: u16 = 4029;
     /// The client speaks another version of this vocabulary; reload.
     pub const PROTOCOL: u16 = 4400;
 }
@@ -219,6 +225,9 @@ pub enum ServerFrame {
         /// Which room, where it was about one.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         room: Option<Slug>,
+        /// After how many milliseconds it may be asked again, where it was too much at once.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        after_ms: Option<u32>,
     },
     /// Yes, and these are the last numbers of the rooms that you have open.
     Pong {

@@ -55,6 +55,8 @@ pub enum Refusal {
     SignedOut,
     /// The request came from another site's page.
     ForeignOrigin,
+    /// Too much at once; after a while it can be asked again.
+    TooFast,
     /// The server could not do it and does not know whether it was done; asking again with the same id is safe.
     Unavailable,
 }

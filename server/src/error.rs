@@ -58,6 +58,7 @@ pub fn status_of(refusal: Refusal) -> StatusCode {
         Refusal::NameTaken | Refusal::RoomNameTaken | Refusal::MessageChanged => StatusCode::CONFLICT,
         Refusal::SignedOut => StatusCode::UNAUTHORIZED,
         Refusal::ForeignOrigin => StatusCode::FORBIDDEN,
+        Refusal::TooFast => StatusCode::TOO_MANY_REQUESTS,
         Refusal::RoomsFull | Refusal::PeopleFull | Refusal::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
         _ => StatusCode::UNPROCESSABLE_ENTITY,
     }

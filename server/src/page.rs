@@ -97,7 +97,7 @@ pub async fn of_room(
             Ok(admitted) => page.first.frames.push(admitted.page().await?),
             Err(Answer::Refused(why)) => {
                 status = crate::error::status_of(why);
-                page.first.frames.push(ServerFrame::Refused { why, cid: None, room: Some(slug) });
+                page.first.frames.push(ServerFrame::Refused { why, cid: None, room: Some(slug), after_ms: None });
             }
             Err(Answer::Unavailable(error)) => return Err(error.into()),
         }

@@ -194,6 +194,7 @@ fn refusal(why: Refusal) -> &'static str {
         Refusal::TickerOutOfRange => "The ticker sends 1 to 1,000 lines (count), 10 to 60,000 ms apart (interval_ms).",
         Refusal::SignedOut => "Please walk in with a name first.",
         Refusal::ForeignOrigin => "The request came from another site's page.",
+        Refusal::TooFast => "That was too much at once. Please try again in a moment.",
         Refusal::Unavailable => "The server couldn't do that just now. Please try again.",
     }
 }

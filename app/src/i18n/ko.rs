@@ -187,6 +187,7 @@ fn refusal(why: Refusal) -> &'static str {
         Refusal::TickerOutOfRange => "티커는 1~1,000줄(count)을 10~60,000ms 간격(interval_ms)으로 보내요.",
         Refusal::SignedOut => "먼저 이름을 쓰고 들어오세요.",
         Refusal::ForeignOrigin => "다른 사이트의 페이지에서 온 요청이에요.",
+        Refusal::TooFast => "한꺼번에 너무 많아요. 잠시 뒤에 다시 시도해 주세요.",
         Refusal::Unavailable => "지금은 서버가 처리하지 못했어요. 다시 시도해 주세요.",
     }
 }

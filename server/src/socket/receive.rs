@@ -218,7 +218,7 @@ impl Client<'_> {
     }
 
     fn refuse(&self, why: Refusal, cid: Option<Cid>, room: Option<Slug>) {
-        self.outlet.answer(&ServerFrame::Refused { why, cid, room });
+        self.outlet.answer(&ServerFrame::Refused { why, cid, room, after_ms: None });
     }
 }
 

@@ -327,7 +327,7 @@ impl Person {
     /// The next refusal is this one.
     pub(crate) async fn is_refused(&mut self, why: Refusal) -> (Option<Cid>, Option<Slug>) {
         let refused = |frame: &ServerFrame| match frame {
-            ServerFrame::Refused { why, cid, room } => Some((*why, (*cid, room.clone()))),
+            ServerFrame::Refused { why, cid, room, .. } => Some((*why, (*cid, room.clone()))),
             _ => None,
         };
         let (said, about) = self.next(&format!("refusal {why:?}"), refused).await;
