@@ -2,8 +2,9 @@
 
 use app::member::{Member, MemberId, Name};
 use app::message::{Cid, Event, Seq, What};
-use rusqlite::{Connection, OptionalExtension, Row};
+use rusqlite::{Connection, Row};
 
+use super::ledger::Ledger;
 use super::{RoomId, Store, StoreError};
 
 const KIND_POSTED: i64 = 1;
@@ -50,7 +51,7 @@ impl Store {
                 publish(event);
             }
         };
-        self.writer.submit(move |connection| append(connection, new), publish_new)
+        self.writer.submit(move |ledger| append(ledger, new), publish_new)
     }
 
     /// The newest events of a room, oldest first.
@@ -90,77 +91,57 @@ impl Store {
     }
 }
 
-fn append(connection: &Connection, new: NewEvent) -> rusqlite::Result<Appended> {
-    if let Some((room, event)) = with_cid(connection, new.author, new.cid)? {
-        let same = room == new.room && event.what == (What::Posted { cid: new.cid, text: new.text });
-        return Ok(if same { Appended::Repeated(event) } else { Appended::Changed });
+fn append(ledger: &mut Ledger, new: NewEvent) -> rusqlite::Result<Appended> {
+    let Some(name) = ledger.author_name(new.author)? else {
+        return Ok(Appended::Gone);
+    };
+    let Some(seq) = ledger.next_seq(new.room)? else {
+        return Ok(Appended::Gone);
+    };
+    let what = What::Posted { cid: new.cid, text: new.text };
+    let event = Event { seq, at_ms: new.at_ms, by: Member { id: new.author, name }, what };
+    if insert(&ledger.connection, new.room, &event)? {
+        ledger.raise(new.room, seq);
+        return Ok(Appended::New(event));
     }
-    let Some(name) = author_name(connection, new.author)? else {
-        return Ok(Appended::Gone);
-    };
-    let Some(seq) = next_seq(connection, new.room)? else {
-        return Ok(Appended::Gone);
-    };
-    let event = Event {
-        seq,
-        at_ms: new.at_ms,
-        by: Member { id: new.author, name },
-        what: What::Posted { cid: new.cid, text: new.text },
-    };
-    insert(connection, new.room, &event)?;
-    Ok(Appended::New(event))
+    let (room, first) = with_cid(&ledger.connection, new.author, new.cid)?;
+    Ok(if room == new.room && first.what == event.what { Appended::Repeated(first) } else { Appended::Changed })
 }
 
 /// Appends a change of name to a room's log.
 pub(super) fn append_renamed(
-    connection: &Connection,
+    ledger: &mut Ledger,
     room: RoomId,
     by: &Member,
     was: &Name,
     at_ms: i64,
 ) -> rusqlite::Result<Option<Event>> {
-    let Some(seq) = next_seq(connection, room)? else {
+    let Some(seq) = ledger.next_seq(room)? else {
         return Ok(None);
     };
     let event = Event { seq, at_ms, by: by.clone(), what: What::Renamed { was: was.clone() } };
-    insert(connection, room, &event)?;
+    insert(&ledger.connection, room, &event)?;
+    ledger.raise(room, seq);
     Ok(Some(event))
 }
 
-fn with_cid(connection: &Connection, author: MemberId, cid: Cid) -> rusqlite::Result<Option<(RoomId, Event)>> {
+fn with_cid(connection: &Connection, author: MemberId, cid: Cid) -> rusqlite::Result<(RoomId, Event)> {
     let sql = "SELECT seq, kind, author_id, author_name, cid, at_ms, body, room_id FROM event WHERE author_id = $1 AND cid = $2";
     let found = |row: &Row<'_>| Ok((RoomId(row.get(7)?), event(row)?));
-    connection.prepare_cached(sql)?.query_row((author.0, cid.to_string()), found).optional()
+    connection.prepare_cached(sql)?.query_row((author.0, &cid.0.to_be_bytes()[..]), found)
 }
 
-fn author_name(connection: &Connection, author: MemberId) -> rusqlite::Result<Option<Name>> {
-    let sql = "SELECT name FROM member WHERE id = $1";
-    connection.prepare_cached(sql)?.query_row([author.0], |row| name(row, 0)).optional()
-}
-
-fn next_seq(connection: &Connection, room: RoomId) -> rusqlite::Result<Option<Seq>> {
-    let sql = "UPDATE room SET head = head + 1 WHERE id = $1 RETURNING head";
-    connection.prepare_cached(sql)?.query_row([room.0], |row| row.get(0)).optional()
-}
-
-fn insert(connection: &Connection, room: RoomId, event: &Event) -> rusqlite::Result<()> {
-    let sql = "INSERT INTO event (room_id, seq, kind, author_id, author_name, cid, at_ms, body) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
+/// Adds an event; `false` when its author has used its id before.
+fn insert(connection: &Connection, room: RoomId, event: &Event) -> rusqlite::Result<bool> {
+    let sql = "INSERT INTO event (room_id, seq, kind, author_id, author_name, cid, at_ms, body) VALUES ($1, $2, $3, $4, $5, $6, $7, $8) \
+               ON CONFLICT (author_id, cid) DO NOTHING";
     let (kind, cid, body) = match &event.what {
-        What::Posted { cid, text } => (KIND_POSTED, Some(cid.to_string()), text.as_str()),
+        What::Posted { cid, text } => (KIND_POSTED, Some(cid.0.to_be_bytes()), text.as_str()),
         What::Renamed { was } => (KIND_RENAMED, None, was.as_str()),
     };
-    let by = &event.by;
-    connection.prepare_cached(sql)?.execute((
-        room.0,
-        event.seq,
-        kind,
-        by.id.0,
-        by.name.as_str(),
-        cid,
-        event.at_ms,
-        body,
-    ))?;
-    Ok(())
+    let (by, cid) = (&event.by, cid.as_ref().map(|cid| &cid[..]));
+    let values = (room.0, event.seq, kind, by.id.0, by.name.as_str(), cid, event.at_ms, body);
+    Ok(connection.prepare_cached(sql)?.execute(values)? == 1)
 }
 
 fn event(row: &Row<'_>) -> rusqlite::Result<Event> {
@@ -183,7 +164,5 @@ pub(super) fn name(row: &Row<'_>, column: usize) -> rusqlite::Result<Name> {
 }
 
 fn cid(row: &Row<'_>, column: usize) -> rusqlite::Result<Cid> {
-    let stored: String = row.get(column)?;
-    Cid::parse(&stored)
-        .ok_or_else(|| rusqlite::Error::InvalidColumnType(column, "cid".to_owned(), rusqlite::types::Type::Text))
+    Ok(Cid(u128::from_be_bytes(row.get(column)?)))
 }

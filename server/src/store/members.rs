@@ -6,6 +6,7 @@ use app::message::{Cid, Event};
 use rusqlite::{Connection, OptionalExtension, Row};
 
 use super::events::{append_renamed, name};
+use super::ledger::Ledger;
 use super::{RoomId, Store, StoreError};
 
 /// How long an unseen person's name is held: 30 days.
@@ -120,7 +121,10 @@ impl Store {
         };
         let renamed = self
             .writer
-            .submit(move |connection| rename(connection, id, name, &name_key, &rooms, now_ms), publish)
+            .submit(
+                move |ledger| ledger.in_savepoint(|ledger| rename(ledger, id, name, &name_key, &rooms, now_ms)),
+                publish,
+            )
             .await?;
         Ok(renamed.map(|(member, _)| member))
     }
@@ -153,7 +157,11 @@ impl Store {
         let sql = "DELETE FROM member WHERE (seen_ms < $1 OR (seen_ms < $2 AND door = $3)) \
                    AND NOT EXISTS (SELECT 1 FROM event WHERE event.author_id = member.id)";
         let (page_ms, plain_ms) = (now_ms - NAME_HELD_MS, now_ms - PLAIN_NAME_HELD_MS);
-        self.write(move |connection| connection.execute(sql, (page_ms, plain_ms, Door::Plain as i64))).await
+        let forget = move |ledger: &mut Ledger| {
+            ledger.forget_names();
+            ledger.connection.execute(sql, (page_ms, plain_ms, Door::Plain as i64))
+        };
+        self.writer.submit(forget, |_| {}).await
     }
 }
 
@@ -181,23 +189,24 @@ fn create(
 }
 
 fn rename(
-    connection: &Connection,
+    ledger: &mut Ledger,
     id: MemberId,
     name: Name,
     name_key: &str,
     rooms: &[RoomId],
     now_ms: i64,
 ) -> rusqlite::Result<Option<Renamed>> {
-    if !is_free(connection, name_key, Some(id), now_ms)? {
+    if !is_free(&ledger.connection, name_key, Some(id), now_ms)? {
         return Ok(None);
     }
-    let was = connection.query_row("SELECT id, name FROM member WHERE id = $1", [id.0], member)?.name;
+    let was = ledger.connection.query_row("SELECT id, name FROM member WHERE id = $1", [id.0], member)?.name;
     let sql = "UPDATE member SET name = $1, name_key = $2, seen_ms = $3 WHERE id = $4";
-    connection.execute(sql, (name.as_str(), name_key, now_ms, id.0))?;
+    ledger.connection.execute(sql, (name.as_str(), name_key, now_ms, id.0))?;
+    ledger.forget_names();
     let member = Member { id, name };
     let mut events = Vec::new();
     for room in rooms.iter().filter(|_| was != member.name) {
-        events.extend(append_renamed(connection, *room, &member, &was, now_ms)?.map(|event| (*room, event)));
+        events.extend(append_renamed(ledger, *room, &member, &was, now_ms)?.map(|event| (*room, event)));
     }
     Ok(Some((member, events)))
 }

@@ -2,6 +2,7 @@
 //! so that the same text can run on PostgreSQL. One file a noun: `members`, `rooms`, `events`.
 
 mod events;
+mod ledger;
 mod members;
 mod migrations;
 mod readers;
@@ -107,11 +108,16 @@ impl Store {
         self.writer.failed().await;
     }
 
+    /// From now on this happens whenever all that a commit held is published. Only the first call counts.
+    pub fn after_publishing(&self, act: impl Fn() + Send + Sync + 'static) {
+        self.writer.after_publishing(act);
+    }
+
     async fn write<T: Send + 'static>(
         &self,
         act: impl FnOnce(&Connection) -> rusqlite::Result<T> + Send + 'static,
     ) -> Result<T, StoreError> {
-        self.writer.submit(act, |_| {}).await
+        self.writer.submit(|ledger| ledger.in_savepoint(|ledger| act(&ledger.connection)), |_| {}).await
     }
 
     async fn read<T: Send + 'static>(

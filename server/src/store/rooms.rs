@@ -55,7 +55,7 @@ impl Store {
         now_ms: i64,
         publish: impl FnOnce(&Option<StoredRoom>) + Send + 'static,
     ) -> Result<Option<StoredRoom>, StoreError> {
-        self.writer.submit(move |connection| create(connection, &name, &name_key, now_ms), publish).await
+        self.writer.submit(move |ledger| create(&ledger.connection, &name, &name_key, now_ms), publish).await
     }
 }
 

@@ -1,12 +1,13 @@
 //! The one writer: a thread with the only connection that writes. What waits is committed together, so that one sync to
 //! disk serves many; nobody is answered before the sync, and what is answered or published goes out in commit order.
 
-use std::sync::mpsc;
+use std::sync::{Arc, OnceLock, mpsc};
 
 use rusqlite::Connection;
 use tokio::sync::{oneshot, watch};
 
 use super::StoreError;
+use super::ledger::Ledger;
 
 /// How many commands one commit takes at most.
 const MAX_BATCH: usize = 256;
@@ -14,36 +15,47 @@ const MAX_BATCH: usize = 256;
 const MAX_WAITING: usize = 4_096;
 
 /// A command: runs inside the transaction, and leaves behind what to do once that is durable.
-type Command = Box<dyn FnOnce(&mut Connection) -> AfterCommit + Send>;
+type Command = Box<dyn FnOnce(&mut Ledger) -> AfterCommit + Send>;
 type AfterCommit = Box<dyn FnOnce() + Send>;
+/// What happens once all that a commit held is published.
+type Published = Arc<OnceLock<Box<dyn Fn() + Send + Sync>>>;
 
 /// The way to the writing thread. It ends when the last handle is dropped.
 #[derive(Clone)]
 pub(super) struct Writer {
     commands: mpsc::SyncSender<Command>,
     failed: watch::Receiver<bool>,
+    published: Published,
 }
 
 impl Writer {
     pub(super) fn start(connection: Connection) -> Self {
         let (commands, waiting) = mpsc::sync_channel(MAX_WAITING);
         let (failure, failed) = watch::channel(false);
+        let published = Published::default();
+        let after_publishing = Arc::clone(&published);
         std::thread::Builder::new()
             .name("store-writer".to_owned())
-            .spawn(move || write(connection, &waiting, &failure))
+            .spawn(move || write(Ledger::new(connection), &waiting, &failure, &after_publishing))
             .expect("the system has a thread for the writer");
-        Self { commands, failed }
+        Self { commands, failed, published }
+    }
+
+    /// From now on this happens whenever all that a commit held is published. Only the first call counts.
+    pub(super) fn after_publishing(&self, act: impl Fn() + Send + Sync + 'static) {
+        let _ = self.published.set(Box::new(act));
     }
 
     /// Queues a command now, in the order of the calls; the future waits for the commit. `publish` runs in commit order.
+    /// A command that may fail half-way runs [`Ledger::in_savepoint`].
     pub(super) fn submit<T: Send + 'static>(
         &self,
-        act: impl FnOnce(&Connection) -> rusqlite::Result<T> + Send + 'static,
+        act: impl FnOnce(&mut Ledger) -> rusqlite::Result<T> + Send + 'static,
         publish: impl FnOnce(&T) + Send + 'static,
     ) -> impl Future<Output = Result<T, StoreError>> + Send + 'static {
         let (answer, answered) = oneshot::channel();
-        let command: Command = Box::new(move |connection| {
-            let outcome = in_savepoint(connection, act);
+        let command: Command = Box::new(move |ledger| {
+            let outcome = act(ledger);
             Box::new(move || {
                 if let Ok(done) = &outcome {
                     publish(done);
@@ -70,20 +82,18 @@ impl Writer {
     }
 }
 
-fn in_savepoint<T>(
-    connection: &mut Connection,
-    act: impl FnOnce(&Connection) -> rusqlite::Result<T>,
-) -> rusqlite::Result<T> {
-    let savepoint = connection.savepoint()?;
-    let done = act(&savepoint)?;
-    savepoint.commit()?;
-    Ok(done)
-}
-
-fn write(mut connection: Connection, waiting: &mpsc::Receiver<Command>, failure: &watch::Sender<bool>) {
+fn write(
+    mut ledger: Ledger,
+    waiting: &mpsc::Receiver<Command>,
+    failure: &watch::Sender<bool>,
+    published: &OnceLock<Box<dyn Fn() + Send + Sync>>,
+) {
     while let Ok(first) = waiting.recv() {
-        match commit_together(&mut connection, first, waiting) {
-            Ok(answers) => answers.into_iter().for_each(|answer| answer()),
+        match commit_together(&mut ledger, first, waiting) {
+            Ok(answers) => {
+                answers.into_iter().for_each(|answer| answer());
+                published.get().inspect(|act| act());
+            }
             Err(error) => {
                 tracing::error!(%error, "a commit failed and its outcome is unknown; stopping");
                 failure.send_replace(true);
@@ -94,13 +104,14 @@ fn write(mut connection: Connection, waiting: &mpsc::Receiver<Command>, failure:
 }
 
 fn commit_together(
-    connection: &mut Connection,
+    ledger: &mut Ledger,
     first: Command,
     waiting: &mpsc::Receiver<Command>,
 ) -> rusqlite::Result<Vec<AfterCommit>> {
-    connection.execute_batch("BEGIN IMMEDIATE")?;
+    ledger.run("BEGIN IMMEDIATE")?;
     let batch = std::iter::once(first).chain(waiting.try_iter()).take(MAX_BATCH);
-    let answers = batch.map(|command| command(connection)).collect();
-    connection.execute_batch("COMMIT")?;
+    let answers = batch.map(|command| command(ledger)).collect();
+    ledger.store_heads()?;
+    ledger.run("COMMIT")?;
     Ok(answers)
 }
