@@ -40,6 +40,8 @@ pub const ANSWER_WITHIN_MS: u32 = 10_000;
 pub mod close {
     /// The purpose is fulfilled: the person left or disconnected.
     pub const NORMAL: u16 = 1000;
+    /// The bytes were not the WebSocket protocol.
+    pub const BROKEN_PROTOCOL: u16 = 1002;
     /// A kind of frame that this socket doesn't take (binary).
     pub const UNSUPPORTED: u16 = 1003;
     /// The text was not UTF-8.

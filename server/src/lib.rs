@@ -1,12 +1,13 @@
 //! The Axum program: serves the page and its bundle, the sockets, storage and access.
 //!
-//! In reading order: `config` and `state`; `router` with what it routes to (`page`, `forms`, `bundle`, `lab`, `socket`, and `policy` on all of it) and
+//! In reading order: `config` and `state`; `port` and `router` with what it routes to (`page`, `forms`, `bundle`, `lab`, `socket`, and `policy` on all of it) and
 //! who is asking (`reader`, `session`, `error`); `room` with `names` and `broadcast`; `store`; `clock` and `random`.
 //! [`Madang`] puts them together and serves, for `main` and for tests alike.
 
 pub mod config;
 pub mod state;
 
+pub mod port;
 pub mod router;
 
 pub mod bundle;
@@ -99,35 +100,22 @@ impl Madang {
     }
 
     /// Serves until `stop` resolves or the store fails, then says goodbye to everyone.
-    ///
-    /// # Errors
-    /// When the listening socket fails.
-    pub async fn serve(self, stop: impl Future<Output = ()> + Send + 'static) -> std::io::Result<Ended> {
+    pub async fn serve(self, stop: impl Future<Output = ()> + Send + 'static) -> Ended {
         let Self { state, listener, .. } = self;
-        let (draining, mut drained) = watch::channel(false);
+        let (draining, drained) = watch::channel(false);
         let tending = tokio::spawn(tend_now_and_then(state.clone()));
-        let service = router::router(state.clone()).into_make_service();
-        let listener = axum::serve::ListenerExt::tap_io(listener, |stream| {
-            // Small frames must not wait for others.
-            if let Err(error) = stream.set_nodelay(true) {
-                tracing::debug!(%error, "a connection went before it began");
-            }
-        });
-        let serving = axum::serve(listener, service).with_graceful_shutdown(async move {
-            let _ = drained.wait_for(|draining| *draining).await;
-        });
-        let mut serving = tokio::spawn(serving.into_future());
+        let mut serving = tokio::spawn(port::serve(listener, router::router(state.clone()), drained));
         let ended = tokio::select! {
             () = stop => Ended::ByChoice,
             () = state.store.failed() => Ended::StoreFailed,
-            served = &mut serving => return served.unwrap_or(Ok(())).map(|()| Ended::ByChoice),
         };
         draining.send_replace(true);
         state.rooms.say_goodbye(|| random::between(0, MAX_RETURN_MS));
-        let gone = async { tokio::join!(serving, state.rooms.until_deserted()) };
+        let gone = async { tokio::join!(&mut serving, state.rooms.until_deserted()) };
         let _ = tokio::time::timeout(DRAIN, gone).await;
         tending.abort();
-        Ok(ended)
+        serving.abort();
+        ended
     }
 }
 

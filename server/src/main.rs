@@ -38,15 +38,11 @@ async fn run(config: Serve) -> ExitCode {
     let signalled = until_signalled();
     println!("Madang is open at http://{}", madang.address());
     match madang.serve(signalled).await {
-        Ok(Ended::ByChoice) => ExitCode::SUCCESS,
-        Ok(Ended::StoreFailed) => {
+        Ended::ByChoice => ExitCode::SUCCESS,
+        Ended::StoreFailed => {
             eprintln!(
                 "madang: the database could not be written. Look at the disk, then start again; nothing that was confirmed is lost."
             );
-            ExitCode::FAILURE
-        }
-        Err(error) => {
-            eprintln!("madang: {error}");
             ExitCode::FAILURE
         }
     }

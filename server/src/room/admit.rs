@@ -12,7 +12,7 @@ use app::room::Slug;
 
 use super::presence::Presence;
 use super::{Patience, Room, Rooms};
-use crate::broadcast::{Broadcast, Outlet};
+use crate::broadcast::{Notice, Outlet};
 use crate::store::{Appended, NewEvent, RoomId, StoreError};
 
 /// How many events a listener that is behind reads at a time.
@@ -63,7 +63,7 @@ impl Admitted {
     /// # Errors
     /// [`Answer::Refused`] with [`Refusal::MessageChanged`] or [`Refusal::SignedOut`], [`Answer::Unavailable`].
     pub fn post(&self, cid: Cid, draft: &Draft) -> impl Future<Output = Result<Posted, Answer>> + Send + 'static {
-        let room = Arc::clone(&self.room);
+        let (rooms, room) = (Arc::clone(&self.rooms), Arc::clone(&self.room));
         let new = NewEvent {
             room: room.stored.id,
             author: self.member.id,
@@ -71,7 +71,7 @@ impl Admitted {
             text: draft.as_str().to_owned(),
             at_ms: self.rooms.clock.now_ms(),
         };
-        let appended = self.rooms.store.append(new, move |event| room.publish(event));
+        let appended = self.rooms.store.append(new, move |event| rooms.publish(&room, event));
         async move {
             match appended.await? {
                 Appended::New(event) => Ok(Posted::Now(event)),
@@ -189,7 +189,7 @@ impl Admitted {
         for outlet in mine {
             self.room.listeners().remove(&outlet.id);
             outlet.unsubscribe(self.room_id());
-            outlet.tell(&Broadcast::notice(&ServerFrame::Gone { room: self.slug().clone() }, None, 0));
+            outlet.tell(&Notice::new(&ServerFrame::Gone { room: self.slug().clone() }));
         }
         self.change_presence(|presence, now, patience| presence.leave(self.member.id, now, patience));
     }
@@ -248,12 +248,12 @@ fn announce(rooms: &Rooms, room: &Room) {
     if !news.arrived.is_empty() {
         let (who, more) = named(&news.arrived);
         let frame = ServerFrame::Arrived { room: room_slug(), who, more, here };
-        room.hint(&Broadcast::notice(&frame, Some(|lang, here| (lang.words().arrived_plain)(here)), here));
+        room.hint(&Notice::with_line(&frame, |lang| (lang.words().arrived_plain)(here)));
     }
     if !news.left.is_empty() {
         let (who, more) = named(&news.left);
         let frame = ServerFrame::Left { room: room_slug(), who, more, here };
-        room.hint(&Broadcast::notice(&frame, Some(|lang, here| (lang.words().left_plain)(here)), here));
+        room.hint(&Notice::with_line(&frame, |lang| (lang.words().left_plain)(here)));
     }
     if !(news.arrived.is_empty() && news.left.is_empty()) {
         rooms.announce(&room.summary());

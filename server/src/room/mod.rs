@@ -3,6 +3,7 @@
 
 mod admit;
 mod presence;
+mod speak;
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
@@ -15,15 +16,18 @@ use app::protocol::ServerFrame;
 use app::refusal::Refusal;
 use app::room::{RoomName, RoomSummary, Slug};
 
+use tokio::net::TcpStream;
+use tokio::runtime::Handle;
 use tokio::sync::Notify;
 
 pub use admit::{Admitted, Answer, Posted};
 
-use crate::broadcast::{Broadcast, Outlet, Voice};
+use crate::broadcast::{Notice, Outlet, Voice};
 use crate::clock::Clock;
 use crate::names::name_key;
 use crate::store::{RoomId, Store, StoreError, StoredRoom};
 use presence::Presence;
+use speak::Unsaid;
 
 /// How many rooms a list shows.
 pub const LISTED: usize = 40;
@@ -53,6 +57,8 @@ pub struct Rooms {
     connections: Mutex<Connections>,
     deserted: Notify,
     outlets_made: AtomicU64,
+    /// Rooms with something to say since the last commit.
+    stirred: Mutex<Vec<Arc<Room>>>,
 }
 
 /// All connections, and whose they are.
@@ -81,6 +87,7 @@ struct Connected {
 pub struct Room {
     stored: StoredRoom,
     head: AtomicI64,
+    unsaid: Mutex<Unsaid>,
     listeners: Mutex<HashMap<u64, Arc<Outlet>>>,
     presence: Mutex<Presence>,
     presence_changed: Notify,
@@ -99,8 +106,8 @@ impl Rooms {
     ) -> Result<Arc<Self>, StoreError> {
         let stored = store.rooms().await?;
         let by_slug = stored.into_iter().map(|stored| (stored.slug.clone(), Arc::new(Room::new(stored)))).collect();
-        Ok(Arc::new(Self {
-            store,
+        let rooms = Arc::new(Self {
+            store: store.clone(),
             clock,
             patience,
             max_rooms,
@@ -108,7 +115,25 @@ impl Rooms {
             connections: Mutex::default(),
             deserted: Notify::new(),
             outlets_made: AtomicU64::new(0),
-        }))
+            stirred: Mutex::default(),
+        });
+        let (everyone, runtime) = (Arc::downgrade(&rooms), Handle::current());
+        store.after_publishing(move || everyone.upgrade().iter().for_each(|rooms| rooms.speak(&runtime)));
+        Ok(rooms)
+    }
+
+    /// Something happened in a room: it is said once all that was committed with it is known. Called in the order of the
+    /// numbers, after the commit.
+    fn publish(&self, room: &Arc<Room>, event: &Event) {
+        if room.publish(event) {
+            self.stirred.lock().unwrap_or_else(PoisonError::into_inner).push(Arc::clone(room));
+        }
+    }
+
+    /// Lets every room speak that has something to say.
+    fn speak(&self, runtime: &Handle) {
+        let stirred = std::mem::take(&mut *self.stirred.lock().unwrap_or_else(PoisonError::into_inner));
+        stirred.into_iter().for_each(|room| drop(runtime.spawn(speak::speak(room))));
     }
 
     /// Makes the room that is there from the start, where there is none at all.
@@ -186,8 +211,8 @@ impl Rooms {
     }
 
     /// An outlet for a new connection.
-    pub fn outlet(&self, member: MemberId, voice: Voice) -> Arc<Outlet> {
-        Outlet::new(self.outlets_made.fetch_add(1, Ordering::Relaxed), member, voice)
+    pub fn outlet(&self, member: MemberId, voice: Voice, stream: TcpStream) -> Arc<Outlet> {
+        Outlet::new(self.outlets_made.fetch_add(1, Ordering::Relaxed), member, voice, stream)
     }
 
     /// A connection begins; how many people are connected now.
@@ -254,7 +279,7 @@ impl Rooms {
         let everywhere = Arc::clone(self);
         let publish = move |renamed: &Member, events: &[(RoomId, Event)]| {
             for (id, event) in events {
-                rooms.iter().filter(|room| room.stored.id == *id).for_each(|room| room.publish(event));
+                rooms.iter().filter(|room| room.stored.id == *id).for_each(|room| everywhere.publish(room, event));
             }
             rooms.iter().for_each(|room| room.presence().rename(renamed));
             everywhere.call(renamed);
@@ -270,7 +295,7 @@ impl Rooms {
         if let Some(person) = connections.people.get_mut(&member.id) {
             person.member = member.clone();
         }
-        let frame = Broadcast::notice(&ServerFrame::You { me: member.clone() }, None, 0);
+        let frame = Notice::new(&ServerFrame::You { me: member.clone() });
         connections.outlets.values().filter(|outlet| outlet.member == member.id).for_each(|outlet| outlet.tell(&frame));
     }
 
@@ -278,15 +303,15 @@ impl Rooms {
     pub fn say_goodbye(&self, mut delay_ms: impl FnMut() -> u32) {
         for outlet in self.connections().outlets.values() {
             // Plain lines have no word for it; their closing says enough.
-            outlet.tell(&Broadcast::notice(&ServerFrame::Bye { after_ms: delay_ms() }, None, 0));
+            outlet.tell(&Notice::new(&ServerFrame::Bye { after_ms: delay_ms() }));
             outlet.close(app::protocol::close::RESTARTING, "the server is restarting");
         }
     }
 
     /// Tells every connection what the list shows of a room now.
     fn announce(&self, summary: &RoomSummary) {
-        let broadcast = Broadcast::notice(&ServerFrame::Room(summary.clone()), None, 0);
-        self.connections().outlets.values().for_each(|outlet| outlet.hint(&broadcast));
+        let notice = Notice::new(&ServerFrame::Room(summary.clone()));
+        self.connections().outlets.values().for_each(|outlet| outlet.hint(&notice));
     }
 
     fn connections(&self) -> MutexGuard<'_, Connections> {
@@ -297,19 +322,18 @@ impl Rooms {
 impl Room {
     fn new(stored: StoredRoom) -> Self {
         let head = AtomicI64::new(stored.head);
-        Self { stored, head, listeners: Mutex::default(), presence: Mutex::default(), presence_changed: Notify::new() }
+        Self {
+            stored,
+            head,
+            unsaid: Mutex::default(),
+            listeners: Mutex::default(),
+            presence: Mutex::default(),
+            presence_changed: Notify::new(),
+        }
     }
 
-    /// Says an event to all who listen. Called in the order of the numbers, after the commit.
-    fn publish(&self, event: &Event) {
-        let broadcast = Broadcast::event(&self.stored.slug, event);
-        // The head is raised before anyone is offered the event, so that a listener that has just caught up can't miss it.
-        self.head.store(event.seq, Ordering::SeqCst);
-        self.listeners().values().for_each(|outlet| outlet.offer(self.stored.id, event.seq, &broadcast));
-    }
-
-    fn hint(&self, broadcast: &Broadcast) {
-        self.listeners().values().for_each(|outlet| outlet.hint(broadcast));
+    fn hint(&self, notice: &Notice) {
+        self.listeners().values().for_each(|outlet| outlet.hint(notice));
     }
 
     fn head(&self) -> Seq {

@@ -4,13 +4,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use app::member::MemberId;
+use app::protocol::MAX_FRAME_BYTES;
 use axum::extract::State;
-use axum::extract::ws::WebSocket;
 use axum::response::Response;
-use futures_util::stream::SplitStream;
 
-use super::receive::hear;
-use super::{Opening, live};
+use super::ear::{Ear, Patience};
+use super::{Opening, Wire, live};
 use crate::broadcast::{Outlet, Voice};
 use crate::state::AppState;
 
@@ -26,18 +25,19 @@ pub async fn serve(State(state): State<AppState>, opening: Opening) -> Response 
     opening.accept(&state, echo)
 }
 
-async fn echo(state: AppState, socket: WebSocket) {
-    let outlet = state.rooms.outlet(NOBODY, Voice::Frames);
+async fn echo(state: AppState, wire: Wire) {
+    let outlet = state.rooms.outlet(NOBODY, Voice::Frames, wire.stream);
+    let ear = Ear::new(wire.early, Patience::Expects(SILENCE), MAX_FRAME_BYTES);
     tracing::info!(people = state.rooms.connected(), "an echo connection began");
-    live(socket, &outlet, |stream| answer(&outlet, stream)).await;
+    live(&outlet, answer(&outlet, ear)).await;
     tracing::info!(people = state.rooms.connected(), "an echo connection ended");
 }
 
-async fn answer(outlet: &Arc<Outlet>, mut stream: SplitStream<WebSocket>) {
-    while let Some(text) = hear(outlet, &mut stream, SILENCE).await {
+async fn answer(outlet: &Arc<Outlet>, mut ear: Ear) {
+    while let Some(text) = ear.hear(outlet).await {
         let logged: String = text.chars().take(LOGGED_CHARACTERS).collect();
         tracing::info!(text = ?logged, "the lab received a text");
-        outlet.say(format!("[RE]: {text}"));
+        outlet.say(&format!("[RE]: {text}"));
         outlet.has_space().await;
     }
 }

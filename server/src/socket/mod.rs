@@ -2,6 +2,7 @@
 //! other. The tutorials' sockets are beside it: `plain`, `echo`, `ticker`.
 
 mod deliver;
+mod ear;
 pub mod echo;
 mod opening;
 pub mod plain;
@@ -12,13 +13,14 @@ use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-use app::protocol::close;
+use app::protocol::{ANSWER_WITHIN_MS, MAX_FIRST_FRAME_BYTES, close};
 use axum::extract::State;
-use axum::extract::ws::{CloseFrame, Message, WebSocket};
 use axum::response::Response;
-use futures_util::StreamExt;
+use bytes::Bytes;
+use tokio::time::timeout;
 
-pub use opening::Opening;
+use ear::{Ear, Patience};
+pub use opening::{Opening, Wire};
 
 use crate::broadcast::{Outlet, Voice};
 use crate::error::HttpError;
@@ -27,6 +29,10 @@ use crate::state::AppState;
 
 /// How long a write may take before the listener counts as gone.
 const WRITE_WITHIN: Duration = Duration::from_secs(10);
+/// How long the goodbye gets to arrive.
+const LINGER: Duration = Duration::from_secs(1);
+/// How long a newcomer has for the first frame.
+const HELLO_WITHIN: Duration = Duration::from_millis(ANSWER_WITHIN_MS as u64);
 
 /// `GET /ws`: the chat's socket. Only for pages of our own; whoever is not signed in is told so and closed.
 ///
@@ -38,39 +44,50 @@ pub async fn chat(
     opening: Opening,
 ) -> Result<Response, HttpError> {
     opening.must_be_from_here(&state)?;
-    Ok(opening.accept(&state, move |state, socket| converse(state, socket, session)))
+    Ok(opening.accept(&state, move |state, wire| converse(state, wire, session)))
 }
 
-async fn converse(state: AppState, mut socket: WebSocket, session: Option<Session>) {
+async fn converse(state: AppState, wire: Wire, session: Option<Session>) {
     let Some(session) = session else {
-        return say_goodbye(&mut socket, close::SIGNED_OUT, "walk in with a name first").await;
+        return wire.turn_away(close::SIGNED_OUT, "walk in with a name first").await;
     };
-    let outlet = state.rooms.outlet(session.member.id, Voice::Frames);
+    let outlet = state.rooms.outlet(session.member.id, Voice::Frames, wire.stream);
     let people = state.rooms.connect(&outlet, &session.member);
     tracing::info!(member = outlet.member.0, people, "a connection began");
-    live(socket, &outlet, |stream| receive::receive(&state, &session.member, &outlet, stream)).await;
+    let ear = Ear::new(wire.early, Patience::Expects(HELLO_WITHIN), MAX_FIRST_FRAME_BYTES);
+    live(&outlet, receive::receive(&state, &session.member, &outlet, ear)).await;
     let people = state.rooms.disconnect(&outlet);
     tracing::info!(member = outlet.member.0, people, "a connection ended");
 }
 
 /// Reads and writes until either side is done; what waits is still written after the last read.
-async fn live<Receiving: Future<Output = ()>>(
-    socket: WebSocket,
-    outlet: &Arc<Outlet>,
-    receive: impl FnOnce(futures_util::stream::SplitStream<WebSocket>) -> Receiving,
-) {
-    let (sink, stream) = socket.split();
-    let mut delivering = pin!(deliver::deliver(outlet, sink));
+async fn live(outlet: &Arc<Outlet>, receiving: impl Future<Output = ()>) {
+    let mut delivering = pin!(deliver::deliver(outlet));
     tokio::select! {
-        () = receive(stream) => {
+        () = receiving => {
             outlet.close(close::NORMAL, "");
-            let _ = tokio::time::timeout(WRITE_WITHIN, delivering).await;
+            let _ = timeout(WRITE_WITHIN, delivering).await;
         }
         () = &mut delivering => {}
     }
+    part(&outlet.stream).await;
 }
 
-async fn say_goodbye(socket: &mut WebSocket, code: u16, reason: &'static str) {
-    let frame = CloseFrame { code, reason: reason.into() };
-    let _ = tokio::time::timeout(WRITE_WITHIN, socket.send(Message::Close(Some(frame)))).await;
+/// Says that nothing more comes, and waits a little for the other side to have heard it.
+async fn part(stream: &tokio::net::TcpStream) {
+    let _ = socket2::SockRef::from(stream).shutdown(std::net::Shutdown::Write);
+    let _ = timeout(LINGER, Ear::drain(stream)).await;
+}
+
+impl Wire {
+    /// Closes a connection that was only accepted to be told why it can't stay.
+    async fn turn_away(self, code: u16, reason: &'static str) {
+        self.say(crate::broadcast::closing(code, reason));
+        part(&self.stream).await;
+    }
+
+    /// Says something at once; a fresh socket has space for a few words.
+    fn say(&self, frame: Bytes) {
+        let _ = self.stream.try_write(&frame);
+    }
 }

@@ -1,28 +1,39 @@
 //! The opening of a socket: whether it is one, whether it comes from our own page, and with which limits it is accepted.
 
-use app::protocol::MAX_FRAME_BYTES;
 use app::refusal::Refusal;
+use axum::body::Body;
 use axum::extract::FromRequestParts;
-use axum::extract::ws::{WebSocket, WebSocketUpgrade};
-use axum::http::HeaderMap;
-use axum::http::header::{HOST, ORIGIN};
+use axum::http::header::{
+    CONNECTION, HOST, ORIGIN, SEC_WEBSOCKET_ACCEPT, SEC_WEBSOCKET_KEY, SEC_WEBSOCKET_VERSION, UPGRADE,
+};
 use axum::http::request::Parts;
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 use axum::response::Response;
+use bytes::Bytes;
+use hyper::upgrade::OnUpgrade;
+use hyper_util::rt::TokioIo;
+use tokio::net::TcpStream;
+use tungstenite::handshake::derive_accept_key;
 
 use crate::error::HttpError;
 use crate::state::AppState;
 
-/// Small, because every connection has one for as long as it lives.
-const READ_BUFFER_BYTES: usize = 4 * 1024;
-/// What is gathered before it is written.
-const WRITE_BUFFER_BYTES: usize = 64 * 1024;
-/// What may wait in the socket at most: a full outlet with its frame headers.
-const MAX_WRITE_BUFFER_BYTES: usize = 4 * 1024 * 1024;
+/// How much the system keeps of what a connection has not read yet. It would grow to several MiB by itself.
+const SEND_BUFFER_BYTES: usize = 128 * 1024;
 
 /// A request to open a socket.
 pub struct Opening {
-    upgrade: WebSocketUpgrade,
+    upgrade: OnUpgrade,
+    accept: HeaderValue,
     headers: HeaderMap,
+}
+
+/// A socket after its opening.
+pub struct Wire {
+    /// The connection.
+    pub stream: TcpStream,
+    /// What the client has said already.
+    pub early: Bytes,
 }
 
 impl Opening {
@@ -55,28 +66,60 @@ impl Opening {
         is_this_host || state.config.allow_origin.iter().any(|allowed| allowed == origin)
     }
 
-    /// Accepts, with our limits set.
+    /// Accepts, and lives on the socket once it is ours.
     pub fn accept<Life: Future<Output = ()> + Send + 'static>(
         self,
         state: &AppState,
-        live: impl FnOnce(AppState, WebSocket) -> Life + Send + 'static,
+        live: impl FnOnce(AppState, Wire) -> Life + Send + 'static,
     ) -> Response {
-        let state = state.clone();
-        self.upgrade
-            .read_buffer_size(READ_BUFFER_BYTES)
-            .write_buffer_size(WRITE_BUFFER_BYTES)
-            .max_write_buffer_size(MAX_WRITE_BUFFER_BYTES)
-            .max_message_size(MAX_FRAME_BYTES)
-            .max_frame_size(MAX_FRAME_BYTES)
-            .on_upgrade(move |socket| live(state, socket))
+        let (state, upgrade) = (state.clone(), self.upgrade);
+        tokio::spawn(async move {
+            if let Some(wire) = wire(upgrade).await {
+                live(state, wire).await;
+            }
+        });
+        let mut response = Response::new(Body::empty());
+        *response.status_mut() = StatusCode::SWITCHING_PROTOCOLS;
+        let headers = response.headers_mut();
+        headers.insert(CONNECTION, HeaderValue::from_static("upgrade"));
+        headers.insert(UPGRADE, HeaderValue::from_static("websocket"));
+        headers.insert(SEC_WEBSOCKET_ACCEPT, self.accept);
+        response
     }
+}
+
+/// The connection itself, once the HTTP side has let it go.
+async fn wire(upgrade: OnUpgrade) -> Option<Wire> {
+    let upgraded = upgrade.await.ok()?;
+    let parts = upgraded.downcast::<TokioIo<TcpStream>>().ok()?;
+    let stream = parts.io.into_inner();
+    let _ = socket2::SockRef::from(&stream).set_send_buffer_size(SEND_BUFFER_BYTES);
+    Some(Wire { stream, early: parts.read_buf })
 }
 
 impl FromRequestParts<AppState> for Opening {
     type Rejection = HttpError;
 
-    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, HttpError> {
-        let upgrade = WebSocketUpgrade::from_request_parts(parts, state).await.map_err(|_| HttpError::NotAnUpgrade)?;
-        Ok(Self { upgrade, headers: parts.headers.clone() })
+    async fn from_request_parts(parts: &mut Parts, _: &AppState) -> Result<Self, HttpError> {
+        let accept = accept_key(parts).ok_or(HttpError::NotAnUpgrade)?;
+        let upgrade = parts.extensions.remove::<OnUpgrade>().ok_or(HttpError::NotAnUpgrade)?;
+        Ok(Self { upgrade, accept, headers: parts.headers.clone() })
     }
+}
+
+/// What a proper request to open a socket is answered with (RFC 6455, section 4.2).
+fn accept_key(parts: &Parts) -> Option<HeaderValue> {
+    let key = parts.headers.get(SEC_WEBSOCKET_KEY)?;
+    let is_proper = parts.method == Method::GET
+        && says(&parts.headers, &CONNECTION, "upgrade")
+        && says(&parts.headers, &UPGRADE, "websocket")
+        && says(&parts.headers, &SEC_WEBSOCKET_VERSION, "13");
+    let accept = derive_accept_key(key.as_bytes());
+    is_proper.then(|| HeaderValue::from_str(&accept).ok()).flatten()
+}
+
+/// Whether a header's list has this word in it.
+fn says(headers: &HeaderMap, name: &HeaderName, word: &str) -> bool {
+    let values = headers.get_all(name).iter().filter_map(|value| value.to_str().ok());
+    values.flat_map(|value| value.split(',')).any(|value| value.trim().eq_ignore_ascii_case(word))
 }

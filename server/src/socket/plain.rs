@@ -6,17 +6,15 @@ use std::time::Duration;
 use app::i18n::Lang;
 use app::member::{Member, Name};
 use app::message::{Cid, Draft};
-use app::protocol::close;
+use app::protocol::{MAX_FRAME_BYTES, close};
 use app::refusal::Refusal;
 use app::room::{FIRST_ROOM, Slug};
-use axum::extract::ws::WebSocket;
 use axum::extract::{Query, State};
 use axum::response::Response;
-use futures_util::stream::SplitStream;
 use serde::Deserialize;
 
-use super::receive::hear;
-use super::{Opening, live, say_goodbye};
+use super::ear::{Ear, Patience};
+use super::{Opening, Wire, live};
 use crate::broadcast::{Outlet, Voice};
 use crate::error::HttpError;
 use crate::names::name_key;
@@ -24,8 +22,8 @@ use crate::random;
 use crate::room::{Admitted, Answer};
 use crate::state::AppState;
 
-/// A plain client has no heartbeat of ours; after this long without a word its place is given up.
-const SILENCE: Duration = Duration::from_secs(24 * 60 * 60);
+/// A plain client has no heartbeat of ours; after this long without a word it is asked for a sign of life.
+const SILENCE: Duration = Duration::from_secs(45);
 /// How many generated names are tried before the server counts as full.
 const TRIES: usize = 20;
 
@@ -58,7 +56,7 @@ pub async fn serve(
     }
     let guest = guest(&state, asked.name.as_deref(), lang).await?;
     let admitted = state.rooms.admit(&guest, &slug)?;
-    Ok(opening.accept(&state, move |state, socket| chat(state, socket, (guest, admitted), lang)))
+    Ok(opening.accept(&state, move |state, wire| chat(state, wire, (guest, admitted), lang)))
 }
 
 async fn guest(state: &AppState, wanted: Option<&str>, lang: Lang) -> Result<Member, Answer> {
@@ -86,21 +84,23 @@ async fn named(state: &AppState, name: Name) -> Result<Option<Member>, Answer> {
     Ok(guest.filter(|guest| !state.rooms.is_connected(guest.id)))
 }
 
-async fn chat(state: AppState, mut socket: WebSocket, (guest, admitted): (Member, Admitted), lang: Lang) {
-    let outlet = state.rooms.outlet(guest.id, Voice::Lines(lang));
+async fn chat(state: AppState, wire: Wire, (guest, admitted): (Member, Admitted), lang: Lang) {
+    let outlet = state.rooms.outlet(guest.id, Voice::Lines(lang), wire.stream);
     // Two may have asked for the same name at the same time.
     let Some(people) = state.rooms.connect_alone(&outlet, &guest) else {
-        return say_goodbye(&mut socket, close::NOT_ALLOWED, "somebody is here under this name").await;
+        outlet.close(close::NOT_ALLOWED, "somebody is here under this name");
+        return live(&outlet, async {}).await;
     };
     tracing::info!(member = guest.id.0, people, "a plain connection began");
     admitted.listen_from_now(&outlet);
-    live(socket, &outlet, |stream| take_lines(&admitted, &outlet, stream, lang)).await;
+    let ear = Ear::new(wire.early, Patience::Asks(SILENCE), MAX_FRAME_BYTES);
+    live(&outlet, take_lines(&admitted, &outlet, ear, lang)).await;
     let people = state.rooms.disconnect(&outlet);
     tracing::info!(member = guest.id.0, people, "a plain connection ended");
 }
 
-async fn take_lines(admitted: &Admitted, outlet: &Outlet, mut stream: SplitStream<WebSocket>, lang: Lang) {
-    while let Some(line) = hear(outlet, &mut stream, SILENCE).await {
+async fn take_lines(admitted: &Admitted, outlet: &Outlet, mut ear: Ear, lang: Lang) {
+    while let Some(line) = ear.hear(outlet).await {
         let posted = match Draft::new(&line) {
             Ok(draft) if draft.is_exit() => {
                 admitted.leave();
@@ -111,10 +111,10 @@ async fn take_lines(admitted: &Admitted, outlet: &Outlet, mut stream: SplitStrea
         };
         match posted {
             Ok(()) => {}
-            Err(Answer::Refused(why)) => outlet.say((lang.words().refusal)(why).to_owned()),
+            Err(Answer::Refused(why)) => outlet.say((lang.words().refusal)(why)),
             Err(Answer::Unavailable(error)) => {
                 tracing::error!(%error, "a plain line could not be stored");
-                outlet.say((lang.words().refusal)(Refusal::Unavailable).to_owned());
+                outlet.say((lang.words().refusal)(Refusal::Unavailable));
             }
         }
         outlet.has_space().await;

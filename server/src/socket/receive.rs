@@ -5,47 +5,35 @@ use std::time::Duration;
 
 use app::member::{Member, Name};
 use app::message::{Cid, Draft};
-use app::protocol::{
-    ANSWER_WITHIN_MS, ClientFrame, MAX_FIRST_FRAME_BYTES, Position, ServerFrame, VERSION, close, decode_asked,
-};
+use app::protocol::{ClientFrame, Position, ServerFrame, VERSION, close, decode_asked};
 use app::refusal::Refusal;
 use app::room::{RoomName, Slug};
-use axum::extract::ws::{Message, Utf8Bytes, WebSocket};
-use futures_util::stream::{FuturesUnordered, SplitStream};
+use futures_util::stream::FuturesUnordered;
 use futures_util::{FutureExt, StreamExt};
-use tokio::time::timeout;
-use tokio_tungstenite::tungstenite;
 
+use super::ear::{Ear, Patience};
 use crate::broadcast::Outlet;
 use crate::room::{Admitted, Answer, Posted};
 use crate::state::AppState;
 
-/// How long a newcomer has for the first frame.
-const HELLO_WITHIN: Duration = Duration::from_millis(ANSWER_WITHIN_MS as u64);
 /// Browsers slow the timers of hidden pages down to one a minute; a client silent for longer than this is gone.
 const SILENCE: Duration = Duration::from_secs(90);
 /// How many messages of one connection may wait for their commit; then it has to wait before it says more.
 const MAX_IN_FLIGHT: usize = 32;
 
 /// Reads frames until the client is done, or has to be sent away.
-pub(super) async fn receive(
-    state: &AppState,
-    member: &Member,
-    outlet: &Arc<Outlet>,
-    mut stream: SplitStream<WebSocket>,
-) {
-    match timeout(HELLO_WITHIN, hello(state, member, outlet, &mut stream)).await {
-        Ok(Some(())) => {}
-        Ok(None) => return,
-        Err(_) => return outlet.close(close::SILENT, "no hello in time"),
+pub(super) async fn receive(state: &AppState, member: &Member, outlet: &Arc<Outlet>, mut ear: Ear) {
+    if hello(state, member, outlet, &mut ear).await.is_none() {
+        return;
     }
+    ear.trust(Patience::Expects(SILENCE));
     let client = Client { state, member, outlet };
     let mut in_flight = FuturesUnordered::new();
     loop {
         outlet.has_space().await;
         tokio::select! {
             Some((cid, room, posted)) = in_flight.next(), if !in_flight.is_empty() => client.posted(cid, room, posted),
-            heard = hear(outlet, &mut stream, SILENCE), if in_flight.len() < MAX_IN_FLIGHT => {
+            heard = ear.hear(outlet), if in_flight.len() < MAX_IN_FLIGHT => {
                 let Some(text) = heard else { return };
                 match decode_asked(&text) {
                     Ok(ClientFrame::Post { room, cid, text }) => match client.admit_post(&room, &text) {
@@ -55,7 +43,8 @@ pub(super) async fn receive(
                         }
                         Err(why) => client.refuse(why, Some(cid), Some(room)),
                     },
-                    Ok(frame) => client.asks(frame).await,
+                    // Kept off the connection's own memory: it happens now and then.
+                    Ok(frame) => Box::pin(client.asks(frame)).await,
                     Err((why, cid)) => client.refuse(why, cid, None),
                 }
             }
@@ -64,17 +53,8 @@ pub(super) async fn receive(
 }
 
 /// Takes the first frame and answers it; `None` when the client has to go.
-async fn hello(
-    state: &AppState,
-    member: &Member,
-    outlet: &Arc<Outlet>,
-    stream: &mut SplitStream<WebSocket>,
-) -> Option<()> {
-    let text = hear(outlet, stream, HELLO_WITHIN).await?;
-    if text.len() > MAX_FIRST_FRAME_BYTES {
-        outlet.close(close::TOO_BIG, "the first frame is too big");
-        return None;
-    }
+async fn hello(state: &AppState, member: &Member, outlet: &Arc<Outlet>, ear: &mut Ear) -> Option<()> {
+    let text = ear.hear(outlet).await?;
     match decode_asked(&text) {
         Ok(ClientFrame::Hello { version: VERSION }) => {
             outlet.answer(&ServerFrame::Welcome {
@@ -88,36 +68,6 @@ async fn hello(
             outlet.close(close::PROTOCOL, "say hello first, in this version");
             None
         }
-    }
-}
-
-/// The next text; `None` when there is none to come, and then the outlet knows why.
-pub(super) async fn hear(
-    outlet: &Outlet,
-    stream: &mut SplitStream<WebSocket>,
-    patience: Duration,
-) -> Option<Utf8Bytes> {
-    loop {
-        match timeout(patience, stream.next()).await {
-            Ok(Some(Ok(Message::Text(text)))) => return Some(text),
-            Ok(Some(Ok(Message::Ping(_) | Message::Pong(_)))) => {}
-            Ok(Some(Ok(Message::Binary(_)))) => outlet.close(close::UNSUPPORTED, "only text frames, please"),
-            Ok(Some(Err(error))) => close_for(outlet, error),
-            Ok(Some(Ok(Message::Close(_))) | None) => return None,
-            Err(_) => outlet.close(close::SILENT, "nothing was heard for too long"),
-        }
-        if outlet.is_closing() {
-            return None;
-        }
-    }
-}
-
-/// Says what was wrong with a frame that could not even be read.
-fn close_for(outlet: &Outlet, error: axum::Error) {
-    match error.into_inner().downcast_ref::<tungstenite::Error>() {
-        Some(tungstenite::Error::Capacity(_)) => outlet.close(close::TOO_BIG, "the frame is too big"),
-        Some(tungstenite::Error::Utf8(_)) => outlet.close(close::NOT_UTF8, "the text is not UTF-8"),
-        _ => outlet.close(close::NORMAL, ""),
     }
 }
 

@@ -4,22 +4,22 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use app::member::MemberId;
-use app::protocol::close;
+use app::protocol::{MAX_FRAME_BYTES, close};
 use app::refusal::Refusal;
 use axum::extract::rejection::QueryRejection;
-use axum::extract::ws::WebSocket;
 use axum::extract::{Query, State};
 use axum::response::Response;
-use futures_util::StreamExt;
-use futures_util::stream::SplitStream;
 use serde::Deserialize;
 
-use super::{Opening, live};
+use super::ear::{Ear, Patience};
+use super::{Opening, Wire, live};
 use crate::broadcast::{Outlet, Voice};
 use crate::error::HttpError;
 use crate::state::AppState;
 
 const NOBODY: MemberId = MemberId(0);
+/// After this long without a word the client is asked for a sign of life.
+const SILENCE: Duration = Duration::from_secs(45);
 
 /// How many lines, and how far apart.
 #[derive(Clone, Copy, Debug, Deserialize)]
@@ -55,16 +55,17 @@ pub async fn serve(
 ) -> Result<Response, HttpError> {
     let asked = asked.ok().map(|Query(asked)| asked).filter(|asked| asked.is_in_range());
     let asked = asked.ok_or(HttpError::Refused(Refusal::TickerOutOfRange))?;
-    Ok(opening.accept(&state, move |state, socket| push(state, socket, asked)))
+    Ok(opening.accept(&state, move |state, wire| push(state, wire, asked)))
 }
 
-async fn push(state: AppState, socket: WebSocket, asked: Asked) {
-    let outlet = state.rooms.outlet(NOBODY, Voice::Frames);
+async fn push(state: AppState, wire: Wire, asked: Asked) {
+    let outlet = state.rooms.outlet(NOBODY, Voice::Frames, wire.stream);
+    let ear = Ear::new(wire.early, Patience::Asks(SILENCE), MAX_FRAME_BYTES);
     tracing::info!(people = state.rooms.connected(), "a ticker connection began");
-    live(socket, &outlet, |stream| async {
+    live(&outlet, async {
         tokio::select! {
             () = tick(&outlet, asked) => {}
-            () = until_gone(stream) => {}
+            () = until_gone(&outlet, ear) => {}
         }
     })
     .await;
@@ -73,15 +74,15 @@ async fn push(state: AppState, socket: WebSocket, asked: Asked) {
 
 async fn tick(outlet: &Arc<Outlet>, asked: Asked) {
     for number in 0..asked.count {
-        outlet.say(format!("client got {number}"));
+        outlet.say(&format!("client got {number}"));
         tokio::time::sleep(Duration::from_millis(asked.interval_ms)).await;
         outlet.has_space().await;
     }
-    outlet.say("The client should refresh".to_owned());
+    outlet.say("The client should refresh");
     outlet.close(close::NORMAL, "");
 }
 
 /// Reads on, so that the client's goodbye is heard; what else it says is of no interest.
-async fn until_gone(mut stream: SplitStream<WebSocket>) {
-    while stream.next().await.is_some_and(|message| message.is_ok()) {}
+async fn until_gone(outlet: &Outlet, mut ear: Ear) {
+    while ear.hear(outlet).await.is_some() {}
 }

@@ -34,7 +34,7 @@ pub(crate) struct Town {
 struct Running {
     state: AppState,
     stop: oneshot::Sender<()>,
-    served: JoinHandle<std::io::Result<Ended>>,
+    served: JoinHandle<Ended>,
 }
 
 /// How a town is to be, before it opens. What nobody asks for is as in [`Town::open`].
@@ -98,7 +98,7 @@ impl Town {
         drop(state);
         stop.send(()).expect("the program listens to its signal");
         let ended = in_time(|| "end of the program".to_owned(), served).await;
-        assert_eq!(ended.expect("the program does not panic").expect("the port stays usable"), Ended::ByChoice);
+        assert_eq!(ended.expect("the program does not panic"), Ended::ByChoice);
     }
 
     /// Starts the program again in the same folder, on another port.

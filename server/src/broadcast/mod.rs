@@ -1,0 +1,111 @@
+//! From what happened to the bytes that listeners get: encoded once, in every form that a room's listeners need.
+//! What waits for one connection, and how it gets there, is [`Outlet`].
+
+mod frame;
+mod outlet;
+
+use std::sync::OnceLock;
+
+use app::i18n::Lang;
+use app::member::MemberId;
+use app::message::{Event, Seq, What};
+use app::protocol::{ServerFrame, encode};
+use app::room::Slug;
+use bytes::Bytes;
+
+pub use frame::closing;
+pub use outlet::{Closing, Next, Outlet};
+
+/// In which form a listener hears.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Voice {
+    /// JSON frames ([`app::protocol`]).
+    Frames,
+    /// Plain text lines in a language.
+    Lines(Lang),
+}
+
+/// Events of one room that follow each other, as they go to its listeners.
+pub struct Broadcast {
+    /// The number of the first.
+    first: Seq,
+    /// The number of the last.
+    last: Seq,
+    frames: Said,
+    lines: OnceLock<Vec<(MemberId, Bytes)>>,
+    events: Vec<Event>,
+}
+
+/// Bytes, and how many frames are in them.
+#[derive(Clone, Default)]
+struct Said {
+    bytes: Bytes,
+    frames: usize,
+}
+
+impl Broadcast {
+    /// Encodes events that follow each other; `None` when there are none.
+    pub fn of(room: &Slug, events: Vec<Event>) -> Option<Self> {
+        let (first, last) = (events.first()?.seq, events.last()?.seq);
+        let mut bytes = Vec::with_capacity(events.len() * 256);
+        let mut frames = Vec::with_capacity(events.len());
+        for event in events {
+            let said = ServerFrame::Event { room: room.clone(), event };
+            frame::append_text(&mut bytes, &encode(&said));
+            let ServerFrame::Event { event, .. } = said else { continue };
+            frames.push(event);
+        }
+        let said = Said { bytes: bytes.into(), frames: frames.len() };
+        Some(Self { first, last, frames: said, lines: OnceLock::new(), events: frames })
+    }
+
+    /// The bytes for a listener. Whoever hears lines does not hear their own.
+    fn heard_by(&self, voice: Voice, listener: MemberId) -> Said {
+        match voice {
+            Voice::Frames => self.frames.clone(),
+            Voice::Lines(_) => {
+                let lines = self.lines.get_or_init(|| self.events.iter().filter_map(line_of).collect());
+                let others: Vec<&[u8]> =
+                    lines.iter().filter(|(by, _)| *by != listener).map(|(_, line)| &line[..]).collect();
+                Said { frames: others.len(), bytes: others.concat().into() }
+            }
+        }
+    }
+}
+
+/// An event as a plain line, if plain listeners hear of it: `<name>: <text>`.
+fn line_of(event: &Event) -> Option<(MemberId, Bytes)> {
+    match &event.what {
+        // Only the first line of a message stands at the margin, so that no text can pass for somebody else's line.
+        What::Posted { text, .. } => {
+            Some((event.by.id, frame::text(&format!("{}: {}", event.by.name, text.replace('\n', "\n  ")))))
+        }
+        What::Renamed { .. } => None,
+    }
+}
+
+/// Something that is said besides the log: not numbered.
+pub struct Notice {
+    frame: Bytes,
+    lines: Option<[Bytes; 2]>,
+}
+
+impl Notice {
+    /// A notice that plain listeners don't hear of.
+    pub fn new(said: &ServerFrame) -> Self {
+        Self { frame: frame::text(&encode(said)), lines: None }
+    }
+
+    /// A notice with its line, in every language, for plain listeners.
+    pub fn with_line(said: &ServerFrame, line: impl Fn(Lang) -> String) -> Self {
+        Self { lines: Some(Lang::ALL.map(|lang| frame::text(&line(lang)))), ..Self::new(said) }
+    }
+
+    fn heard_in(&self, voice: Voice) -> Option<Said> {
+        let bytes = match voice {
+            Voice::Frames => Some(self.frame.clone()),
+            Voice::Lines(lang) => self.lines.as_ref().map(|lines| lines[usize::from(lang == Lang::En)].clone()),
+        };
+        bytes.map(|bytes| Said { bytes, frames: 1 })
+    }
+}

@@ -1,0 +1,390 @@
+//! What waits for one connection, and its way into the socket. Putting bytes there never waits: what the socket takes at
+//! once is written at once, all of it in one write; the rest waits for the connection's own task.
+//!
+//! A listener whose queue is full is marked as behind and pulls from the store by number once it reads again; so does one
+//! that resumes or has just walked in. Those three are one case.
+
+use std::collections::VecDeque;
+use std::io::{ErrorKind, IoSlice};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use app::member::MemberId;
+use app::message::{Event, Seq};
+use app::protocol::{MAX_OPEN_ROOMS, ServerFrame, close, encode};
+use tokio::net::TcpStream;
+use tokio::sync::Notify;
+
+use super::{Broadcast, Notice, Said, Voice, frame};
+use crate::room::Admitted;
+use crate::store::RoomId;
+
+/// How many frames wait for a listener at most.
+const MAX_FRAMES: usize = 256;
+/// How many bytes wait for a listener at most.
+const MAX_BYTES: usize = 1024 * 1024;
+/// How many pieces go into one write at most.
+const MAX_PIECES: usize = 64;
+/// A listener whose queue was full and has not been empty since then is given up.
+const CROWDED_FOR: Duration = Duration::from_secs(30);
+
+/// The way to one connection. Shared by the rooms that fill it and the connection that empties it.
+pub struct Outlet {
+    /// Tells outlets apart.
+    pub id: u64,
+    /// Whose connection it is.
+    pub member: MemberId,
+    /// The connection.
+    pub stream: TcpStream,
+    voice: Voice,
+    state: Mutex<State>,
+    stirred: Notify,
+    emptied: Notify,
+}
+
+struct State {
+    queue: VecDeque<Said>,
+    /// How much of the first in the queue is written.
+    written: usize,
+    frames: usize,
+    bytes: usize,
+    rooms: Vec<Subscription>,
+    closing: Option<Closing>,
+    said_goodbye: bool,
+    is_broken: bool,
+    /// When bytes last left.
+    moved_at: Instant,
+    /// Since when there was no space, or what filled it is not yet gone.
+    crowded_since: Option<Instant>,
+}
+
+struct Subscription {
+    admitted: Admitted,
+    sent: Seq,
+    behind: bool,
+    says_resumed: bool,
+}
+
+/// With which words a connection ends.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Closing {
+    /// One of [`app::protocol::close`].
+    pub code: u16,
+    /// A sentence for whoever looks.
+    pub reason: &'static str,
+}
+
+/// What the connection does next.
+pub enum Next {
+    /// Wait until the socket takes bytes again. Bytes left it last at this moment.
+    WaitForSocket(Instant),
+    /// Read from the store what this room's listener lacks after a number.
+    CatchUp(Admitted, Seq),
+    /// All is written, the goodbye too; or the socket takes nothing any more.
+    End,
+}
+
+impl Outlet {
+    /// A new, empty outlet; its id is one that no other has ([`crate::room::Rooms::outlet`]).
+    pub fn new(id: u64, member: MemberId, voice: Voice, stream: TcpStream) -> Arc<Self> {
+        let state = State {
+            queue: VecDeque::new(),
+            written: 0,
+            frames: 0,
+            bytes: 0,
+            rooms: Vec::new(),
+            closing: None,
+            said_goodbye: false,
+            is_broken: false,
+            moved_at: Instant::now(),
+            crowded_since: None,
+        };
+        Arc::new(Self {
+            id,
+            member,
+            stream,
+            voice,
+            state: Mutex::new(state),
+            stirred: Notify::new(),
+            emptied: Notify::new(),
+        })
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    // What rooms do
+
+    /// Offers events of a room in their turn. A listener without space, or one that lacks what came before, is behind from
+    /// here on.
+    pub fn offer(&self, room: RoomId, broadcast: &Broadcast) {
+        let mut state = self.state();
+        if state.take(room, broadcast, self.voice, self.member) {
+            state.write(&self.stream);
+        }
+        if state.needs_its_task() {
+            drop(state);
+            self.stirred.notify_one();
+        }
+    }
+
+    /// Offers something that may be missed: dropped when the queue is half full.
+    pub fn hint(&self, notice: &Notice) {
+        let Some(said) = notice.heard_in(self.voice) else {
+            return;
+        };
+        let mut state = self.state();
+        if state.frames < MAX_FRAMES / 2 && state.bytes < MAX_BYTES / 2 {
+            state.push(said);
+            drop(state);
+            self.stirred.notify_one();
+        }
+    }
+
+    /// Says something that must not be missed.
+    pub fn tell(&self, notice: &Notice) {
+        if let Some(said) = notice.heard_in(self.voice) {
+            self.push(said);
+        }
+    }
+
+    // What the connection's receiving side does
+
+    /// Answers the client. Answers are never dropped; [`Outlet::has_space`] keeps a client that doesn't read from asking more.
+    pub fn answer(&self, said: &ServerFrame) {
+        self.say(&encode(said));
+    }
+
+    /// Says a text as it is.
+    pub fn say(&self, text: &str) {
+        self.push(Said { bytes: frame::text(text), frames: 1 });
+    }
+
+    /// Asks the other side's machinery for a sign of life.
+    pub fn ping(&self) {
+        self.push(Said { bytes: frame::ping(), frames: 1 });
+    }
+
+    /// Passes on frames that the protocol itself demands, as the answer to a ping.
+    pub fn reply(&self, bytes: Vec<u8>) {
+        self.push(Said { bytes: bytes.into(), frames: 1 });
+    }
+
+    fn push(&self, said: Said) {
+        self.state().push(said);
+        self.stirred.notify_one();
+    }
+
+    /// Waits until there is space for an answer.
+    pub async fn has_space(&self) {
+        loop {
+            let emptied = self.emptied.notified();
+            if self.state().has_space() {
+                return;
+            }
+            emptied.await;
+        }
+    }
+
+    /// Listens to a room after a number: what is missing comes from the store, then all that happens. Says whether the
+    /// room is new to this connection.
+    pub fn subscribe(&self, admitted: Admitted, sent: Seq, says_resumed: bool) -> bool {
+        let subscription = Subscription { sent, behind: true, says_resumed, admitted };
+        let mut state = self.state();
+        let before = state.unsubscribe(subscription.admitted.room_id());
+        state.rooms.push(subscription);
+        drop(state);
+        self.stirred.notify_one();
+        before.is_none()
+    }
+
+    /// Whether the connection may listen to a room: it does already, or has not as many as it may.
+    pub fn may_open(&self, room: RoomId) -> bool {
+        let mut state = self.state();
+        state.rooms.len() < MAX_OPEN_ROOMS || state.subscription(room).is_some()
+    }
+
+    /// Whether the connection listens to a room.
+    pub fn listens_to(&self, room: RoomId) -> bool {
+        self.state().subscription(room).is_some()
+    }
+
+    /// Stops listening to a room.
+    pub fn unsubscribe(&self, room: RoomId) -> Option<Admitted> {
+        self.state().unsubscribe(room)
+    }
+
+    /// Stops listening to all rooms.
+    pub fn unsubscribe_all(&self) -> Vec<Admitted> {
+        self.state().rooms.drain(..).map(|subscription| subscription.admitted).collect()
+    }
+
+    /// The rooms that the connection listens to.
+    pub fn rooms(&self) -> Vec<Admitted> {
+        self.state().rooms.iter().map(|subscription| subscription.admitted.clone()).collect()
+    }
+
+    /// Ends the connection once all that waits is written. The first reason stands.
+    pub fn close(&self, code: u16, reason: &'static str) {
+        self.state().closing.get_or_insert(Closing { code, reason });
+        self.stirred.notify_one();
+    }
+
+    /// Whether the connection is about to end.
+    pub fn is_closing(&self) -> bool {
+        self.state().closing.is_some()
+    }
+
+    // What the connection's writing side does
+
+    /// Writes what waits, then waits for something else to do.
+    pub async fn next(&self) -> Next {
+        loop {
+            let stirred = self.stirred.notified();
+            let next = self.state().next(&self.stream);
+            self.emptied.notify_one();
+            if let Some(next) = next {
+                return next;
+            }
+            stirred.await;
+        }
+    }
+
+    /// Puts what the store had after a number into the queue; `head` was the room's last number before the store was read.
+    /// When nothing is missing any more, the room is live from here on.
+    pub fn caught_up(&self, admitted: &Admitted, after: Seq, head: Seq, events: Vec<Event>) {
+        // Where the store has nothing up to the head of then, there is nothing to wait for. What was said since is still missing.
+        let sent = events.last().map_or(after.max(head), |last| last.seq);
+        let said = Broadcast::of(admitted.slug(), events).map(|found| found.heard_by(self.voice, self.member));
+        let mut state = self.state();
+        // The client may have left the room or opened it anew at another number meanwhile; then this answers nothing.
+        let Some(subscription) = state.subscription(admitted.room_id()).filter(|known| known.sent == after) else {
+            return;
+        };
+        subscription.sent = sent;
+        let is_live = sent >= admitted.head();
+        subscription.behind = !is_live;
+        let says_resumed = is_live && std::mem::take(&mut subscription.says_resumed);
+        said.into_iter().for_each(|said| state.push(said));
+        if says_resumed {
+            state.push(Said { bytes: frame::text(&encode(&admitted.resumed(sent))), frames: 1 });
+        }
+    }
+}
+
+impl State {
+    /// Puts events into the queue if it is their turn and there is space.
+    fn take(&mut self, room: RoomId, broadcast: &Broadcast, voice: Voice, member: MemberId) -> bool {
+        let may = self.has_space() && self.closing.is_none();
+        let Some(subscription) = self.subscription(room) else {
+            return false;
+        };
+        if subscription.behind || broadcast.last <= subscription.sent {
+            return false;
+        }
+        if !may || broadcast.first != subscription.sent + 1 {
+            subscription.behind = true;
+            if !may {
+                self.crowded_since.get_or_insert_with(Instant::now);
+            }
+            return false;
+        }
+        subscription.sent = broadcast.last;
+        self.push(broadcast.heard_by(voice, member));
+        true
+    }
+
+    fn subscription(&mut self, room: RoomId) -> Option<&mut Subscription> {
+        self.rooms.iter_mut().find(|subscription| subscription.admitted.room_id() == room)
+    }
+
+    fn unsubscribe(&mut self, room: RoomId) -> Option<Admitted> {
+        let at = self.rooms.iter().position(|subscription| subscription.admitted.room_id() == room)?;
+        Some(self.rooms.swap_remove(at).admitted)
+    }
+
+    fn has_space(&self) -> bool {
+        self.frames < MAX_FRAMES && self.bytes < MAX_BYTES
+    }
+
+    fn push(&mut self, said: Said) {
+        if !said.bytes.is_empty() && !self.said_goodbye {
+            self.frames += said.frames;
+            self.bytes += said.bytes.len();
+            self.queue.push_back(said);
+        }
+    }
+
+    fn needs_its_task(&self) -> bool {
+        !self.queue.is_empty() || self.is_broken || self.rooms.iter().any(|subscription| subscription.behind)
+    }
+
+    fn next(&mut self, stream: &TcpStream) -> Option<Next> {
+        self.write(stream);
+        if !self.queue.is_empty() && self.crowded_since.is_some_and(|since| since.elapsed() > CROWDED_FOR) {
+            self.give_up();
+            self.write(stream);
+        }
+        if self.queue.is_empty()
+            && !self.said_goodbye
+            && let Some(Closing { code, reason }) = self.closing.clone()
+        {
+            self.push(Said { bytes: frame::closing(code, reason), frames: 1 });
+            self.said_goodbye = true;
+            self.write(stream);
+        }
+        if self.is_broken || (self.said_goodbye && self.queue.is_empty()) {
+            return Some(Next::End);
+        }
+        if !self.queue.is_empty() {
+            return Some(Next::WaitForSocket(self.moved_at));
+        }
+        let behind = self.rooms.iter().find(|subscription| subscription.behind)?;
+        Some(Next::CatchUp(behind.admitted.clone(), behind.sent))
+    }
+
+    /// It reads too slowly: what waits is dropped, but for the piece that it has begun to read, and it is told to come back.
+    fn give_up(&mut self) {
+        let begun = usize::from(self.written > 0);
+        self.queue.truncate(begun);
+        self.closing = Some(Closing { code: close::TOO_SLOW, reason: "too slow" });
+    }
+
+    /// Writes as much as the socket takes.
+    fn write(&mut self, stream: &TcpStream) {
+        while !self.queue.is_empty() && !self.is_broken {
+            match self.write_once(stream) {
+                Ok(written) => self.strike(written),
+                Err(error) if error.kind() == ErrorKind::WouldBlock => return,
+                Err(_) => self.is_broken = true,
+            }
+        }
+        self.crowded_since = None;
+    }
+
+    fn write_once(&self, stream: &TcpStream) -> std::io::Result<usize> {
+        let first = &self.queue[0].bytes[self.written..];
+        if self.queue.len() == 1 {
+            return stream.try_write(first);
+        }
+        let mut pieces = [IoSlice::new(&[]); MAX_PIECES];
+        pieces[0] = IoSlice::new(first);
+        let rest = pieces[1..].iter_mut().zip(self.queue.iter().skip(1));
+        let count = 1 + rest.map(|(piece, said)| *piece = IoSlice::new(&said.bytes)).count();
+        stream.try_write_vectored(&pieces[..count])
+    }
+
+    /// So many bytes are written.
+    fn strike(&mut self, mut written: usize) {
+        self.moved_at = Instant::now();
+        written += self.written;
+        while let Some(first) = self.queue.front().filter(|first| first.bytes.len() <= written) {
+            written -= first.bytes.len();
+            self.bytes -= first.bytes.len();
+            self.frames -= first.frames;
+            self.queue.pop_front();
+        }
+        self.written = written;
+    }
+}

@@ -1,0 +1,100 @@
+//! The port: takes connections and hands their requests to the router, with limits on how long a stranger may take to say
+//! what they want and how much the server remembers of it meanwhile.
+
+use std::net::SocketAddr;
+use std::pin::pin;
+use std::time::Duration;
+
+use axum::Router;
+use axum::extract::Request;
+use axum::response::Response;
+use hyper::body::Incoming;
+use hyper::server::conn::http1;
+use hyper::service::Service;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::service::TowerToHyperService;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::{mpsc, watch};
+
+/// How long a request's headers may take, and how long a connection may wait before it sends the next.
+const HEADERS_WITHIN: Duration = Duration::from_secs(10);
+/// How large a request's headers may be, in bytes.
+const MAX_HEADER_BYTES: usize = 16 * 1024;
+/// How long the port rests when the system gives no more connections.
+const REST: Duration = Duration::from_millis(100);
+
+/// Who is at the other end of a connection.
+#[derive(Clone, Copy, Debug)]
+pub struct Peer(pub SocketAddr);
+
+/// Serves until draining begins; ends once every request that was begun is answered.
+pub(crate) async fn serve(listener: TcpListener, router: Router, mut draining: watch::Receiver<bool>) {
+    let (busy, mut all_done) = mpsc::channel::<()>(1);
+    loop {
+        let accepted = tokio::select! {
+            accepted = listener.accept() => accepted,
+            () = until_drained(&mut draining) => break,
+        };
+        match accepted {
+            Ok((stream, peer)) => {
+                let (requests, draining, busy) = (Requests::of(&router, peer), draining.clone(), busy.clone());
+                tokio::spawn(async move {
+                    converse(stream, requests, draining).await;
+                    drop(busy);
+                });
+            }
+            Err(error) => {
+                tracing::debug!(%error, "the system gave no connection");
+                tokio::time::sleep(REST).await;
+            }
+        }
+    }
+    drop((listener, busy));
+    let _ = all_done.recv().await;
+}
+
+/// One connection, until it is closed or becomes a socket of its own.
+async fn converse(stream: TcpStream, requests: Requests, mut draining: watch::Receiver<bool>) {
+    let _ = stream.set_nodelay(true);
+    let mut protocol = http1::Builder::new();
+    protocol.timer(TokioTimer::new()).header_read_timeout(HEADERS_WITHIN).max_buf_size(MAX_HEADER_BYTES);
+    let mut connection = pin!(protocol.serve_connection(TokioIo::new(stream), requests).with_upgrades());
+    let ended = tokio::select! {
+        ended = connection.as_mut() => ended,
+        () = until_drained(&mut draining) => {
+            connection.as_mut().graceful_shutdown();
+            connection.await
+        }
+    };
+    if let Err(error) = ended {
+        tracing::debug!(%error, "a connection ended early");
+    }
+}
+
+/// Resolves when draining begins; whoever would begin it may be gone.
+async fn until_drained(draining: &mut watch::Receiver<bool>) {
+    let _ = draining.wait_for(|draining| *draining).await;
+}
+
+/// The requests of one connection, on their way to the router.
+struct Requests {
+    router: TowerToHyperService<Router>,
+    peer: Peer,
+}
+
+impl Requests {
+    fn of(router: &Router, peer: SocketAddr) -> Self {
+        Self { router: TowerToHyperService::new(router.clone()), peer: Peer(peer) }
+    }
+}
+
+impl Service<Request<Incoming>> for Requests {
+    type Response = Response;
+    type Error = std::convert::Infallible;
+    type Future = <TowerToHyperService<Router> as Service<Request<Incoming>>>::Future;
+
+    fn call(&self, mut request: Request<Incoming>) -> Self::Future {
+        request.extensions_mut().insert(self.peer);
+        self.router.call(request)
+    }
+}
