@@ -62,7 +62,7 @@ impl Draft {
         let text = text::composed(plain.trim_end().trim_start_matches('\n'));
         if text.chars().all(text::is_unseen) {
             Err(Refusal::MessageEmpty)
-        } else if encoded_bytes(&text) > MAX_BYTES || text::graphemes(&text) > MAX_GRAPHEMES {
+        } else if encoded_bytes(&text) > MAX_BYTES || has_too_many_graphemes(&text) {
             Err(Refusal::MessageTooLong)
         } else {
             Ok(Self(text))
@@ -78,6 +78,11 @@ impl Draft {
     pub fn is_exit(&self) -> bool {
         self.0.trim() == "/exit"
     }
+}
+
+/// Whether a text has more than [`MAX_GRAPHEMES`]; no text has more of them than bytes.
+fn has_too_many_graphemes(text: &str) -> bool {
+    text.len() > MAX_GRAPHEMES && text::graphemes(text) > MAX_GRAPHEMES
 }
 
 /// How many bytes a text has inside a JSON string (RFC 8259, section 7), control characters but line break and tab aside.

@@ -8,12 +8,12 @@ pub(super) use library::{composed, grapheme_bytes};
 
 #[cfg(not(target_arch = "wasm32"))]
 mod library {
-    use unicode_normalization::UnicodeNormalization;
+    use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
     use unicode_segmentation::UnicodeSegmentation;
 
     /// The text in NFC.
     pub(in super::super) fn composed(text: &str) -> String {
-        text.nfc().collect()
+        if is_nfc_quick(text.chars()) == IsNormalized::Yes { text.to_owned() } else { text.nfc().collect() }
     }
 
     /// How many bytes each grapheme cluster has, in order.

@@ -10,7 +10,7 @@ use super::StoreError;
 use super::ledger::Ledger;
 
 /// How many commands one commit takes at most.
-const MAX_BATCH: usize = 256;
+const MAX_BATCH: usize = 1_024;
 /// How many commands may wait; more have to wait outside.
 const MAX_WAITING: usize = 4_096;
 
