@@ -39,6 +39,24 @@ pub struct Serve {
     /// How many people there may be
     #[arg(long, env = "MADANG_MAX_PEOPLE", default_value_t = 100_000, value_name = "NUMBER")]
     pub max_people: i64,
+    /// How many messages a second a person may send on the average
+    #[arg(long, env = "MADANG_MESSAGES_PER_SECOND", default_value_t = 10, value_name = "NUMBER")]
+    pub messages_per_second: u32,
+    /// How many messages a person may send at once
+    #[arg(long, env = "MADANG_MESSAGE_BURST", default_value_t = 20, value_name = "NUMBER")]
+    pub message_burst: u32,
+    /// How many sockets (tabs, programs) a person may have open
+    #[arg(long, env = "MADANG_SOCKETS_PER_PERSON", default_value_t = 20, value_name = "NUMBER")]
+    pub sockets_per_person: usize,
+    /// How many sockets may be open from one address (IPv6: one network of 64 bits)
+    #[arg(long, env = "MADANG_SOCKETS_PER_ADDRESS", default_value_t = 200, value_name = "NUMBER")]
+    pub sockets_per_address: usize,
+    /// How many people may walk in, and rooms be made, from one address in a minute
+    #[arg(long, env = "MADANG_ARRIVALS_PER_MINUTE", default_value_t = 60, value_name = "NUMBER")]
+    pub arrivals_per_minute: u32,
+    /// A proxy stands before Madang: take a visitor's address from the last entry of X-Forwarded-For
+    #[arg(long, env = "MADANG_BEHIND_PROXY")]
+    pub behind_proxy: bool,
     /// Close /ws/plain, which anyone may walk through who has nothing but a name
     #[arg(long, env = "MADANG_NO_PLAIN")]
     pub no_plain: bool,
@@ -62,7 +80,7 @@ impl CommandLine {
 }
 
 impl Serve {
-    /// The settings of a test: a free port, this folder.
+    /// The settings of a test: a free port, this folder, limits that nobody reaches by chance.
     pub fn in_folder(data: PathBuf) -> Self {
         Self {
             listen: SocketAddr::from(([127, 0, 0, 1], 0)),
@@ -70,6 +88,12 @@ impl Serve {
             allow_origin: Vec::new(),
             max_rooms: 1_000,
             max_people: 100_000,
+            messages_per_second: 1_000_000,
+            message_burst: 1_000_000,
+            sockets_per_person: 1_000,
+            sockets_per_address: 10_000,
+            arrivals_per_minute: 100_000,
+            behind_proxy: false,
             no_plain: false,
             log: "info".to_owned(),
             watch: None,

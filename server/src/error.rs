@@ -1,6 +1,8 @@
 //! What an HTTP request that fails is answered with: a page for people, a problem document (RFC 9457) for programs.
 //! A handler returns [`HttpError`]; the outermost layer, [`explain`], knows who is asking and writes the answer.
 
+use std::time::Duration;
+
 use app::refusal::Refusal;
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
@@ -25,6 +27,9 @@ pub enum HttpError {
     /// Something that a person or a program can mend.
     #[error("refused: {0:?}")]
     Refused(Refusal),
+    /// Too much at once; it can be asked again after this time.
+    #[error("too fast: again after {0:?}")]
+    TooFast(Duration),
     /// The store could not.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -36,6 +41,7 @@ impl HttpError {
             Self::Missing => StatusCode::NOT_FOUND,
             Self::NotAnUpgrade => StatusCode::UPGRADE_REQUIRED,
             Self::Refused(refusal) => status_of(*refusal),
+            Self::TooFast(_) => status_of(Refusal::TooFast),
             Self::Store(StoreError::Busy) => StatusCode::SERVICE_UNAVAILABLE,
             Self::Store(StoreError::Unknown | StoreError::Sqlite(_)) => StatusCode::INTERNAL_SERVER_ERROR,
         }
@@ -46,6 +52,7 @@ impl HttpError {
             Self::Missing => None,
             Self::NotAnUpgrade => Some(Refusal::UpgradeNeeded),
             Self::Refused(refusal) => Some(*refusal),
+            Self::TooFast(_) => Some(Refusal::TooFast),
             Self::Store(_) => Some(Refusal::Unavailable),
         }
     }
@@ -68,6 +75,7 @@ impl From<Answer> for HttpError {
     fn from(answer: Answer) -> Self {
         match answer {
             Answer::Refused(refusal) => Self::Refused(refusal),
+            Answer::TooFast(wait) => Self::TooFast(wait),
             Answer::Unavailable(error) => Self::Store(error),
         }
     }
@@ -92,8 +100,15 @@ impl IntoResponse for HttpError {
             response.headers_mut().insert(header::UPGRADE, HeaderValue::from_static("websocket"));
         }
         response.extensions_mut().insert(Explanation(self.refusal()));
-        response
+        if let Self::TooFast(wait) = self { ask_again_after(wait, response) } else { response }
     }
+}
+
+/// Says in whole seconds when to ask again (RFC 9110, section 10.2.3).
+pub fn ask_again_after(wait: Duration, mut response: Response) -> Response {
+    let seconds = wait.as_millis().div_ceil(1_000).max(1) as u64;
+    response.headers_mut().insert(header::RETRY_AFTER, seconds.into());
+    response
 }
 
 /// Gives every bare error a body that its asker understands.

@@ -1,6 +1,8 @@
 //! What people do without the wasm, or before it is there: plain forms that are answered with a page or another address.
 //! A program that asks for JSON gets a problem document instead of the page.
 
+use std::time::{Duration, Instant};
+
 use app::first_page::{Form as Which, LANG_COOKIE, Slip, THEME_COOKIE};
 use app::i18n::Lang;
 use app::member::{Member, Name};
@@ -13,7 +15,8 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
 
-use crate::error::{HttpError, accepts_html};
+use crate::error::{HttpError, accepts_html, ask_again_after};
+use crate::limits::Address;
 use crate::names::name_key;
 use crate::page;
 use crate::random;
@@ -62,6 +65,7 @@ pub async fn enter(
     State(state): State<AppState>,
     reader: Reader,
     session: Option<Session>,
+    address: Address,
     headers: HeaderMap,
     Form(form): Form<NameForm>,
 ) -> Result<Response, HttpError> {
@@ -69,18 +73,19 @@ pub async fn enter(
         return Ok(to(&form.next));
     }
     let token = Token::fresh();
-    match walk_in(&state, &form, token.hash()).await {
+    match walk_in(&state, address, &form, token.hash()).await {
         Ok(_) => Ok(([(header::SET_COOKIE, token.into_cookie(&headers))], to(&form.next)).into_response()),
-        Err(Answer::Refused(why)) if accepts_html(&headers) => {
-            let slip = Slip { form: Which::Enter, typed: form.name, why };
-            Ok(page::of_refused_form(&state, reader, None, local(&form.next), slip).await)
+        Err(answer) => {
+            let refused = Refused::of(answer, &headers)?;
+            let slip = Slip { form: Which::Enter, typed: form.name, why: refused.why };
+            Ok(refused.with_delay(page::of_refused_form(&state, reader, None, local(&form.next), slip).await))
         }
-        Err(answer) => Err(answer.into()),
     }
 }
 
-async fn walk_in(state: &AppState, form: &NameForm, token_hash: [u8; 32]) -> Result<Member, Answer> {
+async fn walk_in(state: &AppState, address: Address, form: &NameForm, token_hash: [u8; 32]) -> Result<Member, Answer> {
     let name = Name::new(&form.name).map_err(Answer::Refused)?;
+    state.limits.arrivals.take(address, Instant::now()).map_err(Answer::TooFast)?;
     if state.store.count_members().await? >= state.config.max_people {
         return Err(Answer::Refused(Refusal::PeopleFull));
     }
@@ -107,11 +112,11 @@ pub async fn rename(
     };
     match renamed {
         Ok(()) => Ok(to(&form.next)),
-        Err(Answer::Refused(why)) if accepts_html(&headers) => {
-            let slip = Slip { form: Which::Rename, typed: form.name, why };
-            Ok(page::of_refused_form(&state, reader, Some(&session), "/", slip).await)
+        Err(answer) => {
+            let refused = Refused::of(answer, &headers)?;
+            let slip = Slip { form: Which::Rename, typed: form.name, why: refused.why };
+            Ok(refused.with_delay(page::of_refused_form(&state, reader, Some(&session), "/", slip).await))
         }
-        Err(answer) => Err(answer.into()),
     }
 }
 
@@ -123,20 +128,21 @@ pub async fn create_room(
     State(state): State<AppState>,
     reader: Reader,
     session: Session,
+    address: Address,
     headers: HeaderMap,
     Form(form): Form<RoomForm>,
 ) -> Result<Response, HttpError> {
     let created = match RoomName::new(&form.name) {
-        Ok(name) => state.rooms.create(name).await,
+        Ok(name) => state.rooms.create_for(address, name).await,
         Err(why) => Err(Answer::Refused(why)),
     };
     match created {
         Ok(room) => Ok(Redirect::to(&room.slug.path()).into_response()),
-        Err(Answer::Refused(why)) if accepts_html(&headers) => {
-            let slip = Slip { form: Which::Create, typed: form.name, why };
-            Ok(page::of_refused_form(&state, reader, Some(&session), "/", slip).await)
+        Err(answer) => {
+            let refused = Refused::of(answer, &headers)?;
+            let slip = Slip { form: Which::Create, typed: form.name, why: refused.why };
+            Ok(refused.with_delay(page::of_refused_form(&state, reader, Some(&session), "/", slip).await))
         }
-        Err(answer) => Err(answer.into()),
     }
 }
 
@@ -168,11 +174,11 @@ pub async fn post(
     };
     match posted {
         Ok(()) => Ok(Redirect::to(&slug.path()).into_response()),
-        Err(Answer::Refused(why)) if accepts_html(&headers) => {
-            let slip = Slip { form: Which::Post, typed: form.text, why };
-            page::of_room(&state, reader, Some(&session), slug, Some(slip)).await
+        Err(answer) => {
+            let refused = Refused::of(answer, &headers)?;
+            let slip = Slip { form: Which::Post, typed: form.text, why: refused.why };
+            Ok(refused.with_delay(page::of_room(&state, reader, Some(&session), slug, Some(slip)).await?))
         }
-        Err(answer) => Err(answer.into()),
     }
 }
 
@@ -202,6 +208,27 @@ pub async fn choose(Form(form): Form<PreferencesForm>) -> Response {
         }
     }
     response
+}
+
+/// Why a form comes back to a person.
+struct Refused {
+    why: Refusal,
+    wait: Option<Duration>,
+}
+
+impl Refused {
+    /// A person gets the form back; a program, and whom nothing can be told, an error.
+    fn of(answer: Answer, headers: &HeaderMap) -> Result<Self, HttpError> {
+        match answer {
+            Answer::Refused(why) if accepts_html(headers) => Ok(Self { why, wait: None }),
+            Answer::TooFast(wait) if accepts_html(headers) => Ok(Self { why: Refusal::TooFast, wait: Some(wait) }),
+            answer => Err(answer.into()),
+        }
+    }
+
+    fn with_delay(&self, page: Response) -> Response {
+        if let Some(wait) = self.wait { ask_again_after(wait, page) } else { page }
+    }
 }
 
 fn to(next: &str) -> Response {

@@ -1,7 +1,7 @@
 //! The Axum program: serves the page and its bundle, the sockets, storage and access.
 //!
 //! In reading order: `config` and `state`; `port` and `router` with what it routes to (`page`, `forms`, `bundle`, `lab`, `socket`, and `policy` on all of it) and
-//! who is asking (`reader`, `session`, `error`); `room` with `names` and `broadcast`; `store`; `clock` and `random`.
+//! who is asking (`reader`, `session`, `error`); `room` with `names`, `limits` and `broadcast`; `store`; `clock` and `random`.
 //! [`Madang`] puts them together and serves, for `main` and for tests alike.
 
 pub mod config;
@@ -21,6 +21,7 @@ pub mod session;
 pub mod socket;
 
 pub mod broadcast;
+pub mod limits;
 pub mod names;
 pub mod room;
 pub mod store;
@@ -37,6 +38,7 @@ use tokio::sync::watch;
 
 use clock::Clock;
 use config::Serve;
+use limits::Seats;
 use room::Patience;
 use state::AppState;
 use store::{OpenError, Store, StoreError};
@@ -103,8 +105,10 @@ impl Madang {
     pub async fn serve(self, stop: impl Future<Output = ()> + Send + 'static) -> Ended {
         let Self { state, listener, .. } = self;
         let (draining, drained) = watch::channel(false);
+        // Behind a proxy all connections come from the proxy, which has its own limits.
+        let seats = (!state.config.behind_proxy).then(|| Seats::new(port::MAX_FROM_AN_ADDRESS));
         let tending = tokio::spawn(tend_now_and_then(state.clone()));
-        let mut serving = tokio::spawn(port::serve(listener, router::router(state.clone()), drained));
+        let mut serving = tokio::spawn(port::serve(listener, router::router(state.clone()), seats, drained));
         let ended = tokio::select! {
             () = stop => Ended::ByChoice,
             () = state.store.failed() => Ended::StoreFailed,

@@ -90,7 +90,7 @@ pub async fn of_room(
     slip: Option<Slip>,
 ) -> Result<Response, HttpError> {
     let mut page = Page::new(state, reader, session, &slug.path());
-    let mut status = slip.as_ref().map_or(StatusCode::OK, |_| StatusCode::UNPROCESSABLE_ENTITY);
+    let mut status = slip.as_ref().map_or(StatusCode::OK, |slip| crate::error::status_of(slip.why));
     page.first.slip = slip;
     if let Some(session) = session {
         match state.rooms.admit(&session.member, &slug) {
@@ -99,7 +99,7 @@ pub async fn of_room(
                 status = crate::error::status_of(why);
                 page.first.frames.push(ServerFrame::Refused { why, cid: None, room: Some(slug), after_ms: None });
             }
-            Err(Answer::Unavailable(error)) => return Err(error.into()),
+            Err(answer) => return Err(answer.into()),
         }
     }
     Ok(page.answer(state, status).await)

@@ -3,6 +3,7 @@
 
 use std::net::SocketAddr;
 use std::pin::pin;
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
@@ -14,12 +15,18 @@ use hyper::service::Service;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{mpsc, watch};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, watch};
+
+use crate::limits::{Address, Seats};
 
 /// How long a request's headers may take, and how long a connection may wait before it sends the next.
 const HEADERS_WITHIN: Duration = Duration::from_secs(10);
 /// How large a request's headers may be, in bytes.
 const MAX_HEADER_BYTES: usize = 16 * 1024;
+/// How many connections may be at the door at a time: those that are not sockets of the chat (yet).
+const MAX_AT_THE_DOOR: usize = 1_000;
+/// How many of them may come from one address.
+pub(crate) const MAX_FROM_AN_ADDRESS: usize = 200;
 /// How long the port rests when the system gives no more connections.
 const REST: Duration = Duration::from_millis(100);
 
@@ -28,19 +35,29 @@ const REST: Duration = Duration::from_millis(100);
 pub struct Peer(pub SocketAddr);
 
 /// Serves until draining begins; ends once every request that was begun is answered.
-pub(crate) async fn serve(listener: TcpListener, router: Router, mut draining: watch::Receiver<bool>) {
+pub(crate) async fn serve(
+    listener: TcpListener,
+    router: Router,
+    seats: Option<Seats<Address>>,
+    mut draining: watch::Receiver<bool>,
+) {
     let (busy, mut all_done) = mpsc::channel::<()>(1);
+    let places = Arc::new(Semaphore::new(MAX_AT_THE_DOOR));
     loop {
         let accepted = tokio::select! {
-            accepted = listener.accept() => accepted,
+            accepted = next(&listener, &places) => accepted,
             () = until_drained(&mut draining) => break,
         };
         match accepted {
-            Ok((stream, peer)) => {
+            Ok((stream, peer, place)) => {
+                let seat = seats.as_ref().map(|seats| seats.take(peer.ip().into()));
+                if let Some(None) = seat {
+                    continue;
+                }
                 let (requests, draining, busy) = (Requests::of(&router, peer), draining.clone(), busy.clone());
                 tokio::spawn(async move {
                     converse(stream, requests, draining).await;
-                    drop(busy);
+                    drop((place, seat, busy));
                 });
             }
             Err(error) => {
@@ -51,6 +68,16 @@ pub(crate) async fn serve(listener: TcpListener, router: Router, mut draining: w
     }
     drop((listener, busy));
     let _ = all_done.recv().await;
+}
+
+/// The next connection, once there is a place for it.
+async fn next(
+    listener: &TcpListener,
+    places: &Arc<Semaphore>,
+) -> std::io::Result<(TcpStream, SocketAddr, OwnedSemaphorePermit)> {
+    let place = Arc::clone(places).acquire_owned().await.map_err(std::io::Error::other)?;
+    let (stream, peer) = listener.accept().await?;
+    Ok((stream, peer, place))
 }
 
 /// One connection, until it is closed or becomes a socket of its own.

@@ -1,19 +1,28 @@
 //! Every route on one screen.
 
+use std::time::Duration;
+
 use app::refusal::Refusal;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
+use axum::http::StatusCode;
 use axum::middleware::{from_fn_with_state, map_response};
 use axum::response::IntoResponse;
 use axum::routing::{get, post};
 use tower_http::csrf::CsrfLayer;
+use tower_http::timeout::TimeoutLayer;
 
 use crate::error::HttpError;
 use crate::state::AppState;
 use crate::{bundle, error, forms, health, lab, page, policy, socket};
 
-/// The largest form in bytes: much longer than the longest message, so that a text that is too long comes back with a reason.
-const MAX_FORM_BYTES: usize = 1024 * 1024;
+/// The largest form in bytes, from whoever it comes.
+const MAX_FORM_BYTES: usize = 16 * 1024;
+/// The largest message form in bytes, read only for people who are signed in: much longer than the longest message, so that a
+/// text that is too long comes back with a reason.
+const MAX_MESSAGE_FORM_BYTES: usize = 1024 * 1024;
+/// How long a request may take as a whole.
+const ANSWER_WITHIN: Duration = Duration::from_secs(30);
 
 /// The program as an HTTP service.
 pub fn router(state: AppState) -> Router {
@@ -34,7 +43,7 @@ pub fn router(state: AppState) -> Router {
         .route("/name", post(forms::rename))
         .route("/preferences", post(forms::choose))
         .route("/rooms", post(forms::create_room))
-        .route("/rooms/{slug}/messages", post(forms::post))
+        .route("/rooms/{slug}/messages", post(forms::post).layer(DefaultBodyLimit::max(MAX_MESSAGE_FORM_BYTES)))
         .route("/rooms/{slug}/leave", post(forms::leave))
         // Sockets
         .route("/ws", get(socket::chat))
@@ -53,6 +62,7 @@ pub fn router(state: AppState) -> Router {
         .layer(from_fn_with_state(state.clone(), lab::note_fate))
         .layer(csrf)
         .layer(DefaultBodyLimit::max(MAX_FORM_BYTES))
+        .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, ANSWER_WITHIN))
         .layer(from_fn_with_state(state.clone(), error::explain))
         .layer(map_response(policy::apply))
         .with_state(state)

@@ -6,6 +6,7 @@ use crate::bundle::Bundle;
 use crate::clock::Clock;
 use crate::config::Serve;
 use crate::lab::Probes;
+use crate::limits::Limits;
 use crate::room::{Patience, Rooms};
 use crate::store::{Store, StoreError};
 
@@ -18,6 +19,8 @@ pub struct AppState {
     pub store: Store,
     /// Rooms and connections.
     pub rooms: Arc<Rooms>,
+    /// How much one may do.
+    pub limits: Arc<Limits>,
     /// The time.
     pub clock: Clock,
     /// The files that browsers load.
@@ -35,8 +38,9 @@ impl AppState {
         // Drawing pages needs to know who runs its tasks; a second start in the same process finds it set.
         let _ = any_spawner::Executor::init_tokio();
         let bundle = Arc::new(Bundle::new(config.watch.is_some()));
-        let rooms = Rooms::load(store.clone(), clock.clone(), patience, config.max_rooms).await?;
+        let limits = Limits::new(&config);
+        let rooms = Rooms::load(store.clone(), clock.clone(), patience, config.max_rooms, Arc::clone(&limits)).await?;
         rooms.make_first().await?;
-        Ok(Self { config: Arc::new(config), store, rooms, clock, bundle, probes: Arc::default() })
+        Ok(Self { config: Arc::new(config), store, rooms, limits, clock, bundle, probes: Arc::default() })
     }
 }

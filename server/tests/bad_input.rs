@@ -96,7 +96,6 @@ async fn asking_about_a_room_that_is_not_open_is_refused() {
     let cid = Cid::parse(CID).expect("an id");
     let post = |room: &str| ClientFrame::Post { room: room.into(), cid, text: "hi".into() };
     for (frame, room, why, about) in [
-        (post("dev"), "dev", Refusal::RoomNotOpen, Some(cid)),
         (ClientFrame::Older { room: "dev".into(), before: 1 }, "dev", Refusal::RoomNotOpen, None),
         (ClientFrame::Leave { room: "dev".into() }, "dev", Refusal::RoomNotOpen, None),
         (post("nowhere"), "nowhere", Refusal::RoomUnknown, Some(cid)),

@@ -8,6 +8,7 @@ mod support;
 mod bad_input;
 mod forms;
 mod lab;
+mod limits;
 mod pages;
 mod presence;
 mod resume;

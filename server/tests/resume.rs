@@ -143,6 +143,30 @@ async fn older_pages_lead_back_to_the_start() {
 }
 
 #[tokio::test]
+async fn a_page_of_long_messages_is_short_and_the_rest_comes_when_asked_for() {
+    const LONG: usize = 8_000;
+    let town = Town::open().await;
+    let mut ada = town.walks_in("Ada").await;
+    ada.opens("madang").await;
+    let long: Vec<String> = (1..=40).map(|number| format!("{number} {}", "가".repeat(LONG - 3))).collect();
+    ada.posts_all(&long).await;
+
+    let mut ben = town.walks_in("Ben").await;
+    let page = ben.opens("madang").await;
+    assert!(!page.start && page.events.len() < 20, "{} came at once", page.events.len());
+    let mut before = page.events[0].seq;
+    while before > 1 {
+        let (older, start) = ben.gets_older(before).await;
+        assert_eq!((older.last(), start), (Some(&(before - 1)), older[0] == 1));
+        before = older[0];
+    }
+
+    let mut cleo = town.walks_in("Cleo").await;
+    cleo.resumes("madang", 0).await;
+    assert_eq!(seqs(&cleo.sees_up_to(40).await), (1..=40).collect::<Vec<_>>());
+}
+
+#[tokio::test]
 async fn every_pong_tells_where_the_open_rooms_stand() {
     let town = Town::open().await;
     let mut ada = town.walks_in("Ada").await;

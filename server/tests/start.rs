@@ -62,7 +62,7 @@ async fn all_who_are_connected_are_told_when_it_ends() {
     let visitor = program.opens().await;
     visitor.walks_in("Ada").await;
     let mut tabs = Vec::new();
-    for _ in 0..50 {
+    for _ in 0..20 {
         tabs.push(visitor.opens_a_tab("Ada").await);
     }
     for tab in &mut tabs {

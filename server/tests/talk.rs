@@ -193,3 +193,19 @@ async fn talks_and_listens(mut tab: Person, messages: usize, total: usize) -> Ve
     tab.sees_nothing_more().await;
     seen.iter().map(|event| event.cid().expect("all are messages")).collect()
 }
+
+#[tokio::test]
+async fn a_tab_can_send_to_a_room_that_it_has_not_open_and_is_told_when_it_is_there() {
+    let town = Town::open().await;
+    let (mut ada, mut ben) = (town.walks_in("Ada").await, town.walks_in("Ben").await);
+    ben.opens("madang").await;
+    let cid = ada.posts("from elsewhere").await;
+
+    assert_eq!(ben.sees("Ada", "from elsewhere").await.cid(), Some(cid));
+    assert_eq!(ada.sees("Ada", "from elsewhere").await.cid(), Some(cid));
+
+    ada.posts_under(cid, "from elsewhere").await;
+    assert_eq!(ada.sees("Ada", "from elsewhere").await.seq, 1);
+    ben.sees_nothing_more().await;
+    ada.sees_nothing_more().await;
+}

@@ -16,7 +16,7 @@ pub(super) fn append_text(bytes: &mut Vec<u8>, text: &str) {
 }
 
 /// A text frame.
-pub(super) fn text(text: &str) -> Bytes {
+pub fn text(text: &str) -> Bytes {
     let mut bytes = Vec::with_capacity(text.len() + 10);
     append_text(&mut bytes, text);
     bytes.into()

@@ -13,7 +13,7 @@ use app::protocol::{ServerFrame, encode};
 use app::room::Slug;
 use bytes::Bytes;
 
-pub use frame::closing;
+pub use frame::{closing, text};
 pub use outlet::{Closing, Next, Outlet};
 
 /// In which form a listener hears.
@@ -23,6 +23,8 @@ pub enum Voice {
     Frames,
     /// Plain text lines in a language.
     Lines(Lang),
+    /// Nothing but what is said to this connection alone.
+    Alone,
 }
 
 /// Events of one room that follow each other, as they go to its listeners.
@@ -62,6 +64,7 @@ impl Broadcast {
     /// The bytes for a listener. Whoever hears lines does not hear their own.
     fn heard_by(&self, voice: Voice, listener: MemberId) -> Said {
         match voice {
+            Voice::Alone => Said::default(),
             Voice::Frames => self.frames.clone(),
             Voice::Lines(_) => {
                 let lines = self.lines.get_or_init(|| self.events.iter().filter_map(line_of).collect());
@@ -103,6 +106,7 @@ impl Notice {
 
     fn heard_in(&self, voice: Voice) -> Option<Said> {
         let bytes = match voice {
+            Voice::Alone => None,
             Voice::Frames => Some(self.frame.clone()),
             Voice::Lines(lang) => self.lines.as_ref().map(|lines| lines[usize::from(lang == Lang::En)].clone()),
         };

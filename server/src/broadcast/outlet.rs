@@ -25,8 +25,6 @@ const MAX_FRAMES: usize = 256;
 const MAX_BYTES: usize = 1024 * 1024;
 /// How many pieces go into one write at most.
 const MAX_PIECES: usize = 64;
-/// A listener whose queue was full and has not been empty since then is given up.
-const CROWDED_FOR: Duration = Duration::from_secs(30);
 
 /// The way to one connection. Shared by the rooms that fill it and the connection that empties it.
 pub struct Outlet {
@@ -37,6 +35,8 @@ pub struct Outlet {
     /// The connection.
     pub stream: TcpStream,
     voice: Voice,
+    /// A listener whose queue was full and has not been empty since then for so long is given up.
+    patience: Duration,
     state: Mutex<State>,
     stirred: Notify,
     emptied: Notify,
@@ -86,7 +86,7 @@ pub enum Next {
 
 impl Outlet {
     /// A new, empty outlet; its id is one that no other has ([`crate::room::Rooms::outlet`]).
-    pub fn new(id: u64, member: MemberId, voice: Voice, stream: TcpStream) -> Arc<Self> {
+    pub fn new(id: u64, member: MemberId, voice: Voice, stream: TcpStream, patience: Duration) -> Arc<Self> {
         let state = State {
             queue: VecDeque::new(),
             written: 0,
@@ -104,6 +104,7 @@ impl Outlet {
             member,
             stream,
             voice,
+            patience,
             state: Mutex::new(state),
             stirred: Notify::new(),
             emptied: Notify::new(),
@@ -242,7 +243,7 @@ impl Outlet {
     pub async fn next(&self) -> Next {
         loop {
             let stirred = self.stirred.notified();
-            let next = self.state().next(&self.stream);
+            let next = self.state().next(&self.stream, self.patience);
             self.emptied.notify_one();
             if let Some(next) = next {
                 return next;
@@ -320,9 +321,9 @@ impl State {
         !self.queue.is_empty() || self.is_broken || self.rooms.iter().any(|subscription| subscription.behind)
     }
 
-    fn next(&mut self, stream: &TcpStream) -> Option<Next> {
+    fn next(&mut self, stream: &TcpStream, patience: Duration) -> Option<Next> {
         self.write(stream);
-        if !self.queue.is_empty() && self.crowded_since.is_some_and(|since| since.elapsed() > CROWDED_FOR) {
+        if !self.queue.is_empty() && self.crowded_since.is_some_and(|since| since.elapsed() > patience) {
             self.give_up();
             self.write(stream);
         }

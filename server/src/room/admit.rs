@@ -2,7 +2,7 @@
 //! room has asked for the right, or it doesn't compile.
 
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use app::member::Member;
 use app::message::{Cid, Draft, Event, Seq};
@@ -27,6 +27,20 @@ pub enum Answer {
     /// The store could not; the outcome may be unknown.
     #[error(transparent)]
     Unavailable(#[from] StoreError),
+    /// Too much at once; it can be asked again after this time.
+    #[error("too fast: again after {0:?}")]
+    TooFast(Duration),
+}
+
+impl Answer {
+    /// The word that every language has a sentence for, where it is for the person who asked.
+    pub fn refusal(&self) -> Option<Refusal> {
+        match self {
+            Self::Refused(why) => Some(*why),
+            Self::TooFast(_) => Some(Refusal::TooFast),
+            Self::Unavailable(_) => None,
+        }
+    }
 }
 
 /// A person with the right to a room.
@@ -61,7 +75,8 @@ impl Admitted {
     /// The same id with the same text gives the first event back.
     ///
     /// # Errors
-    /// [`Answer::Refused`] with [`Refusal::MessageChanged`] or [`Refusal::SignedOut`], [`Answer::Unavailable`].
+    /// [`Answer::TooFast`], [`Answer::Refused`] with [`Refusal::MessageChanged`] or [`Refusal::SignedOut`],
+    /// [`Answer::Unavailable`].
     pub fn post(&self, cid: Cid, draft: &Draft) -> impl Future<Output = Result<Posted, Answer>> + Send + 'static {
         let (rooms, room) = (Arc::clone(&self.rooms), Arc::clone(&self.room));
         let new = NewEvent {
@@ -71,9 +86,10 @@ impl Admitted {
             text: draft.as_str().to_owned(),
             at_ms: self.rooms.clock.now_ms(),
         };
-        let appended = self.rooms.store.append(new, move |event| rooms.publish(&room, event));
+        let pace = self.rooms.limits.messages.take(self.member.id, Instant::now());
+        let appended = pace.map(|()| self.rooms.store.append(new, move |event| rooms.publish(&room, event)));
         async move {
-            match appended.await? {
+            match appended.map_err(Answer::TooFast)?.await? {
                 Appended::New(event) => Ok(Posted::Now(event)),
                 Appended::Repeated(event) => Ok(Posted::Before(event)),
                 Appended::Changed => Err(Answer::Refused(Refusal::MessageChanged)),

@@ -8,7 +8,7 @@ mod speak;
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use app::member::{Member, MemberId};
 use app::message::{Event, Seq};
@@ -24,6 +24,7 @@ pub use admit::{Admitted, Answer, Posted};
 
 use crate::broadcast::{Notice, Outlet, Voice};
 use crate::clock::Clock;
+use crate::limits::{Address, Limits};
 use crate::names::name_key;
 use crate::store::{RoomId, Store, StoreError, StoredRoom};
 use presence::Presence;
@@ -39,11 +40,13 @@ pub struct Patience {
     pub grace: Duration,
     /// Comings and goings within this time are one notice.
     pub gather: Duration,
+    /// A listener who has not taken what waits for them by then is sent away; they come back and resume.
+    pub slow: Duration,
 }
 
 impl Default for Patience {
     fn default() -> Self {
-        Self { grace: Duration::from_secs(10), gather: Duration::from_millis(400) }
+        Self { grace: Duration::from_secs(10), gather: Duration::from_millis(400), slow: Duration::from_secs(30) }
     }
 }
 
@@ -53,6 +56,7 @@ pub struct Rooms {
     clock: Clock,
     patience: Patience,
     max_rooms: usize,
+    limits: Arc<Limits>,
     by_slug: RwLock<HashMap<Slug, Arc<Room>>>,
     connections: Mutex<Connections>,
     deserted: Notify,
@@ -103,6 +107,7 @@ impl Rooms {
         clock: Clock,
         patience: Patience,
         max_rooms: usize,
+        limits: Arc<Limits>,
     ) -> Result<Arc<Self>, StoreError> {
         let stored = store.rooms().await?;
         let by_slug = stored.into_iter().map(|stored| (stored.slug.clone(), Arc::new(Room::new(stored)))).collect();
@@ -111,6 +116,7 @@ impl Rooms {
             clock,
             patience,
             max_rooms,
+            limits,
             by_slug: RwLock::new(by_slug),
             connections: Mutex::default(),
             deserted: Notify::new(),
@@ -146,9 +152,18 @@ impl Rooms {
             return Ok(());
         }
         match self.create(RoomName::of_first_room()).await {
-            Ok(_) | Err(Answer::Refused(_)) => Ok(()),
+            Ok(_) | Err(Answer::Refused(_) | Answer::TooFast(_)) => Ok(()),
             Err(Answer::Unavailable(error)) => Err(error),
         }
+    }
+
+    /// Makes a public room for somebody who comes from this address.
+    ///
+    /// # Errors
+    /// As [`Rooms::create`], and [`Answer::TooFast`].
+    pub async fn create_for(self: &Arc<Self>, address: Address, name: RoomName) -> Result<RoomSummary, Answer> {
+        self.limits.arrivals.take(address, Instant::now()).map_err(Answer::TooFast)?;
+        self.create(name).await
     }
 
     /// Makes a public room.
@@ -212,12 +227,17 @@ impl Rooms {
 
     /// An outlet for a new connection.
     pub fn outlet(&self, member: MemberId, voice: Voice, stream: TcpStream) -> Arc<Outlet> {
-        Outlet::new(self.outlets_made.fetch_add(1, Ordering::Relaxed), member, voice, stream)
+        Outlet::new(self.outlets_made.fetch_add(1, Ordering::Relaxed), member, voice, stream, self.patience.slow)
     }
 
     /// A connection begins; how many people are connected now.
     pub fn connect(&self, outlet: &Arc<Outlet>, member: &Member) -> usize {
         self.connections().begin(outlet, member)
+    }
+
+    /// A connection of nobody's begins: it is told when the program goes away, and of nothing else.
+    pub fn attach(&self, outlet: &Arc<Outlet>) {
+        self.connections().outlets.insert(outlet.id, Arc::clone(outlet));
     }
 
     /// A connection of somebody who may have only one begins; `None` when they have it already.

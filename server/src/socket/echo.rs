@@ -4,13 +4,14 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use app::member::MemberId;
-use app::protocol::MAX_FRAME_BYTES;
+use app::protocol::{MAX_FRAME_BYTES, close};
 use axum::extract::State;
 use axum::response::Response;
 
 use super::ear::{Ear, Patience};
 use super::{Opening, Wire, live};
 use crate::broadcast::{Outlet, Voice};
+use crate::limits::Address;
 use crate::state::AppState;
 
 /// After this long without a word the connection is closed.
@@ -21,16 +22,21 @@ const LOGGED_CHARACTERS: usize = 200;
 const NOBODY: MemberId = MemberId(0);
 
 /// `GET /ws/echo`: from any page, for it gives nothing away.
-pub async fn serve(State(state): State<AppState>, opening: Opening) -> Response {
-    opening.accept(&state, echo)
+pub async fn serve(State(state): State<AppState>, address: Address, opening: Opening) -> Response {
+    opening.accept(&state, move |state, wire| echo(state, wire, address))
 }
 
-async fn echo(state: AppState, wire: Wire) {
-    let outlet = state.rooms.outlet(NOBODY, Voice::Frames, wire.stream);
+async fn echo(state: AppState, wire: Wire, address: Address) {
+    let Some(_seat) = state.limits.sockets_from_address.take(address) else {
+        return wire.turn_away(close::TOO_MANY, "too many connections").await;
+    };
+    let outlet = state.rooms.outlet(NOBODY, Voice::Alone, wire.stream);
+    state.rooms.attach(&outlet);
     let ear = Ear::new(wire.early, Patience::Expects(SILENCE), MAX_FRAME_BYTES);
     tracing::info!(people = state.rooms.connected(), "an echo connection began");
     live(&outlet, answer(&outlet, ear)).await;
-    tracing::info!(people = state.rooms.connected(), "an echo connection ended");
+    let people = state.rooms.disconnect(&outlet);
+    tracing::info!(people, "an echo connection ended");
 }
 
 async fn answer(outlet: &Arc<Outlet>, mut ear: Ear) {

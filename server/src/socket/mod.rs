@@ -13,7 +13,7 @@ use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-use app::protocol::{ANSWER_WITHIN_MS, MAX_FIRST_FRAME_BYTES, close};
+use app::protocol::{ANSWER_WITHIN_MS, MAX_FIRST_FRAME_BYTES, ServerFrame, close, encode};
 use axum::extract::State;
 use axum::response::Response;
 use bytes::Bytes;
@@ -22,8 +22,10 @@ use tokio::time::timeout;
 use ear::{Ear, Patience};
 pub use opening::{Opening, Wire};
 
-use crate::broadcast::{Outlet, Voice};
+use crate::broadcast::{Outlet, Voice, text};
 use crate::error::HttpError;
+use crate::limits::Address;
+use crate::random;
 use crate::session::Session;
 use crate::state::AppState;
 
@@ -31,6 +33,8 @@ use crate::state::AppState;
 const WRITE_WITHIN: Duration = Duration::from_secs(10);
 /// How long the goodbye gets to arrive.
 const LINGER: Duration = Duration::from_secs(1);
+/// Whoever has too many connections comes back after this time at the earliest, in milliseconds.
+const RETURN_MS: u32 = 10_000;
 /// How long a newcomer has for the first frame.
 const HELLO_WITHIN: Duration = Duration::from_millis(ANSWER_WITHIN_MS as u64);
 
@@ -41,21 +45,28 @@ const HELLO_WITHIN: Duration = Duration::from_millis(ANSWER_WITHIN_MS as u64);
 pub async fn chat(
     State(state): State<AppState>,
     session: Option<Session>,
+    address: Address,
     opening: Opening,
 ) -> Result<Response, HttpError> {
     opening.must_be_from_here(&state)?;
-    Ok(opening.accept(&state, move |state, wire| converse(state, wire, session)))
+    Ok(opening.accept(&state, move |state, wire| converse(state, wire, session, address)))
 }
 
-async fn converse(state: AppState, wire: Wire, session: Option<Session>) {
+async fn converse(state: AppState, wire: Wire, session: Option<Session>, address: Address) {
     let Some(session) = session else {
         return wire.turn_away(close::SIGNED_OUT, "walk in with a name first").await;
+    };
+    let seats =
+        (state.limits.sockets_from_address.take(address), state.limits.sockets_of_person.take(session.member.id));
+    let (Some(_from_here), Some(_of_person)) = seats else {
+        wire.say(text(&encode(&ServerFrame::Bye { after_ms: random::between(RETURN_MS, 2 * RETURN_MS) })));
+        return wire.turn_away(close::TOO_MANY, "too many connections").await;
     };
     let outlet = state.rooms.outlet(session.member.id, Voice::Frames, wire.stream);
     let people = state.rooms.connect(&outlet, &session.member);
     tracing::info!(member = outlet.member.0, people, "a connection began");
     let ear = Ear::new(wire.early, Patience::Expects(HELLO_WITHIN), MAX_FIRST_FRAME_BYTES);
-    live(&outlet, receive::receive(&state, &session.member, &outlet, ear)).await;
+    live(&outlet, receive::receive(&state, &session.member, &outlet, address, ear)).await;
     let people = state.rooms.disconnect(&outlet);
     tracing::info!(member = outlet.member.0, people, "a connection ended");
 }

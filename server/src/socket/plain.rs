@@ -1,7 +1,7 @@
 //! `/ws/plain`: any WebSocket client in a real room, with plain text lines. It takes no cookie; a name is all there is to
 //! it. Programs and pages opened from a file may open it, pages of other sites may not.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use app::i18n::Lang;
 use app::member::{Member, Name};
@@ -17,6 +17,7 @@ use super::ear::{Ear, Patience};
 use super::{Opening, Wire, live};
 use crate::broadcast::{Outlet, Voice};
 use crate::error::HttpError;
+use crate::limits::{Address, Seat};
 use crate::names::name_key;
 use crate::random;
 use crate::room::{Admitted, Answer};
@@ -24,6 +25,8 @@ use crate::state::AppState;
 
 /// A plain client has no heartbeat of ours; after this long without a word it is asked for a sign of life.
 const SILENCE: Duration = Duration::from_secs(45);
+/// Whoever comes from an address with too many connections may try again after this time.
+const COME_BACK: Duration = Duration::from_secs(10);
 /// How many generated names are tried before the server counts as full.
 const TRIES: usize = 20;
 
@@ -43,6 +46,7 @@ pub struct Asked {
 pub async fn serve(
     State(state): State<AppState>,
     Query(asked): Query<Asked>,
+    address: Address,
     opening: Opening,
 ) -> Result<Response, HttpError> {
     if state.config.no_plain {
@@ -54,9 +58,13 @@ pub async fn serve(
     if !state.rooms.is_open(&slug) {
         return Err(HttpError::Refused(Refusal::RoomUnknown));
     }
+    let Some(seat) = state.limits.sockets_from_address.take(address) else {
+        return Err(HttpError::TooFast(COME_BACK));
+    };
+    state.limits.arrivals.take(address, Instant::now()).map_err(HttpError::TooFast)?;
     let guest = guest(&state, asked.name.as_deref(), lang).await?;
     let admitted = state.rooms.admit(&guest, &slug)?;
-    Ok(opening.accept(&state, move |state, wire| chat(state, wire, (guest, admitted), lang)))
+    Ok(opening.accept(&state, move |state, wire| chat(state, wire, (guest, admitted), lang, seat)))
 }
 
 async fn guest(state: &AppState, wanted: Option<&str>, lang: Lang) -> Result<Member, Answer> {
@@ -84,7 +92,7 @@ async fn named(state: &AppState, name: Name) -> Result<Option<Member>, Answer> {
     Ok(guest.filter(|guest| !state.rooms.is_connected(guest.id)))
 }
 
-async fn chat(state: AppState, wire: Wire, (guest, admitted): (Member, Admitted), lang: Lang) {
+async fn chat(state: AppState, wire: Wire, (guest, admitted): (Member, Admitted), lang: Lang, _seat: Seat<Address>) {
     let outlet = state.rooms.outlet(guest.id, Voice::Lines(lang), wire.stream);
     // Two may have asked for the same name at the same time.
     let Some(people) = state.rooms.connect_alone(&outlet, &guest) else {
@@ -111,11 +119,11 @@ async fn take_lines(admitted: &Admitted, outlet: &Outlet, mut ear: Ear, lang: La
         };
         match posted {
             Ok(()) => {}
-            Err(Answer::Refused(why)) => outlet.say((lang.words().refusal)(why)),
             Err(Answer::Unavailable(error)) => {
                 tracing::error!(%error, "a plain line could not be stored");
                 outlet.say((lang.words().refusal)(Refusal::Unavailable));
             }
+            Err(answer) => answer.refusal().into_iter().for_each(|why| outlet.say((lang.words().refusal)(why))),
         }
         outlet.has_space().await;
     }

@@ -13,8 +13,10 @@ use futures_util::{FutureExt, StreamExt};
 
 use super::ear::{Ear, Patience};
 use crate::broadcast::Outlet;
+use crate::limits::Address;
 use crate::room::{Admitted, Answer, Posted};
 use crate::state::AppState;
+use crate::store::RoomId;
 
 /// Browsers slow the timers of hidden pages down to one a minute; a client silent for longer than this is gone.
 const SILENCE: Duration = Duration::from_secs(90);
@@ -22,12 +24,12 @@ const SILENCE: Duration = Duration::from_secs(90);
 const MAX_IN_FLIGHT: usize = 32;
 
 /// Reads frames until the client is done, or has to be sent away.
-pub(super) async fn receive(state: &AppState, member: &Member, outlet: &Arc<Outlet>, mut ear: Ear) {
+pub(super) async fn receive(state: &AppState, member: &Member, outlet: &Arc<Outlet>, address: Address, mut ear: Ear) {
     if hello(state, member, outlet, &mut ear).await.is_none() {
         return;
     }
     ear.trust(Patience::Expects(SILENCE));
-    let client = Client { state, member, outlet };
+    let client = Client { state, member, outlet, address };
     let mut in_flight = FuturesUnordered::new();
     loop {
         outlet.has_space().await;
@@ -38,8 +40,8 @@ pub(super) async fn receive(state: &AppState, member: &Member, outlet: &Arc<Outl
                 match decode_asked(&text) {
                     Ok(ClientFrame::Post { room, cid, text }) => match client.admit_post(&room, &text) {
                         Ok((admitted, draft)) => {
-                            let posting = admitted.post(cid, &draft);
-                            in_flight.push(posting.map(move |posted| (cid, room, posted)));
+                            let (posting, id) = (admitted.post(cid, &draft), admitted.room_id());
+                            in_flight.push(posting.map(move |posted| (cid, (room, id), posted)));
                         }
                         Err(why) => client.refuse(why, Some(cid), Some(room)),
                     },
@@ -76,6 +78,7 @@ struct Client<'a> {
     state: &'a AppState,
     member: &'a Member,
     outlet: &'a Arc<Outlet>,
+    address: Address,
 }
 
 impl Client<'_> {
@@ -121,7 +124,7 @@ impl Client<'_> {
 
     async fn create(&self, name: &str) {
         let created = match RoomName::new(name) {
-            Ok(name) => self.state.rooms.create(name).await.map_err(word_for),
+            Ok(name) => self.state.rooms.create_for(self.address, name).await.map_err(word_for),
             Err(why) => Err(why),
         };
         match created {
@@ -147,7 +150,7 @@ impl Client<'_> {
     }
 
     fn admit_post(&self, room: &Slug, text: &str) -> Result<(Admitted, Draft), Refusal> {
-        Ok((self.admitted(room)?, Draft::new(text)?))
+        Ok((self.state.rooms.admit(self.member, room).map_err(word_for)?, Draft::new(text)?))
     }
 
     /// The right to a room that this connection has opened.
@@ -156,15 +159,22 @@ impl Client<'_> {
         if self.outlet.listens_to(admitted.room_id()) { Ok(admitted) } else { Err(Refusal::RoomNotOpen) }
     }
 
-    /// A message that was new has come home with the broadcast; a repeated one is answered to this connection alone.
-    fn posted(&self, cid: Cid, room: Slug, posted: Result<Posted, Answer>) {
+    /// A message that was new comes home with the broadcast where this connection has the room open. Else, and where it was
+    /// posted before, the connection alone is answered.
+    fn posted(&self, cid: Cid, (room, id): (Slug, RoomId), posted: Result<Posted, Answer>) {
         match posted {
-            Ok(Posted::Now(_)) => {}
-            Ok(Posted::Before(event)) => self.outlet.answer(&ServerFrame::Event { room, event }),
+            Ok(Posted::Now(_)) if self.outlet.listens_to(id) => {}
+            Ok(Posted::Now(event) | Posted::Before(event)) => self.outlet.answer(&ServerFrame::Event { room, event }),
+            Err(Answer::TooFast(wait)) => self.slow_down(wait, cid, room),
             // Whether it was stored is not known. Silence makes the client ask again under the same id.
             Err(Answer::Unavailable(crate::store::StoreError::Unknown)) => {}
             Err(answer) => self.refuse(word_for(answer), Some(cid), Some(room)),
         }
+    }
+
+    fn slow_down(&self, wait: Duration, cid: Cid, room: Slug) {
+        let after_ms = Some(u32::try_from(wait.as_millis() + 1).unwrap_or(u32::MAX));
+        self.outlet.answer(&ServerFrame::Refused { why: Refusal::TooFast, cid: Some(cid), room: Some(room), after_ms });
     }
 
     fn refuse(&self, why: Refusal, cid: Option<Cid>, room: Option<Slug>) {
@@ -175,6 +185,7 @@ impl Client<'_> {
 fn word_for(answer: Answer) -> Refusal {
     match answer {
         Answer::Refused(why) => why,
+        Answer::TooFast(_) => Refusal::TooFast,
         Answer::Unavailable(error) => {
             tracing::error!(%error, "something that was asked over a socket could not be done");
             Refusal::Unavailable

@@ -15,6 +15,7 @@ use super::ear::{Ear, Patience};
 use super::{Opening, Wire, live};
 use crate::broadcast::{Outlet, Voice};
 use crate::error::HttpError;
+use crate::limits::Address;
 use crate::state::AppState;
 
 const NOBODY: MemberId = MemberId(0);
@@ -51,15 +52,20 @@ impl Asked {
 pub async fn serve(
     State(state): State<AppState>,
     asked: Result<Query<Asked>, QueryRejection>,
+    address: Address,
     opening: Opening,
 ) -> Result<Response, HttpError> {
     let asked = asked.ok().map(|Query(asked)| asked).filter(|asked| asked.is_in_range());
     let asked = asked.ok_or(HttpError::Refused(Refusal::TickerOutOfRange))?;
-    Ok(opening.accept(&state, move |state, wire| push(state, wire, asked)))
+    Ok(opening.accept(&state, move |state, wire| push(state, wire, address, asked)))
 }
 
-async fn push(state: AppState, wire: Wire, asked: Asked) {
-    let outlet = state.rooms.outlet(NOBODY, Voice::Frames, wire.stream);
+async fn push(state: AppState, wire: Wire, address: Address, asked: Asked) {
+    let Some(_seat) = state.limits.sockets_from_address.take(address) else {
+        return wire.turn_away(close::TOO_MANY, "too many connections").await;
+    };
+    let outlet = state.rooms.outlet(NOBODY, Voice::Alone, wire.stream);
+    state.rooms.attach(&outlet);
     let ear = Ear::new(wire.early, Patience::Asks(SILENCE), MAX_FRAME_BYTES);
     tracing::info!(people = state.rooms.connected(), "a ticker connection began");
     live(&outlet, async {
@@ -69,7 +75,8 @@ async fn push(state: AppState, wire: Wire, asked: Asked) {
         }
     })
     .await;
-    tracing::info!(people = state.rooms.connected(), "a ticker connection ended");
+    let people = state.rooms.disconnect(&outlet);
+    tracing::info!(people, "a ticker connection ended");
 }
 
 async fn tick(outlet: &Arc<Outlet>, asked: Asked) {

@@ -9,6 +9,8 @@ use super::{RoomId, Store, StoreError};
 
 const KIND_POSTED: i64 = 1;
 const KIND_RENAMED: i64 = 2;
+/// How many bytes of text one read brings: it ends with the event that goes beyond.
+const MAX_READ_BYTES: usize = 256 * 1024;
 
 /// A message to append.
 #[derive(Clone, Debug)]
@@ -85,7 +87,13 @@ impl Store {
     async fn events(&self, sql: &'static str, room: RoomId, seq: Seq, count: usize) -> Result<Vec<Event>, StoreError> {
         self.read(move |connection| {
             let mut statement = connection.prepare_cached(sql)?;
-            statement.query_map((room.0, seq, count as i64), event)?.collect()
+            let mut rows = statement.query((room.0, seq, count as i64))?;
+            let (mut events, mut bytes) = (Vec::new(), 0);
+            while let Some(row) = rows.next()?.filter(|_| bytes < MAX_READ_BYTES) {
+                bytes += row.get_ref(6)?.as_str()?.len();
+                events.push(event(row)?);
+            }
+            Ok(events)
         })
         .await
     }

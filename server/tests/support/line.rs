@@ -25,6 +25,11 @@ impl Line {
         assert_eq!(self.hears_something().await, line);
     }
 
+    /// This line comes, whatever comes before.
+    pub(crate) async fn hears_in_passing(&mut self, line: &str) {
+        while self.hears_something().await != line {}
+    }
+
     /// The next line.
     pub(crate) async fn hears_something(&mut self) -> String {
         match self.0.hears("line of text").await {

@@ -50,21 +50,27 @@ pub(crate) struct Resumed {
 }
 
 impl Person {
-    pub(super) async fn arrives(name: &str, browser: Visitor, mut wire: Wire) -> Self {
-        wire.says(&encode(&ClientFrame::Hello { version: VERSION })).await;
+    pub(super) async fn arrives(name: &str, browser: Visitor, wire: Wire) -> Self {
+        Self::arrives_if_let(name, browser, wire).await.unwrap_or_else(|| panic!("{name} was turned away"))
+    }
+
+    /// Says hello; `None` when there are too many connections.
+    pub(super) async fn arrives_if_let(name: &str, browser: Visitor, mut wire: Wire) -> Option<Self> {
+        wire.says_if_open(&encode(&ClientFrame::Hello { version: VERSION })).await;
         let (epoch, me, rooms) = loop {
             match wire.hears("welcome").await {
                 Heard::Text(text) => match decode(&text) {
                     Some(ServerFrame::Welcome { epoch, me, rooms }) => break (epoch, me, rooms),
                     // News for the list may be quicker; the list in the welcome is newer.
                     Some(ServerFrame::Room(_)) => {}
+                    Some(ServerFrame::Bye { .. }) => return None,
                     _ => panic!("{name} was not welcomed but heard {text}"),
                 },
                 other => panic!("{name} was not welcomed but: {other:?}"),
             }
         };
         let (unread, room) = (VecDeque::new(), Slug::from("madang"));
-        Self { name: name.to_owned(), browser, wire, unread, room, me, epoch, rooms }
+        Some(Self { name: name.to_owned(), browser, wire, unread, room, me, epoch, rooms })
     }
 
     // What people do
@@ -333,6 +339,36 @@ impl Person {
         let (said, about) = self.next(&format!("refusal {why:?}"), refused).await;
         assert_eq!(said, why, "{} was refused for another reason", self.name);
         about
+    }
+
+    /// The next refusal says to send this message again after so many milliseconds.
+    pub(crate) async fn is_slowed_down(&mut self) -> (Cid, u32) {
+        let refused = |frame: &ServerFrame| match frame {
+            ServerFrame::Refused { why, cid, after_ms, .. } => Some((*why, *cid, *after_ms)),
+            _ => None,
+        };
+        let (why, cid, after_ms) = self.next("refusal with a time to wait", refused).await;
+        assert_eq!(why, Refusal::TooFast, "{} was refused for another reason", self.name);
+        (cid.expect("it says which message"), after_ms.expect("it says when"))
+    }
+
+    /// Whether a message was refused to be sent again later, before the answer to the last ping.
+    pub(crate) fn was_slowed_down(&mut self) -> bool {
+        let before = self.unread.len();
+        self.unread.retain(|frame| !matches!(frame, ServerFrame::Refused { why: Refusal::TooFast, .. }));
+        self.unread.len() < before
+    }
+
+    /// The events that come until the connection is closed, and with which code.
+    pub(crate) async fn sees_until_closed(&mut self) -> (Vec<Event>, u16) {
+        let mut events = Vec::new();
+        loop {
+            match self.next_unless_it_ends("event or closing", event_in).await {
+                Ok(event) => events.push(event),
+                Err(Heard::Closed(code, _)) => return (events, code),
+                Err(end) => panic!("{} was not closed properly: {end:?}", self.name),
+            }
+        }
     }
 
     /// The next refusal, whatever it is.

@@ -55,7 +55,7 @@ impl Town {
     pub(crate) fn plan() -> Plan {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let config = Serve::in_folder(folder.path().to_owned());
-        let patience = Patience { grace: Duration::ZERO, gather: Duration::ZERO };
+        let patience = Patience { grace: Duration::ZERO, gather: Duration::ZERO, ..Patience::default() };
         Plan { folder, config, clock: Clock::system(), patience }
     }
 
@@ -153,6 +153,12 @@ impl Plan {
     /// What happens within this time is one notice.
     pub(crate) fn gathering(mut self, gather: Duration) -> Self {
         self.patience.gather = gather;
+        self
+    }
+
+    /// Whoever does not take at once what waits for them is sent away.
+    pub(crate) fn impatient(mut self) -> Self {
+        self.patience.slow = Duration::ZERO;
         self
     }
 

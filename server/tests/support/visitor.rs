@@ -100,6 +100,11 @@ impl Visitor {
         Person::arrives(name, self.clone(), wire).await
     }
 
+    /// The same, where the server may turn the tab away for there are too many.
+    pub(crate) async fn opens_a_tab_if_let(&self, name: &str) -> Option<Person> {
+        Person::arrives_if_let(name, self.clone(), self.wire().await).await
+    }
+
     /// The chat's socket, before a word was said.
     pub(crate) async fn wire(&self) -> Wire {
         self.tries_wire("/ws", &[]).await.expect("the chat's socket opens")

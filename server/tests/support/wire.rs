@@ -76,6 +76,11 @@ impl Wire {
         self.sends(Message::text(text)).await;
     }
 
+    /// Sends a text, unless the other side has said goodbye already.
+    pub(crate) async fn says_if_open(&mut self, text: &str) {
+        let _ = in_time(|| "space for what is to be sent".to_owned(), self.0.send(Message::text(text))).await;
+    }
+
     /// Sends a binary frame.
     pub(crate) async fn says_bytes(&mut self, bytes: &'static [u8]) {
         self.sends(Message::binary(bytes)).await;

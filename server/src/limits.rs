@@ -1,0 +1,224 @@
+//! How much one person, or one address, may do at once: messages and arrivals in a time, sockets at a time. Who did nothing
+//! for a while leaves nothing behind here.
+
+use std::collections::HashMap;
+use std::convert::Infallible;
+use std::hash::Hash;
+use std::net::{IpAddr, Ipv6Addr};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use app::member::MemberId;
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
+
+use crate::config::Serve;
+use crate::port::Peer;
+use crate::state::AppState;
+
+/// Idle entries are looked for when there are so many, and then whenever their number has doubled.
+const SWEEP_FROM: usize = 1_024;
+
+/// The limits of the whole server.
+pub struct Limits {
+    /// Messages of a person.
+    pub messages: Pace<MemberId>,
+    /// New people and rooms from an address.
+    pub arrivals: Pace<Address>,
+    /// Sockets of a person.
+    pub sockets_of_person: Seats<MemberId>,
+    /// Sockets from an address.
+    pub sockets_from_address: Seats<Address>,
+}
+
+impl Limits {
+    /// The limits that the settings ask for.
+    pub fn new(config: &Serve) -> Arc<Self> {
+        let second = Duration::from_secs(1);
+        Arc::new(Self {
+            messages: Pace::new(second / config.messages_per_second.max(1), config.message_burst),
+            arrivals: Pace::new(second * 60 / config.arrivals_per_minute.max(1), config.arrivals_per_minute),
+            sockets_of_person: Seats::new(config.sockets_per_person),
+            sockets_from_address: Seats::new(config.sockets_per_address),
+        })
+    }
+}
+
+/// So many in a time, and so many at once: the generic cell rate algorithm (ITU-T I.371).
+pub struct Pace<Key> {
+    every: Duration,
+    tolerance: Duration,
+    /// When each would be due if it had kept the pace. One that is due has the whole burst before it.
+    due: Mutex<Sparse<HashMap<Key, Instant>>>,
+}
+
+struct Sparse<Map> {
+    map: Map,
+    sweep_at: usize,
+}
+
+impl<Key: Eq + Hash> Pace<Key> {
+    /// One every so often, and `burst` of them at once.
+    pub fn new(every: Duration, burst: u32) -> Self {
+        let due = Mutex::new(Sparse { map: HashMap::new(), sweep_at: SWEEP_FROM });
+        Self { every, tolerance: every * burst.max(1), due }
+    }
+
+    /// Takes one now.
+    ///
+    /// # Errors
+    /// How long to wait until there is one.
+    pub fn take(&self, key: Key, now: Instant) -> Result<(), Duration> {
+        let mut sparse = self.due.lock().unwrap_or_else(PoisonError::into_inner);
+        if sparse.map.len() >= sparse.sweep_at {
+            sparse.map.retain(|_, due| *due > now);
+            sparse.sweep_at = SWEEP_FROM.max(sparse.map.len() * 2);
+        }
+        let due = sparse.map.entry(key).or_insert(now);
+        let next = (*due).max(now) + self.every;
+        let ahead = next.duration_since(now);
+        if ahead > self.tolerance {
+            return Err(ahead - self.tolerance);
+        }
+        *due = next;
+        Ok(())
+    }
+}
+
+/// So many at a time.
+pub struct Seats<Key: Eq + Hash> {
+    each: usize,
+    taken: Arc<Mutex<HashMap<Key, usize>>>,
+}
+
+/// A seat that is taken until this is dropped.
+pub struct Seat<Key: Eq + Hash> {
+    key: Key,
+    taken: Arc<Mutex<HashMap<Key, usize>>>,
+}
+
+impl<Key: Eq + Hash + Clone> Seats<Key> {
+    /// `each` seats for each.
+    pub fn new(each: usize) -> Self {
+        Self { each, taken: Arc::default() }
+    }
+
+    /// A seat, if there is one left.
+    pub fn take(&self, key: Key) -> Option<Seat<Key>> {
+        let mut taken = locked(&self.taken);
+        let count = taken.entry(key.clone()).or_insert(0);
+        if *count >= self.each {
+            return None;
+        }
+        *count += 1;
+        Some(Seat { key, taken: Arc::clone(&self.taken) })
+    }
+}
+
+impl<Key: Eq + Hash> Drop for Seat<Key> {
+    fn drop(&mut self) {
+        let mut taken = locked(&self.taken);
+        if let Some(count) = taken.get_mut(&self.key) {
+            *count -= 1;
+            if *count == 0 {
+                taken.remove(&self.key);
+            }
+        }
+    }
+}
+
+fn locked<Key>(taken: &Mutex<HashMap<Key, usize>>) -> MutexGuard<'_, HashMap<Key, usize>> {
+    taken.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// From where somebody comes, as far as one household or office can be told from another: an IPv4 address, or an IPv6
+/// network of 64 bits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Address(IpAddr);
+
+impl From<IpAddr> for Address {
+    fn from(address: IpAddr) -> Self {
+        match address.to_canonical() {
+            IpAddr::V6(address) => Self(Ipv6Addr::from_bits(address.to_bits() & !u128::from(u64::MAX)).into()),
+            address => Self(address),
+        }
+    }
+}
+
+impl FromRequestParts<AppState> for Address {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Infallible> {
+        let peer = parts.extensions.get::<Peer>().map_or(Ipv6Addr::UNSPECIFIED.into(), |peer| peer.0.ip());
+        let forwarded = if state.config.behind_proxy { forwarded_for(parts) } else { None };
+        Ok(forwarded.unwrap_or(peer).into())
+    }
+}
+
+/// The address that the nearest proxy saw; what stands before it in the header may be invented.
+fn forwarded_for(parts: &Parts) -> Option<IpAddr> {
+    let header = parts.headers.get_all("x-forwarded-for").iter().next_back()?.to_str().ok()?;
+    header.rsplit(',').next()?.trim().parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SECOND: Duration = Duration::from_secs(1);
+
+    #[test]
+    fn a_burst_is_free_and_then_the_pace_holds() {
+        let (pace, start) = (Pace::new(SECOND / 10, 20), Instant::now());
+        assert!((0..20).all(|_| pace.take(1, start).is_ok()));
+        assert_eq!(pace.take(1, start), Err(SECOND / 10));
+        assert_eq!(pace.take(2, start), Ok(()), "another is not held up");
+        assert_eq!(pace.take(1, start + SECOND / 20), Err(SECOND / 20));
+        assert_eq!(pace.take(1, start + SECOND / 10), Ok(()));
+        assert_eq!(pace.take(1, start + SECOND / 10), Err(SECOND / 10));
+        assert!(
+            (0..20).all(|_| pace.take(1, start + 3 * SECOND).is_ok()),
+            "after a rest the whole burst is there again"
+        );
+    }
+
+    #[test]
+    fn being_refused_costs_nothing() {
+        let (pace, start) = (Pace::new(SECOND, 1), Instant::now());
+        assert_eq!(pace.take(1, start), Ok(()));
+        assert!((0..100).all(|_| pace.take(1, start) == Err(SECOND)));
+        assert_eq!(pace.take(1, start + SECOND), Ok(()));
+    }
+
+    #[test]
+    fn who_is_idle_leaves_nothing_behind() {
+        let (pace, start) = (Pace::new(SECOND, 1), Instant::now());
+        (0..100_000_u32).for_each(|key| {
+            let now = start + SECOND / 1_000 * key;
+            assert_eq!(pace.take(key, now), Ok(()));
+        });
+        let kept = pace.due.lock().expect("nobody panicked").map.len();
+        assert!(kept <= 2 * SWEEP_FROM, "{kept} are kept");
+    }
+
+    #[test]
+    fn a_seat_is_free_again_when_it_is_left() {
+        let seats = Seats::new(2);
+        let (first, second) = (seats.take("ada"), seats.take("ada"));
+        assert!(first.is_some() && second.is_some() && seats.take("ada").is_none());
+        assert!(seats.take("ben").is_some());
+        drop(first);
+        assert!(seats.take("ada").is_some());
+        drop(second);
+        assert!(locked(&seats.taken).is_empty());
+    }
+
+    #[test]
+    fn a_network_of_ipv6_is_one_address_and_mapped_ipv4_is_ipv4() {
+        let address = |text: &str| Address::from(text.parse::<IpAddr>().expect("an address"));
+        assert_eq!(address("2001:db8:1:2:aaaa::1"), address("2001:db8:1:2:bbbb::2"));
+        assert_ne!(address("2001:db8:1:2::1"), address("2001:db8:1:3::1"));
+        assert_eq!(address("::ffff:192.0.2.1"), address("192.0.2.1"));
+        assert_ne!(address("192.0.2.1"), address("192.0.2.2"));
+    }
+}

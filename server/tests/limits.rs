@@ -1,0 +1,169 @@
+//! Nobody can take all there is: what is too much at once is refused with the time to wait, and nothing is lost by it.
+
+use app::message::Seq;
+use app::protocol::close;
+use app::refusal::Refusal;
+
+use crate::support::{Heard, Person, Program, Town, seqs};
+
+#[tokio::test]
+async fn who_sends_too_fast_is_told_when_to_send_it_again() {
+    let town = Town::plan().set(|config| (config.messages_per_second, config.message_burst) = (10, 20)).open().await;
+    let (mut ada, mut ben) = (town.walks_in("Ada").await, town.walks_in("Ben").await);
+    ada.opens("madang").await;
+    ben.opens("madang").await;
+    for number in 1..=20 {
+        ada.posts(&number.to_string()).await;
+    }
+    let late = ada.posts("21").await;
+
+    let (cid, after_ms) = ada.is_slowed_down().await;
+
+    assert_eq!(cid, late);
+    assert!((1..=101).contains(&after_ms), "{after_ms}");
+    ben.posts("not I").await;
+    assert_eq!(ben.sees_up_to(21).await.last().expect("an event").by.name.as_str(), "Ben", "others are not held up");
+    insists_on(&mut ada, late, "21").await;
+    assert_eq!(seqs(&ada.sees_up_to(22).await), (1..=22).collect::<Vec<Seq>>());
+}
+
+#[tokio::test]
+async fn a_form_that_comes_too_fast_comes_back_with_its_text_and_the_time_to_wait() {
+    let town = Town::plan().set(|config| (config.messages_per_second, config.message_burst) = (1, 1)).open().await;
+    let ada = town.visitor();
+    ada.walks_in("Ada").await;
+    ada.writes("madang", "first").await;
+
+    let page = ada.writes("madang", "second, not lost").await;
+
+    assert_eq!((page.status, page.header("retry-after")), (429, "1"));
+    assert!(page.tells(Refusal::TooFast));
+    assert!(page.shown().contains("second, not lost"), "{}", page.body);
+    assert_eq!(page.messages(), ["first"]);
+}
+
+#[tokio::test]
+async fn a_plain_line_that_comes_too_fast_is_answered_with_a_sentence() {
+    let town = Town::plan().set(|config| (config.messages_per_second, config.message_burst) = (1, 1)).open().await;
+    let mut bob = town.line("/ws/plain?name=Bob&lang=en").await;
+    bob.says("one").await;
+    bob.says("two").await;
+    bob.hears_in_passing("That was too much at once. Please try again in a moment.").await;
+}
+
+#[tokio::test]
+async fn a_person_has_so_many_sockets_and_whoever_closes_one_may_open_another() {
+    let town = Town::plan().set(|config| config.sockets_per_person = 2).open().await;
+    let ada = town.walks_in("Ada").await;
+    let other = ada.opens_another_tab().await;
+
+    let browser = ada.browser();
+    turned_away(browser.wire().await).await;
+
+    let browser = other.goes().await;
+    loop {
+        // The seat is free once the server has heard the goodbye through.
+        if let Some(mut tab) = browser.opens_a_tab_if_let("Ada").await {
+            return tab.sees_nothing_more().await;
+        }
+    }
+}
+
+#[tokio::test]
+async fn an_address_has_so_many_sockets() {
+    let town = Town::plan().set(|config| config.sockets_per_address = 2).open().await;
+    let (_ada, _ben) = (town.walks_in("Ada").await, town.walks_in("Ben").await);
+    let cleo = town.visitor();
+    cleo.walks_in("Cleo").await;
+
+    turned_away(cleo.wire().await).await;
+}
+
+#[tokio::test]
+async fn behind_a_proxy_people_are_told_apart_by_what_the_proxy_saw() {
+    let limits = |config: &mut server::config::Serve| (config.sockets_per_address, config.behind_proxy) = (1, true);
+    let town = Town::plan().set(limits).open().await;
+    let ada = town.visitor();
+    ada.walks_in("Ada").await;
+    let from = |address: &'static str| [("x-forwarded-for", address)];
+
+    let mut first = ada.tries_wire("/ws", &from("192.0.2.1")).await.expect("a socket");
+    turned_away(ada.tries_wire("/ws", &from("invented, 192.0.2.1")).await.expect("a socket")).await;
+    let mut second = ada.tries_wire("/ws", &from("192.0.2.1, 192.0.2.2")).await.expect("a socket");
+
+    for wire in [&mut first, &mut second] {
+        wire.says(r#"{"hello":{"version":1}}"#).await;
+        assert!(matches!(wire.hears("welcome").await, Heard::Text(_)));
+    }
+}
+
+#[tokio::test]
+async fn an_address_brings_so_many_people_and_rooms_in_a_minute() {
+    let town = Town::plan().set(|config| config.arrivals_per_minute = 3).open().await;
+    let mut ada = town.walks_in("Ada").await;
+    town.visitor().walks_in("Ben").await;
+    ada.creates("One").await;
+    assert_eq!(ada.has_created().await, "one");
+
+    ada.creates("Two").await;
+    ada.is_refused(Refusal::TooFast).await;
+    let door = town.visitor().enters("Cleo").await;
+
+    assert_eq!(door.status, 429);
+    assert!(door.tells(Refusal::TooFast));
+    assert!((1..=20).contains(&door.header("retry-after").parse::<u32>().expect("seconds")));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_reads_too_slowly_is_sent_away_and_resumes() {
+    const MESSAGES: Seq = 3_000;
+    let town = Town::plan().impatient().open().await;
+    let slow = town.visitor();
+    slow.walks_in("Slow").await;
+    let mut slow = slow.opens_a_narrow_tab("Slow").await;
+    slow.opens("madang").await;
+    let mut ada = town.walks_in("Ada").await;
+    ada.opens("madang").await;
+    let long: Vec<String> = (1..=MESSAGES).map(|number| format!("{number} {}", "가".repeat(1_400))).collect();
+    ada.posts_all(&long).await;
+
+    let (seen, code) = slow.sees_until_closed().await;
+    let last = seen.last().expect("it saw some").seq;
+    assert_eq!((seqs(&seen), code), ((1..=last).collect(), close::TOO_SLOW));
+    let mut slow = slow.drops_off().opens_a_tab("Slow").await;
+    slow.resumes("madang", MESSAGES - 2).await;
+
+    assert_eq!(seqs(&slow.sees_up_to(MESSAGES).await), [MESSAGES - 1, MESSAGES]);
+}
+
+#[tokio::test]
+async fn the_settings_are_those_that_the_promise_names() {
+    let help = Program::start(&["--help"]).ends().await;
+    for promise in [
+        "--messages-per-second <NUMBER>",
+        "[env: MADANG_MESSAGES_PER_SECOND=] [default: 10]",
+        "[env: MADANG_MESSAGE_BURST=] [default: 20]",
+        "[env: MADANG_SOCKETS_PER_PERSON=] [default: 20]",
+        "[env: MADANG_SOCKETS_PER_ADDRESS=] [default: 200]",
+    ] {
+        let one_line = help.printed.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(one_line.contains(promise), "{promise} is not in {one_line}");
+    }
+}
+
+/// Sends a message until it is taken, as often as the server says to.
+async fn insists_on(person: &mut Person, cid: app::message::Cid, text: &str) {
+    loop {
+        person.posts_under(cid, text).await;
+        person.pings().await;
+        if !person.was_slowed_down() {
+            return;
+        }
+    }
+}
+
+async fn turned_away(mut wire: crate::support::Wire) {
+    let Heard::Text(bye) = wire.hears("goodbye").await else { panic!("it was not told when to come back") };
+    assert!(bye.starts_with(r#"{"bye":{"after_ms":"#), "{bye}");
+    assert!(matches!(wire.hears("closing").await, Heard::Closed(close::TOO_MANY, _)));
+}
