@@ -4,6 +4,7 @@
 mod frame;
 mod outlet;
 
+use std::collections::HashSet;
 use std::sync::OnceLock;
 
 use app::i18n::Lang;
@@ -36,6 +37,7 @@ pub struct Broadcast {
     frames: Said,
     lines: OnceLock<Vec<(MemberId, Bytes)>>,
     events: Vec<Event>,
+    authors: HashSet<MemberId>,
 }
 
 /// Bytes, and how many frames are in them.
@@ -49,6 +51,7 @@ impl Broadcast {
     /// Encodes events that follow each other; `None` when there are none.
     pub fn of(room: &Slug, events: Vec<Event>) -> Option<Self> {
         let (first, last) = (events.first()?.seq, events.last()?.seq);
+        let authors = events.iter().map(|event| event.by.id).collect();
         let mut bytes = Vec::with_capacity(events.len() * 256);
         let mut frames = Vec::with_capacity(events.len());
         for event in events {
@@ -58,7 +61,12 @@ impl Broadcast {
             frames.push(event);
         }
         let said = Said { bytes: bytes.into(), frames: frames.len() };
-        Some(Self { first, last, frames: said, lines: OnceLock::new(), events: frames })
+        Some(Self { first, last, frames: said, lines: OnceLock::new(), events: frames, authors })
+    }
+
+    /// Whether one of the events is this person's.
+    pub fn is_by(&self, member: MemberId) -> bool {
+        self.authors.contains(&member)
     }
 
     /// The bytes for a listener. Whoever hears lines does not hear their own.

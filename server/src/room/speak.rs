@@ -8,10 +8,13 @@ use std::sync::{Arc, MutexGuard, PoisonError};
 use app::message::Event;
 
 use super::Room;
-use crate::broadcast::Broadcast;
+use crate::broadcast::{Broadcast, Outlet};
 
 /// How many events go out together at most.
 const MAX_TOGETHER: usize = 64;
+
+/// How many listeners are offered it before others may run.
+const AT_A_TIME: usize = 64;
 
 /// What is committed and not said yet.
 #[derive(Default)]
@@ -47,9 +50,17 @@ impl Room {
 }
 
 /// Says all that is unsaid in a room. One at a time does it, so that everyone hears it in order.
+///
+/// Whoever wrote hears it first and then the others, with pauses: what the writers say next is taken in meanwhile and goes out
+/// together with what others have said. Without that, writers in step with each other would never meet in one write.
 pub(super) async fn speak(room: Arc<Room>) {
     while let Some(broadcast) = room.next_to_say() {
-        room.listeners().values().for_each(|outlet| outlet.offer(room.stored.id, &broadcast));
-        tokio::task::yield_now().await;
+        let listeners: Vec<Arc<Outlet>> = room.listeners().values().cloned().collect();
+        let (writers, others): (Vec<_>, Vec<_>) =
+            listeners.into_iter().partition(|outlet| broadcast.is_by(outlet.member));
+        for some in writers.chunks(AT_A_TIME).chain(others.chunks(AT_A_TIME)) {
+            some.iter().for_each(|outlet| outlet.offer(room.stored.id, &broadcast));
+            tokio::task::yield_now().await;
+        }
     }
 }

@@ -2,6 +2,7 @@
 //! disk serves many; nobody is answered before the sync, and what is answered or published goes out in commit order.
 
 use std::sync::{Arc, OnceLock, mpsc};
+use std::time::Duration;
 
 use rusqlite::Connection;
 use tokio::sync::{oneshot, watch};
@@ -11,6 +12,10 @@ use super::ledger::Ledger;
 
 /// How many commands one commit takes at most.
 const MAX_BATCH: usize = 1_024;
+/// From so many commands on, the writer waits a moment for more.
+const MANY: usize = 8;
+/// How long that is.
+const MOMENT: Duration = Duration::from_millis(1);
 /// How many commands may wait; more have to wait outside.
 const MAX_WAITING: usize = 4_096;
 
@@ -108,10 +113,20 @@ fn commit_together(
     first: Command,
     waiting: &mpsc::Receiver<Command>,
 ) -> rusqlite::Result<Vec<AfterCommit>> {
+    let batch = gather(first, waiting);
     ledger.run("BEGIN IMMEDIATE")?;
-    let batch = std::iter::once(first).chain(waiting.try_iter()).take(MAX_BATCH);
-    let answers = batch.map(|command| command(ledger)).collect();
+    let answers = batch.into_iter().map(|command| command(ledger)).collect();
     ledger.store_heads()?;
     ledger.run("COMMIT")?;
     Ok(answers)
+}
+
+/// All that waits. When that is much, more is on its way, and a moment more makes fewer syncs of it; a lone command goes at once.
+fn gather(first: Command, waiting: &mpsc::Receiver<Command>) -> Vec<Command> {
+    let mut batch: Vec<Command> = std::iter::once(first).chain(waiting.try_iter()).take(MAX_BATCH).collect();
+    if (MANY..MAX_BATCH).contains(&batch.len()) {
+        std::thread::sleep(MOMENT);
+        batch.extend(waiting.try_iter().take(MAX_BATCH - batch.len()));
+    }
+    batch
 }
