@@ -1,0 +1,170 @@
+//! Many people in a town: they walk in, write, settle, and are checked.
+
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+use std::time::{Duration, Instant};
+
+use app::room::{FIRST_ROOM, Slug};
+use tokio::time::sleep;
+
+use crate::checker::check;
+use crate::dice::Dice;
+use crate::person::{Habits, Person};
+use crate::record::Record;
+use crate::report::Report;
+use crate::town::Town;
+use crate::wire::sign_in;
+
+/// How long people may need to be up to date once everything is well again.
+const SETTLE_WITHIN: Duration = Duration::from_secs(60);
+
+/// Many people.
+#[derive(Default)]
+pub(crate) struct Crowd {
+    /// Who they are.
+    pub(crate) people: Vec<Person>,
+}
+
+impl Crowd {
+    /// So many people walk into the first room of a town, through this door, and wait until they are there.
+    ///
+    /// # Errors
+    /// A sentence when somebody can't.
+    pub(crate) async fn walks_in(
+        town: &Town,
+        door: SocketAddr,
+        count: usize,
+        habits: Habits,
+        dice: &Dice,
+    ) -> Result<Self, String> {
+        let mut crowd = Self::default();
+        crowd.grows(town, door, count, habits, dice).await?;
+        Ok(crowd)
+    }
+
+    /// So many more people walk in.
+    ///
+    /// # Errors
+    /// A sentence when somebody can't.
+    pub(crate) async fn grows(
+        &mut self,
+        town: &Town,
+        door: SocketAddr,
+        count: usize,
+        habits: Habits,
+        dice: &Dice,
+    ) -> Result<(), String> {
+        let room = first_room();
+        for _ in 0..count {
+            let name = format!("Person {}", self.people.len() + 1);
+            let cookie = sign_in(town.address, &name, dice.named(&name).cid()).await?;
+            self.people.push(Person::opens(&name, cookie, door, std::slice::from_ref(&room), habits, dice));
+        }
+        self.settles().await
+    }
+
+    /// Everyone writes so many messages into the first room.
+    pub(crate) fn writes(&self, each: usize, padding: usize) {
+        let room = first_room();
+        for person in &self.people {
+            (0..each).for_each(|_| person.writes(&room, padding));
+        }
+    }
+
+    /// Everyone writes whenever little of theirs is waiting, until the time is over.
+    pub(crate) async fn writes_for(&self, time: Duration) {
+        let began = Instant::now();
+        while began.elapsed() < time {
+            self.tops_up();
+            sleep(Duration::from_millis(20)).await;
+        }
+    }
+
+    /// Everyone of whose messages few are waiting writes some more.
+    pub(crate) fn tops_up(&self) {
+        let room = first_room();
+        for person in self.people.iter().filter(|person| person.waiting() < 4) {
+            (0..8).for_each(|_| person.writes(&room, 0));
+        }
+    }
+
+    /// How many messages were acknowledged.
+    pub(crate) fn acknowledged(&self) -> usize {
+        self.people.iter().map(Person::acknowledged).sum()
+    }
+
+    /// Waits until so many messages were acknowledged.
+    ///
+    /// # Errors
+    /// A sentence when that does not come.
+    pub(crate) async fn is_acknowledged(&self, count: usize) -> Result<(), String> {
+        let began = Instant::now();
+        while self.acknowledged() < count {
+            if began.elapsed() > SETTLE_WITHIN {
+                return Err(format!("only {} of {count} messages were acknowledged", self.acknowledged()));
+            }
+            sleep(Duration::from_millis(10)).await;
+        }
+        Ok(())
+    }
+
+    /// Waits until nothing waits any more and everyone sees the same last number.
+    ///
+    /// # Errors
+    /// A sentence that says who is not there yet.
+    pub(crate) async fn settles(&self) -> Result<(), String> {
+        let began = Instant::now();
+        while let Some(laggard) = self.laggard() {
+            if began.elapsed() > SETTLE_WITHIN {
+                return Err(format!("after {SETTLE_WITHIN:?} people did not settle: {laggard}"));
+            }
+            sleep(Duration::from_millis(20)).await;
+        }
+        Ok(())
+    }
+
+    fn laggard(&self) -> Option<String> {
+        let stands: Vec<_> = self.people.iter().map(Person::stands).collect();
+        let mut heads: BTreeMap<&Slug, i64> = BTreeMap::new();
+        for (room, last) in stands.iter().flatten() {
+            let head = heads.entry(room).or_default();
+            *head = (*head).max(last.unwrap_or_default());
+        }
+        for (person, stand) in self.people.iter().zip(&stands) {
+            if person.waiting() > 0 {
+                return Some(format!("{} messages of one person are waiting", person.waiting()));
+            }
+            if let Some((room, last)) = stand.iter().find(|(room, last)| *last != Some(heads[room])) {
+                return Some(format!("somebody stands at {last:?} of {} in {room}", heads[room]));
+            }
+        }
+        None
+    }
+
+    /// Everyone closes the tab; what they showed.
+    pub(crate) fn closes(self) -> Vec<Record> {
+        self.people.into_iter().map(Person::closes).collect()
+    }
+
+    /// Waits until everyone is up to date, stops the town, and compares what everyone saw with its database.
+    ///
+    /// # Errors
+    /// A sentence when the program does not stop in order.
+    pub(crate) async fn is_checked(self, town: &mut Town, report: &mut Report) -> Result<(), String> {
+        let settled = self.settles().await;
+        let records = self.closes();
+        let stopped = if town.has_ended() { Ok(Duration::ZERO) } else { town.is_told_to_stop().await };
+        report.takes(check(&town.database(), &records));
+        if let Err(laggard) = settled {
+            report.blames(laggard);
+        }
+        let resumes: Vec<f64> = records.iter().flat_map(|record| record.resumes_ms.iter().copied()).collect();
+        report.notes_times("from cut to resumed", &resumes);
+        stopped.map(|_| ())
+    }
+}
+
+/// The room that is there from the start.
+pub(crate) fn first_room() -> Slug {
+    FIRST_ROOM.into()
+}

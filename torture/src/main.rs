@@ -1,0 +1,212 @@
+//! `torture`: the proof by force. It runs the real program as a child process behind a proxy that misbehaves, with people
+//! whose clients behave as the browser does, does to it what the world does to servers, and compares what everyone saw with
+//! the database: acknowledged and missing = 0, shown twice = 0, rooms whose order differs = 0.
+//!
+//! In reading order: the table of scenarios below, then `scenarios`; `town` (the program), `proxy` (the road to it), `person`
+//! with `tab` and `client`, `crowd`; `wire` (a bare socket); `record`, `checker`, `report`; `shim` (disks and clocks); `dice`.
+
+mod checker;
+mod client;
+mod crowd;
+mod dice;
+mod person;
+mod proxy;
+mod record;
+mod report;
+mod scenarios;
+mod shim;
+mod stage;
+mod tab;
+mod town;
+mod wire;
+
+use std::path::PathBuf;
+use std::pin::Pin;
+use std::process::ExitCode;
+use std::time::{Duration, Instant};
+
+use clap::Parser;
+
+use dice::Dice;
+use report::Report;
+use scenarios::*;
+use shim::Library;
+use stage::Stage;
+use town::Program;
+
+type Running<'a> = Pin<Box<dyn Future<Output = Result<(), String>> + 'a>>;
+
+/// Something that the world does to servers.
+struct Scenario {
+    name: &'static str,
+    what: &'static str,
+    run: for<'a> fn(&'a mut Stage) -> Running<'a>,
+}
+
+/// A scenario under a fault that is built in, which the checker must find.
+struct Control {
+    fault: &'static str,
+    scenario: &'static str,
+}
+
+const SCENARIOS: &[Scenario] = &[
+    Scenario { name: "kills", what: "kill -9 in a loop while people send", run: |stage| Box::pin(kills::run(stage)) },
+    Scenario {
+        name: "cuts",
+        what: "connections are delayed, chopped, and cut in mid-frame",
+        run: |stage| Box::pin(cuts::run(stage)),
+    },
+    Scenario {
+        name: "repeats",
+        what: "one id sent up to five times, over two sockets and across a kill",
+        run: |stage| Box::pin(repeats::run(stage)),
+    },
+];
+
+const CONTROLS: &[Control] = &[];
+
+/// Proof by force: the real program under faults, and what everyone saw against the database.
+#[derive(Debug, Parser)]
+#[command(name = "torture")]
+struct CommandLine {
+    /// The release build of the program
+    #[arg(long, env = "MADANG_PROGRAM", value_name = "FILE")]
+    program: PathBuf,
+    /// A debug build with the feature `faults`; without it the controls are left out
+    #[arg(long, value_name = "FILE")]
+    faulty: Option<PathBuf>,
+    /// Repeats the decisions of a run
+    #[arg(long, value_name = "NUMBER")]
+    seed: Option<u64>,
+    /// Only this one, or these
+    #[arg(long = "scenario", value_name = "NAME", value_parser = clap::builder::PossibleValuesParser::new(names()))]
+    only: Vec<String>,
+    /// A few seconds a scenario, all of them once
+    #[arg(long, conflicts_with_all = ["long", "minutes"])]
+    short: bool,
+    /// More of everything, and again with other seeds until the minutes are over
+    #[arg(long)]
+    long: bool,
+    /// For how long (means --long)
+    #[arg(long, value_name = "NUMBER", default_value_if("long", "true", Some("10")))]
+    minutes: Option<u64>,
+    /// What the scenarios are, and nothing else
+    #[arg(long)]
+    list: bool,
+}
+
+fn main() -> ExitCode {
+    let line = CommandLine::parse();
+    if line.list {
+        SCENARIOS.iter().for_each(|scenario| println!("{:<16} {}", scenario.name, scenario.what));
+        CONTROLS.iter().for_each(|control| println!("{:<16} must fail in {}", control.fault, control.scenario));
+        return ExitCode::SUCCESS;
+    }
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().expect("the system has threads");
+    let ended = runtime.block_on(async {
+        tokio::select! {
+            ended = torture(&line) => ended,
+            // The children end with the scenario that is dropped.
+            _ = tokio::signal::ctrl_c() => Err("interrupted".to_owned()),
+        }
+    });
+    match ended {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
+        Err(sentence) => {
+            eprintln!("torture: {sentence}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Runs what was asked for; whether all is well.
+async fn torture(line: &CommandLine) -> Result<bool, String> {
+    let seed = line.seed.unwrap_or_else(|| u64::from(getrandom::u32().unwrap_or_default()));
+    let until = line.minutes.map(|minutes| Instant::now() + Duration::from_secs(minutes * 60));
+    let folder = std::env::temp_dir().join(format!("madang-torture-{}", std::process::id()));
+    let library = Library::compile(&folder);
+    let _ = std::fs::remove_file(folder.join("shim.c"));
+    let library = library?;
+    let all_well = rounds(line, seed, until, &library).await;
+    let _ = std::fs::remove_dir_all(folder);
+    all_well
+}
+
+async fn rounds(line: &CommandLine, seed: u64, until: Option<Instant>, library: &Library) -> Result<bool, String> {
+    let program = Program::at(&line.program)?;
+    let faulty = line.faulty.as_deref().map(Program::at).transpose()?;
+    let mut failed = 0;
+    for seed in seed.. {
+        println!("seed {seed} ({})", if until.is_some() { "long" } else { "short" });
+        for scenario in SCENARIOS.iter().filter(|scenario| is_wanted(line, scenario.name)) {
+            failed += usize::from(!prove(scenario, stage(&program, library, seed, until)).await);
+        }
+        for control in CONTROLS.iter().filter(|control| is_wanted(line, control.fault)) {
+            if let Some(faulty) = &faulty {
+                failed += usize::from(!disprove(control, stage(faulty, library, seed, None)).await);
+            }
+        }
+        if failed > 0 || until.is_none_or(|until| Instant::now() >= until) {
+            break;
+        }
+    }
+    println!("{}", if failed == 0 { "all as promised".to_owned() } else { format!("{failed} failed") });
+    Ok(failed == 0)
+}
+
+fn stage(program: &Program, library: &Library, seed: u64, until: Option<Instant>) -> Stage {
+    Stage {
+        program: program.clone(),
+        library: library.clone(),
+        dice: Dice::new(seed),
+        is_long: until.is_some(),
+        report: Report::default(),
+    }
+}
+
+/// Runs a scenario; whether all was as promised.
+async fn prove(scenario: &Scenario, mut stage: Stage) -> bool {
+    let took = run(scenario, &mut stage).await;
+    let is_good = stage.report.is_good();
+    stage.report.prints(scenario.name, took, if is_good { "ok" } else { "FAILED" });
+    is_good
+}
+
+/// Runs a control; whether the checker found the fault.
+async fn disprove(control: &Control, mut stage: Stage) -> bool {
+    let scenario =
+        SCENARIOS.iter().find(|scenario| scenario.name == control.scenario).expect("a control has a scenario");
+    stage.program = stage.program.with_fault(control.fault);
+    let took = run(scenario, &mut stage).await;
+    let is_found = stage.report.checker_objects();
+    println!(
+        "{:>6}  {} in {} {:.1} s: {}",
+        if is_found { "ok" } else { "FAILED" },
+        control.fault,
+        control.scenario,
+        took.as_secs_f64(),
+        if is_found { "the checker found it, as it must" } else { "a control that must fail has passed" }
+    );
+    if !is_found {
+        stage.report.prints(scenario.name, took, "so");
+    }
+    is_found
+}
+
+async fn run(scenario: &Scenario, stage: &mut Stage) -> Duration {
+    let began = Instant::now();
+    stage.dice = stage.dice.named(scenario.name);
+    if let Err(sentence) = (scenario.run)(stage).await {
+        stage.report.blames(sentence);
+    }
+    began.elapsed()
+}
+
+fn is_wanted(line: &CommandLine, name: &str) -> bool {
+    line.only.is_empty() || line.only.iter().any(|only| only == name)
+}
+
+fn names() -> Vec<&'static str> {
+    SCENARIOS.iter().map(|scenario| scenario.name).chain(CONTROLS.iter().map(|control| control.fault)).collect()
+}

@@ -1,0 +1,83 @@
+//! What a scenario found out: figures, and what is not as it should be, in words that somebody can act on.
+
+use std::time::Duration;
+
+use crate::checker::Findings;
+
+/// How many sentences of a kind are printed.
+const PRINTED: usize = 5;
+
+/// What came out of one scenario.
+#[derive(Debug, Default)]
+pub(crate) struct Report {
+    figures: Vec<String>,
+    faults: Vec<String>,
+    findings: Vec<Findings>,
+}
+
+impl Report {
+    /// Notes a figure or an observation.
+    pub(crate) fn notes(&mut self, figure: impl Into<String>) {
+        self.figures.push(figure.into());
+    }
+
+    /// Notes that something is not as it should be.
+    pub(crate) fn blames(&mut self, fault: impl Into<String>) {
+        self.faults.push(fault.into());
+    }
+
+    /// Notes that something is not as it should be, unless it is.
+    pub(crate) fn demands(&mut self, is_so: bool, otherwise: impl FnOnce() -> String) {
+        if !is_so {
+            self.blames(otherwise());
+        }
+    }
+
+    /// Takes what the checker found.
+    pub(crate) fn takes(&mut self, findings: Findings) {
+        let Findings { acknowledged, shown, stored, .. } = findings;
+        self.notes(format!("{acknowledged} acknowledged, {shown} shown, {stored} stored"));
+        self.findings.push(findings);
+    }
+
+    /// Notes the middle and the far end of many times.
+    pub(crate) fn notes_times(&mut self, what: &str, times_ms: &[f64]) {
+        if !times_ms.is_empty() {
+            let (p50, p95, p99) = (percentile(times_ms, 50), percentile(times_ms, 95), percentile(times_ms, 99));
+            let count = times_ms.len();
+            self.notes(format!("{what}: p50 {p50:.1} ms, p95 {p95:.1} ms, p99 {p99:.1} ms of {count}"));
+        }
+    }
+
+    /// Whether all is as it should be.
+    pub(crate) fn is_good(&self) -> bool {
+        self.faults.is_empty() && !self.checker_objects()
+    }
+
+    /// Whether the checker found something.
+    pub(crate) fn checker_objects(&self) -> bool {
+        !self.findings.iter().all(Findings::are_none)
+    }
+
+    /// Prints the verdict, the figures, and the first of what is wrong.
+    pub(crate) fn prints(&self, name: &str, took: Duration, verdict: &str) {
+        println!("{verdict:>6}  {name:<16} {:>5.1} s  {}", took.as_secs_f64(), self.figures.join("; "));
+        for fault in &self.faults {
+            println!("        {fault}");
+        }
+        for (kind, sentences) in self.findings.iter().flat_map(Findings::kinds) {
+            if !sentences.is_empty() {
+                println!("        {kind}: {}", sentences.len());
+                sentences.iter().take(PRINTED).for_each(|sentence| println!("          {sentence}"));
+            }
+        }
+    }
+}
+
+/// The value below which so many in hundred are; 0 where there are none.
+pub(crate) fn percentile(values: &[f64], percent: usize) -> f64 {
+    let mut sorted = values.to_vec();
+    sorted.sort_by(f64::total_cmp);
+    let at = (sorted.len() * percent).div_ceil(100).saturating_sub(1);
+    sorted.get(at).copied().unwrap_or_default()
+}
