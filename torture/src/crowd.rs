@@ -93,21 +93,6 @@ impl Crowd {
         self.people.iter().map(Person::acknowledged).sum()
     }
 
-    /// Waits until so many messages were acknowledged.
-    ///
-    /// # Errors
-    /// A sentence when that does not come.
-    pub(crate) async fn is_acknowledged(&self, count: usize) -> Result<(), String> {
-        let began = Instant::now();
-        while self.acknowledged() < count {
-            if began.elapsed() > SETTLE_WITHIN {
-                return Err(format!("only {} of {count} messages were acknowledged", self.acknowledged()));
-            }
-            sleep(Duration::from_millis(10)).await;
-        }
-        Ok(())
-    }
-
     /// Waits until nothing waits any more and everyone sees the same last number.
     ///
     /// # Errors

@@ -29,7 +29,6 @@ use clap::Parser;
 
 use dice::Dice;
 use report::Report;
-use scenarios::*;
 use shim::Library;
 use stage::Stage;
 use town::Program;
@@ -49,18 +48,27 @@ struct Control {
     scenario: &'static str,
 }
 
+/// A row of the table: the module of that name in `scenarios`.
+macro_rules! scenario {
+    ($name:ident, $what:literal) => {
+        Scenario { name: stringify!($name), what: $what, run: |stage| Box::pin(scenarios::$name::run(stage)) }
+    };
+}
+
 const SCENARIOS: &[Scenario] = &[
-    Scenario { name: "kills", what: "kill -9 in a loop while people send", run: |stage| Box::pin(kills::run(stage)) },
-    Scenario {
-        name: "cuts",
-        what: "connections are delayed, chopped, and cut in mid-frame",
-        run: |stage| Box::pin(cuts::run(stage)),
-    },
-    Scenario {
-        name: "repeats",
-        what: "one id sent up to five times, over two sockets and across a kill",
-        run: |stage| Box::pin(repeats::run(stage)),
-    },
+    scenario!(kills, "kill -9 in a loop while people send"),
+    scenario!(power, "the power goes: only what was synced is there"),
+    scenario!(cuts, "connections are delayed, chopped, and cut in mid-frame"),
+    scenario!(repeats, "one id sent up to five times, over two sockets and across a kill"),
+    scenario!(syncs, "syncs fail"),
+    scenario!(full_disk, "the disk is full"),
+    scenario!(restarts, "rolling restarts under load"),
+    scenario!(edges, "every kind of place to come back to"),
+    scenario!(openings, "a room is opened a thousand times under load"),
+    scenario!(sleepers, "half of the sockets stop reading"),
+    scenario!(door, "slow headers, half-sent frames, and many who say nothing, before the door"),
+    scenario!(floods, "pings, fragments and unread answers without end"),
+    scenario!(clocks, "the clock is set back and forward"),
 ];
 
 const CONTROLS: &[Control] = &[];

@@ -29,8 +29,6 @@ impl Default for Habits {
 
 /// Somebody with the chat open in a tab. The tab is closed when this is dropped.
 pub(crate) struct Person {
-    /// Their session.
-    pub(crate) cookie: String,
     dice: Mutex<Dice>,
     tab: Arc<Tab>,
     living: JoinHandle<()>,
@@ -48,8 +46,8 @@ impl Person {
     ) -> Self {
         let dice = dice.named(name);
         let tab = Arc::new(Tab::new(name, rooms));
-        let client = Client { tab: Arc::clone(&tab), cookie: cookie.clone(), door, habits, dice: dice.named("client") };
-        Self { cookie, dice: Mutex::new(dice), tab, living: tokio::spawn(client.lives()) }
+        let client = Client { tab: Arc::clone(&tab), cookie, door, habits, dice: dice.named("client") };
+        Self { dice: Mutex::new(dice), tab, living: tokio::spawn(client.lives()) }
     }
 
     /// Writes a message: it waits in the outbox until it is acknowledged.

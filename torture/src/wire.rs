@@ -11,8 +11,8 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpSocket, TcpStream};
 use tokio::time::timeout;
 use tokio_tungstenite::WebSocketStream;
+use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
-use tokio_tungstenite::tungstenite::{Bytes, Message};
 
 /// How long anything may take that a scenario can't go on without.
 pub(crate) const DEADLINE: Duration = Duration::from_secs(20);
@@ -135,14 +135,6 @@ impl Wire {
     /// A sentence when the socket is gone.
     pub(crate) async fn flush(&mut self) -> Result<(), String> {
         self.stream.flush().await.map_err(|error| error.to_string())
-    }
-
-    /// Sends a ping of the protocol itself.
-    ///
-    /// # Errors
-    /// A sentence when the socket is gone.
-    pub(crate) async fn pings(&mut self, payload: Bytes) -> Result<(), String> {
-        self.stream.send(Message::Ping(payload)).await.map_err(|error| error.to_string())
     }
 
     /// Opens a room, after a number where one was seen.
