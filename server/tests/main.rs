@@ -6,6 +6,7 @@
 mod support;
 
 mod bad_input;
+mod codec;
 mod forms;
 mod lab;
 mod limits;

@@ -4,6 +4,7 @@
 mod line;
 mod person;
 mod program;
+mod raw;
 mod town;
 mod visitor;
 mod wire;
@@ -13,6 +14,7 @@ use std::time::Duration;
 pub(crate) use line::Line;
 pub(crate) use person::{Person, fresh_cid, seqs};
 pub(crate) use program::Program;
+pub(crate) use raw::{Raw, frame, unmasked};
 pub(crate) use town::{HeldClock, Town};
 pub(crate) use visitor::{Answer, Visitor};
 pub(crate) use wire::{Heard, Wire};

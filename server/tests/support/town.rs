@@ -16,7 +16,7 @@ use tempfile::TempDir;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
-use super::{DEADLINE, Line, Person, Visitor, in_time};
+use super::{DEADLINE, Line, Person, Raw, Visitor, in_time};
 
 /// Where the town is; the people who know it find it again after it has moved to another port.
 pub(crate) type Address = Arc<RwLock<SocketAddr>>;
@@ -74,6 +74,16 @@ impl Town {
     /// A plain text client, as `/ws/plain?name=ada`.
     pub(crate) async fn line(&self, path: &str) -> Line {
         Line::open(&self.address, path).await
+    }
+
+    /// A socket to the byte.
+    pub(crate) async fn raw(&self, path: &str) -> Raw {
+        Raw::open(&self.address, path).await
+    }
+
+    /// Asks for a socket in any words; the head of the answer.
+    pub(crate) async fn raw_answer(&self, line: &str, headers: &str) -> String {
+        Raw::asks(&self.address, line, headers).await.1
     }
 
     /// Where it is now, as `127.0.0.1:4711`.
