@@ -96,8 +96,8 @@ fn read(database: &Path, findings: &mut Findings) -> rusqlite::Result<Rooms> {
     let mut events = connection.prepare(sql)?;
     let mut events = events.query([])?;
     while let Some(row) = events.next()? {
-        let (room, cid, body): (String, Option<String>, String) = (row.get(0)?, row.get(3)?, row.get(4)?);
-        let cid = cid.as_deref().and_then(Cid::parse);
+        let (room, cid, body): (String, Option<[u8; 16]>, String) = (row.get(0)?, row.get(3)?, row.get(4)?);
+        let cid = cid.map(|bytes| Cid(u128::from_be_bytes(bytes)));
         let stored = Stored { author: MemberId(row.get(2)?), cid, digest: digest(&body) };
         rooms.entry(room.into()).or_default().insert(row.get(1)?, stored);
     }

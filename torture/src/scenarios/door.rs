@@ -72,10 +72,9 @@ pub(crate) async fn run(stage: &mut Stage) -> Result<(), String> {
         stage.report.demands(cost_kib <= MAX_COST_KIB, || format!("{} costs {cost_kib} KiB", attack.what));
         drop(sockets);
         // Memory that one attack has cost would be there for the next.
-        town.is_told_to_stop().await?;
+        town.is_killed();
         town.starts().await?;
         crowd.settles().await?;
-        crowd.writes_for(Duration::from_millis(300)).await;
     }
     crowd.is_checked(&mut town, &mut stage.report).await
 }

@@ -1,9 +1,9 @@
 //! Half of the sockets stop reading. The others notice nothing, the program's memory stays within bounds, and whoever reads
 //! on later has missed nothing.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use tokio::time::sleep;
+use tokio::time::{interval, sleep};
 
 use crate::crowd::{Crowd, first_room};
 use crate::person::Habits;
@@ -13,10 +13,10 @@ use crate::town::Town;
 
 /// What those who stop reading may cost, in KiB.
 const MAX_COST_KIB: u64 = 64 * 1024;
-/// How long a message is: some fill a socket's buffers, and then the program's.
+/// How long a message is: some fill a socket's buffers, and the rest more than the program keeps for one listener.
 const PADDING: usize = 4_000;
-/// How often somebody writes.
-const EVERY: Duration = Duration::from_millis(25);
+/// How many messages are written while people sleep.
+const WRITTEN: usize = 480;
 
 /// Runs the scenario.
 pub(crate) async fn run(stage: &mut Stage) -> Result<(), String> {
@@ -25,12 +25,12 @@ pub(crate) async fn run(stage: &mut Stage) -> Result<(), String> {
     // Of five hundred, fifty: what the figures are about. Of a hundred, half.
     let (people, sleepers) = stage.size((100, 50), (500, 50));
     let crowd = Crowd::walks_in(&town, town.address, people, habits, &stage.dice).await?;
-    let time = Duration::from_secs(stage.size(4, 12));
+    let every = Duration::from_millis(stage.size(10, 50));
 
-    talk(&crowd, sleepers, time).await;
+    talk(&crowd, sleepers, every).await;
     let (before_kib, before_ms) = (town.resident_kib(), latencies(&crowd, sleepers));
     crowd.people[..sleepers].iter().for_each(|person| person.sleeps(true));
-    let highest_kib = talk_while_watching(&crowd, sleepers, time, &town).await;
+    let highest_kib = talk_while_watching(&crowd, sleepers, every, &town).await;
     let after_ms = latencies(&crowd, sleepers);
     crowd.people[..sleepers].iter().for_each(|person| person.sleeps(false));
 
@@ -43,23 +43,20 @@ pub(crate) async fn run(stage: &mut Stage) -> Result<(), String> {
     crowd.is_checked(&mut town, &mut stage.report).await
 }
 
-/// Those who read write now and then.
-async fn talk(crowd: &Crowd, sleepers: usize, time: Duration) {
-    let (room, began) = (first_room(), Instant::now());
+/// Those who read write in turn.
+async fn talk(crowd: &Crowd, sleepers: usize, every: Duration) {
+    let (room, mut beat) = (first_room(), interval(every));
     let awake = &crowd.people[sleepers..];
-    for person in awake.iter().cycle() {
-        if began.elapsed() >= time {
-            return;
-        }
+    for person in awake.iter().cycle().take(WRITTEN) {
+        beat.tick().await;
         person.writes(&room, PADDING);
-        sleep(EVERY).await;
     }
 }
 
 /// The same; the most memory that the program had meanwhile, in KiB.
-async fn talk_while_watching(crowd: &Crowd, sleepers: usize, time: Duration, town: &Town) -> u64 {
+async fn talk_while_watching(crowd: &Crowd, sleepers: usize, every: Duration, town: &Town) -> u64 {
     let mut highest_kib = 0;
-    let mut talking = std::pin::pin!(talk(crowd, sleepers, time));
+    let mut talking = std::pin::pin!(talk(crowd, sleepers, every));
     loop {
         tokio::select! {
             () = &mut talking => return highest_kib,
