@@ -11,6 +11,13 @@ use rusqlite::{Connection, OpenFlags};
 
 use crate::record::{Record, digest};
 
+/// A kind of finding: what people were told is not there.
+pub(crate) const MISSING: &str = "acknowledged or shown, and missing";
+/// A kind of finding: one message is two.
+pub(crate) const TWICE: &str = "shown or stored twice";
+/// A kind of finding: a connection was told of later events and not of earlier ones.
+pub(crate) const HOLES: &str = "left out on a connection";
+
 /// What was found, each with a sentence; all empty is what was promised.
 #[derive(Debug, Default)]
 pub(crate) struct Findings {
@@ -38,10 +45,10 @@ impl Findings {
     /// Each kind of finding, under its name.
     pub(crate) fn kinds(&self) -> [(&'static str, &[String]); 6] {
         [
-            ("acknowledged or shown and missing", &self.missing),
-            ("shown or stored twice", &self.twice),
+            (MISSING, &self.missing),
+            (TWICE, &self.twice),
             ("in another order", &self.differing),
-            ("left out on a connection", &self.holes),
+            (HOLES, &self.holes),
             ("not settled", &self.unsettled),
             ("trouble", &self.trouble),
         ]

@@ -125,7 +125,7 @@ impl Client {
 
     fn end_of(&self, code: u16, bye: Option<u32>) -> End {
         if matches!(code, close::SIGNED_OUT | close::NOT_ALLOWED | close::PROTOCOL) {
-            self.tab.state().record.trouble.push(format!("was sent away for good, with {code}"));
+            self.tab.state().is_sent_away(code);
             return End::ForGood;
         }
         End::Lost(bye)

@@ -100,6 +100,9 @@ impl Crowd {
     pub(crate) async fn settles(&self) -> Result<(), String> {
         let began = Instant::now();
         while let Some(laggard) = self.laggard() {
+            if self.people.iter().any(Person::is_away) {
+                return Err("people were sent away for good".to_owned());
+            }
             if began.elapsed() > SETTLE_WITHIN {
                 return Err(format!("after {SETTLE_WITHIN:?} people did not settle: {laggard}"));
             }
@@ -145,6 +148,10 @@ impl Crowd {
         }
         let resumes: Vec<f64> = records.iter().flat_map(|record| record.resumes_ms.iter().copied()).collect();
         report.notes_times("from cut to resumed", &resumes);
+        let put_off: usize = records.iter().map(|record| record.put_off).sum();
+        if put_off > 0 {
+            report.notes(format!("{put_off} put off"));
+        }
         stopped.map(|_| ())
     }
 }

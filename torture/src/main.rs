@@ -27,6 +27,7 @@ use std::time::{Duration, Instant};
 
 use clap::Parser;
 
+use checker::{HOLES, MISSING, TWICE};
 use dice::Dice;
 use report::Report;
 use shim::Library;
@@ -42,10 +43,11 @@ struct Scenario {
     run: for<'a> fn(&'a mut Stage) -> Running<'a>,
 }
 
-/// A scenario under a fault that is built in, which the checker must find.
+/// A scenario under a fault that is built in, and the kind of thing that the checker must find then.
 struct Control {
     fault: &'static str,
     scenario: &'static str,
+    found: &'static str,
 }
 
 /// A row of the table: the module of that name in `scenarios`.
@@ -68,10 +70,16 @@ const SCENARIOS: &[Scenario] = &[
     scenario!(sleepers, "half of the sockets stop reading"),
     scenario!(door, "slow headers, half-sent frames, and many who say nothing, before the door"),
     scenario!(floods, "pings, fragments and unread answers without end"),
+    scenario!(limits, "people write faster than they may"),
     scenario!(clocks, "the clock is set back and forward"),
 ];
 
-const CONTROLS: &[Control] = &[];
+const CONTROLS: &[Control] = &[
+    Control { fault: "acknowledge-before-commit", scenario: "power", found: MISSING },
+    Control { fault: "synchronous-normal", scenario: "power", found: MISSING },
+    Control { fault: "no-dedupe", scenario: "repeats", found: TWICE },
+    Control { fault: "lag-ignored", scenario: "sleepers", found: HOLES },
+];
 
 /// Proof by force: the real program under faults, and what everyone saw against the database.
 #[derive(Debug, Parser)]
@@ -107,7 +115,9 @@ fn main() -> ExitCode {
     let line = CommandLine::parse();
     if line.list {
         SCENARIOS.iter().for_each(|scenario| println!("{:<16} {}", scenario.name, scenario.what));
-        CONTROLS.iter().for_each(|control| println!("{:<16} must fail in {}", control.fault, control.scenario));
+        CONTROLS
+            .iter()
+            .for_each(|control| println!("({}) must fail in {}: {}", control.fault, control.scenario, control.found));
         return ExitCode::SUCCESS;
     }
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().expect("the system has threads");
@@ -187,19 +197,21 @@ async fn disprove(control: &Control, mut stage: Stage) -> bool {
         SCENARIOS.iter().find(|scenario| scenario.name == control.scenario).expect("a control has a scenario");
     stage.program = stage.program.with_fault(control.fault);
     let took = run(scenario, &mut stage).await;
-    let is_found = stage.report.checker_objects();
-    println!(
-        "{:>6}  {} in {} {:.1} s: {}",
-        if is_found { "ok" } else { "FAILED" },
-        control.fault,
-        control.scenario,
-        took.as_secs_f64(),
-        if is_found { "the checker found it, as it must" } else { "a control that must fail has passed" }
-    );
-    if !is_found {
-        stage.report.prints(scenario.name, took, "so");
+    let found = stage.report.finds(control.found);
+    if found == 0 {
+        stage.report.prints(control.fault, took, "FAILED");
+        println!("        a control that must fail has passed {}", control.scenario);
+    } else {
+        let name = format!("({})", control.fault);
+        println!(
+            "{:>6}  {name:<28} {:>5.1} s  {}: {found} {}",
+            "ok",
+            took.as_secs_f64(),
+            control.scenario,
+            control.found
+        );
     }
-    is_found
+    found > 0
 }
 
 async fn run(scenario: &Scenario, stage: &mut Stage) -> Duration {

@@ -69,6 +69,11 @@ impl Person {
         self.tab.stirred.notify_one();
     }
 
+    /// Whether the server has sent them away for good.
+    pub(crate) fn is_away(&self) -> bool {
+        self.tab.state().is_away
+    }
+
     /// How many messages wait for their acknowledgement.
     pub(crate) fn waiting(&self) -> usize {
         self.tab.state().waiting()

@@ -51,12 +51,13 @@ impl Report {
 
     /// Whether all is as it should be.
     pub(crate) fn is_good(&self) -> bool {
-        self.faults.is_empty() && !self.checker_objects()
+        self.faults.is_empty() && self.findings.iter().all(Findings::are_none)
     }
 
-    /// Whether the checker found something.
-    pub(crate) fn checker_objects(&self) -> bool {
-        !self.findings.iter().all(Findings::are_none)
+    /// How many things of this kind the checker found.
+    pub(crate) fn finds(&self, wanted: &str) -> usize {
+        let of_this_kind = self.findings.iter().flat_map(Findings::kinds).filter(|(kind, _)| *kind == wanted);
+        of_this_kind.map(|(_, found)| found.len()).sum()
     }
 
     /// Prints the verdict, the figures, and the first of what is wrong.

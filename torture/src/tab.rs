@@ -16,8 +16,8 @@ use tokio::sync::Notify;
 
 use crate::record::{Acknowledged, Record, Shown, Written, digest, latency_ms, text};
 
-/// How long a message waits that the server put off.
-const PUT_OFF: Duration = Duration::from_millis(100);
+/// How long a message waits that the server put off without saying for how long, in milliseconds.
+const PUT_OFF_MS: u32 = 100;
 
 /// A tab, shared by the person in front of it and the connection behind it.
 pub(crate) struct Tab {
@@ -32,6 +32,8 @@ pub(crate) struct State {
     pub(crate) record: Record,
     /// The tab stops reading, as one whose laptop is closed.
     pub(crate) is_asleep: bool,
+    /// Nothing more will come: the server has sent the person away for good.
+    pub(crate) is_away: bool,
     /// How often the page was loaded again.
     pub(crate) reloads: usize,
     me: Option<MemberId>,
@@ -63,6 +65,7 @@ impl Tab {
         let state = State {
             record: Record::of(name),
             is_asleep: false,
+            is_away: false,
             reloads: 0,
             me: None,
             epoch: String::new(),
@@ -131,6 +134,12 @@ impl State {
         self.asked.clear();
     }
 
+    /// The server has sent the person away for good.
+    pub(crate) fn is_sent_away(&mut self, code: u16) {
+        self.is_away = true;
+        self.record.trouble.push(format!("was sent away for good, with {code}"));
+    }
+
     /// What is to be sent now: what opens rooms and fills gaps first, then each room's next message.
     pub(crate) fn to_ask(&mut self) -> Vec<ClientFrame> {
         let mut asked = std::mem::take(&mut self.asked);
@@ -160,7 +169,7 @@ impl State {
             ServerFrame::Page { room, events, start, .. } => self.page(&room.slug, events, start),
             ServerFrame::Event { room, event } => self.event(&room, event),
             ServerFrame::Resumed { room, head, .. } => self.resumed(&room.slug, head),
-            ServerFrame::Refused { why, cid, room: Some(room), .. } => self.refused(&room, why, cid),
+            ServerFrame::Refused { why, cid, room: Some(room), after_ms } => self.refused(&room, why, cid, after_ms),
             ServerFrame::Refused { why, .. } => self.record.trouble.push(format!("was refused: {why:?}")),
             ServerFrame::Pong { heads } => heads.iter().for_each(|(room, head)| self.head(room, *head)),
             _ => {}
@@ -272,12 +281,12 @@ impl State {
     }
 
     /// A message that may be asked again waits; for any other there was no reason.
-    fn refused(&mut self, room: &Slug, why: Refusal, cid: Option<Cid>) {
+    fn refused(&mut self, room: &Slug, why: Refusal, cid: Option<Cid>, after_ms: Option<u32>) {
         let talk = self.talks.entry(room.clone()).or_default();
         match (why, cid) {
             (Refusal::TooFast | Refusal::Unavailable, Some(cid)) => {
                 talk.outbox.retry(cid);
-                self.holds_until = Some(Instant::now() + PUT_OFF);
+                self.holds_until = Some(Instant::now() + Duration::from_millis(after_ms.unwrap_or(PUT_OFF_MS).into()));
                 self.record.put_off += 1;
             }
             _ => self.record.trouble.push(format!("{room}: was refused: {why:?} {cid:?}")),

@@ -18,7 +18,13 @@ const START_WITHIN: Duration = Duration::from_secs(30);
 /// How long the end may take that was asked for: the drain's 10 s, and some for a busy machine.
 const END_WITHIN: Duration = Duration::from_secs(15);
 /// Limits that would stand in the harness's way, raised where the program knows them.
-const RAISED: [&str; 4] = ["--messages-per-second", "--message-burst", "--sockets-per-person", "--sockets-per-address"];
+const RAISED: [&str; 5] = [
+    "--messages-per-second",
+    "--message-burst",
+    "--sockets-per-person",
+    "--sockets-per-address",
+    "--arrivals-per-minute",
+];
 
 /// A program that can be started.
 #[derive(Clone, Debug)]
@@ -39,6 +45,12 @@ impl Program {
         let raised = RAISED.iter().filter(|flag| help.contains(*flag));
         let arguments = raised.flat_map(|flag| [(*flag).to_owned(), "1000000".to_owned()]).collect();
         Ok(Self { path: path.to_owned(), arguments })
+    }
+
+    /// The same with the limits that it has of itself.
+    pub(crate) fn with_its_own_limits(mut self) -> Self {
+        self.arguments.clear();
+        self
     }
 
     /// The same with a fault in it that a control needs; only a build with the faults takes this.

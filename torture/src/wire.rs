@@ -7,7 +7,6 @@ use app::message::{Cid, Event, Seq};
 use app::protocol::{ClientFrame, Position, ServerFrame, VERSION, encode};
 use app::room::Slug;
 use futures_util::{SinkExt, StreamExt};
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpSocket, TcpStream};
 use tokio::time::timeout;
 use tokio_tungstenite::WebSocketStream;
@@ -17,37 +16,19 @@ use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 /// How long anything may take that a scenario can't go on without.
 pub(crate) const DEADLINE: Duration = Duration::from_secs(20);
 
-/// Types a name at the door; the cookie that the browser gets for it.
+/// Types a name at the door, under the form's id; the cookie that the browser gets for it.
 ///
 /// # Errors
 /// A sentence when nobody answers or the answer is no cookie.
 pub(crate) async fn sign_in(address: SocketAddr, name: &str, form: Cid) -> Result<String, String> {
-    let encoded: String = name.bytes().map(|byte| format!("%{byte:02X}")).collect();
-    let body = format!("name={encoded}&cid={form}&next=%2F");
+    let browser = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).no_proxy().timeout(DEADLINE);
+    let browser = browser.build().map_err(|error| error.to_string())?;
+    let fields = [("name", name), ("cid", &form.to_string()), ("next", "/")];
     let answer =
-        http(address, "POST", "/enter", &body).await.map_err(|error| format!("{name} can't walk in: {error}"))?;
-    let cookie = answer.lines().find_map(|line| {
-        let (header, value) = line.split_once(": ")?;
-        header.eq_ignore_ascii_case("set-cookie").then(|| value.split(';').next().unwrap_or_default().to_owned())
-    });
-    cookie.ok_or_else(|| format!("{name} can't walk in: {}", answer.lines().next().unwrap_or("no answer")))
-}
-
-/// One request on a connection of its own; the whole answer.
-pub(crate) async fn http(address: SocketAddr, method: &str, path: &str, form: &str) -> std::io::Result<String> {
-    let asking = async {
-        let mut stream = TcpStream::connect(address).await?;
-        let length = form.len();
-        let request = format!(
-            "{method} {path} HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\naccept: text/html\r\n\
-             content-type: application/x-www-form-urlencoded\r\ncontent-length: {length}\r\n\r\n{form}"
-        );
-        stream.write_all(request.as_bytes()).await?;
-        let mut answer = Vec::new();
-        stream.read_to_end(&mut answer).await?;
-        Ok(String::from_utf8_lossy(&answer).into_owned())
-    };
-    timeout(DEADLINE, asking).await.unwrap_or_else(|_| Err(std::io::ErrorKind::TimedOut.into()))
+        browser.post(format!("http://{address}/enter")).header("accept", "text/html").form(&fields).send().await;
+    let answer = answer.map_err(|error| format!("{name} can't walk in: {error}"))?;
+    let cookie = answer.headers().get("set-cookie").and_then(|cookie| cookie.to_str().ok()?.split(';').next());
+    cookie.map(str::to_owned).ok_or_else(|| format!("{name} can't walk in: {}", answer.status()))
 }
 
 /// An open socket.

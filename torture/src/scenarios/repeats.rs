@@ -41,12 +41,13 @@ pub(crate) async fn run(stage: &mut Stage) -> Result<(), String> {
         }
         let (cid, text, _) = &messages[round % messages.len()];
         sockets[0].asks(&post(*cid, &format!("{text}, changed"))).await?;
-        let why = sockets[0].hears_until("refusal", |frame| match frame {
-            ServerFrame::Refused { why, .. } => Some(why),
+        let answer = sockets[0].hears_until("answer", |frame| match frame {
+            ServerFrame::Refused { why, .. } => Some(why == Refusal::MessageChanged),
+            ServerFrame::Event { event, .. } => (event.cid() == Some(*cid)).then_some(false),
             _ => None,
         });
-        let why = why.await?;
-        stage.report.demands(why == Refusal::MessageChanged, || format!("another text under an old id: {why:?}"));
+        let is_refused = answer.await?;
+        stage.report.demands(is_refused, || format!("another text was taken under the id {cid}"));
     }
     town.is_told_to_stop().await?;
     stage.report.takes(check(&town.database(), &[repeater.record]));

@@ -17,6 +17,8 @@ const MAX_COST_KIB: u64 = 64 * 1024;
 const PADDING: usize = 4_000;
 /// How many messages are written while people sleep.
 const WRITTEN: usize = 480;
+/// How many once they are awake again.
+const AFTERWARDS: usize = 100;
 
 /// Runs the scenario.
 pub(crate) async fn run(stage: &mut Stage) -> Result<(), String> {
@@ -27,12 +29,14 @@ pub(crate) async fn run(stage: &mut Stage) -> Result<(), String> {
     let crowd = Crowd::walks_in(&town, town.address, people, habits, &stage.dice).await?;
     let every = Duration::from_millis(stage.size(10, 50));
 
-    talk(&crowd, sleepers, every).await;
+    talk(&crowd, sleepers, WRITTEN, every).await;
     let (before_kib, before_ms) = (town.resident_kib(), latencies(&crowd, sleepers));
     crowd.people[..sleepers].iter().for_each(|person| person.sleeps(true));
     let highest_kib = talk_while_watching(&crowd, sleepers, every, &town).await;
     let after_ms = latencies(&crowd, sleepers);
     crowd.people[..sleepers].iter().for_each(|person| person.sleeps(false));
+    // They hear what had been waiting for them, and then what is new: nothing may be left out between the two.
+    talk(&crowd, sleepers, AFTERWARDS, every).await;
 
     stage.report.notes(format!("{sleepers} of {people} stop reading"));
     notes_cost(&mut stage.report, before_kib, highest_kib);
@@ -44,10 +48,10 @@ pub(crate) async fn run(stage: &mut Stage) -> Result<(), String> {
 }
 
 /// Those who read write in turn.
-async fn talk(crowd: &Crowd, sleepers: usize, every: Duration) {
+async fn talk(crowd: &Crowd, sleepers: usize, count: usize, every: Duration) {
     let (room, mut beat) = (first_room(), interval(every));
     let awake = &crowd.people[sleepers..];
-    for person in awake.iter().cycle().take(WRITTEN) {
+    for person in awake.iter().cycle().take(count) {
         beat.tick().await;
         person.writes(&room, PADDING);
     }
@@ -56,7 +60,7 @@ async fn talk(crowd: &Crowd, sleepers: usize, every: Duration) {
 /// The same; the most memory that the program had meanwhile, in KiB.
 async fn talk_while_watching(crowd: &Crowd, sleepers: usize, every: Duration, town: &Town) -> u64 {
     let mut highest_kib = 0;
-    let mut talking = std::pin::pin!(talk(crowd, sleepers, every));
+    let mut talking = std::pin::pin!(talk(crowd, sleepers, WRITTEN, every));
     loop {
         tokio::select! {
             () = &mut talking => return highest_kib,
