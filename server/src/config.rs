@@ -66,6 +66,10 @@ pub struct Serve {
     /// Set by `cargo leptos watch`: pages reload themselves when the code changes
     #[arg(long, env = "LEPTOS_WATCH", hide = true, num_args = 0..=1, default_missing_value = "ON")]
     pub watch: Option<String>,
+    /// Break a promise on purpose, so that bin/torture can see that it is noticed
+    #[cfg(feature = "faults")]
+    #[arg(long, value_enum, value_name = "FAULT")]
+    pub fault: Option<crate::fault::Fault>,
 }
 
 impl CommandLine {
@@ -97,6 +101,8 @@ impl Serve {
             no_plain: false,
             log: "info".to_owned(),
             watch: None,
+            #[cfg(feature = "faults")]
+            fault: None,
         }
     }
 }

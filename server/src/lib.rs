@@ -1,7 +1,7 @@
 //! The Axum program: serves the page and its bundle, the sockets, storage and access.
 //!
 //! In reading order: `config` and `state`; `port` and `router` with what it routes to (`page`, `forms`, `bundle`, `lab`, `socket`, and `policy` on all of it) and
-//! who is asking (`reader`, `session`, `error`); `room` with `names`, `limits` and `broadcast`; `store`; `clock` and `random`.
+//! who is asking (`reader`, `session`, `error`); `room` with `names`, `limits` and `broadcast`; `store`; `clock` and `random`; `fault`, for those who test the tests.
 //! [`Madang`] puts them together and serves, for `main` and for tests alike.
 
 pub mod config;
@@ -27,6 +27,7 @@ pub mod room;
 pub mod store;
 
 pub mod clock;
+pub mod fault;
 pub mod random;
 
 use std::net::SocketAddr;

@@ -12,6 +12,7 @@ use tracing_subscriber::EnvFilter;
 
 fn main() -> ExitCode {
     let config = CommandLine::read();
+    server::fault::plan(&config);
     if let Err(error) = log(&config) {
         eprintln!("madang: --log {}: {error}", config.log);
         return ExitCode::FAILURE;

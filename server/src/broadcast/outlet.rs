@@ -16,6 +16,7 @@ use tokio::net::TcpStream;
 use tokio::sync::Notify;
 
 use super::{Broadcast, Notice, Said, Voice, frame};
+use crate::fault::{self, Fault};
 use crate::room::Admitted;
 use crate::store::RoomId;
 
@@ -285,6 +286,10 @@ impl State {
             return false;
         }
         if !may || broadcast.first != subscription.sent + 1 {
+            if fault::is(Fault::LagIgnored) {
+                subscription.sent = broadcast.last;
+                return false;
+            }
             subscription.behind = true;
             if !may {
                 self.crowded_since.get_or_insert_with(Instant::now);

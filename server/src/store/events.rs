@@ -142,7 +142,7 @@ fn with_cid(connection: &Connection, author: MemberId, cid: Cid) -> rusqlite::Re
 /// Adds an event; `false` when its author has used its id before.
 fn insert(connection: &Connection, room: RoomId, event: &Event) -> rusqlite::Result<bool> {
     let sql = "INSERT INTO event (room_id, seq, kind, author_id, author_name, cid, at_ms, body) VALUES ($1, $2, $3, $4, $5, $6, $7, $8) \
-               ON CONFLICT (author_id, cid) DO NOTHING";
+               ON CONFLICT DO NOTHING";
     let (kind, cid, body) = match &event.what {
         What::Posted { cid, text } => (KIND_POSTED, Some(cid.0.to_be_bytes()), text.as_str()),
         What::Renamed { was } => (KIND_RENAMED, None, was.as_str()),

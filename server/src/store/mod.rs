@@ -17,6 +17,7 @@ pub use events::{Appended, NewEvent};
 pub use members::{Door, Known};
 pub use rooms::{RoomId, StoredRoom};
 
+use crate::fault::{self, Fault};
 use readers::Readers;
 use writer::Writer;
 
@@ -90,6 +91,12 @@ impl Store {
             "PRAGMA wal_autocheckpoint = 4000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA busy_timeout = 5000; PRAGMA cache_size = -16000;",
         )?;
         migrations::migrate(&mut connection)?;
+        if fault::is(Fault::SynchronousNormal) {
+            connection.execute_batch("PRAGMA synchronous = NORMAL")?;
+        }
+        if fault::is(Fault::NoDedupe) {
+            connection.execute_batch("DROP INDEX IF EXISTS event_author_cid")?;
+        }
         let epoch = epoch(&connection)?;
         Ok(Self {
             readers: Readers::start(&file)?,

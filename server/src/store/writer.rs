@@ -9,6 +9,7 @@ use tokio::sync::{oneshot, watch};
 
 use super::StoreError;
 use super::ledger::Ledger;
+use crate::fault::{self, Fault};
 
 /// How many commands one commit takes at most.
 const MAX_BATCH: usize = 1_024;
@@ -94,11 +95,8 @@ fn write(
     published: &OnceLock<Box<dyn Fn() + Send + Sync>>,
 ) {
     while let Ok(first) = waiting.recv() {
-        match commit_together(&mut ledger, first, waiting) {
-            Ok(answers) => {
-                answers.into_iter().for_each(|answer| answer());
-                published.get().inspect(|act| act());
-            }
+        match commit_together(&mut ledger, first, waiting, published) {
+            Ok(answers) => answer(answers, published),
             Err(error) => {
                 tracing::error!(%error, "a commit failed and its outcome is unknown; stopping");
                 failure.send_replace(true);
@@ -112,11 +110,15 @@ fn commit_together(
     ledger: &mut Ledger,
     first: Command,
     waiting: &mpsc::Receiver<Command>,
+    published: &OnceLock<Box<dyn Fn() + Send + Sync>>,
 ) -> rusqlite::Result<Vec<AfterCommit>> {
     let batch = gather(first, waiting);
     ledger.run("BEGIN IMMEDIATE")?;
-    let answers = batch.into_iter().map(|command| command(ledger)).collect();
+    let mut answers: Vec<AfterCommit> = batch.into_iter().map(|command| command(ledger)).collect();
     ledger.store_heads()?;
+    if fault::is(Fault::AcknowledgeBeforeCommit) {
+        answer(std::mem::take(&mut answers), published);
+    }
     ledger.run("COMMIT")?;
     Ok(answers)
 }
@@ -129,4 +131,9 @@ fn gather(first: Command, waiting: &mpsc::Receiver<Command>) -> Vec<Command> {
         batch.extend(waiting.try_iter().take(MAX_BATCH - batch.len()));
     }
     batch
+}
+
+fn answer(answers: Vec<AfterCommit>, published: &OnceLock<Box<dyn Fn() + Send + Sync>>) {
+    answers.into_iter().for_each(|answer| answer());
+    published.get().inspect(|act| act());
 }
