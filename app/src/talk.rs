@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
+use crate::components::list::Key;
 use crate::member::{Member, MemberId, Name};
 use crate::message::{Cid, Event, Seq, What};
 use crate::outbox::Outbox;
@@ -95,28 +96,19 @@ pub struct Said {
     pub confirmed: bool,
 }
 
-/// What makes a row the same row as before.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub enum RowKey {
-    /// By its day.
-    Day(i64),
-    /// By its author and id, which stay the same when it is confirmed.
-    Said(MemberId, Cid, bool),
-    /// By its number.
-    Renamed(Seq),
-    /// By the notice's id.
-    Notice(u64),
-}
-
 impl Row {
     /// The row's key.
-    pub fn key(&self) -> RowKey {
-        match self {
-            Self::Day(local) => RowKey::Day(local.day),
-            Self::Said(said) => RowKey::Said(said.by.id, said.cid, said.opens_group),
-            Self::Renamed { seq, .. } => RowKey::Renamed(*seq),
-            Self::Notice(notice) => RowKey::Notice(notice.id),
-        }
+    pub fn key(&self) -> Key {
+        Key::Numbers(match self {
+            Self::Day(local) => [0, local.day.cast_unsigned(), 0, 0],
+            Self::Renamed { seq, .. } => [1, seq.cast_unsigned(), 0, 0],
+            Self::Notice(notice) => [2, notice.id, 0, 0],
+            // The author and the id stay the same when it is confirmed.
+            Self::Said(said) => {
+                let (author, cid) = (said.by.id.0.cast_unsigned(), said.cid.0);
+                [3 + u64::from(said.opens_group), author, (cid >> 64) as u64, cid as u64]
+            }
+        })
     }
 }
 

@@ -8,6 +8,7 @@ use leptos::prelude::*;
 use web_sys::{Element, HtmlElement};
 
 use crate::chat::Chat;
+use crate::components::list::list;
 use crate::components::live::{flag, text};
 use crate::components::message_row::TimelineRow;
 use crate::room::Slug;
@@ -65,9 +66,7 @@ pub fn MessageList(
             <div class="scroller" tabindex="0" role="region" aria-label=words.messages node_ref=scroller on:scroll=scrolled>
                 <div class="log" role="log" aria-live="polite" aria-relevant="additions" aria-label=words.messages>
                     <Start talk slug/>
-                    <For each=move || rows.get() key=Row::key let(row)>
-                        <TimelineRow row talk/>
-                    </For>
+                    {list(move || rows.get(), Row::key, move |row| view! { <TimelineRow row talk/> })}
                 </div>
             </div>
             <button type="button" class="pill" hidden=flag(move || place.at_end.get() || unread.get() == 0)

@@ -5,6 +5,7 @@ pub mod avatar;
 pub mod composer;
 pub mod connection_menu;
 pub mod link;
+pub mod list;
 pub mod live;
 pub mod message_list;
 pub mod message_row;

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use crate::chat::Chat;
 use crate::components::link::follow;
+use crate::components::list::{Key, list};
 use crate::components::live::{flag, text};
 use crate::components::room_form::RoomForm;
 use crate::room::RoomSummary;
@@ -29,9 +30,7 @@ pub fn RoomLinks() -> impl IntoView {
     let chat = Chat::here();
     view! {
         <ul class="room-links">
-            <For each=move || chat.rooms.get() key=|room| room.slug.to_string() let(room)>
-                <RoomLink room/>
-            </For>
+            {list(move || chat.rooms.get(), |room| Key::Text(room.slug.to_string()), |room| view! { <RoomLink room/> })}
         </ul>
     }
 }

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 
 use crate::bench::{Bench, Endpoint};
 use crate::chat::Chat;
+use crate::components::list::{Key, list};
 use crate::components::live::text;
 use crate::i18n::Words;
 use crate::lab_log::{Entry, LabLog, Stage, Step, Trouble, What};
@@ -126,9 +127,7 @@ fn Log() -> impl IntoView {
                     </tr>
                 </thead>
                 <tbody>
-                    <For each=move || log.with(|log| log.entries().to_vec()) key=|entry| entry.id.to_string() let(entry)>
-                        {line(chat, &entry)}
-                    </For>
+                    {list(move || log.with(|log| log.entries().to_vec()), |entry| Key::Numbers([entry.id, 0, 0, 0]), move |entry| line(chat, &entry))}
                 </tbody>
             </table>
         </div>

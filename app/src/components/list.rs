@@ -1,0 +1,245 @@
+//! Lists that change: what stays keeps its element, untouched, so that a selection, the focus and the scroll position in
+//! it stay too. One code path for all lists of the page (Leptos's `For` is made anew for every list, moves elements that
+//! could stay when both ends change, and remembers every row that there ever was).
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+use leptos::reactive::owner::Owner;
+use leptos::tachys::html::attribute::Attribute;
+use leptos::tachys::html::attribute::any_attribute::AnyAttribute;
+use leptos::tachys::hydration::Cursor;
+use leptos::tachys::renderer::Rndr;
+use leptos::tachys::renderer::types::{Element, Node, Placeholder};
+use leptos::tachys::view::add_attr::AddAnyAttr;
+use leptos::tachys::view::{Mountable, Position, PositionState};
+use leptos::wasm_bindgen::JsCast;
+
+use crate::chat::Chat;
+
+/// What makes a line the same line as before.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Key {
+    /// By a few numbers: for lists that are long, or change often.
+    Numbers([u64; 4]),
+    /// By a text.
+    Text(String),
+}
+
+/// A view that follows its items.
+pub type Listed = Box<dyn FnMut() -> List + Send>;
+
+/// Draws each item once, as long as its key stays among them.
+pub fn list<Item: Send + 'static, View: IntoView + 'static>(
+    each: impl Fn() -> Vec<Item> + Send + 'static,
+    key: fn(&Item) -> Key,
+    draw: impl Fn(Item) -> View + Send + Sync + 'static,
+) -> Listed {
+    let chat = Chat::here();
+    let draw: Draw<Item> = Arc::new(move |item| Box::new(draw(item).into_view()));
+    Box::new(move || {
+        let line = |item| {
+            let (key, draw) = (key(&item), Arc::clone(&draw));
+            let view: ToDraw = Box::new(move || owned(chat, move || draw(item)));
+            Line { key, view }
+        };
+        List { lines: each().into_iter().map(line).collect() }
+    })
+}
+
+type Draw<Item> = Arc<dyn Fn(Item) -> Box<dyn Undrawn> + Send + Sync>;
+
+/// What a line owns lives as long as the line. It has no parent, because parents remember all children that they ever had.
+fn owned(chat: Chat, draw: impl FnOnce() -> Box<dyn Undrawn>) -> (Owner, Box<dyn Undrawn>) {
+    let around = Owner::current();
+    let owner = Owner::new_root(Owner::current_shared_context());
+    if let Some(around) = around {
+        around.set();
+    }
+    let view = owner.with(|| {
+        provide_context(chat);
+        draw()
+    });
+    (owner, view)
+}
+
+/// The lines of a list, not drawn yet.
+pub struct List {
+    lines: Vec<Line<ToDraw>>,
+}
+
+type ToDraw = Box<dyn FnOnce() -> (Owner, Box<dyn Undrawn>) + Send>;
+
+/// A line under its key.
+struct Line<View> {
+    key: Key,
+    view: View,
+}
+
+/// A line on the page.
+struct Drawn {
+    view: Box<dyn Mountable>,
+    /// Dropped with the line, and all signals of the line with it.
+    _owner: Owner,
+}
+
+/// A view of whatever kind.
+trait Undrawn {
+    fn build(self: Box<Self>) -> Box<dyn Mountable>;
+    fn hydrate(self: Box<Self>, cursor: &Cursor, position: &PositionState) -> Box<dyn Mountable>;
+    fn to_html(self: Box<Self>, html: &mut String, position: &mut Position, escape: bool, mark_branches: bool);
+}
+
+impl<View: RenderHtml + 'static> Undrawn for View {
+    fn build(self: Box<Self>) -> Box<dyn Mountable> {
+        Box::new((*self).build())
+    }
+
+    fn hydrate(self: Box<Self>, cursor: &Cursor, position: &PositionState) -> Box<dyn Mountable> {
+        Box::new((*self).hydrate::<true>(cursor, position))
+    }
+
+    fn to_html(self: Box<Self>, html: &mut String, position: &mut Position, escape: bool, mark_branches: bool) {
+        (*self).to_html_with_buf(html, position, escape, mark_branches, Vec::new());
+    }
+}
+
+/// A list on the page.
+pub struct ListState {
+    lines: Vec<Line<Drawn>>,
+    /// Stands behind the last line.
+    marker: Placeholder,
+}
+
+impl Render for List {
+    type State = ListState;
+
+    fn build(self) -> Self::State {
+        let lines = self.lines.into_iter().map(|Line { key, view }| Line { key, view: build(view) }).collect();
+        ListState { lines, marker: Rndr::create_placeholder() }
+    }
+
+    fn rebuild(self, state: &mut Self::State) {
+        let mut before: Vec<Option<Line<Drawn>>> = state.lines.drain(..).map(Some).collect();
+        let mut at = 0;
+        let mut places = Vec::with_capacity(self.lines.len());
+        for Line { key, view } in self.lines {
+            // What stays mostly stands right behind what stayed before it.
+            let is_it = |at: &usize| before[*at].as_ref().is_some_and(|line| line.key == key);
+            let known = (at..before.len()).chain(0..at).find(is_it);
+            places.push(known);
+            let line = known.and_then(|known| {
+                at = known + 1;
+                before[known].take()
+            });
+            state.lines.push(line.unwrap_or_else(|| Line { key, view: build(view) }));
+        }
+        before.into_iter().flatten().for_each(|mut gone| gone.view.view.unmount());
+        state.put_in_order(&places);
+    }
+}
+
+fn build(view: ToDraw) -> Drawn {
+    let (owner, view) = view();
+    Drawn { view: owner.with(|| view.build()), _owner: owner }
+}
+
+impl ListState {
+    /// Mounts what is new and moves what has changed its place, from the last line to the first.
+    fn put_in_order(&mut self, places: &[Option<usize>]) {
+        let Some(parent) = Rndr::get_parent(self.marker.as_ref()).and_then(|parent| parent.dyn_into::<Element>().ok())
+        else {
+            return;
+        };
+        let mut next_place = usize::MAX;
+        for (at, place) in places.iter().enumerate().rev() {
+            match place {
+                Some(place) if *place < next_place => next_place = *place,
+                _ => {
+                    let (lines, behind) = self.lines.split_at_mut(at + 1);
+                    let view = &mut *lines[at].view.view;
+                    if !behind.first().is_some_and(|next| next.view.view.insert_before_this(view)) {
+                        view.mount(&parent, Some(self.marker.as_ref()));
+                    }
+                }
+            }
+        }
+    }
+}
+
+impl Mountable for ListState {
+    fn unmount(&mut self) {
+        self.lines.iter_mut().for_each(|line| line.view.view.unmount());
+        self.marker.unmount();
+    }
+
+    fn mount(&mut self, parent: &Element, marker: Option<&Node>) {
+        self.lines.iter_mut().for_each(|line| line.view.view.mount(parent, marker));
+        self.marker.mount(parent, marker);
+    }
+
+    fn insert_before_this(&self, child: &mut dyn Mountable) -> bool {
+        let first = self.lines.first();
+        first.is_some_and(|line| line.view.view.insert_before_this(child)) || self.marker.insert_before_this(child)
+    }
+
+    fn elements(&self) -> Vec<Element> {
+        self.lines.iter().flat_map(|line| line.view.view.elements()).collect()
+    }
+}
+
+impl RenderHtml for List {
+    type AsyncOutput = Self;
+    type Owned = Self;
+
+    const MIN_LENGTH: usize = 0;
+
+    fn dry_resolve(&mut self) {}
+
+    async fn resolve(self) -> Self {
+        self
+    }
+
+    fn to_html_with_buf(
+        self,
+        html: &mut String,
+        position: &mut Position,
+        escape: bool,
+        mark_branches: bool,
+        _extra_attributes: Vec<AnyAttribute>,
+    ) {
+        for line in self.lines {
+            let (owner, view) = (line.view)();
+            owner.with(|| view.to_html(html, position, escape, mark_branches));
+            *position = Position::NextChild;
+        }
+        html.push_str("<!>");
+    }
+
+    fn hydrate<const FROM_SERVER: bool>(self, cursor: &Cursor, position: &PositionState) -> Self::State {
+        let hydrate = |Line { key, view }: Line<ToDraw>| {
+            let (owner, view) = view();
+            Line { key, view: Drawn { view: owner.with(|| view.hydrate(cursor, position)), _owner: owner } }
+        };
+        let lines = self.lines.into_iter().map(hydrate).collect();
+        let marker = cursor.next_placeholder(position);
+        position.set(Position::NextChild);
+        ListState { lines, marker }
+    }
+
+    fn into_owned(self) -> Self {
+        self
+    }
+}
+
+/// Lists have no element of their own that an attribute could go to.
+impl AddAnyAttr for List {
+    type Output<New: Attribute> = Self;
+
+    fn add_any_attr<New: Attribute>(self, _attribute: New) -> Self::Output<New>
+    where
+        Self::Output<New>: RenderHtml,
+    {
+        self
+    }
+}
