@@ -121,9 +121,11 @@ impl Chat {
         self.lang.get_untracked().words()
     }
 
-    /// A moment on the reader's clock (tracked).
+    /// A moment on the reader's clock (tracked as long as the clock is not known).
     pub fn local(self, at_ms: i64) -> Local {
-        let offset_min = self.offset_min.get().unwrap_or_else(|| (self.browser.offset_min)(at_ms));
+        // Once the browser is asked that doesn't change any more, and rows that come and go need not listen for it.
+        let assumed = self.offset_min.get_untracked().and_then(|_| self.offset_min.get());
+        let offset_min = assumed.unwrap_or_else(|| (self.browser.offset_min)(at_ms));
         Local::new(at_ms, offset_min)
     }
 
@@ -298,7 +300,9 @@ impl Chat {
         let mine: Vec<Cid> =
             events.iter().filter(|event| Some(event.by.id) == self.my_id()).filter_map(Event::cid).collect();
         let is_first = talk.timeline.with_untracked(Timeline::is_empty);
+        talk.count(events.iter(), self.my_id());
         talk.timeline.update(|timeline| timeline.reset(events, start));
+        talk.start_over();
         self.strike(talk, mine);
         if is_first {
             talk.mark_read();
@@ -319,19 +323,19 @@ impl Chat {
 
     fn event(self, slug: &Slug, event: Event) {
         let talk = self.talk(slug);
-        let before = talk.timeline.with_untracked(Timeline::last);
-        let repeated = event.cid().filter(|_| Some(event.by.id) == self.my_id() && event.seq <= before);
-        talk.roster.update(|roster| roster.rename(&event.by));
+        let my_id = self.my_id();
+        let repeated = event.cid().filter(|_| Some(event.by.id) == my_id);
+        if talk.roster.with_untracked(|roster| roster.knows_otherwise(&event.by)) {
+            talk.roster.update(|roster| roster.rename(&event.by));
+        }
         let applied = talk.timeline.try_update(|timeline| timeline.apply(event));
         match applied {
             Some(Applied::Held) => self.fill_gap(slug, talk),
             Some(Applied::Repeated) => self.strike(talk, repeated),
-            Some(Applied::Added) => {
-                let my_id = self.my_id();
-                let mine: Vec<Cid> = talk.timeline.with_untracked(|timeline| {
-                    timeline.after(before).filter(|e| Some(e.by.id) == my_id).filter_map(Event::cid).collect()
-                });
-                self.strike(talk, mine);
+            Some(Applied::Added(events)) => {
+                talk.count(events.iter().map(AsRef::as_ref), my_id);
+                talk.let_go();
+                self.strike(talk, events.iter().filter(|e| Some(e.by.id) == my_id).filter_map(|e| e.cid()));
             }
             None => {}
         }
@@ -354,6 +358,15 @@ impl Chat {
         }
     }
 
+    /// What follows the newest message that is kept comes again, for a reader who goes to the end.
+    pub fn rejoin(self, slug: &Slug) {
+        let talk = self.talk(slug);
+        if talk.timeline.with_untracked(Timeline::is_cut_off) && !talk.resuming.get_untracked() {
+            talk.timeline.update(Timeline::rejoin);
+            self.fill_gap(slug, talk);
+        }
+    }
+
     fn heads(self, heads: Vec<(Slug, Seq)>) {
         for (slug, head) in heads {
             let talk = self.talk(&slug);
@@ -366,6 +379,7 @@ impl Chat {
     fn older(self, slug: &Slug, events: Vec<Event>, start: bool) {
         let talk = self.talk(slug);
         talk.timeline.update(|timeline| timeline.prepend(events, start));
+        talk.let_go();
         talk.loading_older.set(false);
     }
 

@@ -1,7 +1,7 @@
 //! What browser and server share: the wire's vocabulary, the state of a tab, and the components that draw it.
 //!
 //! In reading order: the nouns (`member`, `room`, `message`), the wire (`protocol`, `refusal`, `first_page`), the state
-//! (`timeline`, `outbox`, `roster`, `talk`, `chat`; the lab's: `lab_log`, `bench`), text and languages (`text`, `i18n`,
+//! (`timeline`, `outbox`, `roster`, `window`, `talk`, `chat`; the lab's: `lab_log`, `bench`), text and languages (`text`, `i18n`,
 //! `preferences`), the views (`route`, `pages`, `components`), and what is wanted from the browser around it all (`browser`).
 
 pub mod member;
@@ -19,6 +19,7 @@ pub mod outbox;
 pub mod roster;
 pub mod talk;
 pub mod timeline;
+pub mod window;
 
 pub mod i18n;
 pub mod preferences;

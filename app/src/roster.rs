@@ -26,6 +26,11 @@ impl Roster {
         self.here = here;
     }
 
+    /// Whether somebody stands here under another name.
+    pub fn knows_otherwise(&self, member: &Member) -> bool {
+        self.people.iter().any(|person| person.id == member.id && person.name != member.name)
+    }
+
     /// Somebody has a new name.
     pub fn rename(&mut self, member: &Member) {
         for person in self.people.iter_mut().filter(|person| person.id == member.id) {

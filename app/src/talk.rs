@@ -7,14 +7,15 @@ use leptos::prelude::*;
 use crate::components::list::Key;
 use crate::member::{Member, MemberId, Name};
 use crate::message::{Cid, Event, Seq, What};
-use crate::outbox::Outbox;
+use crate::outbox::{Outbox, Pending};
 use crate::refusal::Refusal;
 use crate::room::Slug;
 use crate::roster::Roster;
 use crate::text::when::Local;
-use crate::timeline::{Entry, Notice, Timeline};
+use crate::timeline::{KEPT_AT_END, Notice, Timeline};
+use crate::window::{Heights, LATEST, Span};
 
-/// One author's messages within this many milliseconds are one group.
+/// One author's messages are one group, unless they pause for this many milliseconds.
 const GROUP_MS: i64 = 5 * 60 * 1_000;
 
 /// The signals of one room. A handle: copies speak of the same room.
@@ -40,10 +41,41 @@ pub struct Talk {
     pub resuming: RwSignal<bool>,
     /// Whether I read at the end.
     pub at_end: RwSignal<bool>,
-    /// Where I read otherwise: a message's id, and how many pixels below the upper edge it ends.
-    pub anchor: StoredValue<Option<(String, f64)>>,
+    /// Which events are drawn while I don't; at the end it is always the newest.
+    pub window: RwSignal<Option<Span>>,
+    /// How many events are drawn at the end.
+    pub latest: RwSignal<Seq>,
+    /// What holds its place before my eyes.
+    pub aim: StoredValue<Aim>,
+    /// How high the events are that were drawn.
+    pub heights: StoredValue<Heights>,
     /// The last event that I have had before my eyes.
     pub read_up_to: RwSignal<Seq>,
+    /// How many messages of others came after it.
+    pub unread: RwSignal<usize>,
+    /// The last event that was looked at for that.
+    counted: StoredValue<Seq>,
+}
+
+/// What holds its place on the screen while rows come and go.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Aim {
+    /// The newest row.
+    End,
+    /// The oldest row.
+    Start,
+    /// This row.
+    Row {
+        /// The event it belongs to.
+        seq: Seq,
+        /// Its key.
+        key: Key,
+        /// How many pixels below the timeline's upper edge it ends. Its end, because a row that no longer opens its group
+        /// loses its upper part.
+        end_px: f64,
+    },
+    /// Nothing yet: the rows around here are still to be drawn.
+    Nothing,
 }
 
 /// How a tab stands to a room.
@@ -62,10 +94,12 @@ pub enum Standing {
 /// A line as it is drawn.
 #[derive(Clone, Debug)]
 pub enum Row {
-    /// A day begins.
-    Day(Local),
-    /// Somebody said something.
-    Said(Said),
+    /// A day begins with this event.
+    Day(Local, Seq),
+    /// Somebody said something; whether it is the first of its group.
+    Said(Arc<Event>, bool),
+    /// I said something that is not confirmed.
+    Waiting(Said),
     /// Somebody changed their name.
     Renamed {
         /// The event's number.
@@ -89,7 +123,7 @@ pub struct Said {
     /// When.
     pub at_ms: i64,
     /// The text.
-    pub text: Arc<str>,
+    pub text: String,
     /// Whether it is the first of its group and bears the author's name.
     pub opens_group: bool,
     /// Whether it was confirmed when the row was made.
@@ -100,15 +134,38 @@ impl Row {
     /// The row's key.
     pub fn key(&self) -> Key {
         Key::Numbers(match self {
-            Self::Day(local) => [0, local.day.cast_unsigned(), 0, 0],
+            Self::Day(local, seq) => [0, local.day.cast_unsigned(), seq.cast_unsigned(), 0],
             Self::Renamed { seq, .. } => [1, seq.cast_unsigned(), 0, 0],
             Self::Notice(notice) => [2, notice.id, 0, 0],
-            // The author and the id stay the same when it is confirmed.
-            Self::Said(said) => {
-                let (author, cid) = (said.by.id.0.cast_unsigned(), said.cid.0);
-                [3 + u64::from(said.opens_group), author, (cid >> 64) as u64, cid as u64]
-            }
+            Self::Said(event, opens_group) => said_key(event.by.id, event.cid().unwrap_or(Cid(0)), *opens_group),
+            Self::Waiting(said) => said_key(said.by.id, said.cid, said.opens_group),
         })
+    }
+
+    /// The message, if it is one.
+    pub fn said(&self) -> Option<Said> {
+        match self {
+            Self::Waiting(said) => Some(said.clone()),
+            Self::Said(event, opens_group) => {
+                let What::Posted { cid, text } = &event.what else { return None };
+                let (by, text) = (event.by.clone(), text.clone());
+                Some(Said { cid: *cid, by, at_ms: event.at_ms, text, opens_group: *opens_group, confirmed: true })
+            }
+            Self::Day(..) | Self::Renamed { .. } | Self::Notice(_) => None,
+        }
+    }
+}
+
+/// The author and the id stay the same when it is confirmed.
+fn said_key(author: MemberId, cid: Cid, opens_group: bool) -> [u64; 4] {
+    [3 + u64::from(opens_group), author.0.cast_unsigned(), (cid.0 >> 64) as u64, cid.0 as u64]
+}
+
+/// Whether two keys are of the same line, whether or not it opens a group.
+pub fn is_same_line(one: &Key, other: &Key) -> bool {
+    match (one, other) {
+        (Key::Numbers([3 | 4, one @ ..]), Key::Numbers([3 | 4, other @ ..])) => one == other,
+        _ => one == other,
     }
 }
 
@@ -125,31 +182,80 @@ impl Talk {
             loading_older: RwSignal::new(false),
             resuming: RwSignal::new(false),
             at_end: RwSignal::new(true),
-            anchor: StoredValue::new(None),
+            window: RwSignal::new(None),
+            latest: RwSignal::new(LATEST),
+            aim: StoredValue::new(Aim::End),
+            heights: StoredValue::default(),
             read_up_to: RwSignal::new(0),
+            unread: RwSignal::new(0),
+            counted: StoredValue::new(0),
         }
     }
 
-    /// The lines to draw, from the oldest to what I have just sent.
-    pub fn rows(self, me: Option<&Member>, local: impl Fn(i64) -> Local) -> Vec<Row> {
-        let mut rows = Rows { local, rows: Vec::new(), day: None, group: None };
-        self.timeline.with(|timeline| timeline.entries().into_iter().for_each(|entry| rows.entry(entry)));
-        if let Some(me) = me {
-            self.outbox.with(|outbox| {
-                for pending in outbox.pending() {
-                    rows.said(pending.cid, me, pending.at_ms, pending.text.as_str().into(), false);
-                }
-            });
-        }
-        rows.rows
+    /// The events that are here (tracked).
+    pub fn kept(self) -> Span {
+        self.timeline.with(|timeline| Span { from: timeline.first(), to: timeline.end() })
     }
 
-    /// How many messages of others came after the last one that I have seen.
-    pub fn unread(self, me: Option<MemberId>) -> usize {
-        let read_up_to = self.read_up_to.get();
+    /// The events that are drawn (tracked).
+    pub fn drawn(self) -> Span {
+        let kept = self.kept();
+        let around = self.window.get().and_then(|window| window.within(kept));
+        around.unwrap_or_else(|| kept.latest(self.latest.get()))
+    }
+
+    /// The lines to draw, each with the event that it belongs to, from the oldest to what I have just sent (tracked).
+    pub fn rows(self, me: Option<&Member>, local: impl Fn(i64) -> Local) -> Vec<(Seq, Row)> {
+        let (drawn, kept) = (self.drawn(), self.kept());
         self.timeline.with(|timeline| {
-            timeline.after(read_up_to).filter(|event| Some(event.by.id) != me && event.is_posted()).count()
+            let mut rows = Rows { local, rows: Vec::new(), day: None, group: None };
+            if drawn.from > kept.from {
+                // What stands before the window decides how the window begins.
+                rows.event_with_notices(timeline, drawn.from - 1);
+                rows.rows.clear();
+            } else {
+                rows.notices(timeline, kept.from - 1);
+            }
+            (drawn.from..=drawn.to).for_each(|seq| rows.event_with_notices(timeline, seq));
+            if let Some(me) = me.filter(|_| drawn.to == kept.to) {
+                self.outbox.with(|outbox| outbox.pending().for_each(|pending| rows.pending(kept.to, me, pending)));
+            }
+            rows.rows
         })
+    }
+
+    /// Puts the reader at the end: what they read before is not here any more.
+    pub fn start_over(self) {
+        self.window.set(None);
+        self.at_end.set(true);
+        self.aim.set_value(Aim::End);
+        self.heights.set_value(Heights::default());
+    }
+
+    /// Lets go of what is too much for where I read.
+    pub fn let_go(self) {
+        let in_sight = self.window.get_untracked().map(|window| (window.from, window.to));
+        if self.timeline.with_untracked(|timeline| timeline.len() > KEPT_AT_END) {
+            self.timeline.update(|timeline| timeline.let_go(in_sight));
+            let kept = untrack(|| self.kept());
+            self.heights.update_value(|heights| heights.keep(kept));
+        }
+    }
+
+    /// Counts what others said, once.
+    pub fn count<'a>(self, events: impl Iterator<Item = &'a Event>, me: Option<MemberId>) {
+        let counted = self.counted.get_value();
+        let read_up_to = self.read_up_to.get_untracked();
+        let mut last = counted;
+        let is_new = |event: &&Event| {
+            last = last.max(event.seq);
+            event.seq > counted.max(read_up_to) && event.is_posted() && Some(event.by.id) != me
+        };
+        let new = events.filter(is_new).count();
+        self.counted.set_value(last);
+        if new > 0 {
+            self.unread.update(|unread| *unread += new);
+        }
     }
 
     /// Everything up to now has been before my eyes.
@@ -158,58 +264,75 @@ impl Talk {
         if self.read_up_to.get_untracked() != last {
             self.read_up_to.set(last);
         }
+        if self.unread.get_untracked() != 0 {
+            self.unread.set(0);
+        }
     }
 }
 
-/// Rows in the making: a day line where the day changes, a name where the author does.
+/// Rows in the making: a day line where the day changes, a name where the author does. Both look no further back than to
+/// the line before, so that a row is the same however much of the timeline is drawn.
 struct Rows<Clock> {
     local: Clock,
-    rows: Vec<Row>,
+    rows: Vec<(Seq, Row)>,
     day: Option<i64>,
-    group: Option<(MemberId, Name, i64)>,
+    group: Option<(Member, i64)>,
 }
 
 impl<Clock: Fn(i64) -> Local> Rows<Clock> {
-    fn entry(&mut self, entry: Entry) {
-        match entry {
-            Entry::Event(event) => self.event(&event),
-            Entry::Notice(notice) => {
-                self.day_line(notice.at_ms);
-                self.group = None;
-                self.rows.push(Row::Notice(notice));
-            }
+    fn event_with_notices(&mut self, timeline: &Timeline, seq: Seq) {
+        if let Some(event) = timeline.event(seq) {
+            self.event(event);
         }
+        self.notices(timeline, seq);
     }
 
-    fn event(&mut self, event: &Event) {
-        match &event.what {
-            What::Posted { cid, text } => self.said(*cid, &event.by, event.at_ms, text.as_str().into(), true),
+    fn event(&mut self, event: &Arc<Event>) {
+        self.day_line(event.at_ms, event.seq);
+        let row = match &event.what {
+            What::Posted { .. } => Row::Said(Arc::clone(event), self.opens_group(&event.by, event.at_ms)),
             What::Renamed { was } => {
-                self.day_line(event.at_ms);
                 self.group = None;
-                self.rows.push(Row::Renamed { seq: event.seq, was: was.clone(), now: event.by.name.clone() });
+                Row::Renamed { seq: event.seq, was: was.clone(), now: event.by.name.clone() }
+            }
+        };
+        self.rows.push((event.seq, row));
+    }
+
+    fn notices(&mut self, timeline: &Timeline, seq: Seq) {
+        for notice in timeline.notices_after(seq) {
+            self.day_line(notice.at_ms, seq);
+            self.group = None;
+            self.rows.push((seq, Row::Notice(Arc::clone(notice))));
+        }
+    }
+
+    fn pending(&mut self, last: Seq, me: &Member, pending: &Pending) {
+        self.day_line(pending.at_ms, last + 1);
+        let opens_group = self.opens_group(me, pending.at_ms);
+        let (by, text) = (me.clone(), pending.text.clone());
+        let said = Said { cid: pending.cid, by, at_ms: pending.at_ms, text, opens_group, confirmed: false };
+        self.rows.push((last + 1, Row::Waiting(said)));
+    }
+
+    fn opens_group(&mut self, by: &Member, at_ms: i64) -> bool {
+        match &mut self.group {
+            Some((member, then_ms)) if member == by => {
+                let pause_ms = at_ms - std::mem::replace(then_ms, at_ms);
+                pause_ms >= GROUP_MS
+            }
+            group => {
+                *group = Some((by.clone(), at_ms));
+                true
             }
         }
     }
 
-    fn said(&mut self, cid: Cid, by: &Member, at_ms: i64, text: Arc<str>, confirmed: bool) {
-        self.day_line(at_ms);
-        let goes_on = self
-            .group
-            .as_ref()
-            .is_some_and(|(id, name, then_ms)| *id == by.id && *name == by.name && at_ms - then_ms < GROUP_MS);
-        if !goes_on {
-            self.group = Some((by.id, by.name.clone(), at_ms));
-        }
-        self.rows.push(Row::Said(Said { cid, by: by.clone(), at_ms, text, opens_group: !goes_on, confirmed }));
-    }
-
-    fn day_line(&mut self, at_ms: i64) {
+    fn day_line(&mut self, at_ms: i64, seq: Seq) {
         let local = (self.local)(at_ms);
-        if self.day.is_none_or(|day| local.day > day) {
-            self.day = Some(local.day);
+        if self.day.replace(local.day).is_none_or(|day| local.day > day) {
             self.group = None;
-            self.rows.push(Row::Day(local));
+            self.rows.push((seq, Row::Day(local, seq)));
         }
     }
 }

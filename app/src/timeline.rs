@@ -1,5 +1,10 @@
 //! A room as this reader knows it: confirmed events in the server's order, and the notices between them.
 //! Only the next number is applied; a repeat is dropped, a later one is held until the gap before it is filled.
+//!
+//! It keeps one unbroken run of events, and never more than [`KEPT`]. Who reads at the end needs the newest: beyond
+//! [`KEPT_AT_END`] the oldest go, and come again when one reads up to them. Who reads further up keeps their place: what
+//! lies furthest from them goes. When that is the newest end, the run is *cut off*: what comes then is counted and not
+//! kept, until the reader goes to the end and everything after the run is asked for again ([`Timeline::rejoin`]).
 
 use std::cmp::Ordering;
 use std::collections::VecDeque;
@@ -12,6 +17,12 @@ use crate::message::{Cid, Event, Seq};
 const MAX_NOTICES: usize = 100;
 /// How many events are held behind a gap; past that the gap's filling brings them anyway.
 const MAX_HELD: usize = 500;
+/// How many events are kept for a reader at the end.
+pub const KEPT_AT_END: usize = 2_000;
+/// How many events are kept at most, wherever one reads.
+pub const KEPT: usize = 12_000;
+/// So many go at once, that not every event lets another one go.
+const LET_GO: usize = 200;
 
 /// Confirmed events and passing notices of one room.
 #[derive(Clone, Debug, Default)]
@@ -20,6 +31,7 @@ pub struct Timeline {
     notices: VecDeque<Arc<Notice>>,
     /// What came before its turn, in order.
     held: Vec<Event>,
+    /// The last number that came in its turn, kept or only counted.
     last: Seq,
     reaches_start: bool,
     notices_made: u64,
@@ -55,23 +67,14 @@ pub enum NoticeKind {
 }
 
 /// What became of an event that was applied.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Applied {
-    /// It is in the timeline (and what was held behind it).
-    Added,
+    /// It was its turn; this is what came with it: itself, and what was held behind it.
+    Added(Vec<Arc<Event>>),
     /// It was there already.
     Repeated,
     /// Events before it are missing; it waits for them.
     Held,
-}
-
-/// An entry in reading order.
-#[derive(Clone, Debug)]
-pub enum Entry {
-    /// Something of the log.
-    Event(Arc<Event>),
-    /// Something that passed.
-    Notice(Arc<Notice>),
 }
 
 impl Timeline {
@@ -94,15 +97,15 @@ impl Timeline {
             self.hold(event);
             return Applied::Held;
         }
-        self.append(event);
+        let mut added = vec![self.append(event)];
         for next in std::mem::take(&mut self.held) {
             match next.seq.cmp(&(self.last + 1)) {
                 Ordering::Less => {}
-                Ordering::Equal => self.append(next),
+                Ordering::Equal => added.push(self.append(next)),
                 Ordering::Greater => self.held.push(next),
             }
         }
-        Applied::Added
+        Applied::Added(added)
     }
 
     fn hold(&mut self, event: Event) {
@@ -113,9 +116,13 @@ impl Timeline {
         }
     }
 
-    fn append(&mut self, event: Event) {
+    fn append(&mut self, event: Event) -> Arc<Event> {
+        let event = Arc::new(event);
+        if !self.is_cut_off() {
+            self.events.push_back(Arc::clone(&event));
+        }
         self.last = event.seq;
-        self.events.push_back(Arc::new(event));
+        event
     }
 
     /// Puts older events in front; those that don't end right before the oldest one are not ours and are dropped.
@@ -127,8 +134,38 @@ impl Timeline {
         }
     }
 
+    /// Lets go of what is too much for a reader who has these numbers before their eyes, or is at the end.
+    pub fn let_go(&mut self, in_sight: Option<(Seq, Seq)>) {
+        let kept = if in_sight.is_some() { KEPT } else { KEPT_AT_END };
+        if self.events.len() <= kept + LET_GO {
+            return;
+        }
+        let too_many = self.events.len() - kept;
+        if in_sight.is_some_and(|(from, to)| self.end() - to > from - self.first()) {
+            self.events.truncate(kept);
+        } else {
+            self.events.drain(..too_many);
+            self.reaches_start = false;
+        }
+        let (first, end) = (self.first(), self.end());
+        self.notices.retain(|notice| (first - 1..=end).contains(&notice.after));
+    }
+
+    /// Whether there is more behind the newest event that is kept.
+    pub fn is_cut_off(&self) -> bool {
+        self.end() < self.last
+    }
+
+    /// From here on what comes is kept again; all that follows the newest event that is kept must be asked for.
+    pub fn rejoin(&mut self) {
+        self.last = self.end();
+    }
+
     /// Notes that people came or went, after what is here now.
     pub fn note(&mut self, notice: Notice) {
+        if self.is_cut_off() {
+            return;
+        }
         self.notices_made += 1;
         self.notices.push_back(Arc::new(Notice { id: self.notices_made, after: self.last, ..notice }));
         if self.notices.len() > MAX_NOTICES {
@@ -136,7 +173,7 @@ impl Timeline {
         }
     }
 
-    /// The number of the last event, 0 when there is none.
+    /// The number of the last event that came, 0 when there is none.
     pub fn last(&self) -> Seq {
         self.last
     }
@@ -144,6 +181,11 @@ impl Timeline {
     /// The number of the oldest event here, or the next one when there is none.
     pub fn first(&self) -> Seq {
         self.events.front().map_or(self.last + 1, |event| event.seq)
+    }
+
+    /// The number of the newest event here, or the one before the next when there is none.
+    pub fn end(&self) -> Seq {
+        self.events.back().map_or(self.last, |event| event.seq)
     }
 
     /// Whether nothing came before the oldest event here.
@@ -161,10 +203,20 @@ impl Timeline {
         head > self.last
     }
 
-    /// The events after a number, in order.
-    pub fn after(&self, seq: Seq) -> impl Iterator<Item = &Event> {
-        let known = self.events.partition_point(|event| event.seq <= seq);
-        self.events.range(known..).map(AsRef::as_ref)
+    /// How many events are here.
+    pub fn len(&self) -> usize {
+        self.events.len()
+    }
+
+    /// The event with a number, if it is here.
+    pub fn event(&self, seq: Seq) -> Option<&Arc<Event>> {
+        self.events.get(usize::try_from(seq - self.first()).ok()?)
+    }
+
+    /// The notices that stand after an event and before the next.
+    pub fn notices_after(&self, seq: Seq) -> impl Iterator<Item = &Arc<Notice>> {
+        let at = self.notices.partition_point(|notice| notice.after < seq);
+        self.notices.range(at..).take_while(move |notice| notice.after == seq)
     }
 
     /// When a message of mine was taken, if it is among the latest ones.
@@ -172,20 +224,6 @@ impl Timeline {
         let latest = self.events.iter().rev().take(MAX_HELD);
         let mine = latest.into_iter().find(|event| event.by.id == me && event.cid() == Some(cid))?;
         Some(mine.at_ms)
-    }
-
-    /// Everything in reading order.
-    pub fn entries(&self) -> Vec<Entry> {
-        let mut notices = self.notices.iter().filter(|notice| notice.after + 1 >= self.first()).peekable();
-        let mut entries = Vec::with_capacity(self.events.len() + self.notices.len());
-        for event in &self.events {
-            while let Some(notice) = notices.next_if(|notice| notice.after < event.seq) {
-                entries.push(Entry::Notice(notice.clone()));
-            }
-            entries.push(Entry::Event(event.clone()));
-        }
-        entries.extend(notices.cloned().map(Entry::Notice));
-        entries
     }
 }
 
@@ -219,10 +257,7 @@ mod tests {
     }
 
     fn lines(timeline: &Timeline) -> Vec<Seq> {
-        let seq = |entry| {
-            if let Entry::Event(event) = entry { Some(event.seq) } else { None }
-        };
-        timeline.entries().into_iter().filter_map(seq).collect()
+        (timeline.first()..=timeline.end()).map(|seq| timeline.event(seq).expect("no hole").seq).collect()
     }
 
     #[test]
@@ -243,7 +278,7 @@ mod tests {
     fn a_gap_is_told() {
         let mut timeline = Timeline::default();
         assert_eq!(timeline.apply(event(2)), Applied::Held);
-        assert_eq!(timeline.apply(event(1)), Applied::Added);
+        assert_eq!(timeline.apply(event(1)), Applied::Added(vec![Arc::new(event(1)), Arc::new(event(2))]));
         assert_eq!(timeline.apply(event(2)), Applied::Repeated);
     }
 
@@ -265,7 +300,7 @@ mod tests {
         timeline.reset(page(10..=12), false);
         timeline.apply(event(20));
         timeline.reset(page(1..=3), true);
-        assert_eq!(timeline.apply(event(4)), Applied::Added);
+        assert_eq!(timeline.apply(event(4)), Applied::Added(vec![Arc::new(event(4))]));
         assert_eq!(lines(&timeline), [1, 2, 3, 4]);
     }
 
@@ -276,7 +311,44 @@ mod tests {
         timeline.note(Notice { kind: NoticeKind::Arrived, who: vec![ada()], here: 2, ..Notice::default() });
         timeline.apply(event(2));
         timeline.note(Notice { kind: NoticeKind::Left, who: vec![ada()], here: 1, ..Notice::default() });
-        let kinds: Vec<_> = timeline.entries().iter().map(|entry| matches!(entry, Entry::Notice(_))).collect();
-        assert_eq!(kinds, [false, true, false, true]);
+        let notices = |seq| timeline.notices_after(seq).map(|notice| notice.kind).collect::<Vec<_>>();
+        assert_eq!(notices(0), []);
+        assert_eq!(notices(1), [NoticeKind::Arrived]);
+        assert_eq!(notices(2), [NoticeKind::Left]);
+    }
+
+    /// A room with events 1 to this number, all of them here.
+    fn long(last: Seq) -> Timeline {
+        let mut timeline = Timeline::default();
+        timeline.reset(page(1..=last), true);
+        timeline
+    }
+
+    #[test]
+    fn at_the_end_the_oldest_go() {
+        let mut timeline = long(50_000);
+        timeline.let_go(None);
+        assert_eq!((timeline.len(), timeline.end(), timeline.reaches_start()), (KEPT_AT_END, 50_000, false));
+        assert!(!timeline.is_cut_off());
+        timeline.prepend(page(timeline.first() - 50..=timeline.first() - 1), false);
+        assert_eq!(timeline.len(), KEPT_AT_END + 50);
+    }
+
+    #[test]
+    fn further_up_the_newest_go_and_come_again_without_a_gap() {
+        let mut timeline = long(13_000);
+        timeline.let_go(Some((10, 40)));
+        assert_eq!((timeline.first(), timeline.end(), timeline.reaches_start()), (1, 12_000, true));
+        assert_eq!(timeline.apply(event(13_001)), Applied::Added(vec![Arc::new(event(13_001))]));
+        assert_eq!((timeline.end(), timeline.last(), timeline.is_cut_off()), (12_000, 13_001, true));
+        timeline.note(Notice { kind: NoticeKind::Left, ..Notice::default() });
+        assert_eq!(timeline.notices_after(13_001).count(), 0);
+
+        timeline.rejoin();
+        assert_eq!(timeline.apply(event(13_002)), Applied::Held);
+        for seq in 12_001..=13_001 {
+            timeline.apply(event(seq));
+        }
+        assert_eq!(lines(&timeline), (1..=13_002).collect::<Vec<_>>());
     }
 }

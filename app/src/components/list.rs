@@ -40,35 +40,21 @@ pub fn list<Item: Send + 'static, View: IntoView + 'static>(
     Box::new(move || {
         let line = |item| {
             let (key, draw) = (key(&item), Arc::clone(&draw));
-            let view: ToDraw = Box::new(move || owned(chat, move || draw(item)));
+            let view: ToDraw = Box::new(move || draw(item));
             Line { key, view }
         };
-        List { lines: each().into_iter().map(line).collect() }
+        List { chat, lines: each().into_iter().map(line).collect() }
     })
 }
 
 type Draw<Item> = Arc<dyn Fn(Item) -> Box<dyn Undrawn> + Send + Sync>;
-
-/// What a line owns lives as long as the line. It has no parent, because parents remember all children that they ever had.
-fn owned(chat: Chat, draw: impl FnOnce() -> Box<dyn Undrawn>) -> (Owner, Box<dyn Undrawn>) {
-    let around = Owner::current();
-    let owner = Owner::new_root(Owner::current_shared_context());
-    if let Some(around) = around {
-        around.set();
-    }
-    let view = owner.with(|| {
-        provide_context(chat);
-        draw()
-    });
-    (owner, view)
-}
+type ToDraw = Box<dyn FnOnce() -> Box<dyn Undrawn> + Send>;
 
 /// The lines of a list, not drawn yet.
 pub struct List {
+    chat: Chat,
     lines: Vec<Line<ToDraw>>,
 }
-
-type ToDraw = Box<dyn FnOnce() -> (Owner, Box<dyn Undrawn>) + Send>;
 
 /// A line under its key.
 struct Line<View> {
@@ -115,7 +101,8 @@ impl Render for List {
     type State = ListState;
 
     fn build(self) -> Self::State {
-        let lines = self.lines.into_iter().map(|Line { key, view }| Line { key, view: build(view) }).collect();
+        let draw = |Line { key, view }| Line { key, view: Drawn::new(self.chat, view, |view| view.build()) };
+        let lines = self.lines.into_iter().map(draw).collect();
         ListState { lines, marker: Rndr::create_placeholder() }
     }
 
@@ -132,16 +119,29 @@ impl Render for List {
                 at = known + 1;
                 before[known].take()
             });
-            state.lines.push(line.unwrap_or_else(|| Line { key, view: build(view) }));
+            let draw = || Line { key, view: Drawn::new(self.chat, view, |view| view.build()) };
+            state.lines.push(line.unwrap_or_else(draw));
         }
         before.into_iter().flatten().for_each(|mut gone| gone.view.view.unmount());
         state.put_in_order(&places);
     }
 }
 
-fn build(view: ToDraw) -> Drawn {
-    let (owner, view) = view();
-    Drawn { view: owner.with(|| view.build()), _owner: owner }
+impl Drawn {
+    /// What a line owns lives as long as the line. Its owner has no parent, because parents remember all the children
+    /// that they ever had.
+    fn new(chat: Chat, view: ToDraw, put: impl FnOnce(Box<dyn Undrawn>) -> Box<dyn Mountable>) -> Self {
+        let around = Owner::current();
+        let owner = Owner::new_root(Owner::current_shared_context());
+        if let Some(around) = around {
+            around.set();
+        }
+        let view = owner.with(|| {
+            provide_context(chat);
+            put(view())
+        });
+        Self { view, _owner: owner }
+    }
 }
 
 impl ListState {
@@ -209,18 +209,15 @@ impl RenderHtml for List {
         _extra_attributes: Vec<AnyAttribute>,
     ) {
         for line in self.lines {
-            let (owner, view) = (line.view)();
-            owner.with(|| view.to_html(html, position, escape, mark_branches));
+            (line.view)().to_html(html, position, escape, mark_branches);
             *position = Position::NextChild;
         }
         html.push_str("<!>");
     }
 
     fn hydrate<const FROM_SERVER: bool>(self, cursor: &Cursor, position: &PositionState) -> Self::State {
-        let hydrate = |Line { key, view }: Line<ToDraw>| {
-            let (owner, view) = view();
-            Line { key, view: Drawn { view: owner.with(|| view.hydrate(cursor, position)), _owner: owner } }
-        };
+        let hydrate =
+            |Line { key, view }| Line { key, view: Drawn::new(self.chat, view, |view| view.hydrate(cursor, position)) };
         let lines = self.lines.into_iter().map(hydrate).collect();
         let marker = cursor.next_placeholder(position);
         position.set(Position::NextChild);

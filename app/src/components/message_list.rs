@@ -1,24 +1,34 @@
 //! The timeline: a log that stays at its end only if you were there, and never moves what you are reading.
 //!
 //! The scroller runs from the bottom up (`column-reverse`), so that the page stands at the newest message before any
-//! script runs. While you read further up, the row under your eyes is held in place when rows come or go.
+//! script runs, and what changes above is no matter. Only a window of rows is on the page ([`crate::window`]); space
+//! stands for the others. While you read further up, the row under your eyes is held in place.
 
+use leptos::ev::KeyboardEvent;
 use leptos::html::Div;
 use leptos::prelude::*;
-use web_sys::{Element, HtmlElement};
+use leptos::wasm_bindgen::JsCast;
+use leptos::wasm_bindgen::prelude::Closure;
+use web_sys::{HtmlCollection, HtmlElement, ResizeObserver};
 
 use crate::chat::Chat;
 use crate::components::list::list;
 use crate::components::live::{flag, text};
 use crate::components::message_row::TimelineRow;
+use crate::message::Seq;
 use crate::room::Slug;
-use crate::talk::{Row, Talk};
+use crate::talk::{Aim, Row, Talk, is_same_line};
 use crate::timeline::Timeline;
+use crate::window::{LATEST, Span, latest_for};
 
 /// Within so many pixels of the end counts as being there.
 const NEAR_END_PX: i32 = 48;
 /// Within so many pixels of the oldest row, older ones are fetched.
 const NEAR_START_PX: i32 = 400;
+/// So many rows before the oldest one, older ones are fetched, so that a fling doesn't come to rest at it.
+const NEAR_START_ROWS: Seq = 60;
+/// The children of the log before its first row: two of [`Start`], and the space above.
+const BEFORE_ROWS: u32 = 3;
 
 /// All that was said in a room, as far as it is loaded.
 #[component]
@@ -30,28 +40,23 @@ pub fn MessageList(
 ) -> impl IntoView {
     let chat = Chat::here();
     let words = chat.words();
-    let scroller = NodeRef::<Div>::new();
-    let place = Place { scroller, anchor: talk.anchor, at_end: talk.at_end };
     let rows =
         Memo::new_with_compare(move |_| talk.rows(chat.me.get().as_ref(), |at_ms| chat.local(at_ms)), |_, _| true);
-    let room = slug.clone();
-    let scrolled = move |_| {
-        place.remember();
-        if place.at_end.get_untracked() {
-            talk.mark_read();
-        }
-        if place.is_near_start() {
-            chat.load_older(&room);
-        }
+    let place = Place {
+        chat,
+        talk,
+        slug: StoredValue::new(slug.clone()),
+        rows,
+        scroller: NodeRef::new(),
+        above: NodeRef::new(),
+        below: NodeRef::new(),
+        announces: RwSignal::new(talk.at_end.get_untracked()),
     };
     Effect::new(move |_| {
         rows.track();
-        request_animation_frame(move || {
-            if place.keep() {
-                talk.mark_read();
-            }
-        });
+        request_animation_frame(move || place.keep());
     });
+    Effect::new(move |_| place.watch_sizes());
     Effect::new(move |before: Option<usize>| {
         let mine = talk.outbox.with(|outbox| outbox.pending().count());
         if before.is_some_and(|before| mine > before) {
@@ -60,18 +65,20 @@ pub fn MessageList(
         mine
     });
 
-    let unread = Memo::new(move |_| talk.unread(chat.my_id()));
     view! {
         <div class="timeline">
-            <div class="scroller" tabindex="0" role="region" aria-label=words.messages node_ref=scroller on:scroll=scrolled>
-                <div class="log" role="log" aria-live="polite" aria-relevant="additions" aria-label=words.messages>
+            <div class="scroller" tabindex="0" role="region" aria-label=words.messages node_ref=place.scroller
+                on:scroll=move |_| place.look() on:keydown=move |event| place.press(&event)>
+                <div class="log" role="log" aria-live=text(move || place.announcement()) aria-relevant="additions" aria-label=words.messages>
                     <Start talk slug/>
-                    {list(move || rows.get(), Row::key, move |row| view! { <TimelineRow row talk/> })}
+                    <div node_ref=place.above></div>
+                    {list(move || rows.get(), |(_, row)| row.key(), move |(_, row)| view! { <TimelineRow row talk/> })}
+                    <div node_ref=place.below></div>
                 </div>
             </div>
-            <button type="button" class="pill" hidden=flag(move || place.at_end.get() || unread.get() == 0)
+            <button type="button" class="pill" hidden=flag(move || talk.at_end.get() || talk.unread.get() == 0)
                 on:click=move |_| place.go_to_end()>
-                {text(move || format!("{} ↓", (words.new_messages)(unread.get())))}
+                {text(move || format!("{} ↓", (words.new_messages)(talk.unread.get())))}
             </button>
         </div>
     }
@@ -107,74 +114,270 @@ fn Start(talk: Talk, slug: Slug) -> impl IntoView {
 /// Where the reader is in the scroller.
 #[derive(Clone, Copy)]
 struct Place {
+    chat: Chat,
+    talk: Talk,
+    slug: StoredValue<Slug>,
+    rows: Memo<Vec<(Seq, Row)>>,
     scroller: NodeRef<Div>,
-    /// The topmost message in sight, by its id, and how far its lower edge is from the scroller's upper one, while the reader is not at
-    /// the end. Not the element itself: a row may be drawn anew when rows come before it.
-    anchor: StoredValue<Option<(String, f64)>>,
-    at_end: RwSignal<bool>,
+    /// The space for the rows above the window.
+    above: NodeRef<Div>,
+    /// The space for the rows below it.
+    below: NodeRef<Div>,
+    /// Whether new rows are read out: those at the end are, those that come by scrolling are not.
+    announces: RwSignal<bool>,
 }
 
 impl Place {
-    /// Notes where the reader is after scrolling.
-    fn remember(self) {
-        let Some(scroller) = self.scroller.get_untracked() else {
-            return;
-        };
-        let at_end = scroller.scroll_top().abs() <= NEAR_END_PX;
-        if self.at_end.get_untracked() != at_end {
-            self.at_end.set(at_end);
-        }
-        self.anchor.set_value(if at_end { None } else { topmost_message(&scroller) });
+    fn announcement(self) -> String {
+        if self.announces.get() { "polite" } else { "off" }.to_owned()
     }
 
-    /// Puts the row under the reader's eyes back where it was, or stays at the end. Says whether the reader is at the end;
-    /// a list that is gone by now has no reader.
-    fn keep(self) -> bool {
-        let (Some(scroller), Some(at_end)) =
-            (self.scroller.try_get_untracked().flatten(), self.at_end.try_get_untracked())
-        else {
-            return false;
+    /// Notes where the reader is after scrolling, and sees to it that what they come to is there.
+    fn look(self) {
+        let Some(page) = self.page() else {
+            return;
         };
-        if at_end {
-            scroller.set_scroll_top(0);
-            return true;
+        let (drawn, kept) = untrack(|| (self.talk.drawn(), self.talk.kept()));
+        let is_cut_off = self.talk.timeline.with_untracked(Timeline::is_cut_off);
+        let is_near_end = page.above_end_px() <= NEAR_END_PX && drawn.to == kept.to;
+        if is_near_end && is_cut_off {
+            self.slug.with_value(|slug| self.chat.rejoin(slug));
         }
-        let moved_px = self.anchor.with_value(|anchor| {
-            let (cid, was_px) = anchor.as_ref()?;
-            let message = scroller.query_selector(&format!("[data-cid='{cid}']")).ok().flatten()?;
-            Some(distance_px(&message, &scroller) - was_px)
+        let from = if is_near_end && !is_cut_off {
+            self.rest_at_end();
+            drawn.from
+        } else {
+            self.hold(&page, drawn, kept)
+        };
+        let is_near_start = page.below_start_px() < NEAR_START_PX
+            || (!self.talk.at_end.get_untracked() && from - kept.from < NEAR_START_ROWS);
+        if is_near_start {
+            self.slug.with_value(|slug| self.chat.load_older(slug));
+        }
+    }
+
+    fn rest_at_end(self) {
+        self.talk.aim.set_value(Aim::End);
+        if !self.talk.at_end.get_untracked() {
+            self.talk.at_end.set(true);
+            self.talk.window.set(None);
+        }
+        self.talk.mark_read();
+    }
+
+    /// Holds the topmost row in sight, and moves the window where it must. Says which event is the first in sight.
+    fn hold(self, page: &OnPage, drawn: Span, kept: Span) -> Seq {
+        let in_sight = self.aim_at_topmost(page, kept);
+        let window = drawn.around(in_sight, kept);
+        if self.talk.at_end.get_untracked() {
+            self.talk.at_end.set(false);
+            self.announces.set(false);
+            self.talk.window.set(Some(window.unwrap_or(drawn)));
+        } else if let Some(window) = window {
+            self.measure(page, drawn, kept);
+            self.talk.window.set(Some(window));
+        }
+        in_sight.from
+    }
+
+    fn aim_at_topmost(self, page: &OnPage, kept: Span) -> Span {
+        self.rows.with_untracked(|rows| {
+            let (first, last) = (page.first_ending_below(0.0), page.first_ending_below(page.height_px()));
+            if first == page.count || page.start_px() >= page.height_px() {
+                self.talk.aim.set_value(Aim::Nothing);
+                return self.by_heights(page, kept);
+            }
+            let last = last.min(page.count - 1);
+            let can_hold = |at: &usize| !matches!(rows[*at].1, Row::Day(..));
+            let at = (first..=last).find(can_hold).unwrap_or(first);
+            let (seq, row) = &rows[at];
+            self.talk.aim.set_value(Aim::Row { seq: *seq, key: row.key(), end_px: page.end_px(at) });
+            Span { from: rows[first].0.max(kept.from), to: rows[last].0.min(kept.to) }
+        })
+    }
+
+    /// What would be in sight where there is only space.
+    fn by_heights(self, page: &OnPage, kept: Span) -> Span {
+        let above_end_px = f64::from(page.above_end_px());
+        self.talk.heights.with_value(|heights| Span {
+            from: heights.at(kept, above_end_px + page.height_px()),
+            to: heights.at(kept, above_end_px),
+        })
+    }
+
+    /// Remembers how high the rows on the page are. The last one ends a group only because nothing is drawn behind it.
+    fn measure(self, page: &OnPage, drawn: Span, kept: Span) {
+        let mut start_px = page.start_px();
+        let last = if drawn.to == kept.to { drawn.to } else { drawn.to - 1 };
+        self.rows.with_untracked(|rows| {
+            self.talk.heights.update_value(|heights| {
+                for (at, (seq, _)) in rows.iter().enumerate() {
+                    if rows.get(at + 1).is_none_or(|(next, _)| next != seq) {
+                        let end_px = page.end_px(at);
+                        if (drawn.from..=last).contains(seq) {
+                            heights.measured(*seq, end_px - start_px);
+                        }
+                        start_px = end_px;
+                    }
+                }
+            });
         });
-        if let Some(moved_px) = moved_px.filter(|moved_px| moved_px.abs() >= 1.0) {
-            scroller.set_scroll_top(scroller.scroll_top() + moved_px.round() as i32);
+    }
+
+    /// Puts everything back where the reader has it: after rows came, went or changed their height.
+    fn keep(self) {
+        let Some(page) = self.page() else {
+            return;
+        };
+        let (drawn, kept) = untrack(|| (self.talk.drawn(), self.talk.kept()));
+        let (above_px, below_px) = self.talk.heights.with_value(|heights| {
+            let above = Span { from: kept.from, to: drawn.from - 1 };
+            (heights.sum(above), heights.sum(Span { from: drawn.to + 1, to: kept.to }))
+        });
+        set_height(self.above, above_px);
+        set_height(self.below, below_px);
+        match self.talk.aim.get_value() {
+            Aim::End => {
+                page.scroller.set_scroll_top(0);
+                if !self.talk.timeline.with_untracked(Timeline::is_cut_off) {
+                    self.rest_at_end();
+                    if !self.announces.get_untracked() {
+                        self.announces.set(true);
+                    }
+                }
+            }
+            Aim::Start => {
+                page.scroller.set_scroll_top(-page.scroller.scroll_height());
+                self.look();
+            }
+            Aim::Row { key, end_px, .. } => {
+                let is_it = |(_, row): &(Seq, Row)| is_same_line(&row.key(), &key);
+                let at = self.rows.with_untracked(|rows| rows.iter().position(is_it));
+                let moved_px = at.map_or(0.0, |at| page.end_px(at) - end_px);
+                if moved_px.abs() >= 0.5 {
+                    page.scroller.scroll_by_with_x_and_y(0.0, moved_px);
+                }
+            }
+            Aim::Nothing => self.look(),
         }
-        false
+    }
+
+    /// Keeps the reader's place when the window, the keyboard on the screen, or a row changes its size.
+    fn watch_sizes(self) {
+        let Some(scroller) = self.scroller.get() else {
+            return;
+        };
+        // The browser lets go of it with the elements that it watches.
+        let resized = Closure::<dyn FnMut()>::new(move || self.resized()).into_js_value();
+        if let Ok(observer) = ResizeObserver::new(resized.unchecked_ref()) {
+            observer.observe(&scroller);
+            scroller.first_element_child().iter().for_each(|log| observer.observe(log));
+        }
+    }
+
+    fn resized(self) {
+        let Some(page) = self.page() else {
+            return;
+        };
+        let width_px = page.scroller.client_width();
+        if self.talk.heights.try_update_value(|heights| heights.are_for(width_px)) == Some(false) {
+            let (drawn, kept) = untrack(|| (self.talk.drawn(), self.talk.kept()));
+            self.measure(&page, drawn, kept);
+        }
+        let latest = latest_for(page.height_px());
+        if self.talk.latest.get_untracked() != latest {
+            self.talk.latest.set(latest);
+        }
+        self.keep();
+    }
+
+    fn press(self, event: &KeyboardEvent) {
+        if event.ctrl_key() || event.alt_key() || event.meta_key() || event.shift_key() {
+            return;
+        }
+        match event.key().as_str() {
+            "Home" => self.go_to_start(),
+            "End" => self.go_to_end(),
+            _ => return,
+        }
+        event.prevent_default();
     }
 
     fn go_to_end(self) {
-        if let Some(scroller) = self.scroller.get_untracked() {
-            self.at_end.set(true);
-            scroller.set_scroll_top(0);
+        self.slug.with_value(|slug| self.chat.rejoin(slug));
+        self.talk.aim.set_value(Aim::End);
+        self.talk.window.set(None);
+    }
+
+    /// To the oldest one that is here; the ones before it are fetched.
+    fn go_to_start(self) {
+        self.talk.aim.set_value(Aim::Start);
+        self.talk.at_end.set(false);
+        self.announces.set(false);
+        self.talk.window.set(Some(untrack(|| self.talk.kept()).oldest(LATEST)));
+    }
+
+    /// The list as it is on the page; `None` when it is gone, or not drawn yet as the rows say.
+    fn page(self) -> Option<OnPage> {
+        let scroller: HtmlElement = self.scroller.try_get_untracked().flatten()?.into();
+        let children = scroller.first_element_child()?.children();
+        let count = self.rows.with_untracked(Vec::len);
+        let top_px = scroller.get_bounding_client_rect().top();
+        (children.length() == BEFORE_ROWS + count as u32 + 1).then_some(OnPage { scroller, children, count, top_px })
+    }
+}
+
+fn set_height(space: NodeRef<Div>, px: f64) {
+    if let Some(space) = space.get_untracked() {
+        let space: HtmlElement = space.into();
+        if space.offset_height() != px.round() as i32 {
+            let _ = space.style().set_property("height", &format!("{}px", px.round() as i64));
         }
     }
+}
 
-    fn is_near_start(self) -> bool {
-        let scroller = self.scroller.get_untracked();
-        scroller.is_some_and(|s| s.scroll_height() - s.client_height() - s.scroll_top().abs() < NEAR_START_PX)
+/// The rows on the page. All places are pixels below the scroller's upper edge.
+struct OnPage {
+    scroller: HtmlElement,
+    children: HtmlCollection,
+    count: usize,
+    top_px: f64,
+}
+
+impl OnPage {
+    fn height_px(&self) -> f64 {
+        f64::from(self.scroller.client_height())
     }
-}
 
-fn topmost_message(scroller: &HtmlElement) -> Option<(String, f64)> {
-    let log = scroller.first_element_child()?;
-    let rows = log.children();
-    let messages = (0..rows.length()).filter_map(|at| rows.item(at)).filter(|row| row.has_attribute("data-cid"));
-    let mut in_sight =
-        messages.map(|row| (distance_px(&row, scroller), row)).filter(|(from_top_px, _)| *from_top_px >= 0.0);
-    let (from_top_px, row) = in_sight.next()?;
-    Some((row.get_attribute("data-cid")?, from_top_px))
-}
+    fn above_end_px(&self) -> i32 {
+        self.scroller.scroll_top().abs()
+    }
 
-/// How far a row's lower edge is from the scroller's upper one. The lower, because a row that no longer opens its group
-/// loses its upper part.
-fn distance_px(row: &Element, scroller: &HtmlElement) -> f64 {
-    row.get_bounding_client_rect().bottom() - scroller.get_bounding_client_rect().top()
+    fn below_start_px(&self) -> i32 {
+        self.scroller.scroll_height() - self.scroller.client_height() - self.above_end_px()
+    }
+
+    /// Where the first row begins.
+    fn start_px(&self) -> f64 {
+        self.bottom_px(BEFORE_ROWS - 1)
+    }
+
+    /// Where a row ends.
+    fn end_px(&self, at: usize) -> f64 {
+        self.bottom_px(BEFORE_ROWS + at as u32)
+    }
+
+    fn bottom_px(&self, child: u32) -> f64 {
+        self.children.item(child).map_or(0.0, |child| child.get_bounding_client_rect().bottom() - self.top_px)
+    }
+
+    /// The first row that ends below a place.
+    fn first_ending_below(&self, px: f64) -> usize {
+        let (mut from, mut to) = (0, self.count);
+        while from < to {
+            let middle = from.midpoint(to);
+            if self.end_px(middle) > px { to = middle } else { from = middle + 1 }
+        }
+        from
+    }
 }

@@ -24,13 +24,16 @@ pub fn TimelineRow(
 ) -> impl IntoView {
     let chat = Chat::here();
     let words = chat.words();
+    if let Some(said) = row.said() {
+        return Either::Left(view! { <Message said talk/> });
+    }
     match row {
-        Row::Said(said) => Either::Left(view! { <Message said talk/> }),
-        Row::Day(local) => Either::Right(line("day-line", None, local.date(chat.lang.get_untracked()))),
+        Row::Day(local, _) => Either::Right(line("day-line", None, local.date(chat.lang.get_untracked()))),
         Row::Renamed { was, now, .. } => {
             Either::Right(line("notice", None, (words.renamed)(was.as_str(), now.as_str())))
         }
         Row::Notice(notice) => Either::Right(line("notice", Some(kind_word(notice.kind)), sentence(chat, &notice))),
+        Row::Said(..) | Row::Waiting(_) => unreachable!("drawn above"),
     }
 }
 
@@ -82,7 +85,7 @@ fn Message(said: Said, talk: Talk) -> impl IntoView {
                 <bdi class="message-name">{name}</bdi>
                 {mine.then(|| view! { <span class="badge">{words.you}</span> })}
             </header>
-            <p class="message-text" dir="auto">{said.to_string()}</p>
+            <p class="message-text" dir="auto">{said}</p>
             <time class="message-time" datetime=text(move || local().iso())>
                 {text(move || local().time(chat.lang.get_untracked()))}
             </time>

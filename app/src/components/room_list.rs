@@ -53,7 +53,7 @@ fn RoomLink(room: RoomSummary) -> impl IntoView {
         })
     };
     let talk = chat.talk(&slug);
-    let is_unread = flag(move || !is_current.get() && talk.unread(chat.my_id()) > 0);
+    let is_unread = flag(move || !is_current.get() && talk.unread.get() > 0);
     view! {
         <li>
             <a class="room-link" href=path aria-current=text(move || if is_current.get() { "page" } else { "false" }.to_owned())
