@@ -30,11 +30,14 @@ export class House {
   log = '';
   private process?: ChildProcess;
 
-  private constructor(private readonly data: string) {}
+  private constructor(
+    private readonly data: string,
+    private readonly settings: string[],
+  ) {}
 
-  /** An empty house, open. */
-  static async opens(): Promise<House> {
-    const house = new House(await mkdtemp(path.join(tmpdir(), 'madang-end2end-')));
+  /** An empty house, open; with these settings on its command line. */
+  static async opens(settings: string[] = []): Promise<House> {
+    const house = new House(await mkdtemp(path.join(tmpdir(), 'madang-end2end-')), settings);
     await house.opensAgain();
     return house;
   }
@@ -47,7 +50,7 @@ export class House {
   /** Opens with the same data, at the same address if it had one. */
   async opensAgain(): Promise<void> {
     const listen = this.address ? new URL(this.address).host : '127.0.0.1:0';
-    const child = spawn(program(), ['--listen', listen, '--data', this.data], {
+    const child = spawn(program(), ['--listen', listen, '--data', this.data, ...this.settings], {
       // Nothing of MADANG_* or LEPTOS_* from outside.
       env: { PATH: process.env.PATH, MADANG_LOG: 'info' },
       stdio: ['ignore', 'pipe', 'pipe'],

@@ -1,7 +1,7 @@
 // A long talk: the newest is there at once, older messages come when one reads up to them, and nothing moves under the eyes.
 
-import type { Locator } from '@playwright/test';
 import { randomBytes } from 'node:crypto';
+import { belowTheEnd, placeOf, readsUpTo, rests } from '../scrolling';
 import { expect, MADANG, type Person, test } from '../vocabulary';
 
 const ALL = 120;
@@ -18,35 +18,6 @@ async function saysMuch(person: Person, from = 1, to = ALL): Promise<void> {
   }
 }
 
-/** How far the newest message is below the lower edge of the timeline, in pixels. */
-function belowTheEnd(person: Person): Promise<number> {
-  return person.scroller.evaluate((scroller) => Math.round(Math.abs(scroller.scrollTop)));
-}
-
-/** Where a row stands in the window. */
-async function placeOf(person: Person, text: string): Promise<number> {
-  return (await person.message(text).boundingBox())!.y;
-}
-
-/** Turns the wheel up until a row is in the window, and waits until the timeline rests. */
-async function readsUpTo(person: Person, row: Locator): Promise<void> {
-  await expect(async () => {
-    await person.turnsTheWheel(-500);
-    await rests(person);
-    expect((await row.boundingBox())?.y).toBeGreaterThan((await person.scroller.boundingBox())!.y);
-  }).toPass({ intervals: [20], timeout: 20_000 });
-}
-
-/** Two frames in a row with the same place. */
-async function rests(person: Person): Promise<void> {
-  await person.scroller.evaluate(async (scroller) => {
-    const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
-    for (let before = NaN, same = 0; same < 5; before = scroller.scrollTop) {
-      await frame();
-      same = scroller.scrollTop === before ? same + 1 : 0;
-    }
-  });
-}
 
 for (const script of [true, false]) {
   test(`a long room opens at its end with the newest fifty ${script ? '' : 'without JavaScript'}`, async ({ walksIn }) => {
@@ -82,7 +53,7 @@ for (const [stop, back_px] of [['at the very top', 0], ['at the oldest row', und
       await expect(ada.message(watched)).toBeInViewport();
       const before = await placeOf(ada, watched);
       ada.road!.releases();
-      await ada.seesExactly(lines(Math.max(1, oldest - PAGE), ALL));
+      await expect(ada.message(line(oldest - 1))).toHaveCount(1);
       await rests(ada);
       expect(await placeOf(ada, watched), `the row of ${watched} stays`).toBeCloseTo(before, 0);
     }

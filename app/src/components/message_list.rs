@@ -51,10 +51,17 @@ pub fn MessageList(
         above: NodeRef::new(),
         below: NodeRef::new(),
         announces: RwSignal::new(talk.at_end.get_untracked()),
+        kept_for: StoredValue::new(None),
     };
     Effect::new(move |_| {
         rows.track();
-        request_animation_frame(move || place.keep());
+        // At the end nothing can be lost, and what comes in one frame is looked at once. Further up the place must be put
+        // right before anything else looks at the page: a scroller that became shorter scrolls by itself.
+        if talk.aim.with_value(|aim| *aim == Aim::End) {
+            request_animation_frame(move || place.keep());
+        } else {
+            queue_microtask(move || place.keep_if_moved());
+        }
     });
     Effect::new(move |_| place.watch_sizes());
     Effect::new(move |before: Option<usize>| {
@@ -125,6 +132,8 @@ struct Place {
     below: NodeRef<Div>,
     /// Whether new rows are read out: those at the end are, those that come by scrolling are not.
     announces: RwSignal<bool>,
+    /// What was drawn, and the oldest that was here, when the place was last put right.
+    kept_for: StoredValue<Option<(Span, Seq)>>,
 }
 
 impl Place {
@@ -224,6 +233,15 @@ impl Place {
         });
     }
 
+    /// Rows that come behind the window move nothing; the space for them can wait.
+    fn keep_if_moved(self) {
+        let now = untrack(|| (self.talk.drawn(), self.talk.kept().from));
+        if self.kept_for.try_get_value().is_some_and(|before| before != Some(now)) {
+            self.keep();
+            self.look();
+        }
+    }
+
     /// Puts everything back where the reader has it: after rows came, went or changed their height.
     fn keep(self) {
         let Some(page) = self.page() else {
@@ -234,6 +252,7 @@ impl Place {
             let above = Span { from: kept.from, to: drawn.from - 1 };
             (heights.sum(above), heights.sum(Span { from: drawn.to + 1, to: kept.to }))
         });
+        self.kept_for.set_value(Some((drawn, kept.from)));
         set_height(self.above, above_px);
         set_height(self.below, below_px);
         match self.talk.aim.get_value() {
