@@ -11,6 +11,9 @@ import { createInterface } from 'node:readline';
 
 const OPEN_WITHIN_MS = 20_000;
 
+/** For stories in which much is said at once. */
+export const NO_MESSAGE_LIMIT = ['--messages-per-second', '1000000', '--message-burst', '1000000'];
+
 /** bin/test says which program; else it is the one that was built last. */
 function program(): string {
   const builds = ['release', 'debug'].map((kind) => path.join(__dirname, '..', 'target', kind, 'madang'));

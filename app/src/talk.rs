@@ -12,7 +12,7 @@ use crate::refusal::Refusal;
 use crate::room::Slug;
 use crate::roster::Roster;
 use crate::text::when::Local;
-use crate::timeline::{KEPT_AT_END, Notice, Timeline};
+use crate::timeline::{KEPT, KEPT_AT_END, LET_GO_AT_ONCE, Notice, Timeline};
 use crate::window::{Heights, LATEST, Span};
 
 /// One author's messages are one group, unless they pause for this many milliseconds.
@@ -43,18 +43,27 @@ pub struct Talk {
     pub at_end: RwSignal<bool>,
     /// Which events are drawn while I don't; at the end it is always the newest.
     pub window: RwSignal<Option<Span>>,
-    /// How many events are drawn at the end.
-    pub latest: RwSignal<Seq>,
-    /// What holds its place before my eyes.
-    pub aim: StoredValue<Aim>,
-    /// How high the events are that were drawn.
-    pub heights: StoredValue<Heights>,
+    /// Where I read, as the timeline's scroller needs to know it.
+    pub reading: StoredValue<Reading>,
     /// The last event that I have had before my eyes.
     pub read_up_to: RwSignal<Seq>,
     /// How many messages of others came after it.
     pub unread: RwSignal<usize>,
-    /// The last event that was looked at for that.
-    counted: StoredValue<Seq>,
+}
+
+/// Where a person reads. Not a signal: nothing is drawn from it.
+#[derive(Debug)]
+pub struct Reading {
+    /// What holds its place before their eyes.
+    pub aim: Aim,
+    /// How high the events are that were drawn.
+    pub heights: Heights,
+    /// How many events are drawn at the end.
+    pub latest: Seq,
+    /// What was drawn, and the oldest that was here, when the place was last put right.
+    pub kept_for: Option<(Span, Seq)>,
+    /// The last event that was looked at for [`Talk::unread`].
+    counted: Seq,
 }
 
 /// What holds its place on the screen while rows come and go.
@@ -183,12 +192,15 @@ impl Talk {
             resuming: RwSignal::new(false),
             at_end: RwSignal::new(true),
             window: RwSignal::new(None),
-            latest: RwSignal::new(LATEST),
-            aim: StoredValue::new(Aim::End),
-            heights: StoredValue::default(),
+            reading: StoredValue::new(Reading {
+                aim: Aim::End,
+                heights: Heights::default(),
+                latest: LATEST,
+                kept_for: None,
+                counted: 0,
+            }),
             read_up_to: RwSignal::new(0),
             unread: RwSignal::new(0),
-            counted: StoredValue::new(0),
         }
     }
 
@@ -201,7 +213,7 @@ impl Talk {
     pub fn drawn(self) -> Span {
         let kept = self.kept();
         let around = self.window.get().and_then(|window| window.within(kept));
-        around.unwrap_or_else(|| kept.latest(self.latest.get()))
+        around.unwrap_or_else(|| kept.latest(self.reading.with_value(|reading| reading.latest)))
     }
 
     /// The lines to draw, each with the event that it belongs to, from the oldest to what I have just sent (tracked).
@@ -228,23 +240,26 @@ impl Talk {
     pub fn start_over(self) {
         self.window.set(None);
         self.at_end.set(true);
-        self.aim.set_value(Aim::End);
-        self.heights.set_value(Heights::default());
+        self.reading.update_value(|reading| {
+            reading.aim = Aim::End;
+            reading.heights = Heights::default();
+        });
     }
 
     /// Lets go of what is too much for where I read.
     pub fn let_go(self) {
         let in_sight = self.window.get_untracked().map(|window| (window.from, window.to));
-        if self.timeline.with_untracked(|timeline| timeline.len() > KEPT_AT_END) {
-            self.timeline.update(|timeline| timeline.let_go(in_sight));
+        let kept = if in_sight.is_some() { KEPT } else { KEPT_AT_END };
+        if self.timeline.with_untracked(Timeline::len) > kept + LET_GO_AT_ONCE {
+            self.timeline.update(|timeline| timeline.let_go(in_sight, kept));
             let kept = untrack(|| self.kept());
-            self.heights.update_value(|heights| heights.keep(kept));
+            self.reading.update_value(|reading| reading.heights.keep(kept));
         }
     }
 
     /// Counts what others said, once.
     pub fn count<'a>(self, events: impl Iterator<Item = &'a Event>, me: Option<MemberId>) {
-        let counted = self.counted.get_value();
+        let counted = self.reading.with_value(|reading| reading.counted);
         let read_up_to = self.read_up_to.get_untracked();
         let mut last = counted;
         let is_new = |event: &&Event| {
@@ -252,7 +267,7 @@ impl Talk {
             event.seq > counted.max(read_up_to) && event.is_posted() && Some(event.by.id) != me
         };
         let new = events.filter(is_new).count();
-        self.counted.set_value(last);
+        self.reading.update_value(|reading| reading.counted = last);
         if new > 0 {
             self.unread.update(|unread| *unread += new);
         }

@@ -21,8 +21,8 @@ const MAX_HELD: usize = 500;
 pub const KEPT_AT_END: usize = 2_000;
 /// How many events are kept at most, wherever one reads.
 pub const KEPT: usize = 12_000;
-/// So many go at once, that not every event lets another one go.
-const LET_GO: usize = 200;
+/// So many more there may be before some go, that not every event lets another one go.
+pub const LET_GO_AT_ONCE: usize = 200;
 
 /// Confirmed events and passing notices of one room.
 #[derive(Clone, Debug, Default)]
@@ -127,20 +127,20 @@ impl Timeline {
 
     /// Puts older events in front; those that don't end right before the oldest one are not ours and are dropped.
     pub fn prepend(&mut self, older: Vec<Event>, reaches_start: bool) {
-        let fits = older.last().is_none_or(|event| event.seq + 1 == self.first());
+        // No events is an answer about the very first one alone; any other asker has started over meanwhile.
+        let fits = older.last().map_or(0, |event| event.seq) + 1 == self.first();
         if fits {
             self.reaches_start = reaches_start;
             older.into_iter().rev().for_each(|event| self.events.push_front(Arc::new(event)));
         }
     }
 
-    /// Lets go of what is too much for a reader who has these numbers before their eyes, or is at the end.
-    pub fn let_go(&mut self, in_sight: Option<(Seq, Seq)>) {
-        let kept = if in_sight.is_some() { KEPT } else { KEPT_AT_END };
-        if self.events.len() <= kept + LET_GO {
+    /// Keeps only so many for a reader who has these numbers before their eyes, or is at the end.
+    pub fn let_go(&mut self, in_sight: Option<(Seq, Seq)>, kept: usize) {
+        let too_many = self.events.len().saturating_sub(kept);
+        if too_many == 0 {
             return;
         }
-        let too_many = self.events.len() - kept;
         if in_sight.is_some_and(|(from, to)| self.end() - to > from - self.first()) {
             self.events.truncate(kept);
         } else {
@@ -327,7 +327,7 @@ mod tests {
     #[test]
     fn at_the_end_the_oldest_go() {
         let mut timeline = long(50_000);
-        timeline.let_go(None);
+        timeline.let_go(None, KEPT_AT_END);
         assert_eq!((timeline.len(), timeline.end(), timeline.reaches_start()), (KEPT_AT_END, 50_000, false));
         assert!(!timeline.is_cut_off());
         timeline.prepend(page(timeline.first() - 50..=timeline.first() - 1), false);
@@ -337,7 +337,7 @@ mod tests {
     #[test]
     fn further_up_the_newest_go_and_come_again_without_a_gap() {
         let mut timeline = long(13_000);
-        timeline.let_go(Some((10, 40)));
+        timeline.let_go(Some((10, 40)), KEPT);
         assert_eq!((timeline.first(), timeline.end(), timeline.reaches_start()), (1, 12_000, true));
         assert_eq!(timeline.apply(event(13_001)), Applied::Added(vec![Arc::new(event(13_001))]));
         assert_eq!((timeline.end(), timeline.last(), timeline.is_cut_off()), (12_000, 13_001, true));

@@ -1,8 +1,11 @@
 // A long talk: the newest is there at once, older messages come when one reads up to them, and nothing moves under the eyes.
 
 import { randomBytes } from 'node:crypto';
+import { NO_MESSAGE_LIMIT } from '../house';
 import { belowTheEnd, placeOf, readsUpTo, rests } from '../scrolling';
 import { expect, MADANG, type Person, test } from '../vocabulary';
+
+test.use({ settings: NO_MESSAGE_LIMIT });
 
 const ALL = 120;
 const PAGE = 50;

@@ -17,7 +17,7 @@ use crate::components::live::{flag, text};
 use crate::components::message_row::TimelineRow;
 use crate::message::Seq;
 use crate::room::Slug;
-use crate::talk::{Aim, Row, Talk, is_same_line};
+use crate::talk::{Aim, Reading, Row, Talk, is_same_line};
 use crate::timeline::Timeline;
 use crate::window::{LATEST, Span, latest_for};
 
@@ -51,13 +51,12 @@ pub fn MessageList(
         above: NodeRef::new(),
         below: NodeRef::new(),
         announces: RwSignal::new(talk.at_end.get_untracked()),
-        kept_for: StoredValue::new(None),
     };
     Effect::new(move |_| {
         rows.track();
         // At the end nothing can be lost, and what comes in one frame is looked at once. Further up the place must be put
         // right before anything else looks at the page: a scroller that became shorter scrolls by itself.
-        if talk.aim.with_value(|aim| *aim == Aim::End) {
+        if talk.reading.with_value(|reading| reading.aim == Aim::End) {
             request_animation_frame(move || place.keep());
         } else {
             queue_microtask(move || place.keep_if_moved());
@@ -132,11 +131,13 @@ struct Place {
     below: NodeRef<Div>,
     /// Whether new rows are read out: those at the end are, those that come by scrolling are not.
     announces: RwSignal<bool>,
-    /// What was drawn, and the oldest that was here, when the place was last put right.
-    kept_for: StoredValue<Option<(Span, Seq)>>,
 }
 
 impl Place {
+    fn aim(self, aim: Aim) {
+        self.talk.reading.update_value(|reading| reading.aim = aim);
+    }
+
     fn announcement(self) -> String {
         if self.announces.get() { "polite" } else { "off" }.to_owned()
     }
@@ -166,7 +167,7 @@ impl Place {
     }
 
     fn rest_at_end(self) {
-        self.talk.aim.set_value(Aim::End);
+        self.aim(Aim::End);
         if !self.talk.at_end.get_untracked() {
             self.talk.at_end.set(true);
             self.talk.window.set(None);
@@ -193,14 +194,14 @@ impl Place {
         self.rows.with_untracked(|rows| {
             let (first, last) = (page.first_ending_below(0.0), page.first_ending_below(page.height_px()));
             if first == page.count || page.start_px() >= page.height_px() {
-                self.talk.aim.set_value(Aim::Nothing);
+                self.aim(Aim::Nothing);
                 return self.by_heights(page, kept);
             }
             let last = last.min(page.count - 1);
             let can_hold = |at: &usize| !matches!(rows[*at].1, Row::Day(..));
             let at = (first..=last).find(can_hold).unwrap_or(first);
             let (seq, row) = &rows[at];
-            self.talk.aim.set_value(Aim::Row { seq: *seq, key: row.key(), end_px: page.end_px(at) });
+            self.aim(Aim::Row { seq: *seq, key: row.key(), end_px: page.end_px(at) });
             Span { from: rows[first].0.max(kept.from), to: rows[last].0.min(kept.to) }
         })
     }
@@ -208,7 +209,7 @@ impl Place {
     /// What would be in sight where there is only space.
     fn by_heights(self, page: &OnPage, kept: Span) -> Span {
         let above_end_px = f64::from(page.above_end_px());
-        self.talk.heights.with_value(|heights| Span {
+        self.talk.reading.with_value(|Reading { heights, .. }| Span {
             from: heights.at(kept, above_end_px + page.height_px()),
             to: heights.at(kept, above_end_px),
         })
@@ -219,7 +220,7 @@ impl Place {
         let mut start_px = page.start_px();
         let last = if drawn.to == kept.to { drawn.to } else { drawn.to - 1 };
         self.rows.with_untracked(|rows| {
-            self.talk.heights.update_value(|heights| {
+            self.talk.reading.update_value(|Reading { heights, .. }| {
                 for (at, (seq, _)) in rows.iter().enumerate() {
                     if rows.get(at + 1).is_none_or(|(next, _)| next != seq) {
                         let end_px = page.end_px(at);
@@ -236,7 +237,7 @@ impl Place {
     /// Rows that come behind the window move nothing; the space for them can wait.
     fn keep_if_moved(self) {
         let now = untrack(|| (self.talk.drawn(), self.talk.kept().from));
-        if self.kept_for.try_get_value().is_some_and(|before| before != Some(now)) {
+        if self.talk.reading.with_value(|reading| reading.kept_for != Some(now)) {
             self.keep();
             self.look();
         }
@@ -248,14 +249,14 @@ impl Place {
             return;
         };
         let (drawn, kept) = untrack(|| (self.talk.drawn(), self.talk.kept()));
-        let (above_px, below_px) = self.talk.heights.with_value(|heights| {
+        let (above_px, below_px) = self.talk.reading.with_value(|Reading { heights, .. }| {
             let above = Span { from: kept.from, to: drawn.from - 1 };
             (heights.sum(above), heights.sum(Span { from: drawn.to + 1, to: kept.to }))
         });
-        self.kept_for.set_value(Some((drawn, kept.from)));
+        self.talk.reading.update_value(|reading| reading.kept_for = Some((drawn, kept.from)));
         set_height(self.above, above_px);
         set_height(self.below, below_px);
-        match self.talk.aim.get_value() {
+        match self.talk.reading.with_value(|reading| reading.aim.clone()) {
             Aim::End => {
                 page.scroller.set_scroll_top(0);
                 if !self.talk.timeline.with_untracked(Timeline::is_cut_off) {
@@ -299,13 +300,20 @@ impl Place {
             return;
         };
         let width_px = page.scroller.client_width();
-        if self.talk.heights.try_update_value(|heights| heights.are_for(width_px)) == Some(false) {
+        let latest = latest_for(page.height_px());
+        let (same_width, same_height) = self
+            .talk
+            .reading
+            .try_update_value(|reading| {
+                (reading.heights.are_for(width_px), std::mem::replace(&mut reading.latest, latest) == latest)
+            })
+            .unwrap_or((true, true));
+        if !same_width {
             let (drawn, kept) = untrack(|| (self.talk.drawn(), self.talk.kept()));
             self.measure(&page, drawn, kept);
         }
-        let latest = latest_for(page.height_px());
-        if self.talk.latest.get_untracked() != latest {
-            self.talk.latest.set(latest);
+        if !same_height {
+            self.talk.window.notify();
         }
         self.keep();
     }
@@ -324,13 +332,13 @@ impl Place {
 
     fn go_to_end(self) {
         self.slug.with_value(|slug| self.chat.rejoin(slug));
-        self.talk.aim.set_value(Aim::End);
+        self.aim(Aim::End);
         self.talk.window.set(None);
     }
 
     /// To the oldest one that is here; the ones before it are fetched.
     fn go_to_start(self) {
-        self.talk.aim.set_value(Aim::Start);
+        self.aim(Aim::Start);
         self.talk.at_end.set(false);
         self.announces.set(false);
         self.talk.window.set(Some(untrack(|| self.talk.kept()).oldest(LATEST)));
