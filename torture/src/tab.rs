@@ -2,7 +2,7 @@
 //! the same rules (`app/src/chat.rs`). The outbox outlives connections and reloads.
 
 use std::collections::BTreeMap;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use app::member::MemberId;
@@ -198,7 +198,10 @@ impl State {
         talk.timeline.reset(events, start);
         talk.heard = talk.timeline.last();
         self.record.pages += 1;
-        self.show(room, 0);
+        let timeline = &self.talks[room].timeline;
+        let events: Vec<_> =
+            (timeline.first()..=timeline.last()).filter_map(|seq| timeline.event(seq)).cloned().collect();
+        self.show(room, &events);
         self.settle(room);
     }
 
@@ -233,12 +236,11 @@ impl State {
         if !is_mine || seq == expected {
             talk.heard = talk.heard.max(seq);
         }
-        let before = talk.timeline.last();
         let (cid, digest) = (event.cid(), crate::record::event_digest(&event));
         match talk.timeline.apply(event) {
-            Applied::Added => {
+            Applied::Added(events) => {
                 self.record.latencies_ms.extend(live_ms);
-                self.show(room, before);
+                self.show(room, &events);
             }
             Applied::Repeated if is_mine => self.strike(room, seq, cid, digest),
             Applied::Repeated => {}
@@ -246,11 +248,10 @@ impl State {
         }
     }
 
-    /// Writes down what is on the screen after a number, and strikes what was mine from the outbox.
-    fn show(&mut self, room: &Slug, after: Seq) {
-        let talk = &self.talks[room];
-        let screen = talk.screen;
-        let shown: Vec<Shown> = talk.timeline.after(after).map(|event| Shown::new(room, screen, event)).collect();
+    /// Writes down what is new on the screen, and strikes what was mine from the outbox.
+    fn show(&mut self, room: &Slug, events: &[Arc<Event>]) {
+        let screen = self.talks[room].screen;
+        let shown: Vec<Shown> = events.iter().map(|event| Shown::new(room, screen, event)).collect();
         for shown in &shown {
             if Some(shown.by) == self.me {
                 self.strike(room, shown.seq, shown.cid, shown.digest);
