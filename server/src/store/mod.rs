@@ -11,6 +11,7 @@ mod writer;
 
 use std::path::{Path, PathBuf};
 
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 
 pub use events::{Appended, NewEvent};
@@ -90,6 +91,7 @@ impl Store {
         connection.execute_batch(
             "PRAGMA wal_autocheckpoint = 4000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA busy_timeout = 5000; PRAGMA cache_size = -16000;",
         )?;
+        keep_plans(&connection)?;
         migrations::migrate(&mut connection)?;
         if fault::is(Fault::SynchronousNormal) {
             connection.execute_batch("PRAGMA synchronous = NORMAL")?;
@@ -151,7 +153,13 @@ fn open_reader(file: &Path) -> Result<Connection, OpenError> {
     let connection =
         Connection::open_with_flags(file, OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
     connection.execute_batch("PRAGMA busy_timeout = 5000; PRAGMA cache_size = -8000;")?;
+    keep_plans(&connection)?;
     Ok(connection)
+}
+
+/// Plans depend on a query's text alone. Otherwise SQLite parses and plans a query with a range anew for every number in it.
+fn keep_plans(connection: &Connection) -> rusqlite::Result<bool> {
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)
 }
 
 fn epoch(connection: &Connection) -> Result<String, OpenError> {
