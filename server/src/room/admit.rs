@@ -10,7 +10,7 @@ use app::protocol::{MAX_NAMED, MAX_RESUME_EVENTS, MAX_ROSTER, PAGE_EVENTS, Posit
 use app::refusal::Refusal;
 use app::room::Slug;
 
-use super::presence::Presence;
+use super::presence::{Presence, Watch};
 use super::{Patience, Room, Rooms};
 use crate::broadcast::{Notice, Outlet};
 use crate::store::{Appended, NewEvent, RoomId, StoreError};
@@ -236,10 +236,13 @@ impl Admitted {
 
     /// Announces comings and goings once they are due. One task a room does it, as long as something is due at all.
     fn announce_soon(&self) {
-        if self.room.presence().begin_watch() {
-            tokio::spawn(announce_what_is_due(Arc::clone(&self.rooms), Arc::clone(&self.room)));
-        } else {
-            self.room.presence_changed.notify_one();
+        let watch = self.room.presence().watch();
+        match watch {
+            Watch::Begins => {
+                drop(tokio::spawn(announce_what_is_due(Arc::clone(&self.rooms), Arc::clone(&self.room))));
+            }
+            Watch::Sooner => self.room.presence_changed.notify_one(),
+            Watch::Off | Watch::Until(_) => {}
         }
     }
 }

@@ -12,7 +12,21 @@ use super::Patience;
 #[derive(Debug, Default)]
 pub(super) struct Presence {
     people: BTreeMap<MemberId, Person>,
-    is_watched: bool,
+    watch: Watch,
+}
+
+/// Whether somebody watches for what is due.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Watch {
+    /// Nobody does, and nobody has to.
+    #[default]
+    Off,
+    /// Somebody has to begin.
+    Begins,
+    /// Somebody does, and looks again at this moment or before.
+    Until(Instant),
+    /// Somebody does, and has to look again now: something is due sooner than was known.
+    Sooner,
 }
 
 #[derive(Debug)]
@@ -42,15 +56,18 @@ pub(super) struct News {
 impl Presence {
     /// A connection of a person walked in.
     pub(super) fn enter(&mut self, member: &Member, now: Instant, patience: Patience) {
+        let due = now + patience.gather;
         let person = self.people.entry(member.id).or_insert_with(|| Person {
             member: member.clone(),
             connections: 0,
-            standing: Standing::Arriving(now + patience.gather),
+            standing: Standing::Arriving(due),
         });
         person.connections += 1;
         person.member = member.clone();
-        if let Standing::Leaving(_) = person.standing {
-            person.standing = Standing::Here;
+        match person.standing {
+            Standing::Leaving(_) => person.standing = Standing::Here,
+            Standing::Arriving(_) => self.expect(due),
+            Standing::Here => {}
         }
     }
 
@@ -66,7 +83,10 @@ impl Presence {
         match person.standing {
             // Nobody was told of the arrival, so nobody is told of the departure.
             Standing::Arriving(_) => drop(self.people.remove(&id)),
-            Standing::Here | Standing::Leaving(_) => person.standing = Standing::Leaving(now + patience.grace),
+            Standing::Here | Standing::Leaving(_) => {
+                person.standing = Standing::Leaving(now + patience.grace);
+                self.expect(now + patience.grace);
+            }
         }
     }
 
@@ -78,8 +98,20 @@ impl Presence {
         person.connections = 0;
         match person.standing {
             Standing::Arriving(_) => drop(self.people.remove(&id)),
-            Standing::Here | Standing::Leaving(_) => person.standing = Standing::Leaving(now + patience.gather),
+            Standing::Here | Standing::Leaving(_) => {
+                person.standing = Standing::Leaving(now + patience.gather);
+                self.expect(now + patience.gather);
+            }
         }
+    }
+
+    /// Something is due at this moment.
+    fn expect(&mut self, due: Instant) {
+        self.watch = match self.watch {
+            Watch::Off | Watch::Begins => Watch::Begins,
+            Watch::Until(looks) if looks <= due => Watch::Until(looks),
+            Watch::Until(_) | Watch::Sooner => Watch::Sooner,
+        };
     }
 
     /// Takes what is due now. Something that is due takes everything with it that happened before.
@@ -108,17 +140,15 @@ impl Presence {
         self.people.values().filter_map(due).min()
     }
 
-    /// Whether somebody has to begin watching for what is due: nobody does, and something is.
-    pub(super) fn begin_watch(&mut self) -> bool {
-        let begins = !self.is_watched && self.next_due().is_some();
-        self.is_watched |= begins;
-        begins
+    /// What has to happen for what is due: once told, it counts as begun.
+    pub(super) fn watch(&mut self) -> Watch {
+        if self.watch == Watch::Begins { std::mem::replace(&mut self.watch, Watch::Sooner) } else { self.watch }
     }
 
     /// When something is due next; when nothing is, the watch is over.
     pub(super) fn next_due_or_end_watch(&mut self) -> Option<Instant> {
         let due = self.next_due();
-        self.is_watched = due.is_some();
+        self.watch = due.map_or(Watch::Off, Watch::Until);
         due
     }
 
