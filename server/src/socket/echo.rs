@@ -1,5 +1,6 @@
 //! `/ws/echo`: every text comes back as `[RE]: <text>`.
 
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -34,7 +35,7 @@ async fn echo(state: AppState, wire: Wire, address: Address) {
     state.rooms.attach(&outlet);
     let ear = Ear::new(wire.early, Patience::Expects(SILENCE), MAX_FRAME_BYTES);
     tracing::info!(people = state.rooms.connected(), "an echo connection began");
-    live(&outlet, answer(&outlet, ear)).await;
+    live(&outlet, pin!(answer(&outlet, ear))).await;
     let people = state.rooms.disconnect(&outlet);
     tracing::info!(people, "an echo connection ended");
 }

@@ -9,7 +9,7 @@ pub mod plain;
 mod receive;
 pub mod ticker;
 
-use std::pin::pin;
+use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -66,13 +66,14 @@ async fn converse(state: AppState, wire: Wire, session: Option<Session>, address
     let people = state.rooms.connect(&outlet, &session.member);
     tracing::info!(member = outlet.member.0, people, "a connection began");
     let ear = Ear::new(wire.early, Patience::Expects(HELLO_WITHIN), MAX_FIRST_FRAME_BYTES);
-    live(&outlet, receive::receive(&state, &session.member, &outlet, address, ear)).await;
+    live(&outlet, pin!(receive::receive(&state, &session.member, &outlet, address, ear))).await;
     let people = state.rooms.disconnect(&outlet);
     tracing::info!(member = outlet.member.0, people, "a connection ended");
 }
 
-/// Reads and writes until either side is done; what waits is still written after the last read.
-async fn live(outlet: &Arc<Outlet>, receiving: impl Future<Output = ()>) {
+/// Reads and writes until either side is done; what waits is still written after the last read. `receiving` comes pinned,
+/// for a future that is moved takes its place twice, in every connection.
+async fn live(outlet: &Arc<Outlet>, receiving: Pin<&mut impl Future<Output = ()>>) {
     let mut delivering = pin!(deliver::deliver(outlet));
     tokio::select! {
         () = receiving => {

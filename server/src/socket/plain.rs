@@ -1,6 +1,7 @@
 //! `/ws/plain`: any WebSocket client in a real room, with plain text lines. It takes no cookie; a name is all there is to
 //! it. Programs and pages opened from a file may open it, pages of other sites may not.
 
+use std::pin::pin;
 use std::time::{Duration, Instant};
 
 use app::i18n::Lang;
@@ -97,12 +98,12 @@ async fn chat(state: AppState, wire: Wire, (guest, admitted): (Member, Admitted)
     // Two may have asked for the same name at the same time.
     let Some(people) = state.rooms.connect_alone(&outlet, &guest) else {
         outlet.close(close::NOT_ALLOWED, "somebody is here under this name");
-        return live(&outlet, async {}).await;
+        return live(&outlet, pin!(async {})).await;
     };
     tracing::info!(member = guest.id.0, people, "a plain connection began");
     admitted.listen_from_now(&outlet);
     let ear = Ear::new(wire.early, Patience::Asks(SILENCE), MAX_FRAME_BYTES);
-    live(&outlet, take_lines(&admitted, &outlet, ear, lang)).await;
+    live(&outlet, pin!(take_lines(&admitted, &outlet, ear, lang))).await;
     let people = state.rooms.disconnect(&outlet);
     tracing::info!(member = guest.id.0, people, "a plain connection ended");
 }

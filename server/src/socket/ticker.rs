@@ -1,5 +1,6 @@
 //! `/ws/ticker`: the server pushes `client got 0`, `client got 1` … on its own, says that the client should refresh, and closes.
 
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -68,13 +69,13 @@ async fn push(state: AppState, wire: Wire, address: Address, asked: Asked) {
     state.rooms.attach(&outlet);
     let ear = Ear::new(wire.early, Patience::Asks(SILENCE), MAX_FRAME_BYTES);
     tracing::info!(people = state.rooms.connected(), "a ticker connection began");
-    live(&outlet, async {
+    let ticking = async {
         tokio::select! {
             () = tick(&outlet, asked) => {}
             () = until_gone(&outlet, ear) => {}
         }
-    })
-    .await;
+    };
+    live(&outlet, pin!(ticking)).await;
     let people = state.rooms.disconnect(&outlet);
     tracing::info!(people, "a ticker connection ended");
 }
