@@ -45,21 +45,20 @@ for (const [stop, back_px] of [['at the very top', 0], ['at the oldest row', und
     await ada.isLive();
     await expect(ada.rows).toHaveCount(PAGE);
 
-    for (const oldest of [71, 21]) {
-      ada.road!.holds();
-      await readsUpTo(ada, ada.message(line(oldest)));
-      await expect.poll(() => ada.road!.waiting).toBeGreaterThan(0);
-      const to_the_edge_px = (await placeOf(ada, line(oldest))) - (await ada.scroller.boundingBox())!.y - 2;
-      await ada.turnsTheWheel(back_px ?? to_the_edge_px);
-      await rests(ada);
-      const watched = line(oldest + 4);
-      await expect(ada.message(watched)).toBeInViewport();
-      const before = await placeOf(ada, watched);
-      ada.road!.releases();
-      await expect(ada.message(line(oldest - 1))).toHaveCount(1);
-      await rests(ada);
-      expect(await placeOf(ada, watched), `the row of ${watched} stays`).toBeCloseTo(before, 0);
-    }
+    const oldest = ALL - PAGE + 1;
+    ada.road!.holds();
+    await readsUpTo(ada, ada.message(line(oldest)));
+    await expect.poll(() => ada.road!.waiting).toBeGreaterThan(0);
+    const to_the_edge_px = (await placeOf(ada, line(oldest))) - (await ada.scroller.boundingBox())!.y - 2;
+    await ada.turnsTheWheel(back_px ?? to_the_edge_px);
+    await rests(ada);
+    const watched = line(oldest + 4);
+    await expect(ada.message(watched)).toBeInViewport();
+    const before = await placeOf(ada, watched);
+    ada.road!.releases();
+    await expect(ada.message(line(oldest - 1))).toHaveCount(1);
+    await rests(ada);
+    expect(await placeOf(ada, watched), `the row of ${watched} stays`).toBeCloseTo(before, 0);
     await readsUpTo(ada, ada.page.getByText(ada.words.roomStart));
     await expect(ada.message(line(1))).toBeInViewport();
     await expect(ada.button('Load older messages')).toBeHidden();

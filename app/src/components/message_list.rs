@@ -349,16 +349,17 @@ impl Place {
         let scroller: HtmlElement = self.scroller.try_get_untracked().flatten()?.into();
         let children = scroller.first_element_child()?.children();
         let count = self.rows.with_untracked(Vec::len);
-        let top_px = scroller.get_bounding_client_rect().top();
-        (children.length() == BEFORE_ROWS + count as u32 + 1).then_some(OnPage { scroller, children, count, top_px })
+        (children.length() == BEFORE_ROWS + count as u32 + 1).then_some(OnPage { scroller, children, count })
     }
 }
 
 fn set_height(space: NodeRef<Div>, px: f64) {
     if let Some(space) = space.get_untracked() {
         let space: HtmlElement = space.into();
-        if space.offset_height() != px.round() as i32 {
-            let _ = space.style().set_property("height", &format!("{}px", px.round() as i64));
+        // Not read from the layout: that would be made anew for every message.
+        let (style, height) = (space.style(), format!("{}px", px.round() as i64));
+        if style.get_property_value("height").is_ok_and(|before| before != height) {
+            let _ = style.set_property("height", &height);
         }
     }
 }
@@ -368,7 +369,6 @@ struct OnPage {
     scroller: HtmlElement,
     children: HtmlCollection,
     count: usize,
-    top_px: f64,
 }
 
 impl OnPage {
@@ -395,7 +395,8 @@ impl OnPage {
     }
 
     fn bottom_px(&self, child: u32) -> f64 {
-        self.children.item(child).map_or(0.0, |child| child.get_bounding_client_rect().bottom() - self.top_px)
+        let top_px = self.scroller.get_bounding_client_rect().top();
+        self.children.item(child).map_or(0.0, |child| child.get_bounding_client_rect().bottom() - top_px)
     }
 
     /// The first row that ends below a place.
