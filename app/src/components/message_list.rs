@@ -1,7 +1,7 @@
 //! The timeline: a log that stays at its end only if you were there, and never moves what you are reading.
 //!
 //! The scroller runs from the bottom up (`column-reverse`), so that the page stands at the newest message before any
-//! script runs, and what changes above is no matter. Only a window of rows is on the page ([`crate::window`]); space
+//! script runs, and what changes above is no matter. Only a window of rows is on the page ([`mod@crate::window`]); space
 //! stands for the others. While you read further up, the row under your eyes is held in place.
 
 use leptos::ev::KeyboardEvent;
