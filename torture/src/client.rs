@@ -64,7 +64,7 @@ impl Client {
                     tries += 1;
                     sleep(self.hasty(wait_ms)).await;
                 }
-                End::Reload => {}
+                End::Reload => tries = 0,
                 End::ForGood => return,
             }
         }
@@ -103,7 +103,7 @@ impl Client {
                     Heard::Cut => return End::Lost(bye),
                 },
                 () = self.tab.stirred.notified() => {
-                    let asked = self.tab.state().to_ask();
+                    let asked = self.tab.state().asks_now();
                     for frame in asked {
                         if wire.asks(&frame).await.is_err() {
                             return End::Lost(bye);

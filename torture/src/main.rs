@@ -26,6 +26,7 @@ use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
 use clap::Parser;
+use tokio::signal::unix::{SignalKind, signal};
 
 use checker::{HOLES, MISSING, TWICE};
 use dice::Dice;
@@ -70,6 +71,7 @@ const SCENARIOS: &[Scenario] = &[
     scenario!(sleepers, "half of the sockets stop reading"),
     scenario!(door, "slow headers, half-sent frames, and many who say nothing, before the door"),
     scenario!(floods, "pings, fragments and unread answers without end"),
+    scenario!(millions, "a database with a million messages"),
     scenario!(limits, "people write faster than they may"),
     scenario!(clocks, "the clock is set back and forward"),
 ];
@@ -125,7 +127,7 @@ fn main() -> ExitCode {
         tokio::select! {
             ended = torture(&line) => ended,
             // The children end with the scenario that is dropped.
-            _ = tokio::signal::ctrl_c() => Err("interrupted".to_owned()),
+            () = until_signalled() => Err("interrupted".to_owned()),
         }
     });
     match ended {
@@ -138,17 +140,18 @@ fn main() -> ExitCode {
     }
 }
 
+/// Resolves on the first signal that is meant to end the harness.
+async fn until_signalled() {
+    let signals = [SignalKind::interrupt(), SignalKind::terminate(), SignalKind::hangup()].map(signal);
+    let ends = signals.into_iter().flatten().map(|mut signal| Box::pin(async move { signal.recv().await }));
+    futures_util::future::select_all(ends).await;
+}
+
 /// Runs what was asked for; whether all is well.
 async fn torture(line: &CommandLine) -> Result<bool, String> {
     let seed = line.seed.unwrap_or_else(|| u64::from(getrandom::u32().unwrap_or_default()));
     let until = line.minutes.map(|minutes| Instant::now() + Duration::from_secs(minutes * 60));
-    let folder = std::env::temp_dir().join(format!("madang-torture-{}", std::process::id()));
-    let library = Library::compile(&folder);
-    let _ = std::fs::remove_file(folder.join("shim.c"));
-    let library = library?;
-    let all_well = rounds(line, seed, until, &library).await;
-    let _ = std::fs::remove_dir_all(folder);
-    all_well
+    rounds(line, seed, until, &Library::compile()?).await
 }
 
 async fn rounds(line: &CommandLine, seed: u64, until: Option<Instant>, library: &Library) -> Result<bool, String> {

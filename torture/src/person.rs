@@ -19,16 +19,26 @@ pub(crate) struct Habits {
     pub(crate) haste: f64,
     /// With next to no space for what was not read yet.
     pub(crate) narrow: bool,
+    /// In so many rooms.
+    pub(crate) rooms: usize,
 }
 
 impl Default for Habits {
     fn default() -> Self {
-        Self { haste: 40.0, narrow: false }
+        Self { haste: 40.0, narrow: false, rooms: 2 }
+    }
+}
+
+impl Habits {
+    /// As most, but in the first room alone.
+    pub(crate) fn in_one_room() -> Self {
+        Self { rooms: 1, ..Self::default() }
     }
 }
 
 /// Somebody with the chat open in a tab. The tab is closed when this is dropped.
 pub(crate) struct Person {
+    rooms: Vec<Slug>,
     dice: Mutex<Dice>,
     tab: Arc<Tab>,
     living: JoinHandle<()>,
@@ -40,19 +50,20 @@ impl Person {
         name: &str,
         cookie: String,
         door: SocketAddr,
-        rooms: &[Slug],
+        rooms: Vec<Slug>,
         habits: Habits,
         dice: &Dice,
     ) -> Self {
         let dice = dice.named(name);
-        let tab = Arc::new(Tab::new(name, rooms));
+        let tab = Arc::new(Tab::new(name, &rooms));
         let client = Client { tab: Arc::clone(&tab), cookie, door, habits, dice: dice.named("client") };
-        Self { dice: Mutex::new(dice), tab, living: tokio::spawn(client.lives()) }
+        Self { rooms, dice: Mutex::new(dice), tab, living: tokio::spawn(client.lives()) }
     }
 
-    /// Writes a message: it waits in the outbox until it is acknowledged.
-    pub(crate) fn writes(&self, room: &Slug, padding: usize) {
-        let cid = self.dice.lock().unwrap_or_else(PoisonError::into_inner).cid();
+    /// Writes a message into one of their rooms: it waits in the outbox until it is acknowledged.
+    pub(crate) fn writes(&self, padding: usize) {
+        let mut dice = self.dice.lock().unwrap_or_else(PoisonError::into_inner);
+        let (room, cid) = (dice.pick(&self.rooms), dice.cid());
         self.tab.state().writes(room, cid, padding);
         self.tab.stirred.notify_one();
     }
@@ -92,6 +103,11 @@ impl Person {
     /// How long deliveries took since this was asked last, in milliseconds.
     pub(crate) fn takes_latencies(&self) -> Vec<f64> {
         std::mem::take(&mut self.tab.state().record.latencies_ms)
+    }
+
+    /// How long coming back took since this was asked last, in milliseconds.
+    pub(crate) fn takes_resumes(&self) -> Vec<f64> {
+        std::mem::take(&mut self.tab.state().record.resumes_ms)
     }
 
     /// Closes the tab; what it showed.

@@ -141,7 +141,7 @@ impl State {
     }
 
     /// What is to be sent now: what opens rooms and fills gaps first, then each room's next message.
-    pub(crate) fn to_ask(&mut self) -> Vec<ClientFrame> {
+    pub(crate) fn asks_now(&mut self) -> Vec<ClientFrame> {
         let mut asked = std::mem::take(&mut self.asked);
         if self.holds_until.is_some_and(|until| until > Instant::now()) {
             return asked;

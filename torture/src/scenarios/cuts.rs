@@ -26,5 +26,5 @@ pub(crate) async fn run(stage: &mut Stage) -> Result<(), String> {
     }
     proxy.turns(Weather::default());
     proxy.cuts_all(Cut::Close);
-    crowd.is_checked(&mut town, &mut stage.report).await
+    crowd.compares_with(&mut town, &mut stage.report).await
 }

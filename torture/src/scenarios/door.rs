@@ -76,7 +76,7 @@ pub(crate) async fn run(stage: &mut Stage) -> Result<(), String> {
         town.starts().await?;
         crowd.settles().await?;
     }
-    crowd.is_checked(&mut town, &mut stage.report).await
+    crowd.compares_with(&mut town, &mut stage.report).await
 }
 
 fn upgrade(to: SocketAddr, cookie: &str) -> Vec<u8> {

@@ -60,7 +60,7 @@ pub(crate) async fn run(stage: &mut Stage) -> Result<(), String> {
         stage.report.notes(format!("{what} {} MiB, {:.1} s", cost_kib / 1024, began.elapsed().as_secs_f64()));
         stage.report.demands(cost_kib <= MAX_COST_KIB, || format!("{what} cost {cost_kib} KiB"));
     }
-    crowd.is_checked(&mut town, &mut stage.report).await
+    crowd.compares_with(&mut town, &mut stage.report).await
 }
 
 /// Opens a socket, says hello, sends all that or as much as is taken, and stays for a while.

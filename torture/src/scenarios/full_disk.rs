@@ -57,7 +57,7 @@ pub(crate) async fn run(stage: &mut Stage) -> Result<(), String> {
         }
         crowd.settles().await?;
     }
-    crowd.is_checked(&mut town, &mut stage.report).await
+    crowd.compares_with(&mut town, &mut stage.report).await
 }
 
 /// A town on a tmpfs, or in a common folder with the shim.

@@ -24,5 +24,5 @@ pub(crate) async fn run(stage: &mut Stage) -> Result<(), String> {
     }
     stage.report.notes(format!("{kills} kills"));
     stage.report.notes(format!("ready after {:.0} ms", town.opened_within.as_secs_f64() * 1_000.0));
-    crowd.is_checked(&mut town, &mut stage.report).await
+    crowd.compares_with(&mut town, &mut stage.report).await
 }

@@ -12,5 +12,5 @@ pub(crate) async fn run(stage: &mut Stage) -> Result<(), String> {
     let mut town = Town::open(&program, None).await?;
     let crowd = Crowd::walks_in(&town, town.address, 8, Habits::default(), &stage.dice).await?;
     crowd.writes(stage.size(40, 200), 0);
-    crowd.is_checked(&mut town, &mut stage.report).await
+    crowd.compares_with(&mut town, &mut stage.report).await
 }

@@ -8,6 +8,7 @@ pub(crate) mod floods;
 pub(crate) mod full_disk;
 pub(crate) mod kills;
 pub(crate) mod limits;
+pub(crate) mod millions;
 pub(crate) mod openings;
 pub(crate) mod power;
 pub(crate) mod repeats;

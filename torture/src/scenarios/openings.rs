@@ -23,7 +23,7 @@ const BACK: u64 = 200;
 /// Runs the scenario.
 pub(crate) async fn run(stage: &mut Stage) -> Result<(), String> {
     let mut town = stage.town().await?;
-    let crowd = Crowd::walks_in(&town, town.address, 6, Habits::default(), &stage.dice).await?;
+    let crowd = Crowd::walks_in(&town, town.address, 6, Habits::in_one_room(), &stage.dice).await?;
     let each = stage.size(100, 1_000);
     let mut opening = JoinSet::new();
     for number in 0..AT_ONCE {
@@ -44,7 +44,7 @@ pub(crate) async fn run(stage: &mut Stage) -> Result<(), String> {
         }
     }
     stage.report.notes(format!("{openings} openings"));
-    crowd.is_checked(&mut town, &mut stage.report).await
+    crowd.compares_with(&mut town, &mut stage.report).await
 }
 
 async fn opens(address: SocketAddr, cookie: String, times: usize, mut dice: Dice) -> Result<(), String> {

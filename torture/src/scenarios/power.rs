@@ -25,5 +25,5 @@ pub(crate) async fn run(stage: &mut Stage) -> Result<(), String> {
     let syncs = town.shim().syncs();
     stage.report.notes(format!("{cuts} power cuts, {syncs} syncs"));
     stage.report.demands(syncs > 0, || "the program synced nothing".to_owned());
-    crowd.is_checked(&mut town, &mut stage.report).await
+    crowd.compares_with(&mut town, &mut stage.report).await
 }

@@ -36,5 +36,5 @@ pub(crate) async fn run(stage: &mut Stage) -> Result<(), String> {
         town.starts().await?;
     }
     stage.report.notes(format!("{rounds} times the disk failed, {stopped} times the program stopped of itself"));
-    crowd.is_checked(&mut town, &mut stage.report).await
+    crowd.compares_with(&mut town, &mut stage.report).await
 }
