@@ -453,6 +453,11 @@ async fn what_came_before_a_goodbye_is_answered() {
     echo.is_closed_with(close::NORMAL, "two texts").await;
 
     let mut echo = town.raw("/ws/echo").await;
+    echo.sends(&[frame(FIN | PING, b"last"), goodbye.clone()].concat()).await;
+    echo.hears_pong(b"last").await;
+    echo.is_closed_with(close::NORMAL, "a ping").await;
+
+    let mut echo = town.raw("/ws/echo").await;
     echo.sends(&[frame(MORE | TEXT, b"unfinished"), goodbye].concat()).await;
     echo.is_closed_with(close::NORMAL, "half a text").await;
 }

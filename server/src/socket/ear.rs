@@ -145,7 +145,7 @@ impl Ear {
                 Err(_) => self.end(outlet, close::BROKEN_PROTOCOL, "not the WebSocket protocol"),
             }
         }
-        if !feed.replies.is_empty() && !self.is_over {
+        if !feed.replies.is_empty() {
             outlet.reply(feed.replies);
         }
     }
