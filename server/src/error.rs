@@ -98,6 +98,7 @@ impl IntoResponse for HttpError {
         let mut response = self.status().into_response();
         if let Self::NotAnUpgrade = self {
             response.headers_mut().insert(header::UPGRADE, HeaderValue::from_static("websocket"));
+            response.headers_mut().insert(header::SEC_WEBSOCKET_VERSION, HeaderValue::from_static("13"));
         }
         response.extensions_mut().insert(Explanation(self.refusal()));
         if let Self::TooFast(wait) = self { ask_again_after(wait, response) } else { response }
@@ -128,7 +129,7 @@ pub async fn explain(State(state): State<AppState>, request: Request, next: Next
     let why = refusal_in(&response);
     let mut explained =
         if accepts_html { page::of_error(&state, &reader, status, why) } else { problem(status, why, &reader, &path) };
-    for name in [header::ALLOW, header::UPGRADE, header::RETRY_AFTER] {
+    for name in [header::ALLOW, header::UPGRADE, header::SEC_WEBSOCKET_VERSION, header::RETRY_AFTER] {
         if let Some(value) = response.headers().get(&name) {
             explained.headers_mut().insert(name, value.clone());
         }

@@ -288,6 +288,7 @@ async fn failed_requests_are_pages_for_people_and_problems_for_programs() {
         assert_eq!(status == 405, !answer.header("allow").is_empty(), "{method} {path}");
         assert_eq!(status == 405, !page.header("allow").is_empty(), "{method} {path}");
         assert_eq!(status == 426, answer.header("upgrade") == "websocket", "{method} {path}");
+        assert_eq!(status == 426, answer.header("sec-websocket-version") == "13", "{method} {path}");
     }
 }
 

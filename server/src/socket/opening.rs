@@ -109,7 +109,8 @@ impl FromRequestParts<AppState> for Opening {
 
 /// What a proper request to open a socket is answered with (RFC 6455, section 4.2).
 fn accept_key(parts: &Parts) -> Option<HeaderValue> {
-    let key = parts.headers.get(SEC_WEBSOCKET_KEY)?;
+    // 16 bytes in base64.
+    let key = parts.headers.get(SEC_WEBSOCKET_KEY).filter(|key| key.len() == 24 && key.as_bytes().ends_with(b"=="))?;
     let is_proper = parts.method == Method::GET
         && says(&parts.headers, &CONNECTION, "upgrade")
         && says(&parts.headers, &UPGRADE, "websocket")
