@@ -3,10 +3,17 @@
 
 import type { Page, WebSocketRoute } from '@playwright/test';
 
+/** A frame of a page: an object whose one key says what is asked. */
+export type Asked = Record<string, any>;
+
 /** The road of one page's socket `/ws`. */
 export class Road {
+  /** The frames that the page sent, whether or not they reached the server. */
+  readonly asked: Asked[] = [];
   private held?: (() => void)[];
-  private refusal?: string;
+  private refusal?: object;
+  private isDeaf = false;
+  private socket?: WebSocketRoute;
 
   /** Must be laid before the page opens. */
   static async to(page: Page): Promise<Road> {
@@ -38,11 +45,27 @@ export class Road {
   }
 
   /** Messages don't reach the server; they are refused for this reason, until it is none. */
-  refusesMessages(why: string | undefined): void {
-    this.refusal = why;
+  refusesMessages(why: string | undefined, after_ms?: number): void {
+    this.refusal = why === undefined ? undefined : { why, after_ms };
+  }
+
+  /** From now on no message that the page sends reaches the server, and the page can't tell; or it does again. */
+  swallowsMessages(does = true): void {
+    this.isDeaf = does;
+  }
+
+  /** Something is said to the page that the server didn't say. */
+  says(frame: object): void {
+    this.socket?.send(JSON.stringify(frame));
+  }
+
+  /** The connection is closed on the page's side with this code. */
+  async closes(code: number): Promise<void> {
+    await this.socket?.close({ code, reason: 'by the story' });
   }
 
   private carry(socket: WebSocketRoute): void {
+    this.socket = socket;
     const server = socket.connectToServer();
     server.onMessage((frame) => {
       const arrive = () => socket.send(frame);
@@ -50,10 +73,12 @@ export class Road {
       else arrive();
     });
     socket.onMessage((frame) => {
-      const { post } = JSON.parse(String(frame));
+      const asked: Asked = JSON.parse(String(frame));
+      this.asked.push(asked);
+      const { post } = asked;
       if (post && this.refusal) {
-        socket.send(JSON.stringify({ refused: { why: this.refusal, cid: post.cid, room: post.room } }));
-      } else {
+        socket.send(JSON.stringify({ refused: { ...this.refusal, cid: post.cid, room: post.room } }));
+      } else if (!post || !this.isDeaf) {
         server.send(frame);
       }
     });

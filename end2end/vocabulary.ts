@@ -4,7 +4,7 @@
 
 import { test as base, type Browser, type BrowserContext, expect, type Locator, type Page } from '@playwright/test';
 import { House } from './house';
-import { Road } from './road';
+import { type Asked, Road } from './road';
 import { type Lang, type Words, words } from './words';
 
 export { expect, type House };
@@ -36,7 +36,19 @@ export interface How {
   still?: boolean;
   /** The time zone of their clock. */
   timezone?: string;
+  /** What their browser doesn't have: a place to keep things, or locks between tabs. */
+  without?: 'storage' | 'locks';
 }
+
+/** Takes something away from a browser before the page's own scripts run. */
+const WITHOUT = {
+  storage: () => {
+    IDBFactory.prototype.open = () => {
+      throw new DOMException('not in this window', 'SecurityError');
+    };
+  },
+  locks: () => Object.defineProperty(Navigator.prototype, 'locks', { value: undefined }),
+};
 
 /** A time zone in which it is this hour now. */
 export function whereItIs(hour: number): string {
@@ -56,6 +68,8 @@ export class Person {
   readonly troubles: string[] = [];
   /** The frames that this tab sent, by their names. */
   readonly sent: string[] = [];
+  /** The same frames whole. */
+  readonly asked: Asked[];
   private readonly forgiven: RegExp[] = [];
 
   constructor(
@@ -66,13 +80,18 @@ export class Person {
   ) {
     this.lang = how.lang ?? 'en';
     this.words = words[this.lang];
+    this.asked = road?.asked ?? [];
     page.on('pageerror', (error) => this.hasTrouble(`exception: ${error.message}`));
     page.on('console', (said) => {
       if (said.type() === 'error') this.hasTrouble(`console: ${said.text()} (${said.location().url})`);
     });
     page.on('websocket', (socket) => {
       if (!socket.url().endsWith('/ws')) return;
-      socket.on('framesent', ({ payload }) => this.sent.push(...Object.keys(JSON.parse(String(payload)))));
+      socket.on('framesent', ({ payload }) => {
+        const asked: Asked = JSON.parse(String(payload));
+        this.sent.push(...Object.keys(asked));
+        if (!road) this.asked.push(asked);
+      });
     });
   }
 
@@ -132,15 +151,40 @@ export class Person {
     await this.connectionIs('live', within);
   }
 
-  async connectionIs(state: 'live' | 'offline' | 'closed' | 'connecting', within?: { timeout: number }): Promise<void> {
+  async connectionIs(state: 'live' | 'offline' | 'closed' | 'connecting' | 'stale', within?: { timeout: number }): Promise<void> {
     await expect(this.connection).toHaveAttribute('data-state', state, within);
   }
 
-  /** Another tab of the same browser, at the same page. */
-  async opensAnotherTab(): Promise<Person> {
-    const tab = new Person(await this.context.newPage(), this.context, this.how);
-    await tab.goesTo(new URL(this.page.url()).pathname);
+  /** Another tab of the same browser, at the same page or another one. */
+  async opensAnotherTab({ at, road }: { at?: string; road?: boolean } = {}): Promise<Person> {
+    const page = await this.context.newPage();
+    const tab = new Person(page, this.context, this.how, road ? await Road.to(page) : undefined);
+    await tab.goesTo(at ?? new URL(this.page.url()).pathname);
     return tab;
+  }
+
+  /** A tab that is at no page yet. */
+  async opensAnEmptyTab(): Promise<Person> {
+    return new Person(await this.context.newPage(), this.context, this.how);
+  }
+
+  /** The page is left for something else, in the same tab. */
+  async goesElsewhere(): Promise<void> {
+    await this.page.goto('about:blank');
+  }
+
+  /** The tab is gone without a word, as when it crashes. */
+  async crashesTheTab(): Promise<void> {
+    const session = await this.context.newCDPSession(this.page);
+    const gone = this.page.waitForEvent('crash');
+    session.send('Page.crash').catch(() => {});
+    await gone;
+    await this.page.close();
+  }
+
+  /** Something that the browser tells the page. */
+  async isToldByTheBrowser(where: 'window' | 'document', event: string): Promise<void> {
+    await this.page.evaluate(([where, event]) => (where === 'window' ? window : document).dispatchEvent(new Event(event)), [where, event]);
   }
 
   async closesTheTab(): Promise<void> {
@@ -227,6 +271,21 @@ export class Person {
   }
 
   // What they see
+
+  /** One row with this text that waits. */
+  async seesWaiting(text: string): Promise<void> {
+    await this.seesAs('waiting', text);
+  }
+
+  /** One row with this text that was refused. */
+  async seesFailed(text: string): Promise<void> {
+    await this.seesAs('failed', text);
+  }
+
+  private async seesAs(state: string, text: string): Promise<void> {
+    await expect(this.message(text)).toHaveCount(1);
+    await expect(this.message(text)).toHaveAttribute('data-state', state);
+  }
 
   /** One row with this text, confirmed. */
   async sees(text: string, within?: { timeout: number }): Promise<void> {
@@ -367,6 +426,7 @@ async function opensABrowser(browser: Browser, house: House, how: How): Promise<
     reducedMotion: how.still ? 'reduce' : 'no-preference',
     timezoneId: how.timezone ?? 'Asia/Seoul',
   });
+  if (how.without) await context.addInitScript(WITHOUT[how.without]);
   const page = await context.newPage();
   const road = how.road ? await Road.to(page) : undefined;
   return new Person(page, context, how, road);

@@ -1,10 +1,12 @@
 //! What the app wants from the browser around it. `frontend` fills this in; on the server there is nobody to ask.
 
 use crate::bench::Bench;
+use crate::chat::Chat;
 use crate::i18n::Lang;
 use crate::message::Cid;
 use crate::preferences::Theme;
-use crate::protocol::ClientFrame;
+use crate::protocol::{ClientFrame, ServerFrame};
+use crate::room::Slug;
 
 /// The browser, as a list of what can be asked of it.
 #[derive(Clone, Copy)]
@@ -27,6 +29,12 @@ pub struct Browser {
     pub ask: fn(ClientFrame),
     /// Lets the connection look at the outboxes.
     pub send_waiting: fn(),
+    /// The server has no time for messages; after so many milliseconds the connection looks at the outboxes again.
+    pub send_later: fn(after_ms: u32),
+    /// Keeps a change of the outbox where other tabs and a later page find it ([`crate::chat::Chat::hear_from_tab`]).
+    pub keep: fn(ServerFrame),
+    /// The newest page of a room as an earlier page or another tab left it, if it belongs to this store and person.
+    pub recall: fn(Chat, &Slug) -> Option<ServerFrame>,
     /// Opens the connection, or tries at once.
     pub connect: fn(),
     /// Closes the connection by choice.
@@ -56,6 +64,9 @@ impl Browser {
             reload: || {},
             ask: |_| {},
             send_waiting: || {},
+            send_later: |_| {},
+            keep: |_| {},
+            recall: |_, _| None,
             connect: || {},
             disconnect: || {},
             elapsed_us: || 0,

@@ -10,9 +10,10 @@ use crate::browser::Browser;
 use crate::first_page::{FirstPage, Form, LANG_COOKIE, Slip, THEME_COOKIE};
 use crate::i18n::{Lang, Words};
 use crate::member::{Member, MemberId};
-use crate::message::{Cid, Draft, Event, Seq};
+use crate::message::{Cid, Draft, Event, Seq, What};
+use crate::outbox::{Outbox, Pending};
 use crate::preferences::Theme;
-use crate::protocol::{ClientFrame, Position, ServerFrame};
+use crate::protocol::{ClientFrame, PAGE_EVENTS, PING_EVERY_MS, Position, ServerFrame};
 use crate::refusal::Refusal;
 use crate::room::{RoomSummary, Slug};
 use crate::roster::Roster;
@@ -63,6 +64,8 @@ pub struct Chat {
     pub slip: RwSignal<Option<Slip>>,
     /// What is being typed at the door; another language must not lose it.
     pub naming: StoredValue<Option<String>>,
+    /// Whether the browser keeps what waits over a reload; a private window or a full disk may not.
+    pub keeps: RwSignal<bool>,
     /// Something to say once, quietly; empty when there is nothing.
     pub said: RwSignal<String>,
     /// What the lab is trying.
@@ -91,6 +94,7 @@ impl Chat {
             rooms: RwSignal::default(),
             slip: RwSignal::default(),
             naming: StoredValue::default(),
+            keeps: RwSignal::new(true),
             said: RwSignal::default(),
             bench: Bench::new(browser),
             form_cid: page.cid,
@@ -195,13 +199,50 @@ impl Chat {
         self.route.set(route);
     }
 
-    /// Walks into a room, or back into it.
+    /// Walks into a room, or back into it. What the browser has of it is shown until the server answers.
     pub fn open(self, slug: &Slug) {
         let talk = self.talk(slug);
         if talk.standing.get_untracked() != Standing::Open {
+            if talk.timeline.with_untracked(Timeline::is_empty) {
+                self.show_kept_page(slug);
+            }
             talk.standing.set(Standing::Opening);
             (self.browser.ask)(self.asks_to_open(slug));
         }
+    }
+
+    /// The page that the browser kept takes the usual way; how many are there now, the list knows better.
+    fn show_kept_page(self, slug: &Slug) {
+        if let Some(ServerFrame::Page { room, events, start, people }) = (self.browser.recall)(self, slug) {
+            let room = self.listed(slug).unwrap_or(room);
+            self.take(ServerFrame::Page { room, events, start, people });
+        }
+    }
+
+    fn listed(self, slug: &Slug) -> Option<RoomSummary> {
+        self.rooms.with_untracked(|rooms| rooms.iter().find(|room| room.slug == *slug).cloned())
+    }
+
+    /// A room's newest page as this tab has it, for [`Browser::recall`]; who is there is not kept.
+    pub fn newest_page(self, slug: &Slug) -> Option<ServerFrame> {
+        let talk = self.talk(slug);
+        let (events, start) = talk.timeline.with_untracked(|timeline| {
+            let from = timeline.first().max(timeline.end() + 1 - PAGE_EVENTS as Seq);
+            let events = (from..=timeline.end()).filter_map(|seq| Some(Event::clone(timeline.event(seq)?)));
+            (events.collect(), timeline.reaches_start() && from == timeline.first())
+        });
+        let room = self.listed(slug)?;
+        talk.is_followed().then_some(ServerFrame::Page { room, events, start, people: Vec::new() })
+    }
+
+    /// The store's life in which this tab's numbers mean something.
+    pub fn epoch(self) -> String {
+        self.epoch.get_value()
+    }
+
+    /// The places in the rooms can't be served (any more): the next opening brings their newest pages.
+    pub fn forget_places(self) {
+        self.talks().into_iter().for_each(|(_, talk)| talk.timeline.set(Timeline::default()));
     }
 
     /// The frame that opens a room after the last event that this tab has of it.
@@ -213,9 +254,36 @@ impl Chat {
 
     /// Says something: it stands in the timeline at once, and goes out when its turn comes.
     pub fn post(self, slug: &Slug, draft: &Draft) {
-        let (cid, at_ms) = ((self.browser.new_cid)(), (self.browser.now_ms)());
-        self.talk(slug).outbox.update(|outbox| outbox.add(draft, cid, at_ms));
+        let (cid, now_ms) = ((self.browser.new_cid)(), (self.browser.now_ms)());
+        let written = self.talk(slug).outbox.try_update(|outbox| outbox.add(draft, cid, now_ms));
+        written.into_iter().for_each(|pending| self.keep(slug, pending));
         (self.browser.send_waiting)();
+    }
+
+    /// Sends a message again that was refused in the room that is shown.
+    pub fn retry(self, cid: Cid) {
+        let now_ms = (self.browser.now_ms)();
+        self.change_refused(|outbox| outbox.retry(cid, now_ms));
+        (self.browser.send_waiting)();
+    }
+
+    /// Throws a message away that was refused in the room that is shown.
+    pub fn discard(self, cid: Cid) {
+        self.change_refused(|outbox| Some(Pending { text: String::new(), ..outbox.strike(cid)? }));
+    }
+
+    fn change_refused(self, change: impl FnOnce(&mut Outbox) -> Option<Pending>) {
+        if let Some(slug) = self.route.with_untracked(|route| route.room().cloned()) {
+            let changed = self.talk(&slug).outbox.try_update(change).flatten();
+            changed.into_iter().for_each(|pending| self.keep(&slug, pending));
+        }
+    }
+
+    /// Lets the browser and the other tabs know of a message that waits; one without text is thrown away.
+    pub fn keep(self, slug: &Slug, pending: Pending) {
+        if let Some(me) = self.me.get_untracked() {
+            (self.browser.keep)(pending.frame(slug.clone(), me));
+        }
     }
 
     /// Leaves a room with all tabs.
@@ -280,15 +348,42 @@ impl Chat {
             ServerFrame::Created { room } => self.go(Route::Room(room)),
             ServerFrame::Gone { room } => self.gone(&room),
             ServerFrame::You { me } => self.renamed(me),
+            ServerFrame::Refused { why: Refusal::TooFast, cid: Some(_), room: Some(room), after_ms } => {
+                self.talk(&room).outbox.update(Outbox::cut);
+                (self.browser.send_later)(after_ms.unwrap_or(PING_EVERY_MS));
+            }
             ServerFrame::Refused { why, cid, room, .. } => self.refused(why, cid, room),
             ServerFrame::Pong { heads } => self.heads(heads),
             ServerFrame::Bye { .. } => {}
         }
     }
 
+    /// Takes what this browser knows of the outbox: from another tab, or left by an earlier page. A message that waits is an
+    /// event without a number, and without text when it was thrown away; the others are what the server said about one.
+    /// Gives the id back of one that need not be kept any longer.
+    pub fn hear_from_tab(self, frame: ServerFrame) -> Option<Cid> {
+        let ServerFrame::Event { room, event: Event { seq: 0, at_ms, what: What::Posted { cid, text }, .. } } = frame
+        else {
+            self.take(frame);
+            return None;
+        };
+        let talk = self.talk(&room);
+        let me = self.my_id()?;
+        let is_confirmed = talk.timeline.with_untracked(|timeline| timeline.taken_at_ms(me, cid).is_some());
+        talk.outbox.try_update(|outbox| {
+            if text.is_empty() || is_confirmed {
+                outbox.strike(cid);
+                Some(cid)
+            } else {
+                outbox.put(cid, text, at_ms);
+                None
+            }
+        })?
+    }
+
     fn welcome(self, epoch: String, me: Member, rooms: Vec<RoomSummary>) {
         if self.epoch.get_value() != epoch {
-            self.talks().into_iter().for_each(|(_, talk)| talk.timeline.set(Timeline::default()));
+            self.forget_places();
             self.epoch.set_value(epoch);
         }
         self.me.set(Some(me));
@@ -297,13 +392,12 @@ impl Chat {
 
     fn page(self, room: RoomSummary, events: Vec<Event>, start: bool, people: Vec<Member>) {
         let talk = self.talk(&room.slug);
-        let mine: Vec<Cid> =
-            events.iter().filter(|event| Some(event.by.id) == self.my_id()).filter_map(Event::cid).collect();
+        let mine: Vec<Event> = self.confirmed(talk, &events);
         let is_first = talk.timeline.with_untracked(Timeline::is_empty);
         talk.count(events.iter(), self.my_id());
         talk.timeline.update(|timeline| timeline.reset(events, start));
         talk.start_over();
-        self.strike(talk, mine);
+        self.strike(&room.slug, talk, mine);
         if is_first {
             talk.mark_read();
         }
@@ -323,31 +417,40 @@ impl Chat {
 
     fn event(self, slug: &Slug, event: Event) {
         let talk = self.talk(slug);
-        let my_id = self.my_id();
-        let repeated = event.cid().filter(|_| Some(event.by.id) == my_id);
+        let confirmed = self.confirmed(talk, [&event]);
+        if !talk.is_followed() {
+            return self.strike(slug, talk, confirmed);
+        }
         if talk.roster.with_untracked(|roster| roster.knows_otherwise(&event.by)) {
             talk.roster.update(|roster| roster.rename(&event.by));
         }
-        let applied = talk.timeline.try_update(|timeline| timeline.apply(event));
-        match applied {
+        match talk.timeline.try_update(|timeline| timeline.apply(event)) {
             Some(Applied::Held) => self.fill_gap(slug, talk),
-            Some(Applied::Repeated) => self.strike(talk, repeated),
+            Some(Applied::Repeated) => self.strike(slug, talk, confirmed),
             Some(Applied::Added(events)) => {
-                talk.count(events.iter().map(AsRef::as_ref), my_id);
+                talk.count(events.iter().map(AsRef::as_ref), self.my_id());
                 talk.let_go();
-                self.strike(talk, events.iter().filter(|e| Some(e.by.id) == my_id).filter_map(|e| e.cid()));
+                self.strike(slug, talk, self.confirmed(talk, events.iter().map(AsRef::as_ref)));
             }
             None => {}
         }
     }
 
+    /// Those events that confirm a message of mine.
+    fn confirmed<'a>(self, talk: Talk, events: impl IntoIterator<Item = &'a Event>) -> Vec<Event> {
+        let my_id = self.my_id();
+        let mine = events.into_iter().filter(|event| Some(event.by.id) == my_id);
+        talk.outbox.with_untracked(|outbox| {
+            mine.filter(|event| event.cid().is_some_and(|cid| outbox.delivery(cid).is_some())).cloned().collect()
+        })
+    }
+
     /// Messages of mine are confirmed; the next one may go.
-    fn strike(self, talk: Talk, confirmed: impl IntoIterator<Item = Cid>) {
-        for cid in confirmed {
-            if talk.outbox.with_untracked(|outbox| outbox.delivery(cid).is_some()) {
-                talk.outbox.update(|outbox| outbox.strike(cid));
-                (self.browser.send_waiting)();
-            }
+    fn strike(self, slug: &Slug, talk: Talk, confirmed: Vec<Event>) {
+        for event in confirmed {
+            talk.outbox.update(|outbox| event.cid().into_iter().for_each(|cid| drop(outbox.strike(cid))));
+            (self.browser.keep)(ServerFrame::Event { room: slug.clone(), event });
+            (self.browser.send_waiting)();
         }
     }
 
@@ -419,6 +522,7 @@ impl Chat {
         match (room, cid) {
             (Some(room), Some(cid)) => {
                 self.talk(&room).outbox.update(|outbox| outbox.fail(cid, why));
+                (self.browser.keep)(ServerFrame::Refused { why, cid: Some(cid), room: Some(room), after_ms: None });
                 (self.browser.send_waiting)();
             }
             (Some(room), None) => {

@@ -1,10 +1,14 @@
-//! Messages of mine that are not confirmed yet, in the order in which I wrote them. One at a time is on its way, so that
-//! a repetition can't overtake; the same id goes out again after a cut, and the server's store makes it one message.
+//! Messages of mine that are not confirmed yet. What waits stands in the order in which I wrote it, and what was refused
+//! stands below that until I decide. One at a time is on its way, so that a repetition can't overtake; the same id goes
+//! out again after a cut, and the server's store makes it one message.
 
 use std::collections::VecDeque;
 
-use crate::message::{Cid, Draft};
+use crate::member::Member;
+use crate::message::{Cid, Draft, Event, What};
+use crate::protocol::ServerFrame;
 use crate::refusal::Refusal;
+use crate::room::Slug;
 
 /// A message that waits for its confirmation.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -13,7 +17,7 @@ pub struct Pending {
     pub cid: Cid,
     /// What it says.
     pub text: String,
-    /// When Enter was pressed, in milliseconds since 1970.
+    /// When Enter or Retry was pressed, in milliseconds since 1970; later than that of all that was written before.
     pub at_ms: i64,
     /// How it stands.
     pub delivery: Delivery,
@@ -30,16 +34,53 @@ pub enum Delivery {
     Failed(Refusal),
 }
 
+impl Pending {
+    /// The frame that other tabs and a later page know it by: the event that will confirm it, without a number yet.
+    pub fn frame(self, room: Slug, by: Member) -> ServerFrame {
+        let what = What::Posted { cid: self.cid, text: self.text };
+        ServerFrame::Event { room, event: Event { seq: 0, at_ms: self.at_ms, by, what } }
+    }
+
+    fn is_failed(&self) -> bool {
+        matches!(self.delivery, Delivery::Failed(_))
+    }
+}
+
 /// The pending messages of one room.
 #[derive(Clone, Debug, Default)]
 pub struct Outbox {
     pending: VecDeque<Pending>,
+    written_here: usize,
 }
 
 impl Outbox {
-    /// Adds a message at the end.
-    pub fn add(&mut self, draft: &Draft, cid: Cid, at_ms: i64) {
-        self.pending.push_back(Pending { cid, text: draft.as_str().to_owned(), at_ms, delivery: Delivery::Waiting });
+    /// Adds a message behind all that waits.
+    pub fn add(&mut self, draft: &Draft, cid: Cid, now_ms: i64) -> Pending {
+        self.written_here += 1;
+        self.add_last(Pending { cid, text: draft.as_str().to_owned(), at_ms: now_ms, delivery: Delivery::Waiting })
+    }
+
+    /// Adds a message where its time puts it, as another tab or an earlier page has it. Of one that is here already, it
+    /// says that it waits (again).
+    pub fn put(&mut self, cid: Cid, text: String, at_ms: i64) {
+        if self.delivery(cid) != Some(Delivery::OnItsWay) {
+            self.strike(cid);
+            self.insert(Pending { cid, text, at_ms, delivery: Delivery::Waiting });
+        }
+    }
+
+    /// The clock may have been set back meanwhile; the order of writing stays.
+    fn add_last(&mut self, pending: Pending) -> Pending {
+        let last_ms = self.pending.iter().filter(|pending| !pending.is_failed()).map(|pending| pending.at_ms + 1).max();
+        let pending = Pending { at_ms: pending.at_ms.max(last_ms.unwrap_or_default()), ..pending };
+        self.insert(pending.clone());
+        pending
+    }
+
+    fn insert(&mut self, pending: Pending) {
+        let place = |pending: &Pending| (pending.is_failed(), pending.at_ms, pending.cid);
+        let at = self.pending.partition_point(|other| place(other) < place(&pending));
+        self.pending.insert(at, pending);
     }
 
     /// Takes the next message that may go out, and marks it as on its way.
@@ -52,7 +93,7 @@ impl Outbox {
         Some(next.clone())
     }
 
-    /// The connection was cut: whatever was on its way goes out again, under the same id.
+    /// The connection was cut, or had no time: whatever was on its way goes out again, under the same id.
     pub fn cut(&mut self) {
         for pending in &mut self.pending {
             if pending.delivery == Delivery::OnItsWay {
@@ -61,25 +102,23 @@ impl Outbox {
         }
     }
 
-    /// The message is confirmed.
-    pub fn strike(&mut self, cid: Cid) {
-        self.pending.retain(|pending| pending.cid != cid);
+    /// The message is confirmed, or thrown away.
+    pub fn strike(&mut self, cid: Cid) -> Option<Pending> {
+        let at = self.pending.iter().position(|pending| pending.cid == cid)?;
+        self.pending.remove(at)
     }
 
-    /// The server refused the message.
+    /// The server refused the message: it holds nothing up, and stands last until the person decides.
     pub fn fail(&mut self, cid: Cid, why: Refusal) {
-        self.set(cid, Delivery::Failed(why));
-    }
-
-    /// The person wants a refused message sent again.
-    pub fn retry(&mut self, cid: Cid) {
-        self.set(cid, Delivery::Waiting);
-    }
-
-    fn set(&mut self, cid: Cid, delivery: Delivery) {
-        if let Some(pending) = self.pending.iter_mut().find(|pending| pending.cid == cid) {
-            pending.delivery = delivery;
+        if let Some(pending) = self.strike(cid) {
+            self.insert(Pending { delivery: Delivery::Failed(why), ..pending });
         }
+    }
+
+    /// The person wants a refused message sent again: its place is behind all that they wrote meanwhile.
+    pub fn retry(&mut self, cid: Cid, now_ms: i64) -> Option<Pending> {
+        let pending = self.strike(cid)?;
+        Some(self.add_last(Pending { at_ms: now_ms, delivery: Delivery::Waiting, ..pending }))
     }
 
     /// How a message stands; `None` when it is not pending (any more).
@@ -87,9 +126,19 @@ impl Outbox {
         self.pending.iter().find(|pending| pending.cid == cid).map(|pending| pending.delivery)
     }
 
-    /// All that is pending, in order.
+    /// The message that is on its way.
+    pub fn on_its_way(&self) -> Option<Cid> {
+        self.pending.iter().find(|pending| pending.delivery == Delivery::OnItsWay).map(|pending| pending.cid)
+    }
+
+    /// All that is pending, in the order in which it stands on the screen.
     pub fn pending(&self) -> impl Iterator<Item = &Pending> {
         self.pending.iter()
+    }
+
+    /// How many messages were written in this tab; those of other tabs don't count.
+    pub fn written_here(&self) -> usize {
+        self.written_here
     }
 
     /// Whether something waits to go out.
@@ -112,6 +161,10 @@ mod tests {
 
     fn next(outbox: &mut Outbox) -> Option<u128> {
         outbox.take_next().map(|pending| pending.cid.0)
+    }
+
+    fn order(outbox: &Outbox) -> Vec<u128> {
+        outbox.pending().map(|pending| pending.cid.0).collect()
     }
 
     #[test]
@@ -141,7 +194,49 @@ mod tests {
         outbox.cut();
         assert_eq!(outbox.delivery(Cid(1)), Some(Delivery::Failed(Refusal::MessageTooLong)));
         outbox.strike(Cid(2));
-        outbox.retry(Cid(1));
+        outbox.retry(Cid(1), 0);
         assert_eq!(next(&mut outbox), Some(1));
+    }
+
+    #[test]
+    fn what_failed_stands_last_until_it_is_sent_again() {
+        let mut outbox = outbox(&["a", "b", "c"]);
+        outbox.fail(Cid(1), Refusal::MessageTooLong);
+        assert_eq!(order(&outbox), [2, 3, 1]);
+        outbox.add(&Draft::new("d").expect("a text"), Cid(4), 0);
+        assert_eq!(order(&outbox), [2, 3, 4, 1]);
+        outbox.fail(Cid(3), Refusal::MessageTooLong);
+        assert_eq!(order(&outbox), [2, 4, 1, 3]);
+        outbox.retry(Cid(1), 0);
+        assert_eq!(order(&outbox), [2, 4, 1, 3]);
+        outbox.retry(Cid(3), 0);
+        assert_eq!(order(&outbox), [2, 4, 1, 3]);
+        assert_eq!(next(&mut outbox), Some(2));
+    }
+
+    #[test]
+    fn messages_stand_as_they_were_written_even_if_the_clock_is_set_back() {
+        let mut outbox = Outbox::default();
+        for (number, at_ms) in [(9, 1_000), (5, 10), (7, 10), (1, 2_000)] {
+            outbox.add(&Draft::new("text").expect("a text"), Cid(number), at_ms);
+        }
+        assert_eq!(order(&outbox), [9, 5, 7, 1]);
+    }
+
+    #[test]
+    fn what_another_tab_wrote_joins_in_its_place_and_once() {
+        let mut outbox = Outbox::default();
+        outbox.put(Cid(1), "a".into(), 10);
+        outbox.put(Cid(3), "c".into(), 30);
+        outbox.put(Cid(2), "b".into(), 20);
+        outbox.put(Cid(1), "a".into(), 10);
+        assert_eq!(order(&outbox), [1, 2, 3]);
+        assert_eq!(next(&mut outbox), Some(1));
+        outbox.put(Cid(1), "a".into(), 10);
+        assert_eq!(next(&mut outbox), None, "it is on its way, whatever another tab knows of it");
+        outbox.fail(Cid(2), Refusal::MessageTooLong);
+        outbox.put(Cid(2), "b".into(), 40);
+        assert_eq!(outbox.delivery(Cid(2)), Some(Delivery::Waiting), "another tab has sent it again");
+        assert_eq!(order(&outbox), [1, 3, 2]);
     }
 }

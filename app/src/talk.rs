@@ -90,6 +90,8 @@ pub enum Aim {
 /// How a tab stands to a room.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Standing {
+    /// Not asked for; what of mine waits here is all that this tab knows of it.
+    Away,
     /// Asked for.
     Opening,
     /// In it.
@@ -182,7 +184,7 @@ impl Talk {
     pub(crate) fn new(slug: &Slug) -> Self {
         Self {
             name: RwSignal::new(slug.to_string()),
-            standing: RwSignal::new(Standing::Opening),
+            standing: RwSignal::new(Standing::Away),
             timeline: RwSignal::default(),
             outbox: RwSignal::default(),
             roster: RwSignal::default(),
@@ -202,6 +204,11 @@ impl Talk {
             read_up_to: RwSignal::new(0),
             unread: RwSignal::new(0),
         }
+    }
+
+    /// Whether this tab follows what happens in the room.
+    pub fn is_followed(self) -> bool {
+        matches!(self.standing.get_untracked(), Standing::Opening | Standing::Open)
     }
 
     /// The events that are here (tracked).

@@ -125,8 +125,9 @@ for (const lang of ['en', 'ko'] as const) {
 
       await me.context.setOffline(true);
       await me.connectionIs('offline');
-      await me.says(lang === 'ko' ? '지하철이라서 끊겼어요' : 'In the subway, no network');
-      await expect(me.rows.last()).toHaveAttribute('data-state', 'waiting');
+      const said = lang === 'ko' ? '지하철이라서 끊겼어요' : 'In the subway, no network';
+      await me.says(said);
+      await me.seesWaiting(said);
       await fit(me, 'offline');
       await me.context.setOffline(false);
       await me.isLive({ timeout: 30_000 });
@@ -140,6 +141,19 @@ for (const lang of ['en', 'ko'] as const) {
       await me.press(me.words.leave);
       await me.isTold(me.words.youLeft(MADANG.name));
       await fit(me, 'left');
+    });
+
+    test(`words that wait where nothing is kept are fit to be seen (${lang}, ${device})`, async ({ walksIn }) => {
+      const me = await walksIn(lang === 'ko' ? '민수' : 'Ada', { ...how, without: 'storage', road: true });
+      await expect(me.note).toHaveText(me.words.notKept);
+      await fit(me, 'nothing kept');
+      me.road!.swallowsMessages();
+      const [one, two] = lang === 'ko' ? ['이건 가는 중이에요', '이건 그 뒤에 갈 거예요'] : ['This one is on its way', 'And this one goes after it'];
+      await me.says(one);
+      await me.says(two);
+      await me.seesWaiting(two);
+      await expect(me.message(two).locator('.message-progress')).toHaveCSS('opacity', '1');
+      await fit(me, 'waiting');
     });
   }
 }

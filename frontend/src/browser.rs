@@ -12,12 +12,14 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen::convert::FromWasmAbi;
 use wasm_bindgen::prelude::Closure;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{AbortSignal, HtmlDocument, HtmlElement, RequestInit, Response, Window};
+use web_sys::{AbortSignal, Event, HtmlDocument, HtmlElement, RequestInit, Response, Window};
 
 use crate::connection::{self, Wish};
-use crate::{json, lab, uplink};
+use crate::{json, lab, pages, tabs, uplink};
 
 const YEAR_S: u32 = 31_536_000;
+/// How often to look whether the machine slept.
+const TICK_MS: i32 = 5_000;
 
 /// What the app may ask.
 pub(crate) fn browser() -> Browser {
@@ -31,6 +33,9 @@ pub(crate) fn browser() -> Browser {
         reload,
         ask: uplink::ask,
         send_waiting: uplink::send_waiting,
+        send_later: uplink::send_later,
+        keep: tabs::keep,
+        recall: pages::recall,
         connect: || connection::wish(Wish::Connect),
         disconnect: || connection::wish(Wish::Disconnect),
         elapsed_us,
@@ -41,11 +46,38 @@ pub(crate) fn browser() -> Browser {
     }
 }
 
-/// Carries "back", "online" and "offline" to the app.
+/// Carries the browser's news to the app and to the connection.
 pub(crate) fn listen(chat: Chat) {
     on_window("popstate", move || chat.show(Route::parse(&current_path())));
-    on_window("online", || connection::wish(Wish::NetworkBack));
-    on_window("offline", || connection::wish(Wish::NetworkGone));
+    on_window("online", check);
+    on_window("offline", check);
+    on_window("pageshow", check);
+    on_window("pagehide", move || pages::write(chat));
+    on_document("visibilitychange", move |_: Event| if is_hidden() { pages::write(chat) } else { check() });
+    watch_for_sleep();
+}
+
+fn check() {
+    connection::wish(Wish::Check);
+}
+
+fn is_hidden() -> bool {
+    window().document().is_some_and(|document| document.hidden())
+}
+
+/// A timer that comes much later than it should has slept with the machine.
+fn watch_for_sleep() {
+    let mut last_ms = now_ms();
+    let tick = move || {
+        let now_ms = now_ms();
+        if now_ms - std::mem::replace(&mut last_ms, now_ms) > 3 * i64::from(TICK_MS) {
+            check();
+        }
+    };
+    let tick = Closure::<dyn FnMut()>::new(tick);
+    let _ = window().set_interval_with_callback_and_timeout_and_arguments_0(tick.as_ref().unchecked_ref(), TICK_MS);
+    // It ticks as long as the page lives.
+    tick.forget();
 }
 
 /// Listens to an event wherever it happens in the page.

@@ -1,21 +1,22 @@
 //! The socket's life: opens it, watches it, reopens it with jittered back-off, and asks for what was missed.
 
 use std::cell::RefCell;
-use std::future::{pending, poll_fn};
-use std::pin::Pin;
-use std::task::Poll;
+use std::future::pending;
 
 use app::chat::{Chat, Connection};
 use app::protocol::{ANSWER_WITHIN_MS, ClientFrame, PING_EVERY_MS, ServerFrame, VERSION, close, encode};
+use app::refusal::Refusal;
 use futures_channel::mpsc::{UnboundedReceiver, UnboundedSender, unbounded};
-use futures_util::{FutureExt, Sink, SinkExt, StreamExt, select};
-use gloo_net::websocket::futures::WebSocket;
-use gloo_net::websocket::{Message, State, WebSocketError};
+use futures_util::{FutureExt, StreamExt, select};
 use gloo_timers::future::TimeoutFuture;
-use leptos::prelude::Set;
+use leptos::prelude::{Set, WithUntracked};
 
 use crate::backoff::Backoff;
-use crate::{browser, downlink, uplink};
+use crate::socket::{Happened, Socket};
+use crate::{browser, downlink, pages, uplink};
+
+/// How long the answer to a ping may take when there is a reason to doubt the connection.
+const CHECKED_WITHIN_MS: u32 = 5_000;
 
 thread_local! {
     static WISHES: RefCell<Option<UnboundedSender<Wish>>> = const { RefCell::new(None) };
@@ -28,10 +29,8 @@ pub(crate) enum Wish {
     Connect,
     /// The person wants it closed.
     Disconnect,
-    /// The browser says that the network is gone.
-    NetworkGone,
-    /// The browser says that the network is back.
-    NetworkBack,
+    /// Something happened after which it may not stand any more, or could be made: look at once.
+    Check,
 }
 
 /// How a connection ended.
@@ -90,9 +89,9 @@ async fn wait(chat: Chat, wait_ms: u32, wishes: &mut UnboundedReceiver<Wish>) {
         select! {
             () = TimeoutFuture::new(left_ms.min(1_000)).fuse() => {}
             wish = wishes.next() => match wish {
-                Some(Wish::Connect | Wish::NetworkBack) => return,
+                Some(Wish::Connect | Wish::Check) => return,
                 Some(Wish::Disconnect) => return rest(chat, Connection::Closed, wishes).await,
-                Some(Wish::NetworkGone) | None => {}
+                None => {}
             },
         }
     }
@@ -106,7 +105,7 @@ async fn rest(chat: Chat, as_what: Connection, wishes: &mut UnboundedReceiver<Wi
 
 /// One connection from its opening to its end.
 async fn connect(chat: Chat, wishes: &mut UnboundedReceiver<Wish>) -> End {
-    let Ok(mut socket) = WebSocket::open(&browser::socket_url("/ws")) else {
+    let Some(mut socket) = Socket::open("/ws") else {
         return End::Lost(None);
     };
     let mut asked = uplink::open();
@@ -116,64 +115,38 @@ async fn connect(chat: Chat, wishes: &mut UnboundedReceiver<Wish>) -> End {
     let mut is_open = false;
     loop {
         select! {
-            heard = hear(&mut socket, is_open).fuse() => match heard {
-                Heard::Open => is_open = true,
-                Heard::Frame(Ok(Message::Text(text))) => match downlink::take(chat, &text) {
-                    Some(ServerFrame::Welcome { .. }) => {
+            happened = socket.happened.next() => match happened {
+                Some(Happened::Opened) => is_open = true,
+                Some(Happened::Received(text)) => match downlink::take(chat, &text) {
+                    downlink::Heard::Welcome => {
                         chat.connection.set(Connection::Live);
                         beat = Beat::resting();
                         uplink::reopen_rooms(chat);
                     }
-                    Some(ServerFrame::Pong { .. }) => beat = Beat::resting(),
-                    Some(ServerFrame::Bye { after_ms }) => delay_ms = Some(after_ms),
-                    _ => {}
+                    downlink::Heard::Pong => beat = Beat::resting(),
+                    downlink::Heard::Bye(after_ms) => delay_ms = Some(after_ms),
+                    downlink::Heard::Other => {}
                 },
-                Heard::Frame(Ok(Message::Bytes(_)) | Err(WebSocketError::ConnectionError)) => {}
-                Heard::Frame(Err(WebSocketError::ConnectionClose(event))) => return end_of(event.code, delay_ms),
-                Heard::Frame(Err(_)) | Heard::Nothing => return End::Lost(delay_ms),
+                Some(Happened::Closed(event)) => return end_of(chat, event.code(), delay_ms),
+                None => return End::Lost(delay_ms),
             },
-            frame = next_asked(&mut asked, is_open).fuse() => if socket.send(Message::Text(encode(&frame))).await.is_err() {
+            frame = next_asked(&mut asked, is_open).fuse() => if socket.raw.send_with_str(&encode(&frame)).is_err() {
                 return End::Lost(delay_ms);
             },
             wish = wishes.next() => match wish {
                 Some(Wish::Disconnect) => {
-                    let _ = socket.close(Some(close::NORMAL), None);
+                    let _ = socket.raw.close_with_code(close::NORMAL);
                     return End::ByChoice;
                 }
-                Some(Wish::NetworkGone) => return End::Lost(None),
-                Some(Wish::Connect | Wish::NetworkBack) | None => {}
+                Some(Wish::Check) if beat.kind == BeatKind::Resting => beat = Beat::asks(CHECKED_WITHIN_MS),
+                Some(Wish::Check | Wish::Connect) | None => {}
             },
             () = &mut beat.timer => match beat.kind {
-                BeatKind::Resting => {
-                    uplink::ask(ClientFrame::Ping {});
-                    beat = Beat::asking();
-                }
+                BeatKind::Resting => beat = Beat::asks(ANSWER_WITHIN_MS),
                 BeatKind::Asking => return End::Lost(None),
             },
         }
     }
-}
-
-/// What comes from a socket.
-enum Heard {
-    /// It is open now.
-    Open,
-    /// A frame, or why there are no more.
-    Frame(Result<Message, WebSocketError>),
-    /// Nothing more.
-    Nothing,
-}
-
-/// Listens to a socket, also for its opening as long as it is not open.
-async fn hear(socket: &mut WebSocket, is_open: bool) -> Heard {
-    poll_fn(|context| {
-        let may_send = !is_open && Pin::new(&mut *socket).poll_ready(context).is_ready();
-        if may_send && matches!(socket.state(), State::Open) {
-            return Poll::Ready(Heard::Open);
-        }
-        socket.poll_next_unpin(context).map(|frame| frame.map_or(Heard::Nothing, Heard::Frame))
-    })
-    .await
 }
 
 /// The next frame to send, once the socket takes one.
@@ -181,12 +154,22 @@ async fn next_asked(asked: &mut UnboundedReceiver<ClientFrame>, is_open: bool) -
     if is_open { asked.select_next_some().await } else { pending().await }
 }
 
-fn end_of(code: u16, delay_ms: Option<u32>) -> End {
-    match code {
-        close::SIGNED_OUT => End::SignedOut,
-        close::PROTOCOL | close::NOT_ALLOWED => End::Stale,
-        _ => End::Lost(delay_ms),
+/// What a close code means here ([`close`]).
+fn end_of(chat: Chat, code: u16, delay_ms: Option<u32>) -> End {
+    let shown = chat.route.with_untracked(|route| route.room().cloned());
+    match (code, shown) {
+        (close::SIGNED_OUT, _) => return End::SignedOut,
+        (close::NOT_ALLOWED, Some(room)) if chat.talk(&room).is_followed() => chat.take(ServerFrame::Gone { room }),
+        (close::NOT_ALLOWED | close::PROTOCOL, _) => return End::Stale,
+        (close::NOT_UTF8, _) => uplink::fail(chat, Refusal::Unavailable),
+        (close::TOO_BIG, _) => uplink::fail(chat, Refusal::MessageTooLong),
+        (close::PLACE_LOST, _) => {
+            pages::forget();
+            chat.forget_places();
+        }
+        _ => {}
     }
+    End::Lost(delay_ms)
 }
 
 /// The heartbeat: a ping now and then, and a limit to how long its answer may take.
@@ -195,6 +178,7 @@ struct Beat {
     timer: futures_util::future::Fuse<TimeoutFuture>,
 }
 
+#[derive(PartialEq, Eq)]
 enum BeatKind {
     /// Nothing is owed.
     Resting,
@@ -205,11 +189,17 @@ enum BeatKind {
 impl Beat {
     /// Hello was said; the welcome is owed.
     fn starting() -> Self {
-        Self::asking()
+        Self::asking(ANSWER_WITHIN_MS)
     }
 
-    fn asking() -> Self {
-        Self { kind: BeatKind::Asking, timer: TimeoutFuture::new(ANSWER_WITHIN_MS).fuse() }
+    /// Says ping.
+    fn asks(within_ms: u32) -> Self {
+        uplink::ask(ClientFrame::Ping {});
+        Self::asking(within_ms)
+    }
+
+    fn asking(within_ms: u32) -> Self {
+        Self { kind: BeatKind::Asking, timer: TimeoutFuture::new(within_ms).fuse() }
     }
 
     fn resting() -> Self {

@@ -2,15 +2,43 @@
 
 use app::chat::Chat;
 use app::protocol::ServerFrame;
+use app::room::{RoomSummary, Slug};
 
-use crate::{browser, json};
+use crate::{browser, json, pages};
 
-/// Takes a text that came over the socket and says what it was; `None` when it is not in our vocabulary.
-pub(crate) fn take(chat: Chat, text: &str) -> Option<ServerFrame> {
-    let frame: Option<ServerFrame> = json::decode(text);
-    match &frame {
-        Some(frame) => chat.take(frame.clone()),
-        None => browser::log("a frame that this page doesn't know was passed over"),
+/// What a frame means for the connection itself.
+pub(crate) enum Heard {
+    /// It stands.
+    Welcome,
+    /// It still stands.
+    Pong,
+    /// It won't for long; come back after this many milliseconds.
+    Bye(u32),
+    /// Nothing.
+    Other,
+}
+
+/// Takes a text that came over the socket.
+pub(crate) fn take(chat: Chat, text: &str) -> Heard {
+    let Some(frame) = json::decode(text) else {
+        browser::log("a frame that this page doesn't know was passed over");
+        return Heard::Other;
+    };
+    let (heard, room) = weigh(&frame);
+    chat.take(frame);
+    room.into_iter().for_each(|room| pages::changed(chat, room));
+    heard
+}
+
+/// What it means for the connection, and whose page it changes.
+fn weigh(frame: &ServerFrame) -> (Heard, Option<Slug>) {
+    match frame {
+        ServerFrame::Welcome { .. } => (Heard::Welcome, None),
+        ServerFrame::Pong { .. } => (Heard::Pong, None),
+        ServerFrame::Bye { after_ms } => (Heard::Bye(*after_ms), None),
+        ServerFrame::Page { room: RoomSummary { slug, .. }, .. }
+        | ServerFrame::Resumed { room: RoomSummary { slug, .. }, .. }
+        | ServerFrame::Event { room: slug, .. } => (Heard::Other, Some(slug.clone())),
+        _ => (Heard::Other, None),
     }
-    frame
 }

@@ -8,29 +8,26 @@ use app::bench::Bench;
 use app::lab_log::{CUT, Step};
 use app::message::Cid;
 use app::protocol::{ANSWER_WITHIN_MS, close};
-use futures_util::future::poll_fn;
-use futures_util::{SinkExt, StreamExt};
-use gloo_net::websocket::futures::WebSocket;
-use gloo_net::websocket::{Message, WebSocketError};
+use futures_util::StreamExt;
 use leptos::prelude::set_timeout;
 use wasm_bindgen_futures::spawn_local;
 
+use crate::socket::{Happened, Socket};
 use crate::{browser, json};
 
 thread_local! {
-    /// The socket that the bench hears of. The browser's own, for gloo's takes a socket's last words with it when it closes.
+    /// The socket that the bench hears of. The browser's own, which has last words after it was asked to close.
     static SOCKET: RefCell<Option<web_sys::WebSocket>> = const { RefCell::new(None) };
 }
 
 /// Opens a socket at a path of this server.
 pub(crate) fn open(bench: Bench, path: &str) {
-    let Ok(raw) = web_sys::WebSocket::new(&browser::socket_url(path)) else {
+    let Some(socket) = Socket::open(path) else {
         return bench.take(Step::Closed { code: CUT, reason: String::new() });
     };
-    let Ok(socket) = WebSocket::try_from(raw.clone()) else { return };
-    SOCKET.set(Some(raw.clone()));
-    give_up_later(bench, raw.clone());
-    spawn_local(follow(bench, raw, socket));
+    SOCKET.set(Some(socket.raw.clone()));
+    give_up_later(bench, socket.raw.clone());
+    spawn_local(follow(bench, socket));
 }
 
 /// Sends a text.
@@ -59,21 +56,16 @@ pub(crate) fn fate(bench: Bench, id: Cid) {
     });
 }
 
-async fn follow(bench: Bench, raw: web_sys::WebSocket, mut socket: WebSocket) {
-    // Ready as soon as it is no longer connecting, however that ended.
-    let _ = poll_fn(|context| socket.poll_ready_unpin(context)).await;
-    if raw.ready_state() == web_sys::WebSocket::OPEN {
-        tell(bench, &raw, Step::Opened);
-    }
-    while let Some(happened) = socket.next().await {
-        match happened {
-            Ok(Message::Text(text)) => tell(bench, &raw, Step::Received(text)),
-            Err(WebSocketError::ConnectionClose(event)) => {
-                tell(bench, &raw, Step::Closed { code: event.code, reason: event.reason });
+async fn follow(bench: Bench, mut socket: Socket) {
+    while let Some(happened) = socket.happened.next().await {
+        let step = match happened {
+            Happened::Opened => Step::Opened,
+            Happened::Received(text) => Step::Received(text),
+            Happened::Closed(event) => {
+                return tell(bench, &socket.raw, Step::Closed { code: event.code(), reason: event.reason() });
             }
-            // The server sends no bytes, and after an error the closing comes.
-            Ok(Message::Bytes(_)) | Err(_) => {}
-        }
+        };
+        tell(bench, &socket.raw, step);
     }
 }
 

@@ -1,7 +1,7 @@
 //! The wasm entry: hydrates the page that the server drew, and owns the browser's side of the socket.
 //!
-//! `connection` opens, watches and reopens the socket; `uplink` carries what people do to it, `downlink` what it says to
-//! the state; `enter` decides when a field sends; `lab` is the socket of the lab's page; `browser` is the rest of the
+//! `connection` opens, watches and reopens the `socket`; `uplink` carries what people do to it, `downlink` what it says to
+//! the state; `tabs` shares the outbox between tabs, `pages` keeps rooms' newest pages, both on `storage`; `enter` decides when a field sends; `lab` is the socket of the lab's page; `browser` is the rest of the
 //! browser as the app wants it.
 
 mod backoff;
@@ -11,6 +11,10 @@ mod downlink;
 mod enter;
 mod json;
 mod lab;
+mod pages;
+mod socket;
+mod storage;
+mod tabs;
 mod uplink;
 
 use app::App;
@@ -32,6 +36,8 @@ pub fn hydrate() {
         browser::listen(chat);
         enter::watch();
         if chat.me.with_untracked(Option::is_some) {
+            tabs::join(chat);
+            wasm_bindgen_futures::spawn_local(pages::load(chat));
             wasm_bindgen_futures::spawn_local(connection::keep(chat));
         }
         request_animation_frame(move || {

@@ -285,8 +285,8 @@ impl State {
     fn refused(&mut self, room: &Slug, why: Refusal, cid: Option<Cid>, after_ms: Option<u32>) {
         let talk = self.talks.entry(room.clone()).or_default();
         match (why, cid) {
-            (Refusal::TooFast | Refusal::Unavailable, Some(cid)) => {
-                talk.outbox.retry(cid);
+            (Refusal::TooFast | Refusal::Unavailable, Some(_)) => {
+                talk.outbox.cut();
                 self.holds_until = Some(Instant::now() + Duration::from_millis(after_ms.unwrap_or(PUT_OFF_MS).into()));
                 self.record.put_off += 1;
             }

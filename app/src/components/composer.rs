@@ -48,7 +48,8 @@ pub fn Composer(
     let note = text(move || {
         let refusal = talk.refusal.get().map(|why| (words.refusal)(why).to_owned());
         let left = talk.writing.with(|text| left(text)).map(words.characters_left);
-        refusal.into_iter().chain(left).collect::<Vec<_>>().join(" ")
+        let unkept = (!chat.keeps.get()).then(|| words.not_kept.to_owned());
+        refusal.into_iter().chain(left).chain(unkept).collect::<Vec<_>>().join(" ")
     });
     view! {
         <form class="composer" method="post" action=action on:submit=submit>

@@ -16,6 +16,7 @@ use crate::components::list::list;
 use crate::components::live::{flag, text};
 use crate::components::message_row::TimelineRow;
 use crate::message::Seq;
+use crate::outbox::Outbox;
 use crate::room::Slug;
 use crate::talk::{Aim, Reading, Row, Talk, is_same_line};
 use crate::timeline::Timeline;
@@ -64,11 +65,11 @@ pub fn MessageList(
     });
     Effect::new(move |_| place.watch_sizes());
     Effect::new(move |before: Option<usize>| {
-        let mine = talk.outbox.with(|outbox| outbox.pending().count());
-        if before.is_some_and(|before| mine > before) {
+        let written = talk.outbox.with(Outbox::written_here);
+        if before.is_some_and(|before| written > before) {
             place.go_to_end();
         }
-        mine
+        written
     });
 
     view! {

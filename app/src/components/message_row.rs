@@ -3,7 +3,7 @@
 use leptos::either::Either;
 use leptos::prelude::*;
 
-use crate::chat::Chat;
+use crate::chat::{Chat, Connection};
 use crate::components::avatar::Avatar;
 use crate::components::live::{flag, text};
 use crate::message::Cid;
@@ -89,35 +89,31 @@ fn Message(said: Said, talk: Talk) -> impl IntoView {
             <time class="message-time" datetime=text(move || local().iso())>
                 {text(move || local().time(chat.lang.get_untracked()))}
             </time>
-            {(!confirmed).then(|| view! { <Progress delivery cid talk/> })}
+            {(!confirmed).then(|| view! { <Progress delivery cid/> })}
         </article>
     }
 }
 
 /// Where my words are, as long as they are not there.
 #[component]
-fn Progress(delivery: Memo<Option<Delivery>>, cid: Cid, talk: Talk) -> impl IntoView {
+fn Progress(delivery: Memo<Option<Delivery>>, cid: Cid) -> impl IntoView {
     let chat = Chat::here();
     let words = chat.words();
     let has_failed = flag(move || matches!(delivery.get(), Some(Delivery::Failed(_))));
     let has_not = flag(move || !has_failed.get());
+    // What another tab sends only waits here, and is there as soon.
+    let is_live = flag(move || chat.connection.get() == Connection::Live);
     let sentence = text(move || match delivery.get() {
         None => String::new(),
-        Some(Delivery::OnItsWay) => words.sending.to_owned(),
-        Some(Delivery::Waiting) => words.waiting.to_owned(),
         Some(Delivery::Failed(why)) => (words.failed)((words.refusal)(why)),
+        Some(_) => if is_live.get() { words.sending } else { words.waiting }.to_owned(),
     });
-    let retry = move |_| {
-        talk.outbox.update(|outbox| outbox.retry(cid));
-        (chat.browser.send_waiting)();
-    };
-    let discard = move |_| talk.outbox.update(|outbox| outbox.strike(cid));
     view! {
         <p class="message-progress" role="status" hidden=flag(move || delivery.get().is_none())
-            class:failed=has_failed class:on-its-way=flag(move || delivery.get() == Some(Delivery::OnItsWay))>
+            class:failed=has_failed class:on-its-way=flag(move || is_live.get() && !has_failed.get())>
             {sentence}
-            <button type="button" class="quiet-button" hidden=has_not on:click=retry>{words.retry}</button>
-            <button type="button" class="quiet-button" hidden=has_not on:click=discard>{words.discard}</button>
+            <button type="button" class="quiet-button" hidden=has_not on:click=move |_| chat.retry(cid)>{words.retry}</button>
+            <button type="button" class="quiet-button" hidden=has_not on:click=move |_| chat.discard(cid)>{words.discard}</button>
         </p>
     }
 }

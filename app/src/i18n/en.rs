@@ -83,6 +83,7 @@ pub(super) const WORDS: Words = Words {
     closed: "Disconnected by you",
     stale: "Please reload",
     offline_hint: "You're offline. Keep writing: your messages go out as soon as the connection is back.",
+    not_kept: "This browser doesn't keep messages for Madang: what is unsent doesn't survive a reload.",
     connect: "Connect",
     disconnect: "Disconnect",
     try_now: "Try now",

@@ -202,6 +202,8 @@ pub struct Words {
     pub stale: &'static str,
     /// The quiet line above the composer while offline.
     pub offline_hint: &'static str,
+    /// The quiet line under the composer where the browser keeps nothing.
+    pub not_kept: &'static str,
     /// Connect again.
     pub connect: &'static str,
     /// Disconnect by choice.

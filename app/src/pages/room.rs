@@ -27,11 +27,13 @@ pub fn Room(
     let talk = chat.talk(&slug);
     // What is being written while the room opens must not be drawn anew when it is open.
     let standing = Memo::new(move |_| match talk.standing.get() {
-        Standing::Opening => Standing::Open,
+        Standing::Away | Standing::Opening => Standing::Open,
         standing => standing,
     });
     move || match standing.get() {
-        Standing::Open | Standing::Opening => EitherOf3::A(Anew(view! { <Talking talk slug=slug.clone()/> })),
+        Standing::Away | Standing::Open | Standing::Opening => {
+            EitherOf3::A(Anew(view! { <Talking talk slug=slug.clone()/> }))
+        }
         Standing::Unknown => EitherOf3::B(Anew(view! { <Unknown slug=slug.clone()/> })),
         Standing::Left => EitherOf3::C(Anew(view! { <Gone talk slug=slug.clone()/> })),
     }

@@ -1,0 +1,164 @@
+//! What a person wrote, as one tab sees it: through `Chat::take`, as from the socket, and `Chat::hear_from_tab`, as from
+//! the other tabs and an earlier page. What the tab asks and keeps is written down.
+
+use std::cell::RefCell;
+
+use app::browser::Browser;
+use app::chat::{Chat, Connection};
+use app::first_page::FirstPage;
+use app::i18n::Lang;
+use app::member::{Member, MemberId, Name};
+use app::message::{Cid, Draft, Event, Seq, What};
+use app::outbox::Delivery;
+use app::preferences::Theme;
+use app::protocol::{ClientFrame, Position, ServerFrame, encode};
+use app::refusal::Refusal;
+use app::room::{RoomSummary, Slug};
+use leptos::prelude::{Owner, Set, WithUntracked};
+
+thread_local! {
+    static ASKED: RefCell<Vec<ClientFrame>> = const { RefCell::new(Vec::new()) };
+    static KEPT: RefCell<Vec<ServerFrame>> = const { RefCell::new(Vec::new()) };
+    static PAGE: RefCell<Option<ServerFrame>> = const { RefCell::new(None) };
+}
+
+fn slug() -> Slug {
+    Slug::from("yard")
+}
+
+fn me() -> Member {
+    Member { id: MemberId(7), name: Name::new("Ada").expect("a name") }
+}
+
+fn room(here: usize) -> RoomSummary {
+    RoomSummary { slug: slug(), name: "Yard".into(), here }
+}
+
+fn posted(seq: Seq, cid: u128, text: &str) -> Event {
+    Event { seq, at_ms: 1_000, by: me(), what: What::Posted { cid: Cid(cid), text: text.into() } }
+}
+
+fn event(seq: Seq, cid: u128, text: &str) -> ServerFrame {
+    ServerFrame::Event { room: slug(), event: posted(seq, cid, text) }
+}
+
+fn page(events: Vec<Event>, here: usize) -> ServerFrame {
+    ServerFrame::Page { room: room(here), events, start: true, people: Vec::new() }
+}
+
+/// A tab with a connection, in no room, and what it asks and keeps. The owner lives as long as the test.
+fn tab() -> (Owner, Chat) {
+    let browser = Browser {
+        new_cid: || Cid(1),
+        ask: |frame| ASKED.with_borrow_mut(|asked| asked.push(frame)),
+        keep: |frame| KEPT.with_borrow_mut(|kept| kept.push(frame)),
+        recall: |_, _| PAGE.take(),
+        ..Browser::absent()
+    };
+    let owner = Owner::new();
+    let chat = owner.with(|| {
+        let welcome = ServerFrame::Welcome { epoch: "e".into(), me: me(), rooms: vec![room(5)] };
+        Chat::new(
+            FirstPage {
+                path: "/".into(),
+                lang: Lang::En,
+                theme: Theme::Auto,
+                offset_min: 0,
+                cid: Cid(0),
+                frames: vec![welcome],
+                slip: None,
+            },
+            browser,
+        )
+    });
+    chat.connection.set(Connection::Live);
+    (owner, chat)
+}
+
+fn waiting(chat: Chat) -> Vec<(u128, Delivery)> {
+    let pending = |pending: &app::outbox::Pending| (pending.cid.0, pending.delivery);
+    chat.talk(&slug()).outbox.with_untracked(|outbox| outbox.pending().map(pending).collect())
+}
+
+fn last(chat: Chat) -> Seq {
+    chat.talk(&slug()).timeline.with_untracked(app::timeline::Timeline::last)
+}
+
+#[test]
+fn what_is_written_is_kept_as_the_event_that_will_confirm_it() {
+    let (_owner, chat) = tab();
+    chat.post(&slug(), &Draft::new("hi").expect("a text"));
+    assert_eq!(waiting(chat), [(1, Delivery::Waiting)]);
+    let kept = KEPT.take();
+    let ServerFrame::Event { room, event } = &kept[0] else { panic!("not an event: {kept:?}") };
+    assert_eq!((room, event.seq, event.cid(), &event.by), (&slug(), 0, Some(Cid(1)), &me()));
+
+    let (_owner, later) = tab();
+    later.hear_from_tab(kept[0].clone());
+    assert_eq!(waiting(later), [(1, Delivery::Waiting)]);
+}
+
+#[test]
+fn an_event_of_a_room_that_is_not_open_only_confirms() {
+    let (_owner, chat) = tab();
+    chat.hear_from_tab(event(0, 1, "hi"));
+    chat.take(event(9, 1, "hi"));
+    assert_eq!(waiting(chat), []);
+    assert_eq!(last(chat), 0);
+    assert_eq!(ASKED.take(), [], "nothing is missing in a room that this tab doesn't follow");
+    assert_eq!(KEPT.take(), [event(9, 1, "hi")], "the other tabs learn of it");
+}
+
+#[test]
+fn the_other_tabs_say_how_a_message_stands() {
+    let (_owner, chat) = tab();
+    let refused =
+        ServerFrame::Refused { why: Refusal::MessageTooLong, cid: Some(Cid(1)), room: Some(slug()), after_ms: None };
+    chat.hear_from_tab(event(0, 1, "hi"));
+    chat.hear_from_tab(refused);
+    assert_eq!(waiting(chat), [(1, Delivery::Failed(Refusal::MessageTooLong))]);
+    chat.hear_from_tab(event(0, 1, "hi"));
+    assert_eq!(waiting(chat), [(1, Delivery::Waiting)], "sent again there");
+    assert_eq!(chat.hear_from_tab(event(0, 1, "")), Some(Cid(1)));
+    assert_eq!(waiting(chat), [], "thrown away there");
+}
+
+#[test]
+fn what_the_page_brings_confirmed_need_not_be_kept() {
+    let (_owner, chat) = tab();
+    chat.take(page(vec![posted(1, 1, "hi")], 1));
+    assert_eq!(chat.hear_from_tab(event(0, 1, "hi")), Some(Cid(1)));
+    assert_eq!(chat.hear_from_tab(event(0, 2, "and this")), None);
+    assert_eq!(waiting(chat), [(2, Delivery::Waiting)]);
+}
+
+#[test]
+fn too_much_at_once_is_no_failure() {
+    let (_owner, chat) = tab();
+    chat.hear_from_tab(event(0, 1, "hi"));
+    let outbox = chat.talk(&slug()).outbox;
+    leptos::prelude::Update::update(&outbox, |outbox| drop(outbox.take_next()));
+    assert_eq!(waiting(chat), [(1, Delivery::OnItsWay)]);
+    let (cid, room) = (Some(Cid(1)), Some(slug()));
+    chat.take(ServerFrame::Refused { why: Refusal::TooFast, cid, room, after_ms: Some(80) });
+    assert_eq!(waiting(chat), [(1, Delivery::Waiting)]);
+}
+
+#[test]
+fn a_kept_page_is_shown_and_only_what_follows_is_asked_for() {
+    let (_owner, chat) = tab();
+    chat.take(page((1..=60).map(|seq| posted(seq, seq.unsigned_abs().into(), "text")).collect(), 3));
+    let kept = chat.newest_page(&slug()).expect("a page");
+    let ServerFrame::Page { events, start, people, .. } = &kept else { panic!("not a page") };
+    assert_eq!((events[0].seq, events.len(), start, people.len()), (11, 50, &false, 0));
+    assert!(!encode(&kept).is_empty());
+
+    let (_owner, later) = tab();
+    PAGE.set(Some(kept));
+    later.open(&slug());
+    assert_eq!(last(later), 60);
+    let after = Some(Position { epoch: "e".into(), seq: 60 });
+    assert_eq!(ASKED.take(), [ClientFrame::Open { room: slug(), after }]);
+    let here = later.rooms.with_untracked(|rooms| rooms[0].here);
+    assert_eq!(here, 5, "the list knows better how many are there now");
+}
