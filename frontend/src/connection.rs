@@ -115,7 +115,7 @@ async fn connect(chat: Chat, wishes: &mut UnboundedReceiver<Wish>) -> End {
     let mut is_open = false;
     loop {
         select! {
-            happened = socket.happened.next() => match happened {
+            happened = socket.happens().fuse() => match happened {
                 Some(Happened::Opened) => is_open = true,
                 Some(Happened::Received(text)) => match downlink::take(chat, &text) {
                     downlink::Heard::Welcome => {
@@ -127,10 +127,10 @@ async fn connect(chat: Chat, wishes: &mut UnboundedReceiver<Wish>) -> End {
                     downlink::Heard::Bye(after_ms) => delay_ms = Some(after_ms),
                     downlink::Heard::Other => {}
                 },
-                Some(Happened::Closed(event)) => return end_of(chat, event.code(), delay_ms),
+                Some(Happened::Closed(code, _)) => return end_of(chat, code, delay_ms),
                 None => return End::Lost(delay_ms),
             },
-            frame = next_asked(&mut asked, is_open).fuse() => if socket.raw.send_with_str(&encode(&frame)).is_err() {
+            frame = next_asked(&mut asked, is_open).fuse() => if !socket.say(encode(&frame)) {
                 return End::Lost(delay_ms);
             },
             wish = wishes.next() => match wish {

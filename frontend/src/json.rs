@@ -22,48 +22,81 @@ struct NotOurs;
 /// A value that the browser has parsed.
 struct Parsed(JsValue);
 
+/// What a value is. Found out here once, and not in the copy of the code that every type brings.
+enum Kind {
+    Nothing,
+    Flag(bool),
+    Number(i64),
+    Text(String),
+    Items(Items),
+    Entries(Entries),
+}
+
+impl Parsed {
+    #[inline(never)]
+    fn kind(self) -> Kind {
+        let value = self.0;
+        if let Some(text) = value.as_string() {
+            Kind::Text(text)
+        } else if let Some(number) = value.as_f64() {
+            // The wire has whole numbers only, below 2^53.
+            Kind::Number(number as i64)
+        } else if let Some(flag) = value.as_bool() {
+            Kind::Flag(flag)
+        } else if is_nothing(&value) {
+            Kind::Nothing
+        } else if Array::is_array(&value) {
+            Kind::Items(Items { items: value.unchecked_into(), at: 0 })
+        } else {
+            Kind::Entries(Entries { entries: Object::entries(value.unchecked_ref()), at: 0 })
+        }
+    }
+
+    /// The value as a word and what belongs to it: `"word"` or `{"word": content}`.
+    #[inline(never)]
+    fn variant(self) -> Option<Variant> {
+        if let Some(word) = self.0.as_string() {
+            return Some(Variant { word, content: JsValue::UNDEFINED });
+        }
+        let (word, content) = pair(&Object::entries(self.0.dyn_ref()?).get(0))?;
+        Some(Variant { word, content })
+    }
+}
+
+#[inline(never)]
+fn is_nothing(value: &JsValue) -> bool {
+    value.is_null() || value.is_undefined()
+}
+
 impl<'de> Deserializer<'de> for Parsed {
     type Error = NotOurs;
 
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, NotOurs> {
-        let value = self.0;
-        if let Some(text) = value.as_string() {
-            visitor.visit_string(text)
-        } else if let Some(number) = value.as_f64() {
-            // The wire has whole numbers only, below 2^53.
-            visitor.visit_i64(number as i64)
-        } else if let Some(flag) = value.as_bool() {
-            visitor.visit_bool(flag)
-        } else if value.is_null() || value.is_undefined() {
-            visitor.visit_unit()
-        } else if Array::is_array(&value) {
-            visitor.visit_seq(Items { items: value.unchecked_into(), at: 0 })
-        } else {
-            visitor.visit_map(Entries { entries: Object::entries(value.unchecked_ref()), at: 0 })
+        match self.kind() {
+            Kind::Nothing => visitor.visit_unit(),
+            Kind::Flag(flag) => visitor.visit_bool(flag),
+            Kind::Number(number) => visitor.visit_i64(number),
+            Kind::Text(text) => visitor.visit_string(text),
+            Kind::Items(items) => visitor.visit_seq(items),
+            Kind::Entries(entries) => visitor.visit_map(entries),
         }
     }
 
     fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, NotOurs> {
-        if self.0.is_null() || self.0.is_undefined() { visitor.visit_none() } else { visitor.visit_some(self) }
+        if is_nothing(&self.0) { visitor.visit_none() } else { visitor.visit_some(self) }
     }
 
     fn deserialize_newtype_struct<V: Visitor<'de>>(self, _: &'static str, visitor: V) -> Result<V::Value, NotOurs> {
         visitor.visit_newtype_struct(self)
     }
 
-    /// `"word"` or `{"word": content}`.
     fn deserialize_enum<V: Visitor<'de>>(
         self,
         _: &'static str,
         _: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, NotOurs> {
-        if let Some(word) = self.0.as_string() {
-            return visitor.visit_enum(Variant { word, content: JsValue::UNDEFINED });
-        }
-        let entry = Object::entries(self.0.dyn_ref().ok_or(NotOurs)?).get(0);
-        let (word, content) = pair(&entry).ok_or(NotOurs)?;
-        visitor.visit_enum(Variant { word, content })
+        visitor.visit_enum(self.variant().ok_or(NotOurs)?)
     }
 
     forward_to_deserialize_any! {
@@ -73,6 +106,7 @@ impl<'de> Deserializer<'de> for Parsed {
 }
 
 /// An entry of an object, as `Object.entries` gives it.
+#[inline(never)]
 fn pair(entry: &JsValue) -> Option<(String, JsValue)> {
     let entry: &Array = entry.dyn_ref()?;
     Some((entry.get(0).as_string()?, entry.get(1)))
@@ -83,15 +117,20 @@ struct Items {
     at: u32,
 }
 
+impl Items {
+    #[inline(never)]
+    fn next(&mut self) -> Option<Parsed> {
+        let is_there = self.at < self.items.length();
+        self.at += 1;
+        is_there.then(|| Parsed(self.items.get(self.at - 1)))
+    }
+}
+
 impl<'de> SeqAccess<'de> for Items {
     type Error = NotOurs;
 
     fn next_element_seed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<Option<S::Value>, NotOurs> {
-        if self.at == self.items.length() {
-            return Ok(None);
-        }
-        self.at += 1;
-        seed.deserialize(Parsed(self.items.get(self.at - 1))).map(Some)
+        self.next().map(|item| seed.deserialize(item)).transpose()
     }
 }
 
@@ -100,17 +139,24 @@ struct Entries {
     at: u32,
 }
 
+impl Entries {
+    #[inline(never)]
+    fn entry(&self) -> Option<(String, JsValue)> {
+        pair(&self.entries.get(self.at))
+    }
+}
+
 impl<'de> MapAccess<'de> for Entries {
     type Error = NotOurs;
 
     fn next_key_seed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<Option<S::Value>, NotOurs> {
-        let Some((key, _)) = pair(&self.entries.get(self.at)) else { return Ok(None) };
+        let Some((key, _)) = self.entry() else { return Ok(None) };
         let key: StringDeserializer<NotOurs> = key.into_deserializer();
         seed.deserialize(key).map(Some)
     }
 
     fn next_value_seed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<S::Value, NotOurs> {
-        let (_, value) = pair(&self.entries.get(self.at)).ok_or(NotOurs)?;
+        let (_, value) = self.entry().ok_or(NotOurs)?;
         self.at += 1;
         seed.deserialize(Parsed(value))
     }

@@ -8,7 +8,6 @@ use app::bench::Bench;
 use app::lab_log::{CUT, Step};
 use app::message::Cid;
 use app::protocol::{ANSWER_WITHIN_MS, close};
-use futures_util::StreamExt;
 use leptos::prelude::set_timeout;
 use wasm_bindgen_futures::spawn_local;
 
@@ -57,13 +56,11 @@ pub(crate) fn fate(bench: Bench, id: Cid) {
 }
 
 async fn follow(bench: Bench, mut socket: Socket) {
-    while let Some(happened) = socket.happened.next().await {
+    while let Some(happened) = socket.happens().await {
         let step = match happened {
             Happened::Opened => Step::Opened,
             Happened::Received(text) => Step::Received(text),
-            Happened::Closed(event) => {
-                return tell(bench, &socket.raw, Step::Closed { code: event.code(), reason: event.reason() });
-            }
+            Happened::Closed(code, reason) => return tell(bench, &socket.raw, Step::Closed { code, reason }),
         };
         tell(bench, &socket.raw, step);
     }

@@ -1,9 +1,11 @@
-//! A WebSocket of this server's, and what happens to it, in order. It is closed when it is dropped.
+//! A WebSocket of this server's, through gloo-net, and what happens to it, in order. It is closed when it is dropped.
 
-use futures_channel::mpsc::{UnboundedReceiver, unbounded};
-use wasm_bindgen::JsCast;
-use wasm_bindgen::prelude::Closure;
-use web_sys::{CloseEvent, MessageEvent, WebSocket};
+use std::future::poll_fn;
+use std::task::{Context, Poll, ready};
+
+use futures_util::{SinkExt, StreamExt};
+use gloo_net::websocket::futures::WebSocket;
+use gloo_net::websocket::{Message, WebSocketError};
 
 use crate::browser;
 
@@ -13,44 +15,55 @@ pub(crate) enum Happened {
     Opened,
     /// A text came. Anything else that a frame may carry is not for us.
     Received(String),
-    /// It is closed, or never opened; nothing more happens.
-    Closed(CloseEvent),
+    /// It is closed, or never opened, with this code and reason; nothing more happens.
+    Closed(u16, String),
 }
 
 /// A socket.
 pub(crate) struct Socket {
-    /// The browser's own.
-    pub(crate) raw: WebSocket,
-    /// What happens to it.
-    pub(crate) happened: UnboundedReceiver<Happened>,
-    _listener: Closure<dyn FnMut(MessageEvent)>,
+    /// The browser's own, which has last words after it was asked to close; gloo's takes them with it.
+    pub(crate) raw: web_sys::WebSocket,
+    gloo: WebSocket,
+    is_open: bool,
 }
 
 impl Socket {
     /// Opens one at a path; `None` when the browser won't.
     pub(crate) fn open(path: &str) -> Option<Self> {
-        let raw = WebSocket::new(&browser::socket_url(path)).ok()?;
-        let (sender, happened) = unbounded();
-        let listener = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
-            let happened = match event.type_().as_str() {
-                "open" => Some(Happened::Opened),
-                "close" => Some(Happened::Closed(event.unchecked_into())),
-                _ => event.data().as_string().map(Happened::Received),
-            };
-            let _ = happened.map(|happened| sender.unbounded_send(happened));
-        });
-        raw.set_onopen(Some(listener.as_ref().unchecked_ref()));
-        raw.set_onmessage(Some(listener.as_ref().unchecked_ref()));
-        raw.set_onclose(Some(listener.as_ref().unchecked_ref()));
-        Some(Self { raw, happened, _listener: listener })
+        let raw = web_sys::WebSocket::new(&browser::socket_url(path)).ok()?;
+        let gloo = WebSocket::try_from(raw.clone()).ok()?;
+        Some(Self { raw, gloo, is_open: false })
     }
-}
 
-impl Drop for Socket {
-    fn drop(&mut self) {
-        self.raw.set_onopen(None);
-        self.raw.set_onmessage(None);
-        self.raw.set_onclose(None);
-        let _ = self.raw.close();
+    /// Says a text; `false` when it can't be said.
+    pub(crate) fn say(&mut self, text: String) -> bool {
+        self.gloo.start_send_unpin(Message::Text(text)).is_ok()
+    }
+
+    /// The next thing that happens; `None` when nothing more does.
+    pub(crate) async fn happens(&mut self) -> Option<Happened> {
+        poll_fn(|context| self.poll(context)).await
+    }
+
+    fn poll(&mut self, context: &mut Context<'_>) -> Poll<Option<Happened>> {
+        // Ready as soon as it is no longer connecting, however that ended.
+        if !self.is_open
+            && self.gloo.poll_ready_unpin(context).is_ready()
+            && self.raw.ready_state() == web_sys::WebSocket::OPEN
+        {
+            self.is_open = true;
+            return Poll::Ready(Some(Happened::Opened));
+        }
+        loop {
+            match ready!(self.gloo.poll_next_unpin(context)) {
+                Some(Ok(Message::Text(text))) => return Poll::Ready(Some(Happened::Received(text))),
+                Some(Err(WebSocketError::ConnectionClose(event))) => {
+                    return Poll::Ready(Some(Happened::Closed(event.code, event.reason)));
+                }
+                // The server sends no bytes, and after an error the closing comes.
+                Some(_) => {}
+                None => return Poll::Ready(None),
+            }
+        }
     }
 }
