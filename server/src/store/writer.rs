@@ -2,7 +2,7 @@
 //! disk serves many; nobody is answered before the sync, and what is answered or published goes out in commit order.
 
 use std::sync::{Arc, OnceLock, mpsc};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use rusqlite::Connection;
 use tokio::sync::{oneshot, watch};
@@ -13,10 +13,10 @@ use crate::fault::{self, Fault};
 
 /// How many commands one commit takes at most.
 const MAX_BATCH: usize = 1_024;
-/// From so many commands on, the writer waits a moment for more.
+/// From so many commands on, the writer waits for more as long as the last commit took.
 const MANY: usize = 8;
-/// How long that is.
-const MOMENT: Duration = Duration::from_millis(1);
+/// But not longer than this.
+const MOMENT: Duration = Duration::from_millis(5);
 /// How many commands may wait; more have to wait outside.
 const MAX_WAITING: usize = 4_096;
 
@@ -94,9 +94,15 @@ fn write(
     failure: &watch::Sender<bool>,
     published: &OnceLock<Box<dyn Fn() + Send + Sync>>,
 ) {
+    let mut last = Duration::ZERO;
     while let Ok(first) = waiting.recv() {
-        match commit_together(&mut ledger, first, waiting, published) {
-            Ok(answers) => answer(answers, published),
+        let batch = gather(first, waiting, last.min(MOMENT));
+        let began = Instant::now();
+        match commit_together(&mut ledger, batch, published) {
+            Ok(answers) => {
+                last = began.elapsed();
+                answer(answers, published);
+            }
             Err(error) => {
                 tracing::error!(%error, "a commit failed and its outcome is unknown; stopping");
                 failure.send_replace(true);
@@ -108,11 +114,9 @@ fn write(
 
 fn commit_together(
     ledger: &mut Ledger,
-    first: Command,
-    waiting: &mpsc::Receiver<Command>,
+    batch: Vec<Command>,
     published: &OnceLock<Box<dyn Fn() + Send + Sync>>,
 ) -> rusqlite::Result<Vec<AfterCommit>> {
-    let batch = gather(first, waiting);
     ledger.run("BEGIN IMMEDIATE")?;
     let mut answers: Vec<AfterCommit> = batch.into_iter().map(|command| command(ledger)).collect();
     ledger.store_heads()?;
@@ -124,10 +128,10 @@ fn commit_together(
 }
 
 /// All that waits. When that is much, more is on its way, and a moment more makes fewer syncs of it; a lone command goes at once.
-fn gather(first: Command, waiting: &mpsc::Receiver<Command>) -> Vec<Command> {
+fn gather(first: Command, waiting: &mpsc::Receiver<Command>, moment: Duration) -> Vec<Command> {
     let mut batch: Vec<Command> = std::iter::once(first).chain(waiting.try_iter()).take(MAX_BATCH).collect();
     if (MANY..MAX_BATCH).contains(&batch.len()) {
-        std::thread::sleep(MOMENT);
+        std::thread::sleep(moment);
         batch.extend(waiting.try_iter().take(MAX_BATCH - batch.len()));
     }
     batch
