@@ -56,6 +56,8 @@ pub struct Talk {
 pub struct Reading {
     /// What holds its place before their eyes.
     pub aim: Aim,
+    /// Whether they are on their way there, and what is on the screen meanwhile says nothing.
+    pub is_on_the_way: bool,
     /// How high the events are that were drawn.
     pub heights: Heights,
     /// How many events are drawn at the end.
@@ -196,6 +198,7 @@ impl Talk {
             window: RwSignal::new(None),
             reading: StoredValue::new(Reading {
                 aim: Aim::End,
+                is_on_the_way: false,
                 heights: Heights::default(),
                 latest: LATEST,
                 kept_for: None,

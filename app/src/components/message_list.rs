@@ -139,13 +139,24 @@ impl Place {
         self.talk.reading.update_value(|reading| reading.aim = aim);
     }
 
+    /// Sets out for an end of the timeline; whoever draws it next puts the reader there.
+    fn set_out(self, aim: Aim) {
+        self.aim(aim);
+        self.talk.reading.update_value(|reading| reading.is_on_the_way = true);
+    }
+
+    fn is_on_the_way(self) -> bool {
+        self.talk.reading.with_value(|reading| reading.is_on_the_way)
+    }
+
     fn announcement(self) -> String {
         if self.announces.get() { "polite" } else { "off" }.to_owned()
     }
 
-    /// Notes where the reader is after scrolling, and sees to it that what they come to is there.
+    /// Notes where the reader is after scrolling, and sees to it that what they come to is there. On the way to an end of the
+    /// timeline, scrolling that was still to be told of says nothing.
     fn look(self) {
-        let Some(page) = self.page() else {
+        let Some(page) = self.page().filter(|_| !self.is_on_the_way()) else {
             return;
         };
         let (drawn, kept) = untrack(|| (self.talk.drawn(), self.talk.kept()));
@@ -254,7 +265,10 @@ impl Place {
             let above = Span { from: kept.from, to: drawn.from - 1 };
             (heights.sum(above), heights.sum(Span { from: drawn.to + 1, to: kept.to }))
         });
-        self.talk.reading.update_value(|reading| reading.kept_for = Some((drawn, kept.from)));
+        self.talk.reading.update_value(|reading| {
+            reading.kept_for = Some((drawn, kept.from));
+            reading.is_on_the_way = false;
+        });
         set_height(self.above, above_px);
         set_height(self.below, below_px);
         match self.talk.reading.with_value(|reading| reading.aim.clone()) {
@@ -333,13 +347,13 @@ impl Place {
 
     fn go_to_end(self) {
         self.slug.with_value(|slug| self.chat.rejoin(slug));
-        self.aim(Aim::End);
+        self.set_out(Aim::End);
         self.talk.window.set(None);
     }
 
     /// To the oldest one that is here; the ones before it are fetched.
     fn go_to_start(self) {
-        self.aim(Aim::Start);
+        self.set_out(Aim::Start);
         self.talk.at_end.set(false);
         self.announces.set(false);
         self.talk.window.set(Some(untrack(|| self.talk.kept()).oldest(LATEST)));
