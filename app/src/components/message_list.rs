@@ -249,7 +249,7 @@ impl Place {
     /// Rows that come behind the window move nothing; the space for them can wait.
     fn keep_if_moved(self) {
         let now = untrack(|| (self.talk.drawn(), self.talk.kept().from));
-        if self.talk.reading.with_value(|reading| reading.kept_for != Some(now)) {
+        if self.is_on_the_way() || self.talk.reading.with_value(|reading| reading.kept_for != Some(now)) {
             self.keep();
             self.look();
         }
