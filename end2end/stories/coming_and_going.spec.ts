@@ -61,7 +61,10 @@ test('/exit leaves, with all tabs, and is not said aloud', async ({ walksIn }) =
 
 test('several tabs of one person count once, and say the same', async ({ walksIn }) => {
   const ada = await walksIn('Ada');
+  // Who comes within 400 ms of somebody else is announced with them.
+  await ada.seesNotices([ada.words.arrived('Ada', 1)]);
   const ben = await walksIn('Ben');
+  await ada.seesNotices([ada.words.arrived('Ada', 1), ada.words.arrived('Ben', 2)]);
   const other = await ben.opensAnotherTab();
   await other.isIn(MADANG.name);
   await other.says('from my other tab');

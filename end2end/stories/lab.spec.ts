@@ -115,6 +115,7 @@ test('the ticker pushes its lines, says goodbye and closes', async ({ visits }) 
 
 test('a plain client and people on the page talk with each other', async ({ visits, walksIn }) => {
   const minsu = await walksIn('민수', { lang: 'ko' });
+  await minsu.seesNotices([minsu.words.arrived('민수', 1)]);
   const bench = await Bench.of(await visits());
   await bench.chooses('Plain');
   await bench.address.fill('/ws/plain?room=madang&name=Telnet&lang=ko');

@@ -13,6 +13,7 @@ test('somebody makes a room, somebody else finds it with the number of people in
   await expect(minsu.page.getByText(minsu.words.roomEmpty)).toBeVisible();
   await expect(minsu.roomLink('주간 회의')).toHaveAttribute('aria-current', 'page');
 
+  await minsu.seesNotices([minsu.words.arrived('민수', 1)]);
   await expect(ada.roomLink('주간 회의')).toContainText('1 person here now');
   await ada.roomLink('주간 회의').click();
   await ada.isIn('주간 회의');
