@@ -221,15 +221,15 @@ export class Person {
           }
         };
         await new Promise<void>((done, fail) => {
-          socket.onopen = () => say({ hello: { version: 1 } });
+          socket.onopen = () => say({ hello: { version: 2 } });
           socket.onclose = ({ code }) => fail(new Error(`the socket was closed: ${code}`));
           socket.onmessage = ({ data }) => {
-            const { welcome, page, event, refused } = JSON.parse(data);
+            const { welcome, page, events, refused } = JSON.parse(data);
             if (welcome) say({ open: { room } });
             if (refused) fail(new Error(`refused: ${refused.why}`));
-            if (event?.event.what.posted) unconfirmed.delete(event.event.what.posted.cid);
-            if (page || event) fill();
-            if (page || event) if (unconfirmed.size === 0) done();
+            for (const [, , , { posted }] of events?.events ?? []) if (posted) unconfirmed.delete(posted.cid);
+            if (page || events) fill();
+            if (page || events) if (unconfirmed.size === 0) done();
           };
         });
         socket.onclose = null;

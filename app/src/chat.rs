@@ -339,7 +339,7 @@ impl Chat {
         match frame {
             ServerFrame::Welcome { epoch, me, rooms } => self.welcome(epoch, me, rooms),
             ServerFrame::Page { room, events, start, people } => self.page(room, events, start, people),
-            ServerFrame::Event { room, event } => self.event(&room, event),
+            ServerFrame::Events { room, events } => events.into_iter().for_each(|event| self.event(&room, event)),
             ServerFrame::Resumed { room, people, .. } => self.settle(self.talk(&room.slug), room, people),
             ServerFrame::Older { room, events, start } => self.older(&room, events, start),
             ServerFrame::Arrived { room, who, more, here } => self.notice(&room, NoticeKind::Arrived, who, more, here),
@@ -362,10 +362,15 @@ impl Chat {
     /// event without a number, and without text when it was thrown away; the others are what the server said about one.
     /// Gives the id back of one that need not be kept any longer.
     pub fn hear_from_tab(self, frame: ServerFrame) -> Option<Cid> {
-        let ServerFrame::Event { room, event: Event { seq: 0, at_ms, what: What::Posted { cid, text }, .. } } = frame
-        else {
-            self.take(frame);
-            return None;
+        let (room, at_ms, cid, text) = match frame {
+            ServerFrame::Events { room, mut events } if events.iter().any(|event| event.seq == 0) => {
+                let Event { at_ms, what: What::Posted { cid, text }, .. } = events.pop()? else { return None };
+                (room, at_ms, cid, text)
+            }
+            frame => {
+                self.take(frame);
+                return None;
+            }
         };
         let talk = self.talk(&room);
         let me = self.my_id()?;
@@ -449,7 +454,7 @@ impl Chat {
     fn strike(self, slug: &Slug, talk: Talk, confirmed: Vec<Event>) {
         for event in confirmed {
             talk.outbox.update(|outbox| event.cid().into_iter().for_each(|cid| drop(outbox.strike(cid))));
-            (self.browser.keep)(ServerFrame::Event { room: slug.clone(), event });
+            (self.browser.keep)(ServerFrame::Events { room: slug.clone(), events: vec![event] });
             (self.browser.send_waiting)();
         }
     }

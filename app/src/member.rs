@@ -1,6 +1,8 @@
 //! A person here: id and display name, and which names may be had.
 
-use serde::{Deserialize, Serialize};
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize, Serializer};
 
 use crate::refusal::Refusal;
 use crate::text;
@@ -15,8 +17,9 @@ pub const MAX_BYTES: usize = 160;
 #[serde(transparent)]
 pub struct MemberId(pub i64);
 
-/// A person as others see them.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+/// A person as others see them; `[id, name]` on the wire, where many of them travel.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(from = "(MemberId, Name)")]
 pub struct Member {
     /// Who it is.
     pub id: MemberId,
@@ -24,11 +27,23 @@ pub struct Member {
     pub name: Name,
 }
 
+impl From<(MemberId, Name)> for Member {
+    fn from((id, name): (MemberId, Name)) -> Self {
+        Self { id, name }
+    }
+}
+
+impl Serialize for Member {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        (self.id, &self.name).serialize(serializer)
+    }
+}
+
 /// A checked display name: composed (NFC), trimmed, 1 to [`MAX_GRAPHEMES`] characters, nothing hidden in it.
 /// One that the server sends is not checked again: a browser's idea of a character may be older than the server's.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct Name(String);
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Deserialize)]
+#[serde(from = "String")]
+pub struct Name(Arc<str>);
 
 impl Name {
     /// Checks what a person typed.
@@ -44,7 +59,7 @@ impl Name {
         } else if name.len() > MAX_BYTES || text::graphemes(&name) > MAX_GRAPHEMES {
             Err(Refusal::NameTooLong)
         } else {
-            Ok(Self(name))
+            Ok(Self(name.into()))
         }
     }
 
@@ -65,9 +80,21 @@ impl Name {
     }
 }
 
+impl From<String> for Name {
+    fn from(said: String) -> Self {
+        Self(said.into())
+    }
+}
+
 impl From<Name> for String {
     fn from(name: Name) -> Self {
-        name.0
+        name.0.as_ref().to_owned()
+    }
+}
+
+impl Serialize for Name {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.0)
     }
 }
 

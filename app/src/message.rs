@@ -1,6 +1,9 @@
 //! A message before it is sent ([`Draft`], [`Cid`]) and the numbered events of a room's log that it becomes ([`Event`]).
 
-use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
+
+use serde::de::{Unexpected, Visitor};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::member::{Member, Name};
 use crate::refusal::Refusal;
@@ -15,11 +18,17 @@ pub const MAX_BYTES: usize = 60_000;
 pub type Seq = i64;
 
 /// The id that a client gives its message: 128 random bits, written as 32 hexadecimal digits.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[serde(into = "String")]
 pub struct Cid(pub u128);
 
 impl Cid {
+    /// A fresh one: 48 bits of the time, in milliseconds since 1970, and then 80 random ones. Like UUIDs of version 7 (RFC 9562,
+    /// section 5.7) they grow with time, and so does the tree in which the store looks for repeats: at its end.
+    pub fn fresh(now_ms: i64, random: u128) -> Self {
+        Self((now_ms as u128) << 80 | random >> 48)
+    }
+
     /// Reads 32 hexadecimal digits.
     pub fn parse(text: &str) -> Option<Self> {
         let digits = text.len() == 32 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
@@ -27,11 +36,24 @@ impl Cid {
     }
 }
 
-impl TryFrom<String> for Cid {
-    type Error = &'static str;
+impl<'de> Deserialize<'de> for Cid {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_str(Digits)
+    }
+}
 
-    fn try_from(text: String) -> Result<Self, Self::Error> {
-        Self::parse(&text).ok_or("a cid is 32 hexadecimal digits")
+/// Reads the digits where they stand.
+struct Digits;
+
+impl Visitor<'_> for Digits {
+    type Value = Cid;
+
+    fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str("32 hexadecimal digits")
+    }
+
+    fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<Cid, E> {
+        Cid::parse(text).ok_or_else(|| E::invalid_value(Unexpected::Str(text), &self))
     }
 }
 
@@ -57,8 +79,7 @@ impl Draft {
     /// # Errors
     /// [`Refusal::MessageEmpty`] or [`Refusal::MessageTooLong`].
     pub fn new(typed: &str) -> Result<Self, Refusal> {
-        let plain: String =
-            typed.replace("\r\n", "\n").chars().filter(|c| !c.is_control() || matches!(c, '\n' | '\t')).collect();
+        let plain = without_control(typed);
         let text = text::composed(plain.trim_end().trim_start_matches('\n'));
         if text.chars().all(text::is_unseen) {
             Err(Refusal::MessageEmpty)
@@ -74,10 +95,20 @@ impl Draft {
         &self.0
     }
 
+    /// The text as it is stored and shown.
+    pub fn into_string(self) -> String {
+        self.0
+    }
+
     /// Whether this is the command that leaves the room.
     pub fn is_exit(&self) -> bool {
         self.0.trim() == "/exit"
     }
+}
+
+fn without_control(typed: &str) -> Cow<'_, str> {
+    let may_stay = |letter: char| !letter.is_control() || matches!(letter, '\n' | '\t');
+    if typed.chars().all(may_stay) { typed.into() } else { typed.chars().filter(|letter| may_stay(*letter)).collect() }
 }
 
 /// Whether a text has more than [`MAX_GRAPHEMES`]; no text has more of them than bytes.
@@ -90,8 +121,10 @@ fn encoded_bytes(text: &str) -> usize {
     text.len() + text.bytes().filter(|byte| matches!(byte, b'"' | b'\\' | b'\n' | b'\t')).count()
 }
 
-/// An entry of a room's log: durable, numbered, the same for everyone.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+/// An entry of a room's log: durable, numbered, the same for everyone. On the wire, where it goes to everyone in the room, it
+/// is `[seq, at_ms, by, what]`.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(from = "(Seq, i64, Member, What)")]
 pub struct Event {
     /// Its number in the room.
     pub seq: Seq,
@@ -101,6 +134,18 @@ pub struct Event {
     pub by: Member,
     /// What they did.
     pub what: What,
+}
+
+impl From<(Seq, i64, Member, What)> for Event {
+    fn from((seq, at_ms, by, what): (Seq, i64, Member, What)) -> Self {
+        Self { seq, at_ms, by, what }
+    }
+}
+
+impl Serialize for Event {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        (self.seq, self.at_ms, &self.by, &self.what).serialize(serializer)
+    }
 }
 
 /// What an event is.
@@ -125,6 +170,14 @@ impl Event {
     /// Whether somebody said something.
     pub fn is_posted(&self) -> bool {
         matches!(self.what, What::Posted { .. })
+    }
+
+    /// How many bytes its text has.
+    pub fn text_bytes(&self) -> usize {
+        match &self.what {
+            What::Posted { text, .. } => text.len(),
+            What::Renamed { was } => was.as_str().len(),
+        }
     }
 
     /// The id of the message, if it is one.

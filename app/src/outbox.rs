@@ -38,7 +38,7 @@ impl Pending {
     /// The frame that other tabs and a later page know it by: the event that will confirm it, without a number yet.
     pub fn frame(self, room: Slug, by: Member) -> ServerFrame {
         let what = What::Posted { cid: self.cid, text: self.text };
-        ServerFrame::Event { room, event: Event { seq: 0, at_ms: self.at_ms, by, what } }
+        ServerFrame::Events { room, events: vec![Event { seq: 0, at_ms: self.at_ms, by, what }] }
     }
 
     fn is_failed(&self) -> bool {

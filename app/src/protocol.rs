@@ -1,11 +1,11 @@
 //! Every word that may cross the socket `/ws`, and its encoding: one JSON object a text frame, whose only key names
-//! what is asked (`{"post":{…}}`) or what happened (`{"event":{…}}`). Times are milliseconds since 1970 (UTC).
+//! what is asked (`{"post":{…}}`) or what happened (`{"events":{…}}`). Times are milliseconds since 1970 (UTC).
 //! Value types live beside their nouns (`member`, `message`, `room`); the stored JSON in `tests/frames.json` keeps
 //! the wire from drifting unseen.
 //!
 //! A talk in short: the client says [`ClientFrame::Hello`] and is answered with [`ServerFrame::Welcome`]; it opens rooms,
 //! naming the last event that it has seen, and gets either what it missed and [`ServerFrame::Resumed`], or a fresh
-//! [`ServerFrame::Page`]. From then on every event comes as [`ServerFrame::Event`], numbered per room without a hole.
+//! [`ServerFrame::Page`]. From then on all comes as [`ServerFrame::Events`], numbered per room without a hole.
 
 use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
@@ -16,7 +16,7 @@ use crate::refusal::Refusal;
 use crate::room::{RoomSummary, Slug};
 
 /// The version of this vocabulary. A client of another version is closed with [`close::PROTOCOL`] and reloads.
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = 2;
 /// The largest frame, in bytes, that the server takes from a client it knows.
 pub const MAX_FRAME_BYTES: usize = 64 * 1024;
 /// The largest first frame, in bytes, that the server accepts.
@@ -152,11 +152,11 @@ pub enum ServerFrame {
         people: Vec<Member>,
     },
     /// Something happened in a room and is durable.
-    Event {
+    Events {
         /// Which room.
         room: Slug,
-        /// What.
-        event: Event,
+        /// What; at least one, in order.
+        events: Vec<Event>,
     },
     /// You have all events up to `head`; from here on they come live.
     Resumed {
@@ -296,7 +296,7 @@ mod tests {
             assert!(asked.iter().any(|frame| frame == name), "no stored client frame {name}");
         }
         for name in [
-            "welcome", "page", "event", "resumed", "older", "arrived", "left", "room", "created", "gone", "you",
+            "welcome", "page", "events", "resumed", "older", "arrived", "left", "room", "created", "gone", "you",
             "refused", "pong", "bye",
         ] {
             assert!(said.iter().any(|frame| frame == name), "no stored server frame {name}");

@@ -33,7 +33,7 @@ impl Slug {
 
 impl From<String> for Slug {
     fn from(text: String) -> Self {
-        Self(text::composed(&text))
+        if text.is_ascii() { Self(text) } else { Self(text::composed(&text)) }
     }
 }
 

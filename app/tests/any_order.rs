@@ -133,7 +133,7 @@ impl World {
         match after.filter(can) {
             Some((_, seq)) => {
                 let missed = self.log[seq as usize..].iter().cloned();
-                self.on_the_way.extend(missed.map(|event| ServerFrame::Event { room: slug(), event }));
+                self.on_the_way.extend(missed.map(|event| ServerFrame::Events { room: slug(), events: vec![event] }));
                 self.on_the_way.push(ServerFrame::Resumed { room: room(), head, people: Vec::new() });
             }
             None => self.on_the_way.push(self.page(self.log.len().saturating_sub(PAGE_EVENTS), self.log.len())),
@@ -156,7 +156,7 @@ impl World {
             }
             Step::ComesAgain(at) => {
                 if let Some(at) = pick(at, self.log.len()) {
-                    self.chat.take(ServerFrame::Event { room: slug(), event: self.log[at].clone() });
+                    self.chat.take(ServerFrame::Events { room: slug(), events: vec![self.log[at].clone()] });
                 }
             }
             Step::Answers => self.answers(),
@@ -189,7 +189,7 @@ impl World {
         };
         let event = Event { seq, at_ms: self.now_ms, by: member(who, 0), what };
         self.log.push(event.clone());
-        self.on_the_way.push(ServerFrame::Event { room: slug(), event });
+        self.on_the_way.push(ServerFrame::Events { room: slug(), events: vec![event] });
     }
 
     /// The network holds, the reader goes to the end, and everything is answered in its order.

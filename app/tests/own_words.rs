@@ -39,7 +39,7 @@ fn posted(seq: Seq, cid: u128, text: &str) -> Event {
 }
 
 fn event(seq: Seq, cid: u128, text: &str) -> ServerFrame {
-    ServerFrame::Event { room: slug(), event: posted(seq, cid, text) }
+    ServerFrame::Events { room: slug(), events: vec![posted(seq, cid, text)] }
 }
 
 fn page(events: Vec<Event>, here: usize) -> ServerFrame {
@@ -90,7 +90,8 @@ fn what_is_written_is_kept_as_the_event_that_will_confirm_it() {
     chat.post(&slug(), &Draft::new("hi").expect("a text"));
     assert_eq!(waiting(chat), [(1, Delivery::Waiting)]);
     let kept = KEPT.take();
-    let ServerFrame::Event { room, event } = &kept[0] else { panic!("not an event: {kept:?}") };
+    let ServerFrame::Events { room, events } = &kept[0] else { panic!("not an event: {kept:?}") };
+    let [event] = &events[..] else { panic!("not one event: {events:?}") };
     assert_eq!((room, event.seq, event.cid(), &event.by), (&slug(), 0, Some(Cid(1)), &me()));
 
     let (_owner, later) = tab();

@@ -25,7 +25,7 @@ pub(crate) enum Dialect {
 pub(crate) struct Step {
     /// What the client says; nothing where the server speaks first.
     pub(crate) say: String,
-    /// How the answer begins.
+    /// How the answer begins; with none, the next is said in the same breath.
     pub(crate) until: &'static [&'static str],
 }
 
@@ -60,7 +60,7 @@ impl Dialect {
         let step = |say: &str, until: &'static [&'static str]| Step { say: say.to_owned(), until };
         match self {
             Self::Madang => vec![
-                step(r#"{"hello":{"version":1}}"#, &[r#"{"welcome":"#]),
+                step(r#"{"hello":{"version":2}}"#, &[]),
                 step(&format!(r#"{{"open":{{"room":"{room}"}}}}"#), &[r#"{"page":"#, r#"{"resumed":"#]),
             ],
             Self::Plain => vec![step("", &["joined"])],

@@ -46,13 +46,12 @@ fn fill(file: &std::path::Path, messages: i64) -> rusqlite::Result<()> {
     let filling = database.transaction()?;
     filling.execute(
         "WITH RECURSIVE number (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM number WHERE n < $1)
-         INSERT INTO event (room_id, seq, kind, author_id, author_name, cid, at_ms, body)
-         SELECT room.id, n, 1, member.id, member.name, CAST(printf('%016d', n) AS BLOB), 1790000000000 + n * 1000,
+         INSERT INTO event (id, kind, author_id, author_name, cid, at_ms, body)
+         SELECT room.id * 1099511627776 + n, 1, member.id, member.name, CAST(printf('%016d', n) AS BLOB), 1790000000000 + n * 1000,
                 printf('message %d: eighty bytes of text, so that it is like all the others here.....', n)
          FROM number, (SELECT id FROM room WHERE slug = 'madang') AS room, (SELECT id, name FROM member LIMIT 1) AS member",
         [messages],
     )?;
-    filling.execute("UPDATE room SET head = $1 WHERE slug = 'madang'", [messages])?;
     filling.commit()
 }
 
@@ -94,7 +93,7 @@ impl Socket {
             socket.read()?;
         };
         socket.unread.drain(..end);
-        socket.asks(r#"{"hello":{"version":1}}"#, r#"{"welcome":"#)?;
+        socket.asks(r#"{"hello":{"version":2}}"#, r#"{"welcome":"#)?;
         Ok(socket)
     }
 

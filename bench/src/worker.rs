@@ -288,11 +288,14 @@ impl Worker {
             self.shared.inside.fetch_add(1, Ordering::AcqRel);
             return;
         };
-        let say = step.say.clone();
-        self.people[at].stage = Stage::OnTheWay(steps, next);
+        let (say, has_no_answer) = (step.say.clone(), step.until.is_empty());
         if !say.is_empty() {
             self.say(at, say.as_bytes());
         }
+        if has_no_answer {
+            return self.go_on(at, steps, next + 1);
+        }
+        self.people[at].stage = Stage::OnTheWay(steps, next);
     }
 
     // Posting

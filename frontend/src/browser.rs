@@ -166,7 +166,7 @@ fn new_cid() -> Cid {
     let mut bytes = [0; 16];
     let crypto = window().crypto().expect("every browser that runs wasm has a source of random bits");
     crypto.get_random_values_with_u8_array(&mut bytes).expect("16 bytes are within its limits");
-    Cid(u128::from_be_bytes(bytes))
+    Cid::fresh(now_ms(), u128::from_be_bytes(bytes))
 }
 
 fn remember(name: &str, value: &str) {

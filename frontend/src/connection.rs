@@ -13,7 +13,7 @@ use leptos::prelude::{Set, WithUntracked};
 
 use crate::backoff::Backoff;
 use crate::socket::{Happened, Socket};
-use crate::{browser, downlink, pages, uplink};
+use crate::{browser, downlink, pages, tabs, uplink};
 
 /// How long the answer to a ping may take when there is a reason to doubt the connection.
 const CHECKED_WITHIN_MS: u32 = 5_000;
@@ -109,7 +109,9 @@ async fn connect(chat: Chat, wishes: &mut UnboundedReceiver<Wish>) -> End {
         return End::Lost(None);
     };
     let mut asked = uplink::open();
+    // The rooms are asked for in the same breath: what the browser has of them says which store it is from.
     uplink::ask(ClientFrame::Hello { version: VERSION });
+    uplink::reopen_rooms(chat);
     let mut beat = Beat::starting();
     let mut delay_ms = None;
     let mut is_open = false;
@@ -121,7 +123,8 @@ async fn connect(chat: Chat, wishes: &mut UnboundedReceiver<Wish>) -> End {
                     downlink::Heard::Welcome => {
                         chat.connection.set(Connection::Live);
                         beat = Beat::resting();
-                        uplink::reopen_rooms(chat);
+                        tabs::compete();
+                        uplink::send_waiting();
                     }
                     downlink::Heard::Pong => beat = Beat::resting(),
                     downlink::Heard::Bye(after_ms) => delay_ms = Some(after_ms),

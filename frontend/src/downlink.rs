@@ -38,7 +38,7 @@ fn weigh(frame: &ServerFrame) -> (Heard, Option<Slug>) {
         ServerFrame::Bye { after_ms } => (Heard::Bye(*after_ms), None),
         ServerFrame::Page { room: RoomSummary { slug, .. }, .. }
         | ServerFrame::Resumed { room: RoomSummary { slug, .. }, .. }
-        | ServerFrame::Event { room: slug, .. } => (Heard::Other, Some(slug.clone())),
+        | ServerFrame::Events { room: slug, .. } => (Heard::Other, Some(slug.clone())),
         _ => (Heard::Other, None),
     }
 }

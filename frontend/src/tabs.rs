@@ -208,14 +208,14 @@ fn lose(chat: Chat) {
 /// What waits lies under its id, and why it was refused right behind it.
 fn put_away(shelf: &Shelf, frame: &ServerFrame, text: &JsValue) {
     match frame {
-        ServerFrame::Event { event, .. } => {
+        ServerFrame::Events { events, .. } => events.iter().for_each(|event| {
             let key = event.cid().map(String::from).unwrap_or_default();
             shelf.remove(&refusal_of(&key));
             match &event.what {
                 What::Posted { text: said, .. } if event.seq == 0 && !said.is_empty() => shelf.put(&key, text),
                 _ => shelf.remove(&key),
             }
-        }
+        }),
         ServerFrame::Refused { cid: Some(cid), .. } => shelf.put(&refusal_of(&cid.to_string()), text),
         _ => {}
     }

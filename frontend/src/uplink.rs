@@ -67,15 +67,13 @@ pub(crate) fn ask(frame: ClientFrame) {
     });
 }
 
-/// Opens every room that this tab is in, then sends what waits.
+/// Opens every room that this tab is in.
 pub(crate) fn reopen_rooms(chat: Chat) {
     for (slug, talk) in chat.talks() {
         if is_wanted(chat, &slug, talk.standing.get_untracked()) {
             ask(chat.asks_to_open(&slug));
         }
     }
-    tabs::compete();
-    send_waiting();
 }
 
 /// Rooms that were open, and the page's own unless it was left; the list knows more than those.

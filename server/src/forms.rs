@@ -90,7 +90,7 @@ async fn walk_in(state: &AppState, address: Address, form: &NameForm, token_hash
         return Err(Answer::Refused(Refusal::PeopleFull));
     }
     let key = name_key(name.as_str());
-    let cid = Cid::parse(&form.cid).unwrap_or_else(|| Cid(u128::from_be_bytes(random::bytes())));
+    let cid = Cid::parse(&form.cid).unwrap_or_else(|| random::cid(state.clock.now_ms()));
     let member = state.store.walk_in(name, key, cid, token_hash, state.clock.now_ms()).await?;
     member.ok_or(Answer::Refused(Refusal::NameTaken))
 }
@@ -168,7 +168,7 @@ pub async fn post(
             admitted.leave();
             return page::of_left_room(&state, reader, &session, slug).await;
         }
-        (Ok(draft), Some(cid)) => admitted.post(cid, &draft).await.map(|_| ()),
+        (Ok(draft), Some(cid)) => admitted.post_and_wait(cid, draft).await.map(|_| ()),
         (Ok(_), None) => return Ok(StatusCode::BAD_REQUEST.into_response()),
         (Err(why), _) => Err(Answer::Refused(why)),
     };

@@ -4,7 +4,6 @@ use app::App;
 use app::browser::Browser;
 use app::chat::Chat;
 use app::first_page::{ELEMENT_ID, FirstPage, Slip};
-use app::message::Cid;
 use app::protocol::ServerFrame;
 use app::refusal::Refusal;
 use app::room::{RoomName, Slug};
@@ -151,7 +150,7 @@ impl Page {
             rooms: state.rooms.listed(),
         });
         let Reader { lang, theme, offset_min } = reader;
-        let cid = Cid(u128::from_be_bytes(random::bytes()));
+        let cid = random::cid(state.clock.now_ms());
         let frames = welcome.into_iter().collect();
         Self { first: FirstPage { path: path.to_owned(), lang, theme, offset_min, cid, frames, slip: None } }
     }

@@ -1,5 +1,7 @@
 //! Random bits from the operating system.
 
+use app::message::Cid;
+
 /// `BYTES` random bytes.
 ///
 /// # Panics
@@ -13,6 +15,11 @@ pub fn bytes<const BYTES: usize>() -> [u8; BYTES] {
 /// `BYTES` random bytes in hexadecimal.
 pub fn hex<const BYTES: usize>() -> String {
     bytes::<BYTES>().iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// A fresh id for a message.
+pub fn cid(now_ms: i64) -> Cid {
+    Cid::fresh(now_ms, u128::from_be_bytes(bytes()))
 }
 
 /// A number from `first` to `last`, both possible and all alike.

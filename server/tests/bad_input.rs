@@ -2,7 +2,7 @@
 
 use app::i18n::Lang;
 use app::message::{Cid, MAX_GRAPHEMES};
-use app::protocol::{ClientFrame, MAX_FIRST_FRAME_BYTES, MAX_FRAME_BYTES, MAX_OPEN_ROOMS, close};
+use app::protocol::{ClientFrame, MAX_FIRST_FRAME_BYTES, MAX_FRAME_BYTES, MAX_OPEN_ROOMS, VERSION, close, encode};
 use app::refusal::Refusal;
 use reqwest::Method;
 
@@ -59,7 +59,7 @@ async fn a_broken_message_is_refused_under_its_own_id() {
 #[tokio::test]
 async fn saying_hello_twice_does_no_harm() {
     let (_town, mut ada) = somebody_in_a_room().await;
-    ada.asks(ClientFrame::Hello { version: 1 }).await;
+    ada.asks(ClientFrame::Hello { version: VERSION }).await;
     still_works(&mut ada, "second hello").await;
 }
 
@@ -220,7 +220,7 @@ async fn the_first_frame_is_a_small_one() {
     let town = Town::open().await;
     let ada = town.visitor();
     ada.walks_in("Ada").await;
-    let hello = "{\"hello\":{\"version\":1}}";
+    let hello = encode(&ClientFrame::Hello { version: VERSION });
     let padded = |bytes: usize| format!("{hello}{}", " ".repeat(bytes - hello.len()));
 
     let mut wire = ada.wire().await;

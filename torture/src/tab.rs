@@ -167,7 +167,7 @@ impl State {
         match frame {
             ServerFrame::Welcome { epoch, me, .. } => self.welcome(epoch, me.id),
             ServerFrame::Page { room, events, start, .. } => self.page(&room.slug, events, start),
-            ServerFrame::Event { room, event } => self.event(&room, event),
+            ServerFrame::Events { room, events } => events.into_iter().for_each(|event| self.event(&room, event)),
             ServerFrame::Resumed { room, head, .. } => self.resumed(&room.slug, head),
             ServerFrame::Refused { why, cid, room: Some(room), after_ms } => self.refused(&room, why, cid, after_ms),
             ServerFrame::Refused { why, .. } => self.record.trouble.push(format!("was refused: {why:?}")),

@@ -1,5 +1,6 @@
 //! A bare chat socket: signing in as the page's form does, frames out, frames in, and nothing that heals.
 
+use std::collections::VecDeque;
 use std::net::SocketAddr;
 use std::time::Duration;
 
@@ -34,6 +35,8 @@ pub(crate) async fn sign_in(address: SocketAddr, name: &str, form: Cid) -> Resul
 /// An open socket.
 pub(crate) struct Wire {
     stream: WebSocketStream<TcpStream>,
+    /// Events that came in one frame are heard one by one.
+    unheard: VecDeque<ServerFrame>,
 }
 
 /// What comes over a socket.
@@ -65,7 +68,7 @@ impl Wire {
             tokio_tungstenite::client_async(request, stream).await.map_err(|error| error.to_string())
         };
         let (stream, _) = timeout(DEADLINE, opening).await.map_err(|_| "the socket does not open".to_owned())??;
-        Ok(Self { stream })
+        Ok(Self { stream, unheard: VecDeque::new() })
     }
 
     /// Opens the socket, says hello and waits for the welcome; the store's mark comes with it.
@@ -129,8 +132,16 @@ impl Wire {
     /// What comes next, whenever it comes. Safe to drop and call again.
     pub(crate) async fn hears(&mut self) -> Heard {
         loop {
+            if let Some(frame) = self.unheard.pop_front() {
+                return Heard::Frame(frame);
+            }
             return match self.stream.next().await {
                 Some(Ok(Message::Text(text))) => match serde_json::from_str(&text) {
+                    Ok(ServerFrame::Events { room, events }) => {
+                        let one = |event| ServerFrame::Events { room: room.clone(), events: vec![event] };
+                        self.unheard.extend(events.into_iter().map(one));
+                        continue;
+                    }
                     Ok(frame) => Heard::Frame(frame),
                     Err(_) => Heard::Cut,
                 },
@@ -172,8 +183,8 @@ impl Wire {
     pub(crate) async fn is_answered(&mut self) -> Result<Answer, String> {
         let mut events = Vec::new();
         let answer = self.hears_until("room", |frame| match frame {
-            ServerFrame::Event { event, .. } => {
-                events.push(event);
+            ServerFrame::Events { events: came, .. } => {
+                events.extend(came);
                 None
             }
             ServerFrame::Page { events, start, .. } => Some(Answer::Page { events, start }),

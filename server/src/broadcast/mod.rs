@@ -34,34 +34,21 @@ pub struct Broadcast {
     first: Seq,
     /// The number of the last.
     last: Seq,
-    frames: Said,
+    frame: Bytes,
     lines: OnceLock<Vec<(MemberId, Bytes)>>,
     events: Vec<Event>,
     authors: HashSet<MemberId>,
 }
 
-/// Bytes, and how many frames are in them.
-#[derive(Clone, Default)]
-struct Said {
-    bytes: Bytes,
-    frames: usize,
-}
-
 impl Broadcast {
-    /// Encodes events that follow each other; `None` when there are none.
+    /// Encodes events that follow each other in one frame; `None` when there are none.
     pub fn of(room: &Slug, events: Vec<Event>) -> Option<Self> {
         let (first, last) = (events.first()?.seq, events.last()?.seq);
         let authors = events.iter().map(|event| event.by.id).collect();
-        let mut bytes = Vec::with_capacity(events.len() * 256);
-        let mut frames = Vec::with_capacity(events.len());
-        for event in events {
-            let said = ServerFrame::Event { room: room.clone(), event };
-            frame::append_text(&mut bytes, &encode(&said));
-            let ServerFrame::Event { event, .. } = said else { continue };
-            frames.push(event);
-        }
-        let said = Said { bytes: bytes.into(), frames: frames.len() };
-        Some(Self { first, last, frames: said, lines: OnceLock::new(), events: frames, authors })
+        let said = ServerFrame::Events { room: room.clone(), events };
+        let frame = frame::text(&encode(&said));
+        let ServerFrame::Events { events, .. } = said else { return None };
+        Some(Self { first, last, frame, lines: OnceLock::new(), events, authors })
     }
 
     /// Whether one of the events is this person's.
@@ -70,15 +57,14 @@ impl Broadcast {
     }
 
     /// The bytes for a listener. Whoever hears lines does not hear their own.
-    fn heard_by(&self, voice: Voice, listener: MemberId) -> Said {
+    fn heard_by(&self, voice: Voice, listener: MemberId) -> Bytes {
         match voice {
-            Voice::Alone => Said::default(),
-            Voice::Frames => self.frames.clone(),
+            Voice::Alone => Bytes::new(),
+            Voice::Frames => self.frame.clone(),
             Voice::Lines(_) => {
                 let lines = self.lines.get_or_init(|| self.events.iter().filter_map(line_of).collect());
-                let others: Vec<&[u8]> =
-                    lines.iter().filter(|(by, _)| *by != listener).map(|(_, line)| &line[..]).collect();
-                Said { frames: others.len(), bytes: others.concat().into() }
+                let others = lines.iter().filter(|(by, _)| *by != listener).map(|(_, line)| &line[..]);
+                others.collect::<Vec<_>>().concat().into()
             }
         }
     }
@@ -112,12 +98,11 @@ impl Notice {
         Self { lines: Some(Lang::ALL.map(|lang| frame::text(&line(lang)))), ..Self::new(said) }
     }
 
-    fn heard_in(&self, voice: Voice) -> Option<Said> {
-        let bytes = match voice {
+    fn heard_in(&self, voice: Voice) -> Option<Bytes> {
+        match voice {
             Voice::Alone => None,
             Voice::Frames => Some(self.frame.clone()),
             Voice::Lines(lang) => self.lines.as_ref().map(|lines| lines[usize::from(lang == Lang::En)].clone()),
-        };
-        bytes.map(|bytes| Said { bytes, frames: 1 })
+        }
     }
 }

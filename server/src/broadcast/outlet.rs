@@ -12,10 +12,11 @@ use std::time::{Duration, Instant};
 use app::member::MemberId;
 use app::message::{Event, Seq};
 use app::protocol::{MAX_OPEN_ROOMS, ServerFrame, close, encode};
+use bytes::Bytes;
 use tokio::net::TcpStream;
 use tokio::sync::Notify;
 
-use super::{Broadcast, Notice, Said, Voice, frame};
+use super::{Broadcast, Notice, Voice, frame};
 use crate::fault::{self, Fault};
 use crate::room::Admitted;
 use crate::store::RoomId;
@@ -44,10 +45,9 @@ pub struct Outlet {
 }
 
 struct State {
-    queue: VecDeque<Said>,
+    queue: VecDeque<Bytes>,
     /// How much of the first in the queue is written.
     written: usize,
-    frames: usize,
     bytes: usize,
     rooms: Vec<Subscription>,
     closing: Option<Closing>,
@@ -91,7 +91,6 @@ impl Outlet {
         let state = State {
             queue: VecDeque::new(),
             written: 0,
-            frames: 0,
             bytes: 0,
             rooms: Vec::new(),
             closing: None,
@@ -137,7 +136,7 @@ impl Outlet {
             return;
         };
         let mut state = self.state();
-        if state.frames < MAX_FRAMES / 2 && state.bytes < MAX_BYTES / 2 {
+        if state.queue.len() < MAX_FRAMES / 2 && state.bytes < MAX_BYTES / 2 {
             state.push(said);
             drop(state);
             self.stirred.notify_one();
@@ -160,20 +159,20 @@ impl Outlet {
 
     /// Says a text as it is.
     pub fn say(&self, text: &str) {
-        self.push(Said { bytes: frame::text(text), frames: 1 });
+        self.push(frame::text(text));
     }
 
     /// Asks the other side's machinery for a sign of life.
     pub fn ping(&self) {
-        self.push(Said { bytes: frame::ping(), frames: 1 });
+        self.push(frame::ping());
     }
 
     /// Passes on frames that the protocol itself demands, as the answer to a ping.
     pub fn reply(&self, bytes: Vec<u8>) {
-        self.push(Said { bytes: bytes.into(), frames: 1 });
+        self.push(bytes.into());
     }
 
-    fn push(&self, said: Said) {
+    fn push(&self, said: Bytes) {
         self.state().push(said);
         self.stirred.notify_one();
     }
@@ -265,13 +264,8 @@ impl Outlet {
             return;
         };
         subscription.sent = sent;
-        let is_live = sent >= admitted.head();
-        subscription.behind = !is_live;
-        let says_resumed = is_live && std::mem::take(&mut subscription.says_resumed);
         said.into_iter().for_each(|said| state.push(said));
-        if says_resumed {
-            state.push(Said { bytes: frame::text(&encode(&admitted.resumed(sent))), frames: 1 });
-        }
+        state.go_live();
     }
 }
 
@@ -311,13 +305,12 @@ impl State {
     }
 
     fn has_space(&self) -> bool {
-        self.frames < MAX_FRAMES && self.bytes < MAX_BYTES
+        self.queue.len() < MAX_FRAMES && self.bytes < MAX_BYTES
     }
 
-    fn push(&mut self, said: Said) {
-        if !said.bytes.is_empty() && !self.said_goodbye {
-            self.frames += said.frames;
-            self.bytes += said.bytes.len();
+    fn push(&mut self, said: Bytes) {
+        if !said.is_empty() && !self.said_goodbye {
+            self.bytes += said.len();
             self.queue.push_back(said);
         }
     }
@@ -336,7 +329,7 @@ impl State {
             && !self.said_goodbye
             && let Some(Closing { code, reason }) = self.closing.clone()
         {
-            self.push(Said { bytes: frame::closing(code, reason), frames: 1 });
+            self.push(frame::closing(code, reason));
             self.said_goodbye = true;
             self.write(stream);
         }
@@ -346,8 +339,25 @@ impl State {
         if !self.queue.is_empty() {
             return Some(Next::WaitForSocket(self.moved_at));
         }
+        self.go_live();
+        self.write(stream);
+        if !self.queue.is_empty() {
+            return Some(Next::WaitForSocket(self.moved_at));
+        }
         let behind = self.rooms.iter().find(|subscription| subscription.behind)?;
         Some(Next::CatchUp(behind.admitted.clone(), behind.sent))
+    }
+
+    /// Whoever lacks nothing is live from here on. A room raises its head before it offers an event, so that nothing is missed.
+    fn go_live(&mut self) {
+        let mut said = Vec::new();
+        for room in self.rooms.iter_mut().filter(|room| room.behind && room.sent >= room.admitted.head()) {
+            room.behind = false;
+            if std::mem::take(&mut room.says_resumed) {
+                said.push(frame::text(&encode(&room.admitted.resumed(room.sent))));
+            }
+        }
+        said.into_iter().for_each(|said| self.push(said));
     }
 
     /// It reads too slowly: what waits is dropped, but for the piece that it has begun to read, and it is told to come back.
@@ -370,14 +380,14 @@ impl State {
     }
 
     fn write_once(&self, stream: &TcpStream) -> std::io::Result<usize> {
-        let first = &self.queue[0].bytes[self.written..];
+        let first = &self.queue[0][self.written..];
         if self.queue.len() == 1 {
             return stream.try_write(first);
         }
         let mut pieces = [IoSlice::new(&[]); MAX_PIECES];
         pieces[0] = IoSlice::new(first);
         let rest = pieces[1..].iter_mut().zip(self.queue.iter().skip(1));
-        let count = 1 + rest.map(|(piece, said)| *piece = IoSlice::new(&said.bytes)).count();
+        let count = 1 + rest.map(|(piece, said)| *piece = IoSlice::new(said)).count();
         stream.try_write_vectored(&pieces[..count])
     }
 
@@ -385,10 +395,9 @@ impl State {
     fn strike(&mut self, mut written: usize) {
         self.moved_at = Instant::now();
         written += self.written;
-        while let Some(first) = self.queue.front().filter(|first| first.bytes.len() <= written) {
-            written -= first.bytes.len();
-            self.bytes -= first.bytes.len();
-            self.frames -= first.frames;
+        while let Some(first) = self.queue.front().filter(|first| first.len() <= written) {
+            written -= first.len();
+            self.bytes -= first.len();
             self.queue.pop_front();
         }
         self.written = written;

@@ -10,6 +10,8 @@ use app::protocol::{MAX_NAMED, MAX_RESUME_EVENTS, MAX_ROSTER, PAGE_EVENTS, Posit
 use app::refusal::Refusal;
 use app::room::Slug;
 
+use tokio::sync::oneshot;
+
 use super::presence::{Presence, Watch};
 use super::{Patience, Room, Rooms};
 use crate::broadcast::{Notice, Outlet};
@@ -71,31 +73,39 @@ impl Admitted {
         self.room.head()
     }
 
-    /// Says something. The call takes its place in the order; the future waits until it is durable and published.
-    /// The same id with the same text gives the first event back.
+    /// Says something. The call takes its place in the order; the answer comes once it is durable and published, and does not
+    /// come when the store stops. The same id with the same text gives the first event back.
+    ///
+    /// Answered with [`Answer::TooFast`], [`Answer::Refused`] with [`Refusal::MessageChanged`] or [`Refusal::SignedOut`], or
+    /// [`Answer::Unavailable`] when it can't be.
+    pub fn post(&self, cid: Cid, draft: Draft, answer: impl FnOnce(Result<Posted, Answer>) + Send + 'static) {
+        if let Err(wait) = self.rooms.limits.messages.take(self.member.id, Instant::now()) {
+            return answer(Err(Answer::TooFast(wait)));
+        }
+        let (rooms, room) = (Arc::clone(&self.rooms), Arc::clone(&self.room));
+        let (author, at_ms) = (self.member.id, self.rooms.clock.now_ms());
+        let new = NewEvent { room: self.room_id(), author, cid, text: draft.into_string(), at_ms };
+        let publish = move |appended| match appended {
+            Appended::New(event) => {
+                let seq = event.seq;
+                rooms.publish(&room, event);
+                Ok(Posted::Now(seq))
+            }
+            Appended::Repeated(event) => Ok(Posted::Before(event)),
+            Appended::Changed => Err(Answer::Refused(Refusal::MessageChanged)),
+            Appended::Gone => Err(Answer::Refused(Refusal::SignedOut)),
+        };
+        self.rooms.store.append(new, publish, |said| answer(said.map_err(Answer::from).flatten()));
+    }
+
+    /// As [`Admitted::post`], and waits for the answer.
     ///
     /// # Errors
-    /// [`Answer::TooFast`], [`Answer::Refused`] with [`Refusal::MessageChanged`] or [`Refusal::SignedOut`],
-    /// [`Answer::Unavailable`].
-    pub fn post(&self, cid: Cid, draft: &Draft) -> impl Future<Output = Result<Posted, Answer>> + Send + 'static {
-        let (rooms, room) = (Arc::clone(&self.rooms), Arc::clone(&self.room));
-        let new = NewEvent {
-            room: room.stored.id,
-            author: self.member.id,
-            cid,
-            text: draft.as_str().to_owned(),
-            at_ms: self.rooms.clock.now_ms(),
-        };
-        let pace = self.rooms.limits.messages.take(self.member.id, Instant::now());
-        let appended = pace.map(|()| self.rooms.store.append(new, move |event| rooms.publish(&room, event)));
-        async move {
-            match appended.map_err(Answer::TooFast)?.await? {
-                Appended::New(event) => Ok(Posted::Now(event)),
-                Appended::Repeated(event) => Ok(Posted::Before(event)),
-                Appended::Changed => Err(Answer::Refused(Refusal::MessageChanged)),
-                Appended::Gone => Err(Answer::Refused(Refusal::SignedOut)),
-            }
-        }
+    /// As [`Admitted::post`].
+    pub async fn post_and_wait(&self, cid: Cid, draft: Draft) -> Result<Posted, Answer> {
+        let (answer, answered) = oneshot::channel();
+        self.post(cid, draft, |posted| drop(answer.send(posted)));
+        answered.await.unwrap_or(Err(Answer::Unavailable(StoreError::Unknown)))
     }
 
     /// The newest page of the room.
@@ -103,9 +113,18 @@ impl Admitted {
     /// # Errors
     /// [`Answer::Unavailable`].
     pub async fn page(&self) -> Result<ServerFrame, Answer> {
-        let events = self.rooms.store.newest(self.room_id(), PAGE_EVENTS).await?;
+        let events = self.newest().await?;
         let start = begins(&events);
         Ok(ServerFrame::Page { room: self.room.summary(), events, start, people: self.people() })
+    }
+
+    async fn newest(&self) -> Result<Vec<Event>, Answer> {
+        if let Some(events) = self.room.newest() {
+            return Ok(events);
+        }
+        let events = self.rooms.store.newest(self.room_id(), PAGE_EVENTS).await?;
+        self.room.remember_newest(&events);
+        Ok(events)
     }
 
     /// The page before a number.
@@ -194,7 +213,7 @@ impl Admitted {
 
     /// A connection is gone: it listens no more, and the person has left unless they are soon back.
     pub fn slip_out(&self, outlet: &Outlet) {
-        self.room.listeners().remove(&outlet.id);
+        self.room.forget(outlet);
         self.change_presence(|presence, now, patience| presence.slip_out(self.member.id, now, patience));
     }
 
@@ -203,7 +222,7 @@ impl Admitted {
         let mine: Vec<Arc<Outlet>> =
             self.room.listeners().values().filter(|outlet| outlet.member == self.member.id).cloned().collect();
         for outlet in mine {
-            self.room.listeners().remove(&outlet.id);
+            self.room.forget(&outlet);
             outlet.unsubscribe(self.room_id());
             outlet.tell(&Notice::new(&ServerFrame::Gone { room: self.slug().clone() }));
         }
@@ -287,8 +306,8 @@ fn named(people: &[Member]) -> (Vec<Member>, usize) {
 /// What became of a message that was posted.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Posted {
-    /// It is new; all who listen have it.
-    Now(Event),
+    /// It is new, with this number; all who listen have it.
+    Now(Seq),
     /// It was posted before; the listeners had it then.
     Before(Event),
 }

@@ -33,6 +33,9 @@ use speak::Unsaid;
 /// How many rooms a list shows.
 pub const LISTED: usize = 40;
 
+/// How many bytes of text a room's newest page has at most that is kept in memory.
+const MAX_REMEMBERED_BYTES: usize = 16 * 1024;
+
 /// What a room's notices wait for.
 #[derive(Clone, Copy, Debug)]
 pub struct Patience {
@@ -95,6 +98,14 @@ pub struct Room {
     listeners: Mutex<HashMap<u64, Arc<Outlet>>>,
     presence: Mutex<Presence>,
     presence_changed: Notify,
+    /// The newest page, as long as somebody listens and it is short.
+    newest: Mutex<Option<Newest>>,
+}
+
+/// A room's newest events as they were read once.
+struct Newest {
+    head: Seq,
+    events: Vec<Event>,
 }
 
 impl Rooms {
@@ -124,22 +135,30 @@ impl Rooms {
             stirred: Mutex::default(),
         });
         let (everyone, runtime) = (Arc::downgrade(&rooms), Handle::current());
-        store.after_publishing(move || everyone.upgrade().iter().for_each(|rooms| rooms.speak(&runtime)));
+        store.after_publishing(move |commands| {
+            everyone.upgrade().iter().for_each(|rooms| rooms.speak(&runtime, commands == 1));
+        });
         Ok(rooms)
     }
 
     /// Something happened in a room: it is said once all that was committed with it is known. Called in the order of the
     /// numbers, after the commit.
-    fn publish(&self, room: &Arc<Room>, event: &Event) {
+    fn publish(&self, room: &Arc<Room>, event: Event) {
         if room.publish(event) {
             self.stirred.lock().unwrap_or_else(PoisonError::into_inner).push(Arc::clone(room));
         }
     }
 
-    /// Lets every room speak that has something to say.
-    fn speak(&self, runtime: &Handle) {
+    /// Lets every room speak that has something to say: here and now when it is quiet, else beside the writing.
+    fn speak(&self, runtime: &Handle, is_quiet: bool) {
         let stirred = std::mem::take(&mut *self.stirred.lock().unwrap_or_else(PoisonError::into_inner));
-        stirred.into_iter().for_each(|room| drop(runtime.spawn(speak::speak(room))));
+        for room in stirred {
+            if is_quiet && room.is_small() {
+                speak::speak_now(&room);
+            } else {
+                drop(runtime.spawn(speak::speak(room)));
+            }
+        }
     }
 
     /// Makes the room that is there from the start, where there is none at all.
@@ -177,7 +196,7 @@ impl Rooms {
         let key = name_key(name.as_str());
         // On the writer's side, for whoever asked may hang up before the answer.
         let rooms = Arc::clone(self);
-        let open = move |stored: &Option<StoredRoom>| stored.iter().for_each(|stored| rooms.open(stored.clone()));
+        let open = move |stored: &StoredRoom| rooms.open(stored.clone());
         let stored = self.store.create_room(name, key, self.clock.now_ms(), open).await?;
         stored.map(|stored| stored.summary(0)).ok_or(Answer::Refused(Refusal::RoomNameTaken))
     }
@@ -297,9 +316,10 @@ impl Rooms {
         let ids = rooms.iter().map(|room| room.stored.id).collect();
         // On the writer's side, for whoever asked may hang up before the answer.
         let everywhere = Arc::clone(self);
-        let publish = move |renamed: &Member, events: &[(RoomId, Event)]| {
+        let publish = move |renamed: &Member, events: Vec<(RoomId, Event)>| {
             for (id, event) in events {
-                rooms.iter().filter(|room| room.stored.id == *id).for_each(|room| everywhere.publish(room, event));
+                let room = rooms.iter().find(|room| room.stored.id == id);
+                room.into_iter().for_each(|room| everywhere.publish(room, event.clone()));
             }
             rooms.iter().for_each(|room| room.presence().rename(renamed));
             everywhere.call(renamed);
@@ -349,6 +369,29 @@ impl Room {
             listeners: Mutex::default(),
             presence: Mutex::default(),
             presence_changed: Notify::new(),
+            newest: Mutex::default(),
+        }
+    }
+
+    /// The newest events if they are known by heart and nothing has happened since.
+    fn newest(&self) -> Option<Vec<Event>> {
+        let newest = self.newest.lock().unwrap_or_else(PoisonError::into_inner);
+        newest.as_ref().filter(|newest| newest.head == self.head()).map(|newest| newest.events.clone())
+    }
+
+    fn remember_newest(&self, events: &[Event]) {
+        let is_short = events.iter().map(Event::text_bytes).sum::<usize>() <= MAX_REMEMBERED_BYTES;
+        let (head, events) = (events.last().map_or(0, |last| last.seq), events.to_vec());
+        let newest = (is_short && !self.listeners().is_empty()).then_some(Newest { head, events });
+        *self.newest.lock().unwrap_or_else(PoisonError::into_inner) = newest;
+    }
+
+    /// A connection listens no more.
+    fn forget(&self, outlet: &Outlet) {
+        let mut listeners = self.listeners();
+        listeners.remove(&outlet.id);
+        if listeners.is_empty() {
+            *self.newest.lock().unwrap_or_else(PoisonError::into_inner) = None;
         }
     }
 

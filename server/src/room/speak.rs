@@ -11,10 +11,15 @@ use super::Room;
 use crate::broadcast::{Broadcast, Outlet};
 
 /// How many events go out together at most.
-const MAX_TOGETHER: usize = 64;
+const MAX_TOGETHER: usize = 160;
+/// How many bytes of text go out together at most; it ends with the event that goes beyond.
+const MAX_BYTES_TOGETHER: usize = 64 * 1024;
 
 /// How many listeners are offered it before others may run.
 const AT_A_TIME: usize = 64;
+
+/// Up to so many listeners are offered it by the writer of the log itself, when nothing else waits for it.
+const SMALL: usize = 256;
 
 /// What is committed and not said yet.
 #[derive(Default)]
@@ -26,22 +31,39 @@ pub(super) struct Unsaid {
 
 impl Room {
     /// Notes an event of the log, to be said soon. Says whether a speaker has to begin: [`speak`].
-    pub(super) fn publish(&self, event: &Event) -> bool {
+    pub(super) fn publish(&self, event: Event) -> bool {
         let mut unsaid = self.unsaid();
-        unsaid.events.push_back(event.clone());
         // The head is raised before anyone is offered the event, so that a listener that has just caught up can't miss it.
         self.head.store(event.seq, Ordering::SeqCst);
+        unsaid.events.push_back(event);
         !std::mem::replace(&mut unsaid.is_speaking, true)
     }
 
     /// The next events to say; when there are none, the speaking is over.
     fn next_to_say(&self) -> Option<Broadcast> {
         let mut unsaid = self.unsaid();
-        let together = unsaid.events.len().min(MAX_TOGETHER);
+        let mut bytes = 0;
+        let fits = |event: &&Event| {
+            let fits = bytes < MAX_BYTES_TOGETHER;
+            bytes += event.text_bytes();
+            fits
+        };
+        let together = unsaid.events.iter().take(MAX_TOGETHER).take_while(fits).count();
         let events: Vec<Event> = unsaid.events.drain(..together).collect();
         unsaid.is_speaking = !events.is_empty();
         drop(unsaid);
         Broadcast::of(&self.stored.slug, events)
+    }
+
+    /// Whether all who listen are told in a moment.
+    pub(super) fn is_small(&self) -> bool {
+        self.listeners().len() <= SMALL
+    }
+
+    /// The listeners: those who wrote some of it, and the others.
+    fn audience(&self, broadcast: &Broadcast) -> (Vec<Arc<Outlet>>, Vec<Arc<Outlet>>) {
+        let listeners = self.listeners();
+        listeners.values().cloned().partition(|outlet| broadcast.is_by(outlet.member))
     }
 
     fn unsaid(&self) -> MutexGuard<'_, Unsaid> {
@@ -55,12 +77,18 @@ impl Room {
 /// together with what others have said. Without that, writers in step with each other would never meet in one write.
 pub(super) async fn speak(room: Arc<Room>) {
     while let Some(broadcast) = room.next_to_say() {
-        let listeners: Vec<Arc<Outlet>> = room.listeners().values().cloned().collect();
-        let (writers, others): (Vec<_>, Vec<_>) =
-            listeners.into_iter().partition(|outlet| broadcast.is_by(outlet.member));
+        let (writers, others) = room.audience(&broadcast);
         for some in writers.chunks(AT_A_TIME).chain(others.chunks(AT_A_TIME)) {
             some.iter().for_each(|outlet| outlet.offer(room.stored.id, &broadcast));
             tokio::task::yield_now().await;
         }
+    }
+}
+
+/// As [`speak`], without a pause: a message that comes alone is not handed to another thread first.
+pub(super) fn speak_now(room: &Room) {
+    while let Some(broadcast) = room.next_to_say() {
+        let (writers, others) = room.audience(&broadcast);
+        writers.iter().chain(&others).for_each(|outlet| outlet.offer(room.stored.id, &broadcast));
     }
 }

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use app::i18n::Lang;
 use app::member::{Member, Name};
-use app::message::{Cid, Draft};
+use app::message::Draft;
 use app::protocol::{MAX_FRAME_BYTES, close};
 use app::refusal::Refusal;
 use app::room::{FIRST_ROOM, Slug};
@@ -103,19 +103,19 @@ async fn chat(state: AppState, wire: Wire, (guest, admitted): (Member, Admitted)
     tracing::info!(member = guest.id.0, people, "a plain connection began");
     admitted.listen_from_now(&outlet);
     let ear = Ear::new(wire.early, Patience::Asks(SILENCE), MAX_FRAME_BYTES);
-    live(&outlet, pin!(take_lines(&admitted, &outlet, ear, lang))).await;
+    live(&outlet, pin!(take_lines(&state, &admitted, &outlet, ear, lang))).await;
     let people = state.rooms.disconnect(&outlet);
     tracing::info!(member = guest.id.0, people, "a plain connection ended");
 }
 
-async fn take_lines(admitted: &Admitted, outlet: &Outlet, mut ear: Ear, lang: Lang) {
+async fn take_lines(state: &AppState, admitted: &Admitted, outlet: &Outlet, mut ear: Ear, lang: Lang) {
     while let Some(line) = ear.hear(outlet).await {
         let posted = match Draft::new(&line) {
             Ok(draft) if draft.is_exit() => {
                 admitted.leave();
                 return outlet.close(close::NORMAL, "/exit");
             }
-            Ok(draft) => admitted.post(Cid(u128::from_be_bytes(random::bytes())), &draft).await.map(|_| ()),
+            Ok(draft) => admitted.post_and_wait(random::cid(state.clock.now_ms()), draft).await.map(|_| ()),
             Err(why) => Err(Answer::Refused(why)),
         };
         match posted {

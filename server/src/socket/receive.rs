@@ -4,19 +4,19 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use app::member::{Member, Name};
-use app::message::{Cid, Draft};
+use app::message::{Cid, Draft, Event, Seq};
 use app::protocol::{ClientFrame, Position, ServerFrame, VERSION, close, decode_asked};
 use app::refusal::Refusal;
 use app::room::{RoomName, Slug};
-use futures_util::stream::FuturesUnordered;
-use futures_util::{FutureExt, StreamExt};
+use tokio::runtime::Handle;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::ear::{Ear, Patience};
 use crate::broadcast::Outlet;
 use crate::limits::Address;
 use crate::room::{Admitted, Answer, Posted};
 use crate::state::AppState;
-use crate::store::RoomId;
+use crate::store::StoreError;
 
 /// Browsers slow the timers of hidden pages down to one a minute; a client silent for longer than this is gone.
 const SILENCE: Duration = Duration::from_secs(90);
@@ -29,27 +29,15 @@ pub(super) async fn receive(state: &AppState, member: &Member, outlet: &Arc<Outl
         return;
     }
     ear.trust(Patience::Expects(SILENCE));
-    let client = Client { state, member, outlet, address };
-    let mut in_flight = FuturesUnordered::new();
+    let client = Client { state, member, outlet, address, posting: Arc::new(Semaphore::new(MAX_IN_FLIGHT)) };
     loop {
         outlet.has_space().await;
-        tokio::select! {
-            Some((cid, room, posted)) = in_flight.next(), if !in_flight.is_empty() => client.posted(cid, room, posted),
-            heard = ear.hear(outlet), if in_flight.len() < MAX_IN_FLIGHT => {
-                let Some(text) = heard else { return };
-                match decode_asked(&text) {
-                    Ok(ClientFrame::Post { room, cid, text }) => match client.admit_post(&room, &text) {
-                        Ok((admitted, draft)) => {
-                            let (posting, id) = (admitted.post(cid, &draft), admitted.room_id());
-                            in_flight.push(posting.map(move |posted| (cid, (room, id), posted)));
-                        }
-                        Err(why) => client.refuse(why, Some(cid), Some(room)),
-                    },
-                    // Kept off the connection's own memory: it happens now and then.
-                    Ok(frame) => Box::pin(client.asks(frame)).await,
-                    Err((why, cid)) => client.refuse(why, cid, None),
-                }
-            }
+        let Some(text) = ear.hear(outlet).await else { return };
+        match decode_asked(&text) {
+            Ok(ClientFrame::Post { room, cid, text }) => client.post(room, cid, &text).await,
+            // Kept off the connection's own memory: it happens now and then.
+            Ok(frame) => Box::pin(client.asks(frame)).await,
+            Err((why, cid)) => refuse(outlet, why, cid, None),
         }
     }
 }
@@ -79,6 +67,8 @@ struct Client<'a> {
     member: &'a Member,
     outlet: &'a Arc<Outlet>,
     address: Address,
+    /// A place for each message that waits for its commit.
+    posting: Arc<Semaphore>,
 }
 
 impl Client<'_> {
@@ -100,14 +90,14 @@ impl Client<'_> {
             Err(answer) => Err(answer),
         };
         if let Err(answer) = opened {
-            self.refuse(word_for(answer), None, Some(room));
+            refuse(self.outlet, word_for(answer), None, Some(room));
         }
     }
 
     fn leave(&self, room: &Slug) {
         match self.admitted(room) {
             Ok(admitted) => admitted.leave(),
-            Err(why) => self.refuse(why, None, Some(room.clone())),
+            Err(why) => refuse(self.outlet, why, None, Some(room.clone())),
         }
     }
 
@@ -118,7 +108,7 @@ impl Client<'_> {
         };
         match older {
             Ok(frame) => self.outlet.answer(&frame),
-            Err(why) => self.refuse(why, None, Some(room)),
+            Err(why) => refuse(self.outlet, why, None, Some(room)),
         }
     }
 
@@ -129,7 +119,7 @@ impl Client<'_> {
         };
         match created {
             Ok(room) => self.outlet.answer(&ServerFrame::Created { room: room.slug }),
-            Err(why) => self.refuse(why, None, None),
+            Err(why) => refuse(self.outlet, why, None, None),
         }
     }
 
@@ -139,7 +129,7 @@ impl Client<'_> {
             Err(why) => Err(why),
         };
         if let Err(why) = renamed {
-            self.refuse(why, None, None);
+            refuse(self.outlet, why, None, None);
         }
     }
 
@@ -147,6 +137,19 @@ impl Client<'_> {
         let heads =
             self.outlet.rooms().into_iter().map(|admitted| (admitted.slug().clone(), admitted.head())).collect();
         self.outlet.answer(&ServerFrame::Pong { heads });
+    }
+
+    /// Says something. A client that has said much at once waits here until some of it is durable.
+    async fn post(&self, room: Slug, cid: Cid, text: &str) {
+        let Ok(place) = Arc::clone(&self.posting).acquire_owned().await else { return };
+        match self.admit_post(&room, text) {
+            Ok((admitted, draft)) => {
+                let (outlet, runtime) = (Arc::clone(self.outlet), Handle::current());
+                let reply = Reply { outlet, runtime, admitted: admitted.clone(), cid, _place: place };
+                admitted.post(cid, draft, |posted| reply.answer(posted));
+            }
+            Err(why) => refuse(self.outlet, why, Some(cid), Some(room)),
+        }
     }
 
     fn admit_post(&self, room: &Slug, text: &str) -> Result<(Admitted, Draft), Refusal> {
@@ -158,28 +161,59 @@ impl Client<'_> {
         let admitted = self.state.rooms.admit(self.member, room).map_err(word_for)?;
         if self.outlet.listens_to(admitted.room_id()) { Ok(admitted) } else { Err(Refusal::RoomNotOpen) }
     }
+}
 
+/// How the sender of a message hears what became of it.
+struct Reply {
+    outlet: Arc<Outlet>,
+    runtime: Handle,
+    admitted: Admitted,
+    cid: Cid,
+    _place: OwnedSemaphorePermit,
+}
+
+impl Reply {
     /// A message that was new comes home with the broadcast where this connection has the room open. Else, and where it was
     /// posted before, the connection alone is answered.
-    fn posted(&self, cid: Cid, (room, id): (Slug, RoomId), posted: Result<Posted, Answer>) {
+    fn answer(self, posted: Result<Posted, Answer>) {
         match posted {
-            Ok(Posted::Now(_)) if self.outlet.listens_to(id) => {}
-            Ok(Posted::Now(event) | Posted::Before(event)) => self.outlet.answer(&ServerFrame::Event { room, event }),
-            Err(Answer::TooFast(wait)) => self.slow_down(wait, cid, room),
+            Ok(Posted::Now(_)) if self.outlet.listens_to(self.admitted.room_id()) => {}
+            Ok(Posted::Now(seq)) => drop(self.runtime.clone().spawn(self.show(seq))),
+            Ok(Posted::Before(event)) => self.confirm(vec![event]),
+            Err(Answer::TooFast(wait)) => self.slow_down(wait),
             // Whether it was stored is not known. Silence makes the client ask again under the same id.
-            Err(Answer::Unavailable(crate::store::StoreError::Unknown)) => {}
-            Err(answer) => self.refuse(word_for(answer), Some(cid), Some(room)),
+            Err(Answer::Unavailable(StoreError::Unknown)) => {}
+            Err(answer) => refuse(&self.outlet, word_for(answer), Some(self.cid), Some(self.room())),
         }
     }
 
-    fn slow_down(&self, wait: Duration, cid: Cid, room: Slug) {
-        let after_ms = Some(u32::try_from(wait.as_millis() + 1).unwrap_or(u32::MAX));
-        self.outlet.answer(&ServerFrame::Refused { why: Refusal::TooFast, cid: Some(cid), room: Some(room), after_ms });
+    async fn show(self, seq: Seq) {
+        match self.admitted.after(seq - 1).await {
+            Ok(mut events) => {
+                events.truncate(1);
+                self.confirm(events);
+            }
+            Err(answer) => drop(word_for(answer)),
+        }
     }
 
-    fn refuse(&self, why: Refusal, cid: Option<Cid>, room: Option<Slug>) {
-        self.outlet.answer(&ServerFrame::Refused { why, cid, room, after_ms: None });
+    fn confirm(&self, events: Vec<Event>) {
+        self.outlet.answer(&ServerFrame::Events { room: self.room(), events });
     }
+
+    fn slow_down(&self, wait: Duration) {
+        let after_ms = Some(u32::try_from(wait.as_millis() + 1).unwrap_or(u32::MAX));
+        let (cid, room) = (Some(self.cid), Some(self.room()));
+        self.outlet.answer(&ServerFrame::Refused { why: Refusal::TooFast, cid, room, after_ms });
+    }
+
+    fn room(&self) -> Slug {
+        self.admitted.slug().clone()
+    }
+}
+
+fn refuse(outlet: &Outlet, why: Refusal, cid: Option<Cid>, room: Option<Slug>) {
+    outlet.answer(&ServerFrame::Refused { why, cid, room, after_ms: None });
 }
 
 fn word_for(answer: Answer) -> Refusal {

@@ -7,6 +7,8 @@ use rusqlite::{Connection, Row};
 use super::ledger::Ledger;
 use super::{RoomId, Store, StoreError};
 
+/// How many bits of an event's place are its number.
+const SEQ_BITS: u32 = 40;
 const KIND_POSTED: i64 = 1;
 const KIND_RENAMED: i64 = 2;
 /// How many bytes of text one read brings: it ends with the event that goes beyond.
@@ -41,19 +43,15 @@ pub enum Appended {
 }
 
 impl Store {
-    /// Appends a message; the call takes its place in the order, the future waits until it is durable.
-    /// `publish` runs in the order of the numbers, for new events alone.
-    pub fn append(
+    /// Appends a message; the call takes its place in the order. Once it is durable, `publish` is called in the order of the
+    /// numbers, and then whoever asked is answered with what it said.
+    pub fn append<Said: Send + 'static>(
         &self,
         new: NewEvent,
-        publish: impl FnOnce(&Event) + Send + 'static,
-    ) -> impl Future<Output = Result<Appended, StoreError>> + Send + 'static {
-        let publish_new = move |appended: &Appended| {
-            if let Appended::New(event) = appended {
-                publish(event);
-            }
-        };
-        self.writer.submit(move |ledger| append(ledger, new), publish_new)
+        publish: impl FnOnce(Appended) -> Said + Send + 'static,
+        answer: impl FnOnce(Result<Said, StoreError>) + Send + 'static,
+    ) {
+        self.writer.submit(move |ledger| append(ledger, new), publish, answer);
     }
 
     /// The newest events of a room, oldest first.
@@ -69,8 +67,8 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub async fn before(&self, room: RoomId, before: Seq, count: usize) -> Result<Vec<Event>, StoreError> {
-        let sql = "SELECT seq, kind, author_id, author_name, cid, at_ms, body FROM event WHERE room_id = $1 AND seq < $2 ORDER BY seq DESC LIMIT $3";
-        let mut events = self.events(sql, room, before, count).await?;
+        let sql = "SELECT id, kind, author_id, author_name, cid, at_ms, body FROM event WHERE id > $1 AND id < $2 ORDER BY id DESC LIMIT $3";
+        let mut events = self.events(sql, (place(room, 0), place(room, before)), count).await?;
         events.reverse();
         Ok(events)
     }
@@ -80,23 +78,45 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub async fn after(&self, room: RoomId, after: Seq, count: usize) -> Result<Vec<Event>, StoreError> {
-        let sql = "SELECT seq, kind, author_id, author_name, cid, at_ms, body FROM event WHERE room_id = $1 AND seq > $2 ORDER BY seq LIMIT $3";
-        self.events(sql, room, after, count).await
+        let sql = "SELECT id, kind, author_id, author_name, cid, at_ms, body FROM event WHERE id > $1 AND id < $2 ORDER BY id LIMIT $3";
+        self.events(sql, (place(room, after), place(room, Seq::MAX)), count).await
     }
 
-    async fn events(&self, sql: &'static str, room: RoomId, seq: Seq, count: usize) -> Result<Vec<Event>, StoreError> {
+    async fn events(
+        &self,
+        sql: &'static str,
+        (above, below): (i64, i64),
+        count: usize,
+    ) -> Result<Vec<Event>, StoreError> {
         self.read(move |connection| {
             let mut statement = connection.prepare_cached(sql)?;
-            let mut rows = statement.query((room.0, seq, count as i64))?;
+            let mut rows = statement.query((above, below, count as i64))?;
             let (mut events, mut bytes) = (Vec::new(), 0);
             while let Some(row) = rows.next()?.filter(|_| bytes < MAX_READ_BYTES) {
-                bytes += row.get_ref(6)?.as_str()?.len();
                 events.push(event(row)?);
+                bytes += events.last().map_or(0, Event::text_bytes);
             }
             Ok(events)
         })
         .await
     }
+}
+
+/// Where an event lies: its room and its number in one, so that a room's events lie together in their order.
+fn place(room: RoomId, seq: Seq) -> i64 {
+    room.0 << SEQ_BITS | seq.clamp(0, (1 << SEQ_BITS) - 1)
+}
+
+/// The room and the number of a place.
+fn room_and_seq(place: i64) -> (RoomId, Seq) {
+    (RoomId(place >> SEQ_BITS), place & ((1 << SEQ_BITS) - 1))
+}
+
+/// The number of a room's last event; 0 where there is none.
+pub(super) fn last_seq(connection: &Connection, room: RoomId) -> rusqlite::Result<Seq> {
+    let sql = "SELECT coalesce(max(id), $1) FROM event WHERE id > $1 AND id < $2";
+    let last = connection.prepare_cached(sql)?.query_row((place(room, 0), place(room, Seq::MAX)), |row| row.get(0))?;
+    Ok(room_and_seq(last).1)
 }
 
 fn append(ledger: &mut Ledger, new: NewEvent) -> rusqlite::Result<Appended> {
@@ -134,21 +154,21 @@ pub(super) fn append_renamed(
 }
 
 fn with_cid(connection: &Connection, author: MemberId, cid: Cid) -> rusqlite::Result<(RoomId, Event)> {
-    let sql = "SELECT seq, kind, author_id, author_name, cid, at_ms, body, room_id FROM event WHERE author_id = $1 AND cid = $2";
-    let found = |row: &Row<'_>| Ok((RoomId(row.get(7)?), event(row)?));
+    let sql = "SELECT id, kind, author_id, author_name, cid, at_ms, body FROM event WHERE author_id = $1 AND cid = $2";
+    let found = |row: &Row<'_>| Ok((room_and_seq(row.get(0)?).0, event(row)?));
     connection.prepare_cached(sql)?.query_row((author.0, &cid.0.to_be_bytes()[..]), found)
 }
 
 /// Adds an event; `false` when its author has used its id before.
 fn insert(connection: &Connection, room: RoomId, event: &Event) -> rusqlite::Result<bool> {
-    let sql = "INSERT INTO event (room_id, seq, kind, author_id, author_name, cid, at_ms, body) VALUES ($1, $2, $3, $4, $5, $6, $7, $8) \
+    let sql = "INSERT INTO event (id, kind, author_id, author_name, cid, at_ms, body) VALUES ($1, $2, $3, $4, $5, $6, $7) \
                ON CONFLICT DO NOTHING";
     let (kind, cid, body) = match &event.what {
         What::Posted { cid, text } => (KIND_POSTED, Some(cid.0.to_be_bytes()), text.as_str()),
         What::Renamed { was } => (KIND_RENAMED, None, was.as_str()),
     };
     let (by, cid) = (&event.by, cid.as_ref().map(|cid| &cid[..]));
-    let values = (room.0, event.seq, kind, by.id.0, by.name.as_str(), cid, event.at_ms, body);
+    let values = (place(room, event.seq), kind, by.id.0, by.name.as_str(), cid, event.at_ms, body);
     Ok(connection.prepare_cached(sql)?.execute(values)? == 1)
 }
 
@@ -158,7 +178,7 @@ fn event(row: &Row<'_>) -> rusqlite::Result<Event> {
         _ => What::Posted { cid: cid(row, 4)?, text: row.get(6)? },
     };
     Ok(Event {
-        seq: row.get(0)?,
+        seq: room_and_seq(row.get(0)?).1,
         at_ms: row.get(5)?,
         by: Member { id: MemberId(row.get(2)?), name: name(row, 3)? },
         what,

@@ -1,5 +1,4 @@
 //! What the writer keeps in its head beside its connection: the rooms' last numbers and the names of those who write.
-//! Numbers that were given out are written back once a commit, whatever the number of events in it.
 
 use std::collections::HashMap;
 
@@ -8,7 +7,7 @@ use app::message::Seq;
 use rusqlite::{Connection, OptionalExtension};
 
 use super::RoomId;
-use super::events::name;
+use super::events::{last_seq, name};
 
 /// How many names are remembered at most.
 const MAX_NAMES: usize = 10_000;
@@ -17,14 +16,8 @@ const MAX_NAMES: usize = 10_000;
 pub(super) struct Ledger {
     /// The only connection that writes.
     pub(super) connection: Connection,
-    heads: HashMap<RoomId, Head>,
+    heads: HashMap<RoomId, Seq>,
     names: HashMap<MemberId, Name>,
-}
-
-#[derive(Clone, Copy)]
-struct Head {
-    seq: Seq,
-    is_stored: bool,
 }
 
 impl Ledger {
@@ -42,6 +35,7 @@ impl Ledger {
         let done = act(self);
         if done.is_err() {
             self.heads = heads;
+            self.forget_names();
             self.run("ROLLBACK TO command")?;
         }
         self.run("RELEASE command")?;
@@ -56,38 +50,29 @@ impl Ledger {
     /// The next number of a room; `None` when there is no such room. It is taken with [`Ledger::raise`].
     pub(super) fn next_seq(&mut self, room: RoomId) -> rusqlite::Result<Option<Seq>> {
         if let Some(head) = self.heads.get(&room) {
-            return Ok(Some(head.seq + 1));
+            return Ok(Some(head + 1));
         }
-        let mut ask = self.connection.prepare_cached("SELECT head FROM room WHERE id = $1")?;
-        let head: Option<Seq> = ask.query_row([room.0], |row| row.get(0)).optional()?;
-        Ok(head.map(|seq| {
-            self.heads.insert(room, Head { seq, is_stored: true });
-            seq + 1
-        }))
+        let mut ask = self.connection.prepare_cached("SELECT 1 FROM room WHERE id = $1")?;
+        if !ask.exists([room.0])? {
+            return Ok(None);
+        }
+        let head = last_seq(&self.connection, room)?;
+        self.heads.insert(room, head);
+        Ok(Some(head + 1))
     }
 
     /// A number of a room was given to an event.
     pub(super) fn raise(&mut self, room: RoomId, seq: Seq) {
-        self.heads.insert(room, Head { seq, is_stored: false });
+        self.heads.insert(room, seq);
     }
 
-    /// Writes the rooms' last numbers back; part of every commit.
-    pub(super) fn store_heads(&mut self) -> rusqlite::Result<()> {
-        let mut note = self.connection.prepare_cached("UPDATE room SET head = $1 WHERE id = $2")?;
-        for (room, head) in self.heads.iter_mut().filter(|(_, head)| !head.is_stored) {
-            note.execute((head.seq, room.0))?;
-            head.is_stored = true;
-        }
-        Ok(())
-    }
-
-    /// The name of somebody who writes; `None` when there is nobody of this number.
+    /// The name of somebody who is about to write; `None` when there is nobody of this number.
     pub(super) fn author_name(&mut self, author: MemberId) -> rusqlite::Result<Option<Name>> {
         if let Some(name) = self.names.get(&author) {
             return Ok(Some(name.clone()));
         }
-        let mut ask = self.connection.prepare_cached("SELECT name FROM member WHERE id = $1")?;
-        let found = ask.query_row([author.0], |row| name(row, 0)).optional()?;
+        let mut note = self.connection.prepare_cached("UPDATE member SET wrote = 1 WHERE id = $1 RETURNING name")?;
+        let found = note.query_row([author.0], |row| name(row, 0)).optional()?;
         if self.names.len() >= MAX_NAMES {
             self.names.clear();
         }

@@ -112,21 +112,17 @@ impl Store {
         name_key: String,
         rooms: Vec<RoomId>,
         now_ms: i64,
-        publish: impl FnOnce(&Member, &[(RoomId, Event)]) + Send + 'static,
+        publish: impl FnOnce(&Member, Vec<(RoomId, Event)>) + Send + 'static,
     ) -> Result<Option<Member>, StoreError> {
-        let publish = move |renamed: &Option<Renamed>| {
-            if let Some((member, events)) = renamed {
-                publish(member, events);
-            }
+        let rename = move |ledger: &mut Ledger| {
+            ledger.in_savepoint(|ledger| rename(ledger, id, name, &name_key, &rooms, now_ms))
         };
-        let renamed = self
-            .writer
-            .submit(
-                move |ledger| ledger.in_savepoint(|ledger| rename(ledger, id, name, &name_key, &rooms, now_ms)),
-                publish,
-            )
-            .await?;
-        Ok(renamed.map(|(member, _)| member))
+        let publish = |renamed: Option<Renamed>| {
+            let (member, events) = renamed?;
+            publish(&member, events);
+            Some(member)
+        };
+        self.writer.ask(rename, publish).await
     }
 
     /// Notes that people were seen.
@@ -154,14 +150,13 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub async fn forget_silent(&self, now_ms: i64) -> Result<usize, StoreError> {
-        let sql = "DELETE FROM member WHERE (seen_ms < $1 OR (seen_ms < $2 AND door = $3)) \
-                   AND NOT EXISTS (SELECT 1 FROM event WHERE event.author_id = member.id)";
+        let sql = "DELETE FROM member WHERE wrote = 0 AND (seen_ms < $1 OR (seen_ms < $2 AND door = $3))";
         let (page_ms, plain_ms) = (now_ms - NAME_HELD_MS, now_ms - PLAIN_NAME_HELD_MS);
         let forget = move |ledger: &mut Ledger| {
             ledger.forget_names();
             ledger.connection.execute(sql, (page_ms, plain_ms, Door::Plain as i64))
         };
-        self.writer.submit(forget, |_| {}).await
+        self.writer.ask(forget, |count| count).await
     }
 }
 
@@ -200,7 +195,7 @@ fn rename(
         return Ok(None);
     }
     let was = ledger.connection.query_row("SELECT id, name FROM member WHERE id = $1", [id.0], member)?.name;
-    let sql = "UPDATE member SET name = $1, name_key = $2, seen_ms = $3 WHERE id = $4";
+    let sql = "UPDATE member SET name = $1, name_key = $2, seen_ms = $3, wrote = 1 WHERE id = $4";
     ledger.connection.execute(sql, (name.as_str(), name_key, now_ms, id.0))?;
     ledger.forget_names();
     let member = Member { id, name };

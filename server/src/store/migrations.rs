@@ -5,7 +5,11 @@ use sha2::{Digest, Sha256};
 
 use super::OpenError;
 
-const STEPS: [&str; 2] = [include_str!("migrations/0001_start.sql"), include_str!("migrations/0002_lean_log.sql")];
+const STEPS: [&str; 3] = [
+    include_str!("migrations/0001_start.sql"),
+    include_str!("migrations/0002_lean_log.sql"),
+    include_str!("migrations/0003_one_number.sql"),
+];
 
 /// Brings the schema to what this program knows.
 ///

@@ -97,7 +97,7 @@ impl Store {
             connection.execute_batch("PRAGMA synchronous = NORMAL")?;
         }
         if fault::is(Fault::NoDedupe) {
-            connection.execute_batch("DROP INDEX IF EXISTS event_author_cid")?;
+            connection.execute_batch("DROP INDEX IF EXISTS event_cid")?;
         }
         let epoch = epoch(&connection)?;
         Ok(Self {
@@ -118,8 +118,9 @@ impl Store {
         self.writer.failed().await;
     }
 
-    /// From now on this happens whenever all that a commit held is published. Only the first call counts.
-    pub fn after_publishing(&self, act: impl Fn() + Send + Sync + 'static) {
+    /// From now on this happens whenever all that a commit held is published, with the number of its commands. Only the first
+    /// call counts.
+    pub fn after_publishing(&self, act: impl Fn(usize) + Send + Sync + 'static) {
         self.writer.after_publishing(act);
     }
 
@@ -127,7 +128,7 @@ impl Store {
         &self,
         act: impl FnOnce(&Connection) -> rusqlite::Result<T> + Send + 'static,
     ) -> Result<T, StoreError> {
-        self.writer.submit(|ledger| ledger.in_savepoint(|ledger| act(&ledger.connection)), |_| {}).await
+        self.writer.ask(|ledger| ledger.in_savepoint(|ledger| act(&ledger.connection)), |done| done).await
     }
 
     async fn read<T: Send + 'static>(

@@ -4,6 +4,7 @@ use app::message::Seq;
 use app::room::{RoomName, RoomSummary, Slug};
 use rusqlite::{Connection, OptionalExtension, Row};
 
+use super::events::last_seq;
 use super::{Store, StoreError};
 
 /// A room's number in the store; it never leaves the server.
@@ -37,8 +38,8 @@ impl Store {
     /// [`StoreError`].
     pub async fn rooms(&self) -> Result<Vec<StoredRoom>, StoreError> {
         self.read(|connection| {
-            let mut statement = connection.prepare_cached("SELECT id, slug, name, head FROM room ORDER BY id")?;
-            statement.query_map([], room)?.collect()
+            let mut statement = connection.prepare_cached("SELECT id, slug, name FROM room ORDER BY id")?;
+            statement.query_map([], |row| room(connection, row))?.collect()
         })
         .await
     }
@@ -53,9 +54,10 @@ impl Store {
         name: RoomName,
         name_key: String,
         now_ms: i64,
-        publish: impl FnOnce(&Option<StoredRoom>) + Send + 'static,
+        publish: impl FnOnce(&StoredRoom) + Send + 'static,
     ) -> Result<Option<StoredRoom>, StoreError> {
-        self.writer.submit(move |ledger| create(&ledger.connection, &name, &name_key, now_ms), publish).await
+        let publish = |made: Option<StoredRoom>| made.inspect(publish);
+        self.writer.ask(move |ledger| create(&ledger.connection, &name, &name_key, now_ms), publish).await
     }
 }
 
@@ -65,12 +67,13 @@ fn create(
     name_key: &str,
     now_ms: i64,
 ) -> rusqlite::Result<Option<StoredRoom>> {
-    let sql = "INSERT INTO room (slug, name, name_key, head, created_ms) VALUES ($1, $2, $3, 0, $4) \
-               ON CONFLICT DO NOTHING RETURNING id, slug, name, head";
-    connection.prepare_cached(sql)?.query_row((name.slug().as_str(), name.as_str(), name_key, now_ms), room).optional()
+    let sql = "INSERT INTO room (slug, name, name_key, created_ms) VALUES ($1, $2, $3, $4) \
+               ON CONFLICT DO NOTHING RETURNING id, slug, name";
+    let values = (name.slug().as_str(), name.as_str(), name_key, now_ms);
+    connection.prepare_cached(sql)?.query_row(values, |row| room(connection, row)).optional()
 }
 
-fn room(row: &Row<'_>) -> rusqlite::Result<StoredRoom> {
-    let slug: String = row.get(1)?;
-    Ok(StoredRoom { id: RoomId(row.get(0)?), slug: slug.into(), name: row.get(2)?, head: row.get(3)? })
+fn room(connection: &Connection, row: &Row<'_>) -> rusqlite::Result<StoredRoom> {
+    let (id, slug): (_, String) = (RoomId(row.get(0)?), row.get(1)?);
+    Ok(StoredRoom { id, slug: slug.into(), name: row.get(2)?, head: last_seq(connection, id)? })
 }

@@ -20,16 +20,73 @@ const MOMENT: Duration = Duration::from_millis(5);
 /// How many commands may wait; more have to wait outside.
 const MAX_WAITING: usize = 4_096;
 
-/// A command: runs inside the transaction, and leaves behind what to do once that is durable.
-type Command = Box<dyn FnOnce(&mut Ledger) -> AfterCommit + Send>;
-type AfterCommit = Box<dyn FnOnce() + Send>;
-/// What happens once all that a commit held is published.
-type Published = Arc<OnceLock<Box<dyn Fn() + Send + Sync>>>;
+/// What waits for the writer: runs inside the transaction, and has its say once that is durable. All that a commit held is
+/// published before anyone who asked is answered.
+trait Command: Send {
+    fn run(&mut self, ledger: &mut Ledger);
+    fn publish(&mut self);
+    fn answer(self: Box<Self>);
+    fn is_turned_away(self: Box<Self>, why: StoreError);
+}
+
+/// A command that stands somewhere between being asked for and being answered.
+struct Asked<Act, Done, Publish, Said, Answer> {
+    stage: Stage<Act, Done, Said>,
+    publish: Option<Publish>,
+    answer: Answer,
+}
+
+enum Stage<Act, Done, Said> {
+    Waits(Act),
+    Ran(rusqlite::Result<Done>),
+    Published(rusqlite::Result<Said>),
+    Over,
+}
+
+impl<Act, Done, Publish, Said, Answer> Asked<Act, Done, Publish, Said, Answer> {
+    fn take_stage(&mut self) -> Stage<Act, Done, Said> {
+        std::mem::replace(&mut self.stage, Stage::Over)
+    }
+}
+
+impl<Act, Done, Publish, Said, Answer> Command for Asked<Act, Done, Publish, Said, Answer>
+where
+    Act: FnOnce(&mut Ledger) -> rusqlite::Result<Done> + Send,
+    Done: Send,
+    Publish: FnOnce(Done) -> Said + Send,
+    Said: Send,
+    Answer: FnOnce(Result<Said, StoreError>) + Send,
+{
+    fn run(&mut self, ledger: &mut Ledger) {
+        if let Stage::Waits(act) = self.take_stage() {
+            self.stage = Stage::Ran(act(ledger));
+        }
+    }
+
+    fn publish(&mut self) {
+        if let (Stage::Ran(outcome), Some(publish)) = (self.take_stage(), self.publish.take()) {
+            self.stage = Stage::Published(outcome.map(publish));
+        }
+    }
+
+    fn answer(mut self: Box<Self>) {
+        if let Stage::Published(outcome) = self.take_stage() {
+            (self.answer)(outcome.map_err(StoreError::from));
+        }
+    }
+
+    fn is_turned_away(self: Box<Self>, why: StoreError) {
+        (self.answer)(Err(why));
+    }
+}
+
+/// What happens once all that a commit held is published; with the number of its commands.
+type Published = Arc<OnceLock<Box<dyn Fn(usize) + Send + Sync>>>;
 
 /// The way to the writing thread. It ends when the last handle is dropped.
 #[derive(Clone)]
 pub(super) struct Writer {
-    commands: mpsc::SyncSender<Command>,
+    commands: mpsc::SyncSender<Box<dyn Command>>,
     failed: watch::Receiver<bool>,
     published: Published,
 }
@@ -47,37 +104,39 @@ impl Writer {
         Self { commands, failed, published }
     }
 
-    /// From now on this happens whenever all that a commit held is published. Only the first call counts.
-    pub(super) fn after_publishing(&self, act: impl Fn() + Send + Sync + 'static) {
+    /// From now on this happens whenever all that a commit held is published, with the number of its commands. Only the first
+    /// call counts.
+    pub(super) fn after_publishing(&self, act: impl Fn(usize) + Send + Sync + 'static) {
         let _ = self.published.set(Box::new(act));
     }
 
-    /// Queues a command now, in the order of the calls; the future waits for the commit. `publish` runs in commit order.
+    /// Queues a command now, in the order of the calls. `publish` runs after the commit, in commit order, and says what is
+    /// answered. Nobody is answered when the writer stops: the outcome is not known.
     /// A command that may fail half-way runs [`Ledger::in_savepoint`].
-    pub(super) fn submit<T: Send + 'static>(
+    pub(super) fn submit<Done: Send + 'static, Said: Send + 'static>(
         &self,
-        act: impl FnOnce(&mut Ledger) -> rusqlite::Result<T> + Send + 'static,
-        publish: impl FnOnce(&T) + Send + 'static,
-    ) -> impl Future<Output = Result<T, StoreError>> + Send + 'static {
-        let (answer, answered) = oneshot::channel();
-        let command: Command = Box::new(move |ledger| {
-            let outcome = act(ledger);
-            Box::new(move || {
-                if let Ok(done) = &outcome {
-                    publish(done);
-                }
-                // Whoever asked may have gone; what was committed stays.
-                let _ = answer.send(outcome);
-            })
-        });
-        let queued = self.commands.try_send(command);
-        async move {
-            match queued {
-                Ok(()) => answered.await.map_err(|_| StoreError::Unknown)?.map_err(StoreError::from),
-                Err(mpsc::TrySendError::Full(_)) => Err(StoreError::Busy),
-                Err(mpsc::TrySendError::Disconnected(_)) => Err(StoreError::Unknown),
-            }
+        act: impl FnOnce(&mut Ledger) -> rusqlite::Result<Done> + Send + 'static,
+        publish: impl FnOnce(Done) -> Said + Send + 'static,
+        answer: impl FnOnce(Result<Said, StoreError>) + Send + 'static,
+    ) {
+        let asked = Asked { stage: Stage::Waits(act), publish: Some(publish), answer };
+        match self.commands.try_send(Box::new(asked)) {
+            Ok(()) => {}
+            Err(mpsc::TrySendError::Full(command)) => command.is_turned_away(StoreError::Busy),
+            Err(mpsc::TrySendError::Disconnected(command)) => command.is_turned_away(StoreError::Unknown),
         }
+    }
+
+    /// As [`Writer::submit`], and waits for the answer.
+    pub(super) async fn ask<Done: Send + 'static, Said: Send + 'static>(
+        &self,
+        act: impl FnOnce(&mut Ledger) -> rusqlite::Result<Done> + Send + 'static,
+        publish: impl FnOnce(Done) -> Said + Send + 'static,
+    ) -> Result<Said, StoreError> {
+        let (answer, answered) = oneshot::channel();
+        // Whoever asked may have gone; what was committed stays.
+        self.submit(act, publish, |outcome| drop(answer.send(outcome)));
+        answered.await.unwrap_or(Err(StoreError::Unknown))
     }
 
     /// Resolves when a commit has failed: its outcome is unknown, and the program must stop.
@@ -90,18 +149,18 @@ impl Writer {
 
 fn write(
     mut ledger: Ledger,
-    waiting: &mpsc::Receiver<Command>,
+    waiting: &mpsc::Receiver<Box<dyn Command>>,
     failure: &watch::Sender<bool>,
-    published: &OnceLock<Box<dyn Fn() + Send + Sync>>,
+    published: &Published,
 ) {
     let mut last = Duration::ZERO;
     while let Ok(first) = waiting.recv() {
         let batch = gather(first, waiting, last.min(MOMENT));
         let began = Instant::now();
         match commit_together(&mut ledger, batch, published) {
-            Ok(answers) => {
+            Ok(done) => {
                 last = began.elapsed();
-                answer(answers, published);
+                tell(done, published);
             }
             Err(error) => {
                 tracing::error!(%error, "a commit failed and its outcome is unknown; stopping");
@@ -114,22 +173,25 @@ fn write(
 
 fn commit_together(
     ledger: &mut Ledger,
-    batch: Vec<Command>,
-    published: &OnceLock<Box<dyn Fn() + Send + Sync>>,
-) -> rusqlite::Result<Vec<AfterCommit>> {
+    mut batch: Vec<Box<dyn Command>>,
+    published: &Published,
+) -> rusqlite::Result<Vec<Box<dyn Command>>> {
     ledger.run("BEGIN IMMEDIATE")?;
-    let mut answers: Vec<AfterCommit> = batch.into_iter().map(|command| command(ledger)).collect();
-    ledger.store_heads()?;
+    batch.iter_mut().for_each(|command| command.run(ledger));
     if fault::is(Fault::AcknowledgeBeforeCommit) {
-        answer(std::mem::take(&mut answers), published);
+        tell(std::mem::take(&mut batch), published);
     }
     ledger.run("COMMIT")?;
-    Ok(answers)
+    Ok(batch)
 }
 
 /// All that waits. When that is much, more is on its way, and a moment more makes fewer syncs of it; a lone command goes at once.
-fn gather(first: Command, waiting: &mpsc::Receiver<Command>, moment: Duration) -> Vec<Command> {
-    let mut batch: Vec<Command> = std::iter::once(first).chain(waiting.try_iter()).take(MAX_BATCH).collect();
+fn gather(
+    first: Box<dyn Command>,
+    waiting: &mpsc::Receiver<Box<dyn Command>>,
+    moment: Duration,
+) -> Vec<Box<dyn Command>> {
+    let mut batch: Vec<_> = std::iter::once(first).chain(waiting.try_iter()).take(MAX_BATCH).collect();
     if (MANY..MAX_BATCH).contains(&batch.len()) {
         std::thread::sleep(moment);
         batch.extend(waiting.try_iter().take(MAX_BATCH - batch.len()));
@@ -137,7 +199,8 @@ fn gather(first: Command, waiting: &mpsc::Receiver<Command>, moment: Duration) -
     batch
 }
 
-fn answer(answers: Vec<AfterCommit>, published: &OnceLock<Box<dyn Fn() + Send + Sync>>) {
-    answers.into_iter().for_each(|answer| answer());
-    published.get().inspect(|act| act());
+fn tell(mut done: Vec<Box<dyn Command>>, published: &Published) {
+    done.iter_mut().for_each(|command| command.publish());
+    published.get().inspect(|act| act(done.len()));
+    done.into_iter().for_each(|command| command.answer());
 }

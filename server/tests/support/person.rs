@@ -215,7 +215,7 @@ impl Person {
     /// Nothing that is numbered has come besides, and none is on its way: the answer to a ping came first.
     pub(crate) async fn sees_nothing_more(&mut self) {
         self.pings().await;
-        let events: Vec<_> = self.unread.iter().filter(|frame| matches!(frame, ServerFrame::Event { .. })).collect();
+        let events: Vec<_> = self.unread.iter().filter(|frame| matches!(frame, ServerFrame::Events { .. })).collect();
         assert!(events.is_empty(), "{} saw more: {events:?}", self.name);
     }
 
@@ -441,10 +441,18 @@ impl Person {
                 Heard::Text(text) => decode(&text).unwrap_or_else(|| panic!("this is not a frame: {text}")),
                 end => return Err(end),
             };
-            if let Some(picked) = pick(&frame) {
+            let mut frames = one_by_one(frame).into_iter();
+            let picked = frames.by_ref().find_map(|frame| match pick(&frame) {
+                None => {
+                    self.unread.push_back(frame);
+                    None
+                }
+                picked => picked,
+            });
+            self.unread.extend(frames);
+            if let Some(picked) = picked {
                 return Ok(picked);
             }
-            self.unread.push_back(frame);
         }
     }
 }
@@ -470,7 +478,13 @@ fn left_in(frame: &ServerFrame) -> Option<(Vec<String>, usize)> {
 }
 
 fn event_in(frame: &ServerFrame) -> Option<Event> {
-    if let ServerFrame::Event { event, .. } = frame { Some(event.clone()) } else { None }
+    if let ServerFrame::Events { events, .. } = frame { events.first().cloned() } else { None }
+}
+
+/// Events that came in one frame are seen one by one.
+fn one_by_one(frame: ServerFrame) -> Vec<ServerFrame> {
+    let ServerFrame::Events { room, events } = frame else { return vec![frame] };
+    events.into_iter().map(|event| ServerFrame::Events { room: room.clone(), events: vec![event] }).collect()
 }
 
 fn decode(text: &str) -> Option<ServerFrame> {

@@ -189,7 +189,7 @@ impl Writer {
             }
             self.wire.flush().await?;
             for _ in 0..now {
-                let came = |frame| matches!(frame, ServerFrame::Event { .. }).then_some(());
+                let came = |frame| matches!(frame, ServerFrame::Events { .. }).then_some(());
                 self.wire.hears_until("message", came).await?;
             }
         }

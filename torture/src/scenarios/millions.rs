@@ -46,10 +46,9 @@ fn fill(town: &Town, messages: i64) -> rusqlite::Result<()> {
     database.execute_batch(&format!(
         "BEGIN;
          WITH RECURSIVE number (seq) AS (SELECT 1 UNION ALL SELECT seq + 1 FROM number WHERE seq < {messages})
-         INSERT INTO event (room_id, seq, kind, author_id, author_name, cid, at_ms, body)
-         SELECT room.id, seq, 1, member.id, member.name, randomblob(16), seq, 'message ' || seq
+         INSERT INTO event (id, kind, author_id, author_name, cid, at_ms, body)
+         SELECT (room.id << 40) + seq, 1, member.id, member.name, randomblob(16), seq, 'message ' || seq
          FROM number, (SELECT id FROM room ORDER BY id LIMIT 1) room, (SELECT id, name FROM member LIMIT 1) member;
-         UPDATE room SET head = {messages} WHERE id = (SELECT min(id) FROM room);
          COMMIT;"
     ))
 }

@@ -82,7 +82,7 @@ async fn open(wire: &mut Wire, after: Option<Position>) -> Result<Seq, String> {
     };
     for _ in 0..FOLLOWED {
         let seq = wire.hears_until("message", |frame| match frame {
-            ServerFrame::Event { event, .. } => Some(event.seq),
+            ServerFrame::Events { events, .. } => events.first().map(|event| event.seq),
             _ => None,
         });
         let seq = seq.await?;

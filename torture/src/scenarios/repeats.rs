@@ -43,7 +43,7 @@ pub(crate) async fn run(stage: &mut Stage) -> Result<(), String> {
         sockets[0].asks(&post(*cid, &format!("{text}, changed"))).await?;
         let answer = sockets[0].hears_until("answer", |frame| match frame {
             ServerFrame::Refused { why, .. } => Some(why == Refusal::MessageChanged),
-            ServerFrame::Event { event, .. } => (event.cid() == Some(*cid)).then_some(false),
+            ServerFrame::Events { events, .. } => events.iter().any(|event| event.cid() == Some(*cid)).then_some(false),
             _ => None,
         });
         let is_refused = answer.await?;
@@ -133,7 +133,7 @@ async fn socket(address: SocketAddr, cookie: &str) -> Result<Wire, String> {
 
 async fn next_event(socket: &mut Wire) -> Result<Event, String> {
     let event = socket.hears_until("message", |frame| match frame {
-        ServerFrame::Event { event, .. } => Some(event),
+        ServerFrame::Events { events, .. } => events.into_iter().next(),
         _ => None,
     });
     event.await
