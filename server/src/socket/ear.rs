@@ -85,7 +85,8 @@ impl Ear {
         self.alarm.as_mut().reset(Instant::now() + patience.length());
     }
 
-    /// The next text; `None` when there is none to come, and then the outlet knows why.
+    /// The next text; `None` when there is none to come, and then the outlet knows why. Whoever does not read what they are
+    /// answered is not heard meanwhile: the protocol's own answers, to pings, take space as well.
     pub(super) async fn hear(&mut self, outlet: &Outlet) -> Option<Utf8Bytes> {
         if !self.early.is_empty() {
             let early = std::mem::take(&mut self.early);
@@ -93,7 +94,7 @@ impl Ear {
         }
         while self.heard.is_empty() && !self.is_over && !outlet.is_closing() {
             tokio::select! {
-                readable = outlet.stream.readable() => match readable {
+                readable = ready(outlet) => match readable {
                     Ok(()) => self.read(outlet),
                     Err(_) => self.is_over = true,
                 },
@@ -168,6 +169,12 @@ impl Ear {
     }
 }
 
+/// There is something to read, and space for the answer.
+async fn ready(outlet: &Outlet) -> std::io::Result<()> {
+    outlet.has_space().await;
+    outlet.stream.readable().await
+}
+
 /// Bytes that were read, as a stream that has no more for now; what the protocol machine answers is put beside them.
 struct Feed<'a> {
     bytes: &'a [u8],
@@ -187,5 +194,46 @@ impl Write for Feed<'_> {
 
     fn flush(&mut self) -> std::io::Result<()> {
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use app::member::MemberId;
+    use futures_util::FutureExt;
+    use tokio::io::AsyncWriteExt;
+    use tokio::net::TcpListener;
+
+    use super::*;
+    use crate::broadcast::Voice;
+    use crate::socket::deliver::deliver;
+
+    const HOUR: Duration = Duration::from_secs(60 * 60);
+
+    #[tokio::test]
+    async fn whoever_does_not_read_what_waits_for_them_is_not_heard_until_they_do() {
+        let (mut client, outlet) = connection().await;
+        let mut ear = Ear::new(Bytes::new(), Patience::Expects(HOUR), MAX_FRAME_BYTES);
+        outlet.say(&"so much that there is no space for more ".repeat(32 * 1024));
+        client.write_all(b"\x81\x82\0\0\0\0hi").await.expect("space for a frame");
+        outlet.stream.readable().await.expect("a connection");
+        assert_eq!(ear.hear(&outlet).now_or_never(), None);
+
+        let mut nowhere = tokio::io::sink();
+        tokio::select! {
+            heard = ear.hear(&outlet) => assert_eq!(heard.as_deref(), Some("hi")),
+            () = deliver(&outlet) => panic!("all was said"),
+            _ = tokio::io::copy(&mut client, &mut nowhere) => panic!("the connection ended"),
+        }
+    }
+
+    async fn connection() -> (TcpStream, Arc<Outlet>) {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let address = listener.local_addr().expect("an address");
+        let client = TcpStream::connect(address).await.expect("a connection");
+        let (stream, _) = listener.accept().await.expect("the same connection");
+        (client, Outlet::new(0, MemberId(0), Voice::Alone, stream, HOUR))
     }
 }
