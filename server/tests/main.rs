@@ -14,6 +14,7 @@ mod pages;
 mod presence;
 mod resume;
 mod rooms;
+mod silence;
 mod start;
 mod talk;
 mod tutorials;

@@ -14,7 +14,7 @@ use std::time::Duration;
 pub(crate) use line::Line;
 pub(crate) use person::{Person, fresh_cid, seqs};
 pub(crate) use program::Program;
-pub(crate) use raw::{Raw, frame, unmasked};
+pub(crate) use raw::{Frame, Raw, frame, unmasked};
 pub(crate) use town::{HeldClock, Town};
 pub(crate) use visitor::{Answer, Visitor};
 pub(crate) use wire::{Heard, Wire};
