@@ -73,9 +73,28 @@ async fn the_server_says_goodbye_and_when_to_come_back() {
 
     town.closes().await;
 
-    assert!(ada.is_told_to_come_back().await <= 5_000);
+    assert!(ada.is_told_to_come_back().await <= 4);
     ada.is_closed_with(close::RESTARTING).await;
     line.is_closed_with(close::RESTARTING).await;
+}
+
+#[tokio::test]
+async fn after_a_goodbye_few_are_back_soon_and_not_all_at_once() {
+    let mut town = Town::open().await;
+    let ada = town.walks_in("Ada").await;
+    let mut tabs = vec![ada];
+    while tabs.len() < 20 {
+        tabs.push(tabs[0].opens_another_tab().await);
+    }
+
+    town.closes().await;
+
+    let mut delays_ms = BTreeSet::new();
+    for mut tab in tabs {
+        delays_ms.insert(tab.is_told_to_come_back().await);
+    }
+    assert!(delays_ms.iter().all(|delay_ms| *delay_ms <= 40), "{delays_ms:?}");
+    assert!(delays_ms.len() > 1, "all at {delays_ms:?}");
 }
 
 #[tokio::test]

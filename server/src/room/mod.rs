@@ -339,11 +339,13 @@ impl Rooms {
         connections.outlets.values().filter(|outlet| outlet.member == member.id).for_each(|outlet| outlet.tell(&frame));
     }
 
-    /// Tells all connections that the program goes away, and closes them.
-    pub fn say_goodbye(&self, mut delay_ms: impl FnMut() -> u32) {
-        for outlet in self.connections().outlets.values() {
+    /// Tells all connections that the program goes away and when to come back, and closes them. `delay_ms` draws the time
+    /// for each, from how many there are.
+    pub fn say_goodbye(&self, mut delay_ms: impl FnMut(usize) -> u32) {
+        let outlets = &self.connections().outlets;
+        for outlet in outlets.values() {
             // Plain lines have no word for it; their closing says enough.
-            outlet.tell(&Notice::new(&ServerFrame::Bye { after_ms: delay_ms() }));
+            outlet.tell(&Notice::new(&ServerFrame::Bye { after_ms: delay_ms(outlets.len()) }));
             outlet.close(app::protocol::close::RESTARTING, "the server is restarting");
         }
     }
