@@ -1,8 +1,8 @@
 //! What browser and server share: the wire's vocabulary, the state of a tab, and the components that draw it.
 //!
 //! In reading order: the nouns (`member`, `room`, `message`), the wire (`protocol`, `refusal`, `first_page`), the state
-//! (`timeline`, `outbox`, `roster`, `window`, `talk`, `chat`; the lab's: `lab_log`, `bench`), text and languages (`text`, `i18n`,
-//! `preferences`), the views (`route`, `pages`, `components`), and what is wanted from the browser around it all (`browser`).
+//! (`timeline`, `outbox`, `backoff`, `roster`, `window`, `talk`, `chat`; the lab's: `lab_log`, `bench`), text and languages (`text`,
+//! `i18n`, `preferences`), the views (`route`, `pages`, `components`), and what is wanted from the browser around it all (`browser`).
 
 pub mod member;
 pub mod message;
@@ -12,6 +12,7 @@ pub mod first_page;
 pub mod protocol;
 pub mod refusal;
 
+pub mod backoff;
 pub mod bench;
 pub mod chat;
 pub mod lab_log;

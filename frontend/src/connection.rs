@@ -3,6 +3,7 @@
 use std::cell::RefCell;
 use std::future::pending;
 
+use app::backoff::Backoff;
 use app::chat::{Chat, Connection};
 use app::protocol::{ANSWER_WITHIN_MS, ClientFrame, PING_EVERY_MS, ServerFrame, VERSION, close, encode};
 use app::refusal::Refusal;
@@ -11,7 +12,6 @@ use futures_util::{FutureExt, StreamExt, select};
 use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::{Set, WithUntracked};
 
-use crate::backoff::Backoff;
 use crate::socket::{Happened, Socket};
 use crate::{browser, downlink, pages, tabs, uplink};
 

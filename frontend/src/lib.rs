@@ -4,7 +4,6 @@
 //! the state; `tabs` shares the outbox between tabs, `pages` keeps rooms' newest pages, both on `storage`; `enter` decides when a field sends; `lab` is the socket of the lab's page; `browser` is the rest of the
 //! browser as the app wants it.
 
-mod backoff;
 mod browser;
 mod connection;
 mod downlink;

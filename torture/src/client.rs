@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
+use app::backoff::Backoff;
 use app::protocol::{ANSWER_WITHIN_MS, ClientFrame, PING_EVERY_MS, ServerFrame, VERSION, close};
 use tokio::time::{Instant, sleep, sleep_until, timeout};
 
@@ -11,11 +12,6 @@ use crate::dice::Dice;
 use crate::person::Habits;
 use crate::tab::Tab;
 use crate::wire::{Heard, Wire};
-
-/// The browser's back-off: the shortest wait, the longest, and after which time a connection counts as a good one.
-const SHORTEST_MS: f64 = 500.0;
-const LONGEST_MS: f64 = 30_000.0;
-const CALM_MS: f64 = 60_000.0;
 
 /// The connection's side of a tab.
 pub(crate) struct Client {
@@ -50,21 +46,18 @@ struct Beat {
 impl Client {
     /// Keeps the tab connected.
     pub(crate) async fn lives(mut self) {
-        let mut tries = 0;
+        let mut backoff = Backoff::default();
         loop {
             let began = Instant::now();
             let end = self.connect().await;
             self.tab.state().is_cut();
-            if began.elapsed() >= self.hasty(CALM_MS) {
-                tries = 0;
-            }
+            backoff.stood(began.elapsed().as_secs_f64() * 1_000.0 * self.habits.haste);
             match end {
                 End::Lost(after_ms) => {
-                    let wait_ms = after_ms.map_or_else(|| self.backs_off_ms(tries), f64::from);
-                    tries += 1;
-                    sleep(self.hasty(wait_ms)).await;
+                    let wait_ms = after_ms.unwrap_or_else(|| backoff.next_ms(self.dice.fraction()));
+                    sleep(self.hasty(wait_ms.into())).await;
                 }
-                End::Reload => tries = 0,
+                End::Reload => backoff = Backoff::default(),
                 End::ForGood => return,
             }
         }
@@ -129,12 +122,6 @@ impl Client {
             return End::ForGood;
         }
         End::Lost(bye)
-    }
-
-    /// From half a second up to half a minute, with full jitter.
-    fn backs_off_ms(&mut self, tries: i32) -> f64 {
-        let ceiling_ms = (SHORTEST_MS * 2_f64.powi(tries.min(16) + 1)).min(LONGEST_MS);
-        SHORTEST_MS + self.dice.fraction() * (ceiling_ms - SHORTEST_MS)
     }
 
     fn owes(&self) -> Beat {
