@@ -15,6 +15,8 @@ use crate::record::{Record, digest};
 pub(crate) const MISSING: &str = "acknowledged or shown, and missing";
 /// A kind of finding: one message is two.
 pub(crate) const TWICE: &str = "shown or stored twice";
+/// A kind of finding: not as in the database, in which the order is.
+pub(crate) const ORDER: &str = "in another order";
 /// A kind of finding: a connection was told of later events and not of earlier ones.
 pub(crate) const HOLES: &str = "left out on a connection";
 
@@ -47,7 +49,7 @@ impl Findings {
         [
             (MISSING, &self.missing),
             (TWICE, &self.twice),
-            ("in another order", &self.differing),
+            (ORDER, &self.differing),
             (HOLES, &self.holes),
             ("not settled", &self.unsettled),
             ("trouble", &self.trouble),

@@ -30,7 +30,7 @@ use tokio::signal::unix::{SignalKind, signal};
 
 use checker::{HOLES, MISSING, TWICE};
 use dice::Dice;
-use report::Report;
+use report::{Report, Summary};
 use shim::Library;
 use stage::Stage;
 use town::Program;
@@ -100,13 +100,10 @@ struct CommandLine {
     #[arg(long = "scenario", value_name = "NAME", value_parser = clap::builder::PossibleValuesParser::new(names()))]
     only: Vec<String>,
     /// A few seconds a scenario, all of them once
-    #[arg(long, conflicts_with_all = ["long", "minutes"])]
-    short: bool,
-    /// More of everything, and again with other seeds until the minutes are over
     #[arg(long)]
-    long: bool,
-    /// For how long (means --long)
-    #[arg(long, value_name = "NUMBER", default_value_if("long", "true", Some("10")))]
+    short: bool,
+    /// All of them again, with other seeds, until so many minutes are over
+    #[arg(long, value_name = "NUMBER")]
     minutes: Option<u64>,
     /// What the scenarios are, and nothing else
     #[arg(long)]
@@ -157,39 +154,41 @@ async fn torture(line: &CommandLine) -> Result<bool, String> {
 async fn rounds(line: &CommandLine, seed: u64, until: Option<Instant>, library: &Library) -> Result<bool, String> {
     let program = Program::at(&line.program)?;
     let faulty = line.faulty.as_deref().map(Program::at).transpose()?;
-    let mut failed = 0;
+    let (mut failed, mut summary) = (0, Summary::default());
     for seed in seed.. {
-        println!("seed {seed} ({})", if until.is_some() { "long" } else { "short" });
+        println!("seed {seed} ({})", if line.short { "short" } else { "long" });
         for scenario in SCENARIOS.iter().filter(|scenario| is_wanted(line, scenario.name)) {
-            failed += usize::from(!prove(scenario, stage(&program, library, seed, until)).await);
+            failed += usize::from(!prove(scenario, stage(&program, library, seed, !line.short), &mut summary).await);
         }
         for control in CONTROLS.iter().filter(|control| is_wanted(line, control.fault)) {
             if let Some(faulty) = &faulty {
-                failed += usize::from(!disprove(control, stage(faulty, library, seed, None)).await);
+                failed += usize::from(!disprove(control, stage(faulty, library, seed, false)).await);
             }
         }
         if failed > 0 || until.is_none_or(|until| Instant::now() >= until) {
             break;
         }
     }
+    summary.prints();
     println!("{}", if failed == 0 { "all as promised".to_owned() } else { format!("{failed} failed") });
     Ok(failed == 0)
 }
 
-fn stage(program: &Program, library: &Library, seed: u64, until: Option<Instant>) -> Stage {
+fn stage(program: &Program, library: &Library, seed: u64, is_long: bool) -> Stage {
     Stage {
         program: program.clone(),
         library: library.clone(),
         dice: Dice::new(seed),
-        is_long: until.is_some(),
+        is_long,
         report: Report::default(),
     }
 }
 
 /// Runs a scenario; whether all was as promised.
-async fn prove(scenario: &Scenario, mut stage: Stage) -> bool {
+async fn prove(scenario: &Scenario, mut stage: Stage, summary: &mut Summary) -> bool {
     let took = run(scenario, &mut stage).await;
     let is_good = stage.report.is_good();
+    summary.adds(&stage.report);
     stage.report.prints(scenario.name, took, if is_good { "ok" } else { "FAILED" });
     is_good
 }

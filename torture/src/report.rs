@@ -1,11 +1,21 @@
-//! What a scenario found out: figures, and what is not as it should be, in words that somebody can act on.
+//! What a scenario found out: figures, and what is not as it should be, in words that somebody can act on. And what all of
+//! them found out together: the figures that the proof is about, each beside its limit.
 
 use std::time::Duration;
 
-use crate::checker::Findings;
+use crate::checker::{Findings, MISSING, ORDER, TWICE};
 
 /// How many sentences of a kind are printed.
 const PRINTED: usize = 5;
+
+/// A figure that the proof is about, and what it may be at most.
+#[derive(Clone, Debug)]
+struct Goal {
+    what: &'static str,
+    value: f64,
+    unit: &'static str,
+    limit: f64,
+}
 
 /// What came out of one scenario.
 #[derive(Debug, Default)]
@@ -13,6 +23,7 @@ pub(crate) struct Report {
     figures: Vec<String>,
     faults: Vec<String>,
     findings: Vec<Findings>,
+    goals: Vec<Goal>,
 }
 
 impl Report {
@@ -31,6 +42,12 @@ impl Report {
         if !is_so {
             self.blames(otherwise());
         }
+    }
+
+    /// Notes a figure that the proof is about; it may be so much at most.
+    pub(crate) fn measures(&mut self, what: &'static str, value: f64, unit: &'static str, limit: f64) {
+        self.demands(value <= limit, || format!("{what}: {value:.2} {unit}, and at most {limit} is promised"));
+        self.goals.push(Goal { what, value, unit, limit });
     }
 
     /// Takes what the checker found.
@@ -71,6 +88,45 @@ impl Report {
                 println!("        {kind}: {}", sentences.len());
                 sentences.iter().take(PRINTED).for_each(|sentence| println!("          {sentence}"));
             }
+        }
+    }
+}
+
+/// What all scenarios found out together.
+#[derive(Debug, Default)]
+pub(crate) struct Summary {
+    acknowledged: usize,
+    shown: usize,
+    goals: Vec<Goal>,
+}
+
+impl Summary {
+    /// Adds what came out of a scenario.
+    pub(crate) fn adds(&mut self, report: &Report) {
+        self.acknowledged += report.findings.iter().map(|findings| findings.acknowledged).sum::<usize>();
+        self.shown += report.findings.iter().map(|findings| findings.shown).sum::<usize>();
+        for kind in [MISSING, TWICE, ORDER] {
+            self.takes(Goal { what: kind, value: report.finds(kind) as f64, unit: "events", limit: 0.0 });
+        }
+        report.goals.iter().for_each(|goal| self.takes(goal.clone()));
+    }
+
+    /// Of what was measured more than once, the worst counts; what was counted adds up.
+    fn takes(&mut self, goal: Goal) {
+        match self.goals.iter_mut().find(|known| known.what == goal.what) {
+            Some(known) if goal.limit == 0.0 => known.value += goal.value,
+            Some(known) => known.value = known.value.max(goal.value),
+            None => self.goals.push(goal),
+        }
+    }
+
+    /// Prints each figure beside its limit.
+    pub(crate) fn prints(&self) {
+        println!("in all {} acknowledged, {} shown", self.acknowledged, self.shown);
+        for Goal { what, value, unit, limit } in &self.goals {
+            let verdict = if value <= limit { "ok" } else { "FAILED" };
+            let value = if value.fract() == 0.0 { value.to_string() } else { format!("{value:.2}") };
+            println!("{verdict:>6}  {what:<58} {value:>8} {unit} (at most {limit})");
         }
     }
 }

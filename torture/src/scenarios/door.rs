@@ -4,16 +4,24 @@
 use std::net::SocketAddr;
 use std::time::Duration;
 
+use futures_util::future::join_all;
 use tokio::io::AsyncWriteExt;
-use tokio::net::TcpStream;
+use tokio::net::{TcpSocket, TcpStream};
+use tokio::time::timeout;
 
 use crate::crowd::Crowd;
 use crate::person::Habits;
 use crate::stage::Stage;
 use crate::wire::sign_in;
 
-/// What an attack may cost, in KiB.
-const MAX_COST_KIB: u64 = 64 * 1024;
+/// What an attack may cost, in MiB.
+const MAX_COST_MIB: f64 = 64.0;
+/// From how many addresses the strangers come: one alone is stopped sooner.
+const ADDRESSES: usize = 50;
+/// So many of them are at the door, or the attack is none: there are places for a thousand.
+const AT_LEAST: usize = 900;
+/// How long a stranger waits to be let in to the door.
+const WAITS: Duration = Duration::from_secs(2);
 
 /// What a stranger sends and then says no more.
 struct Attack {
@@ -47,17 +55,13 @@ pub(crate) async fn run(stage: &mut Stage) -> Result<(), String> {
     crowd.writes_for(Duration::from_millis(500)).await;
     let cookie = sign_in(town.address, "Stranger", stage.dice.cid()).await?;
     let strangers = stage.size(1_000, 3_000);
-    stage.report.notes(format!("{strangers} strangers each"));
+    stage.report.notes(format!("{strangers} strangers each, from {ADDRESSES} addresses"));
     for attack in ATTACKS {
         let before_kib = town.resident_kib();
-        let mut sockets = Vec::new();
-        for _ in 0..strangers {
-            let mut socket =
-                TcpStream::connect(town.address).await.map_err(|error| format!("{}: {error}", attack.what))?;
-            // The program may have had enough already.
-            let _ = socket.write_all(&(attack.says)(town.address, &cookie)).await;
-            sockets.push(socket);
-        }
+        let bytes = (attack.says)(town.address, &cookie);
+        let coming = (0..strangers).map(|number| stranger(number, town.address, &bytes));
+        let mut sockets: Vec<TcpStream> = join_all(coming).await.into_iter().flatten().collect();
+        stage.report.demands(sockets.len() >= AT_LEAST, || format!("{}: {} came", attack.what, sockets.len()));
         let mut highest_kib = 0;
         for _ in 0..stage.size(5, 40) {
             for socket in sockets.iter_mut().filter(|_| attack.trickles) {
@@ -69,7 +73,7 @@ pub(crate) async fn run(stage: &mut Stage) -> Result<(), String> {
         crowd.settles().await.map_err(|sentence| format!("{}: {sentence}", attack.what))?;
         let cost_kib = highest_kib.saturating_sub(before_kib);
         stage.report.notes(format!("{} {} MiB", attack.what, cost_kib / 1024));
-        stage.report.demands(cost_kib <= MAX_COST_KIB, || format!("{} costs {cost_kib} KiB", attack.what));
+        stage.report.measures("memory for an attack before the door", cost_kib as f64 / 1_024.0, "MiB", MAX_COST_MIB);
         drop(sockets);
         // Memory that one attack has cost would be there for the next.
         town.is_killed();
@@ -77,6 +81,16 @@ pub(crate) async fn run(stage: &mut Stage) -> Result<(), String> {
         crowd.settles().await?;
     }
     crowd.compares_with(&mut town, &mut stage.report).await
+}
+
+/// Comes to the door and says something; `None` for one who is not let in, for the program may have had enough already.
+async fn stranger(number: usize, to: SocketAddr, bytes: &[u8]) -> Option<TcpStream> {
+    let from = [127, 0, 1, 1 + (number % ADDRESSES) as u8];
+    let socket = TcpSocket::new_v4().ok()?;
+    socket.bind((from, 0).into()).ok()?;
+    let mut stream = timeout(WAITS, socket.connect(to)).await.ok()?.ok()?;
+    let _ = timeout(WAITS, stream.write_all(bytes)).await;
+    Some(stream)
 }
 
 fn upgrade(to: SocketAddr, cookie: &str) -> Vec<u8> {

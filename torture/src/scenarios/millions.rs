@@ -10,8 +10,8 @@ use crate::stage::Stage;
 use crate::town::Town;
 use crate::wire::{Answer, Wire, sign_in};
 
-/// How soon the program has to be open.
-const OPEN_WITHIN: Duration = Duration::from_secs(1);
+/// How soon the program has to be open, in milliseconds.
+const OPEN_WITHIN_MS: f64 = 1_000.0;
 
 /// Runs the scenario.
 pub(crate) async fn run(stage: &mut Stage) -> Result<(), String> {
@@ -21,9 +21,8 @@ pub(crate) async fn run(stage: &mut Stage) -> Result<(), String> {
     let messages = stage.size(100_000, 1_000_000);
     fill(&town, messages).map_err(|error| format!("the database can't be filled: {error}"))?;
     town.starts().await?;
-    let opened = town.opened_within;
-    stage.report.notes(format!("{messages} messages, open within {} ms", opened.as_millis()));
-    stage.report.demands(opened <= OPEN_WITHIN, || format!("the program took {opened:?} to open"));
+    stage.report.notes(format!("{messages} messages"));
+    notes_opening(stage, &town, "open within");
 
     let (mut wire, _) = Wire::arrive(town.address, &cookie).await?;
     let asked = Instant::now();
@@ -37,7 +36,17 @@ pub(crate) async fn run(stage: &mut Stage) -> Result<(), String> {
 
     let crowd = Crowd::walks_in(&town, town.address, 6, Habits::in_one_room(), &stage.dice).await?;
     crowd.writes_for(Duration::from_millis(500)).await;
+    town.is_killed();
+    town.starts().await?;
+    notes_opening(stage, &town, "after a kill within");
     crowd.compares_with(&mut town, &mut stage.report).await
+}
+
+fn notes_opening(stage: &mut Stage, town: &Town, what: &str) {
+    let opened_ms = town.opened_within.as_secs_f64() * 1_000.0;
+    stage.report.notes(format!("{what} {opened_ms:.1} ms"));
+    let goal = stage.size("ready with 100,000 messages", "ready with 1,000,000 messages");
+    stage.report.measures(goal, opened_ms, "ms", OPEN_WITHIN_MS);
 }
 
 /// Writes so many messages of the one person into the first room, past the program.

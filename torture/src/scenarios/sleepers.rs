@@ -11,8 +11,10 @@ use crate::report::{Report, percentile};
 use crate::stage::Stage;
 use crate::town::Town;
 
-/// What those who stop reading may cost, in KiB.
-const MAX_COST_KIB: u64 = 64 * 1024;
+/// What those who stop reading may cost, in MiB.
+const MAX_COST_MIB: f64 = 64.0;
+/// How much longer deliveries to the others may take meanwhile.
+const MAX_RATIO: f64 = 1.2;
 /// How long a message is: some fill a socket's buffers, and the rest more than the program keeps for one listener.
 const PADDING: usize = 4_000;
 /// How many messages are written while people sleep.
@@ -43,7 +45,11 @@ pub(crate) async fn run(stage: &mut Stage) -> Result<(), String> {
     stage.report.notes_times("the others before", &before_ms);
     stage.report.notes_times("and then", &after_ms);
     let ratio = percentile(&after_ms, 99) / percentile(&before_ms, 99).max(0.001);
-    stage.report.notes(format!("p99 {ratio:.2} of the baseline (aim: 1.2)"));
+    stage.report.notes(format!("p99 {ratio:.2} of the baseline"));
+    // In the short form the few seconds of each half say more about the machine than about the program.
+    if stage.is_long {
+        stage.report.measures("p99 of the others, while 50 of 500 stop reading", ratio, "of the baseline", MAX_RATIO);
+    }
     crowd.compares_with(&mut town, &mut stage.report).await
 }
 
@@ -77,5 +83,5 @@ fn latencies(crowd: &Crowd, sleepers: usize) -> Vec<f64> {
 fn notes_cost(report: &mut Report, before_kib: u64, highest_kib: u64) {
     let cost_kib = highest_kib.saturating_sub(before_kib);
     report.notes(format!("resident {before_kib} KiB, then up to {cost_kib} more"));
-    report.demands(cost_kib <= MAX_COST_KIB, || format!("they cost {cost_kib} KiB, more than {MAX_COST_KIB}"));
+    report.measures("memory for those who stop reading", cost_kib as f64 / 1_024.0, "MiB", MAX_COST_MIB);
 }
