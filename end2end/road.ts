@@ -14,6 +14,7 @@ export class Road {
   private refusal?: object;
   private isDeaf = false;
   private socket?: WebSocketRoute;
+  private dead?: WebSocketRoute;
 
   /** Must be laid before the page opens. */
   static async to(page: Page): Promise<Road> {
@@ -44,6 +45,11 @@ export class Road {
     this.held = undefined;
   }
 
+  /** Nothing that the server says over this connection arrives any more, and nobody can tell; another one is as good as new. */
+  goesDead(): void {
+    this.dead = this.socket;
+  }
+
   /** Messages don't reach the server; they are refused for this reason, until it is none. */
   refusesMessages(why: string | undefined, after_ms?: number): void {
     this.refusal = why === undefined ? undefined : { why, after_ms };
@@ -68,6 +74,7 @@ export class Road {
     this.socket = socket;
     const server = socket.connectToServer();
     server.onMessage((frame) => {
+      if (this.dead === socket) return;
       const arrive = () => socket.send(frame);
       if (this.held) this.held.push(arrive);
       else arrive();

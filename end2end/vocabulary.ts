@@ -187,6 +187,11 @@ export class Person {
     await this.page.evaluate(([where, event]) => (where === 'window' ? window : document).dispatchEvent(new Event(event)), [where, event]);
   }
 
+  /** Chance gives them nearly the longest wait each time, until the page is loaded again. */
+  async hasToWaitLong(): Promise<void> {
+    await this.page.evaluate(() => (Math.random = () => 0.9));
+  }
+
   async closesTheTab(): Promise<void> {
     await this.page.close();
   }

@@ -7,6 +7,7 @@ const KITCHEN = { path: '/rooms/kitchen', name: 'Kitchen' };
 
 /** From where this tab asked to go on in the room, each time that it opened it. */
 const opened = (person: Person, room: string) => person.asked.flatMap(({ open }) => (open?.room === room ? [open.after?.seq] : []));
+const hellos = (person: Person) => person.asked.filter(({ hello }) => hello).length;
 const pings = (person: Person) => person.asked.filter(({ ping }) => ping).length;
 
 async function makesTheKitchen(person: Person): Promise<void> {
@@ -117,13 +118,12 @@ test('the connection is looked at when the machine wakes up', async ({ walksIn }
 test('a connection that doesn’t answer when it is looked at is given up and made anew', async ({ walksIn }) => {
   const ada = await walksIn('Ada', { road: true });
   const ben = await walksIn('Ben');
-  ada.road!.holds();
+  ada.road!.goesDead();
   await ben.says('are you there?');
   await ben.sees('are you there?');
   await ada.isToldByTheBrowser('document', 'visibilitychange');
-  await ada.connectionIs('offline');
-  ada.road!.loses();
-  await ada.isLive(TO_COME_BACK);
+  await expect.poll(() => hellos(ada)).toBe(2);
+  await ada.isLive();
   await ada.seesExactly(['are you there?']);
 });
 
@@ -132,6 +132,7 @@ test('a page that comes into sight doesn’t wait for the next try', async ({ wa
   await ada.page.clock.install();
   await ada.reloads();
   await ada.isLive();
+  await ada.hasToWaitLong();
   await house.dies();
   await expect(ada.connection).toHaveText(/next try in [3-9] s/, TO_COME_BACK);
   // The next try would never come by itself.

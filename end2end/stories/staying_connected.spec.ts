@@ -52,6 +52,7 @@ for (const lang of ['en', 'ko'] as const) {
 
 test('the time to the next try counts down and can be cut short', async ({ walksIn, house }) => {
   const ada = (await walksIn('Ada')).forgivesRefusedConnections();
+  await ada.hasToWaitLong();
   await house.dies();
   await ada.connectionIs('offline');
   // The waits get longer; one of them is long enough to be read.
