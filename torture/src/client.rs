@@ -89,7 +89,9 @@ impl Client {
                             ServerFrame::Bye { after_ms } => bye = Some(*after_ms),
                             _ => {}
                         }
-                        self.tab.state().take(frame);
+                        if !self.tab.state().takes_on_page(reloads, frame) {
+                            return End::Reload;
+                        }
                         self.tab.stirred.notify_one();
                     }
                     Heard::Closed(code) => return self.end_of(code, bye),

@@ -162,8 +162,18 @@ impl State {
         self.holds_until
     }
 
+    /// Takes what the server says to a page, by how often it was loaded again; whether that page is still there.
+    /// What was on its way to an earlier one means nothing to the next.
+    pub(crate) fn takes_on_page(&mut self, reloads: usize, frame: ServerFrame) -> bool {
+        let is_there = self.reloads == reloads;
+        if is_there {
+            self.take(frame);
+        }
+        is_there
+    }
+
     /// Takes what the server says.
-    pub(crate) fn take(&mut self, frame: ServerFrame) {
+    fn take(&mut self, frame: ServerFrame) {
         match frame {
             ServerFrame::Welcome { epoch, me, .. } => self.welcome(epoch, me.id),
             ServerFrame::Page { room, events, start, .. } => self.page(&room.slug, events, start),
