@@ -1,11 +1,10 @@
 //! The lab's bench in this tab: the one socket that may lie on it, what is written for it, and its log. It lives as long as
 //! the page, so that neither another language nor a look at a room ends what is being tried.
 
-use leptos::prelude::*;
-
 use crate::browser::Browser;
 use crate::i18n::{LabWords, Lang};
 use crate::lab_log::{LabLog, Moment, Stage, Step, path_of, with_probe};
+use crate::live::Live;
 use crate::message::Cid;
 use crate::protocol::{ClientFrame, VERSION, encode};
 use crate::room::FIRST_ROOM;
@@ -63,20 +62,20 @@ impl Endpoint {
 pub struct Bench {
     browser: Browser,
     /// The socket's address: a path on this host, with what is asked for.
-    pub address: RwSignal<String>,
+    pub address: Live<String>,
     /// The text to send.
-    pub writing: RwSignal<String>,
+    pub writing: Live<String>,
     /// What happened.
-    pub log: RwSignal<LabLog>,
+    pub log: Live<LabLog>,
 }
 
 impl Bench {
     pub(crate) fn new(browser: Browser) -> Self {
         Self {
             browser,
-            address: RwSignal::new(Endpoint::Echo.path().to_owned()),
-            writing: RwSignal::default(),
-            log: RwSignal::default(),
+            address: Live::new(Endpoint::Echo.path().to_owned()),
+            writing: Live::default(),
+            log: Live::default(),
         }
     }
 
@@ -133,7 +132,7 @@ impl Bench {
     /// Takes the next step, and asks the server where it leaves a question.
     pub fn take(self, step: Step) {
         let now = Moment { at_ms: (self.browser.now_ms)(), elapsed_us: (self.browser.elapsed_us)() };
-        if let Some(id) = self.log.try_update(|log| log.take(step, now)).flatten() {
+        if let Some(id) = self.log.update(|log| log.take(step, now)) {
             (self.browser.lab_fate)(self, id);
         }
     }

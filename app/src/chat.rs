@@ -9,6 +9,7 @@ use crate::bench::Bench;
 use crate::browser::Browser;
 use crate::first_page::{FirstPage, Form, LANG_COOKIE, Slip, THEME_COOKIE};
 use crate::i18n::{Lang, Words};
+use crate::live::{Live, Noted};
 use crate::member::{Member, MemberId};
 use crate::message::{Cid, Draft, Event, Seq, What};
 use crate::outbox::{Outbox, Pending};
@@ -49,36 +50,36 @@ pub struct Chat {
     /// The browser around it.
     pub browser: Browser,
     /// The interface's language.
-    pub lang: RwSignal<Lang>,
+    pub lang: Live<Lang>,
     /// Light or dark.
-    pub theme: RwSignal<Theme>,
+    pub theme: Live<Theme>,
     /// The page that is shown.
-    pub route: RwSignal<Route>,
+    pub route: Live<Route>,
     /// How the connection stands.
-    pub connection: RwSignal<Connection>,
+    pub connection: Live<Connection>,
     /// Who I am, once I walked in.
-    pub me: RwSignal<Option<Member>>,
+    pub me: Live<Option<Member>>,
     /// The rooms that the list shows.
-    pub rooms: RwSignal<Vec<RoomSummary>>,
+    pub rooms: Live<Vec<RoomSummary>>,
     /// A form that was refused.
-    pub slip: RwSignal<Option<Slip>>,
+    pub slip: Live<Option<Slip>>,
     /// What is being typed at the door; another language must not lose it.
-    pub naming: StoredValue<Option<String>>,
+    pub naming: Noted<Option<String>>,
     /// Whether the browser keeps what waits over a reload; a private window or a full disk may not.
-    pub keeps: RwSignal<bool>,
+    pub keeps: Live<bool>,
     /// Something to say once, quietly; empty when there is nothing.
-    pub said: RwSignal<String>,
+    pub said: Live<String>,
     /// What the lab is trying.
     pub bench: Bench,
     /// The id of the message form without JavaScript.
     pub form_cid: Cid,
     /// By how many minutes the reader's clock is ahead of UTC; `None` when the browser can be asked.
-    offset_min: RwSignal<Option<i32>>,
+    offset_min: Live<Option<i32>>,
     /// The form that was submitted last, and what was typed into it.
-    submitted: StoredValue<(Form, String)>,
-    epoch: StoredValue<String>,
-    talks: StoredValue<Vec<(Slug, Talk)>>,
-    owner: StoredValue<Owner>,
+    submitted: Noted<(Form, String)>,
+    epoch: Noted<String>,
+    talks: Noted<Vec<(Slug, Talk)>>,
+    owner: Noted<Owner>,
 }
 
 impl Chat {
@@ -86,23 +87,23 @@ impl Chat {
     pub fn new(page: FirstPage, browser: Browser) -> Self {
         let chat = Self {
             browser,
-            lang: RwSignal::new(page.lang),
-            theme: RwSignal::new(page.theme),
-            route: RwSignal::new(Route::parse(&page.path)),
-            connection: RwSignal::new(Connection::Connecting),
-            me: RwSignal::default(),
-            rooms: RwSignal::default(),
-            slip: RwSignal::default(),
-            naming: StoredValue::default(),
-            keeps: RwSignal::new(true),
-            said: RwSignal::default(),
+            lang: Live::new(page.lang),
+            theme: Live::new(page.theme),
+            route: Live::new(Route::parse(&page.path)),
+            connection: Live::new(Connection::Connecting),
+            me: Live::default(),
+            rooms: Live::default(),
+            slip: Live::default(),
+            naming: Noted::default(),
+            keeps: Live::new(true),
+            said: Live::default(),
             bench: Bench::new(browser),
             form_cid: page.cid,
-            offset_min: RwSignal::new(Some(page.offset_min)),
-            submitted: StoredValue::new((Form::Create, String::new())),
-            epoch: StoredValue::default(),
-            talks: StoredValue::default(),
-            owner: StoredValue::new(Owner::current().unwrap_or_default()),
+            offset_min: Live::new(Some(page.offset_min)),
+            submitted: Noted::new((Form::Create, String::new())),
+            epoch: Noted::default(),
+            talks: Noted::default(),
+            owner: Noted::new(Owner::current().unwrap_or_default()),
         };
         page.frames.into_iter().for_each(|frame| chat.take(frame));
         if let (Some(Slip { form: Form::Post, typed, why }), Route::Room(slug)) =
@@ -141,18 +142,18 @@ impl Chat {
     /// The room's signals; made when they are not there yet.
     pub fn talk(self, slug: &Slug) -> Talk {
         if let Some(talk) =
-            self.talks.with_value(|talks| talks.iter().find(|(known, _)| known == slug).map(|(_, talk)| *talk))
+            self.talks.with(|talks| talks.iter().find(|(known, _)| known == slug).map(|(_, talk)| *talk))
         {
             return talk;
         }
-        let talk = self.owner.with_value(|owner| owner.with(|| Talk::new(slug)));
-        self.talks.update_value(|talks| talks.push((slug.clone(), talk)));
+        let talk = self.owner.with(|owner| owner.with(|| Talk::new(slug)));
+        self.talks.update(|talks| talks.push((slug.clone(), talk)));
         talk
     }
 
     /// The rooms that this tab knows of.
     pub fn talks(self) -> Vec<(Slug, Talk)> {
-        self.talks.get_value()
+        self.talks.get()
     }
 
     /// Whether somebody walked in. That doesn't change while a page is open.
@@ -237,7 +238,7 @@ impl Chat {
 
     /// The store's life in which this tab's numbers mean something.
     pub fn epoch(self) -> String {
-        self.epoch.get_value()
+        self.epoch.get()
     }
 
     /// The places in the rooms can't be served (any more): the next opening brings their newest pages.
@@ -248,15 +249,15 @@ impl Chat {
     /// The frame that opens a room after the last event that this tab has of it.
     pub fn asks_to_open(self, slug: &Slug) -> ClientFrame {
         let seq = self.talk(slug).timeline.with_untracked(Timeline::last);
-        let after = (seq > 0).then(|| Position { epoch: self.epoch.get_value(), seq });
+        let after = (seq > 0).then(|| Position { epoch: self.epoch.get(), seq });
         ClientFrame::Open { room: slug.clone(), after }
     }
 
     /// Says something: it stands in the timeline at once, and goes out when its turn comes.
     pub fn post(self, slug: &Slug, draft: &Draft) {
         let (cid, now_ms) = ((self.browser.new_cid)(), (self.browser.now_ms)());
-        let written = self.talk(slug).outbox.try_update(|outbox| outbox.add(draft, cid, now_ms));
-        written.into_iter().for_each(|pending| self.keep(slug, pending));
+        let written = self.talk(slug).outbox.update(|outbox| outbox.add(draft, cid, now_ms));
+        self.keep(slug, written);
         (self.browser.send_waiting)();
     }
 
@@ -274,7 +275,7 @@ impl Chat {
 
     fn change_refused(self, change: impl FnOnce(&mut Outbox) -> Option<Pending>) {
         if let Some(slug) = self.route.with_untracked(|route| route.room().cloned()) {
-            let changed = self.talk(&slug).outbox.try_update(change).flatten();
+            let changed = self.talk(&slug).outbox.update(change);
             changed.into_iter().for_each(|pending| self.keep(&slug, pending));
         }
     }
@@ -311,7 +312,7 @@ impl Chat {
 
     /// Asks for something that a form was filled in for; without a connection the form comes back.
     pub fn submit(self, form: Form, typed: String, frame: ClientFrame) {
-        self.submitted.set_value((form, typed.clone()));
+        self.submitted.set((form, typed.clone()));
         if self.connection.get_untracked() == Connection::Live {
             self.slip.set(None);
             (self.browser.ask)(frame);
@@ -375,7 +376,7 @@ impl Chat {
         let talk = self.talk(&room);
         let me = self.my_id()?;
         let is_confirmed = talk.timeline.with_untracked(|timeline| timeline.taken_at_ms(me, cid).is_some());
-        talk.outbox.try_update(|outbox| {
+        talk.outbox.update(|outbox| {
             if text.is_empty() || is_confirmed {
                 outbox.strike(cid);
                 Some(cid)
@@ -383,13 +384,13 @@ impl Chat {
                 outbox.put(cid, text, at_ms);
                 None
             }
-        })?
+        })
     }
 
     fn welcome(self, epoch: String, me: Member, rooms: Vec<RoomSummary>) {
-        if self.epoch.get_value() != epoch {
+        if self.epoch.get() != epoch {
             self.forget_places();
-            self.epoch.set_value(epoch);
+            self.epoch.set(epoch);
         }
         self.me.set(Some(me));
         self.rooms.set(rooms);
@@ -429,15 +430,14 @@ impl Chat {
         if talk.roster.with_untracked(|roster| roster.knows_otherwise(&event.by)) {
             talk.roster.update(|roster| roster.rename(&event.by));
         }
-        match talk.timeline.try_update(|timeline| timeline.apply(event)) {
-            Some(Applied::Held) => self.fill_gap(slug, talk),
-            Some(Applied::Repeated) => self.strike(slug, talk, confirmed),
-            Some(Applied::Added(events)) => {
+        match talk.timeline.update(|timeline| timeline.apply(event)) {
+            Applied::Held => self.fill_gap(slug, talk),
+            Applied::Repeated => self.strike(slug, talk, confirmed),
+            Applied::Added(events) => {
                 talk.count(events.iter().map(AsRef::as_ref), self.my_id());
                 talk.let_go();
                 self.strike(slug, talk, self.confirmed(talk, events.iter().map(AsRef::as_ref)));
             }
-            None => {}
         }
     }
 
@@ -545,7 +545,7 @@ impl Chat {
     }
 
     fn form_refused(self, why: Refusal) {
-        let (form, typed) = self.submitted.get_value();
+        let (form, typed) = self.submitted.get();
         self.slip.set(Some(Slip { form, typed, why }));
     }
 }

@@ -16,6 +16,7 @@ pub mod backoff;
 pub mod bench;
 pub mod chat;
 pub mod lab_log;
+pub mod live;
 pub mod outbox;
 pub mod roster;
 pub mod talk;

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use crate::components::list::Key;
+use crate::live::{Live, Noted};
 use crate::member::{Member, MemberId, Name};
 use crate::message::{Cid, Event, Seq, What};
 use crate::outbox::{Outbox, Pending};
@@ -22,33 +23,33 @@ const GROUP_MS: i64 = 5 * 60 * 1_000;
 #[derive(Clone, Copy)]
 pub struct Talk {
     /// What the room is called; its address until that is known.
-    pub name: RwSignal<String>,
+    pub name: Live<String>,
     /// How this tab stands to the room.
-    pub standing: RwSignal<Standing>,
+    pub standing: Live<Standing>,
     /// What was said.
-    pub timeline: RwSignal<Timeline>,
+    pub timeline: Live<Timeline>,
     /// What I said that is not confirmed.
-    pub outbox: RwSignal<Outbox>,
+    pub outbox: Live<Outbox>,
     /// Who is there.
-    pub roster: RwSignal<Roster>,
+    pub roster: Live<Roster>,
     /// What stands in the message box.
-    pub writing: RwSignal<String>,
+    pub writing: Live<String>,
     /// Why the last thing I asked here was refused.
-    pub refusal: RwSignal<Option<Refusal>>,
+    pub refusal: Live<Option<Refusal>>,
     /// Whether older messages are on their way.
-    pub loading_older: RwSignal<bool>,
+    pub loading_older: Live<bool>,
     /// Whether what was missed is on its way.
-    pub resuming: RwSignal<bool>,
+    pub resuming: Live<bool>,
     /// Whether I read at the end.
-    pub at_end: RwSignal<bool>,
+    pub at_end: Live<bool>,
     /// Which events are drawn while I don't; at the end it is always the newest.
-    pub window: RwSignal<Option<Span>>,
+    pub window: Live<Option<Span>>,
     /// Where I read, as the timeline's scroller needs to know it.
-    pub reading: StoredValue<Reading>,
+    pub reading: Noted<Reading>,
     /// The last event that I have had before my eyes.
-    pub read_up_to: RwSignal<Seq>,
+    pub read_up_to: Live<Seq>,
     /// How many messages of others came after it.
-    pub unread: RwSignal<usize>,
+    pub unread: Live<usize>,
 }
 
 /// Where a person reads. Not a signal: nothing is drawn from it.
@@ -185,18 +186,18 @@ pub fn is_same_line(one: &Key, other: &Key) -> bool {
 impl Talk {
     pub(crate) fn new(slug: &Slug) -> Self {
         Self {
-            name: RwSignal::new(slug.to_string()),
-            standing: RwSignal::new(Standing::Away),
-            timeline: RwSignal::default(),
-            outbox: RwSignal::default(),
-            roster: RwSignal::default(),
-            writing: RwSignal::default(),
-            refusal: RwSignal::default(),
-            loading_older: RwSignal::new(false),
-            resuming: RwSignal::new(false),
-            at_end: RwSignal::new(true),
-            window: RwSignal::new(None),
-            reading: StoredValue::new(Reading {
+            name: Live::new(slug.to_string()),
+            standing: Live::new(Standing::Away),
+            timeline: Live::default(),
+            outbox: Live::default(),
+            roster: Live::default(),
+            writing: Live::default(),
+            refusal: Live::default(),
+            loading_older: Live::new(false),
+            resuming: Live::new(false),
+            at_end: Live::new(true),
+            window: Live::new(None),
+            reading: Noted::new(Reading {
                 aim: Aim::End,
                 is_on_the_way: false,
                 heights: Heights::default(),
@@ -204,8 +205,8 @@ impl Talk {
                 kept_for: None,
                 counted: 0,
             }),
-            read_up_to: RwSignal::new(0),
-            unread: RwSignal::new(0),
+            read_up_to: Live::new(0),
+            unread: Live::new(0),
         }
     }
 
@@ -223,7 +224,7 @@ impl Talk {
     pub fn drawn(self) -> Span {
         let kept = self.kept();
         let around = self.window.get().and_then(|window| window.within(kept));
-        around.unwrap_or_else(|| kept.latest(self.reading.with_value(|reading| reading.latest)))
+        around.unwrap_or_else(|| kept.latest(self.reading.with(|reading| reading.latest)))
     }
 
     /// The lines to draw, each with the event that it belongs to, from the oldest to what I have just sent (tracked).
@@ -250,7 +251,7 @@ impl Talk {
     pub fn start_over(self) {
         self.window.set(None);
         self.at_end.set(true);
-        self.reading.update_value(|reading| {
+        self.reading.update(|reading| {
             reading.aim = Aim::End;
             reading.heights = Heights::default();
         });
@@ -263,13 +264,13 @@ impl Talk {
         if self.timeline.with_untracked(Timeline::len) > kept + LET_GO_AT_ONCE {
             self.timeline.update(|timeline| timeline.let_go(in_sight, kept));
             let kept = untrack(|| self.kept());
-            self.reading.update_value(|reading| reading.heights.keep(kept));
+            self.reading.update(|reading| reading.heights.keep(kept));
         }
     }
 
     /// Counts what others said, once.
     pub fn count<'a>(self, events: impl Iterator<Item = &'a Event>, me: Option<MemberId>) {
-        let counted = self.reading.with_value(|reading| reading.counted);
+        let counted = self.reading.with(|reading| reading.counted);
         let read_up_to = self.read_up_to.get_untracked();
         let mut last = counted;
         let is_new = |event: &&Event| {
@@ -277,7 +278,7 @@ impl Talk {
             event.seq > counted.max(read_up_to) && event.is_posted() && Some(event.by.id) != me
         };
         let new = events.filter(is_new).count();
-        self.reading.update_value(|reading| reading.counted = last);
+        self.reading.update(|reading| reading.counted = last);
         if new > 0 {
             self.unread.update(|unread| *unread += new);
         }

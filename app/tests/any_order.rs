@@ -15,7 +15,7 @@ use app::room::{RoomSummary, Slug};
 use app::talk::{Row, Talk};
 use app::text::when::Local;
 use app::timeline::Timeline;
-use leptos::prelude::{GetUntracked, Owner, Set, Update, WithUntracked, untrack};
+use leptos::prelude::{Owner, untrack};
 use proptest::prelude::*;
 use proptest::test_runner::{TestCaseError, TestRunner};
 

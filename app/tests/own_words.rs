@@ -14,7 +14,7 @@ use app::preferences::Theme;
 use app::protocol::{ClientFrame, Position, ServerFrame, encode};
 use app::refusal::Refusal;
 use app::room::{RoomSummary, Slug};
-use leptos::prelude::{Owner, Set, WithUntracked};
+use leptos::prelude::Owner;
 
 thread_local! {
     static ASKED: RefCell<Vec<ClientFrame>> = const { RefCell::new(Vec::new()) };
@@ -138,7 +138,7 @@ fn too_much_at_once_is_no_failure() {
     let (_owner, chat) = tab();
     chat.hear_from_tab(event(0, 1, "hi"));
     let outbox = chat.talk(&slug()).outbox;
-    leptos::prelude::Update::update(&outbox, |outbox| drop(outbox.take_next()));
+    outbox.update(|outbox| drop(outbox.take_next()));
     assert_eq!(waiting(chat), [(1, Delivery::OnItsWay)]);
     let (cid, room) = (Some(Cid(1)), Some(slug()));
     chat.take(ServerFrame::Refused { why: Refusal::TooFast, cid, room, after_ms: Some(80) });

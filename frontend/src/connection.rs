@@ -10,7 +10,6 @@ use app::refusal::Refusal;
 use futures_channel::mpsc::{UnboundedReceiver, UnboundedSender, unbounded};
 use futures_util::{FutureExt, StreamExt, select};
 use gloo_timers::future::TimeoutFuture;
-use leptos::prelude::{Set, WithUntracked};
 
 use crate::socket::{Happened, Socket};
 use crate::{browser, downlink, pages, tabs, uplink};

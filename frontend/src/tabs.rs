@@ -9,7 +9,7 @@ use app::chat::Chat;
 use app::message::{Cid, What};
 use app::protocol::{ServerFrame, encode};
 use js_sys::{Function, Promise, Reflect};
-use leptos::prelude::{Set, WithUntracked, set_timeout};
+use leptos::prelude::set_timeout;
 use wasm_bindgen::prelude::{Closure, wasm_bindgen};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};

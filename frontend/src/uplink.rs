@@ -10,7 +10,7 @@ use app::refusal::Refusal;
 use app::room::Slug;
 use app::talk::Standing;
 use futures_channel::mpsc::{UnboundedReceiver, UnboundedSender, unbounded};
-use leptos::prelude::{GetUntracked, Set, Update, WithUntracked, set_timeout};
+use leptos::prelude::set_timeout;
 
 use crate::tabs;
 
@@ -94,7 +94,7 @@ pub(crate) fn send_waiting() {
     }
     for (room, talk) in chat.talks() {
         if talk.outbox.with_untracked(Outbox::has_waiting) {
-            let next = talk.outbox.try_update(Outbox::take_next).flatten();
+            let next = talk.outbox.update(Outbox::take_next);
             if let Some(pending) = next {
                 ask(ClientFrame::Post { room, cid: pending.cid, text: pending.text });
             }

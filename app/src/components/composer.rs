@@ -6,7 +6,7 @@ use leptos::html::Textarea;
 use leptos::prelude::*;
 
 use crate::chat::{Chat, Connection};
-use crate::components::live::{flag, text};
+use crate::live::{Noted, flag, text};
 use crate::message::{Draft, MAX_GRAPHEMES};
 use crate::room::Slug;
 use crate::talk::Talk;
@@ -57,9 +57,9 @@ pub fn Composer(
             <input type="hidden" name="cid" value=chat.form_cid.to_string()/>
             <label class="visually-hidden" for="message">{invitation}</label>
             <div class="composer-box">
-                <div class="composer-grow" data-text=talk.writing>
+                <div class="composer-grow" data-text=talk.writing.text()>
                     <textarea id="message" name="text" rows="1" required enterkeyhint="send" autocomplete="off" node_ref=area
-                        placeholder=invitation aria-describedby="message-note" prop:value=talk.writing on:input=typed
+                        placeholder=invitation aria-describedby="message-note" prop:value=talk.writing.text() on:input=typed
                         inner_html=as_html(&talk.writing.get_untracked())>
                     </textarea>
                 </div>
@@ -79,9 +79,9 @@ fn left(text: &str) -> Option<i64> {
 }
 
 fn keep_what_was_typed_before_the_wasm(area: NodeRef<Textarea>, talk: Talk) {
-    let first = StoredValue::new(true);
+    let first = Noted::new(true);
     Effect::new(move |_| {
-        if let Some(area) = area.get().filter(|_| first.try_update_value(std::mem::take) == Some(true)) {
+        if let Some(area) = area.get().filter(|_| first.update(std::mem::take)) {
             let typed = area.value();
             if talk.writing.with_untracked(String::is_empty) && !typed.is_empty() {
                 talk.writing.set(typed);

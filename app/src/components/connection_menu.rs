@@ -3,8 +3,8 @@
 use leptos::prelude::*;
 
 use crate::chat::{Chat, Connection};
-use crate::components::live::{flag, text};
 use crate::i18n::Words;
+use crate::live::{flag, text};
 
 /// The dot with its word, and its menu.
 #[component]

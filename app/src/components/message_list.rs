@@ -13,8 +13,8 @@ use web_sys::{HtmlCollection, HtmlElement, ResizeObserver};
 
 use crate::chat::Chat;
 use crate::components::list::list;
-use crate::components::live::{flag, text};
 use crate::components::message_row::TimelineRow;
+use crate::live::{Derived, Live, Noted, flag, text};
 use crate::message::Seq;
 use crate::outbox::Outbox;
 use crate::room::Slug;
@@ -41,23 +41,22 @@ pub fn MessageList(
 ) -> impl IntoView {
     let chat = Chat::here();
     let words = chat.words();
-    let rows =
-        Memo::new_with_compare(move |_| talk.rows(chat.me.get().as_ref(), |at_ms| chat.local(at_ms)), |_, _| true);
+    let rows = Derived::found_anew(move || talk.rows(chat.me.get().as_ref(), |at_ms| chat.local(at_ms)));
     let place = Place {
         chat,
         talk,
-        slug: StoredValue::new(slug.clone()),
+        slug: Noted::new(slug.clone()),
         rows,
         scroller: NodeRef::new(),
         above: NodeRef::new(),
         below: NodeRef::new(),
-        announces: RwSignal::new(talk.at_end.get_untracked()),
+        announces: Live::new(talk.at_end.get_untracked()),
     };
     Effect::new(move |_| {
         rows.track();
         // At the end nothing can be lost, and what comes in one frame is looked at once. Further up the place must be put
         // right before anything else looks at the page: a scroller that became shorter scrolls by itself.
-        if talk.reading.with_value(|reading| reading.aim == Aim::End) {
+        if talk.reading.with(|reading| reading.aim == Aim::End) {
             request_animation_frame(move || place.keep());
         } else {
             queue_microtask(move || place.keep_if_moved());
@@ -123,30 +122,30 @@ fn Start(talk: Talk, slug: Slug) -> impl IntoView {
 struct Place {
     chat: Chat,
     talk: Talk,
-    slug: StoredValue<Slug>,
-    rows: Memo<Vec<(Seq, Row)>>,
+    slug: Noted<Slug>,
+    rows: Derived<Vec<(Seq, Row)>>,
     scroller: NodeRef<Div>,
     /// The space for the rows above the window.
     above: NodeRef<Div>,
     /// The space for the rows below it.
     below: NodeRef<Div>,
     /// Whether new rows are read out: those at the end are, those that come by scrolling are not.
-    announces: RwSignal<bool>,
+    announces: Live<bool>,
 }
 
 impl Place {
     fn aim(self, aim: Aim) {
-        self.talk.reading.update_value(|reading| reading.aim = aim);
+        self.talk.reading.update(|reading| reading.aim = aim);
     }
 
     /// Sets out for an end of the timeline; whoever draws it next puts the reader there.
     fn set_out(self, aim: Aim) {
         self.aim(aim);
-        self.talk.reading.update_value(|reading| reading.is_on_the_way = true);
+        self.talk.reading.update(|reading| reading.is_on_the_way = true);
     }
 
     fn is_on_the_way(self) -> bool {
-        self.talk.reading.with_value(|reading| reading.is_on_the_way)
+        self.talk.reading.with(|reading| reading.is_on_the_way)
     }
 
     fn announcement(self) -> String {
@@ -163,7 +162,7 @@ impl Place {
         let is_cut_off = self.talk.timeline.with_untracked(Timeline::is_cut_off);
         let is_near_end = page.above_end_px() <= NEAR_END_PX && drawn.to == kept.to;
         if is_near_end && is_cut_off {
-            self.slug.with_value(|slug| self.chat.rejoin(slug));
+            self.slug.with(|slug| self.chat.rejoin(slug));
         }
         let from = if is_near_end && !is_cut_off {
             self.rest_at_end();
@@ -174,7 +173,7 @@ impl Place {
         let is_near_start = page.below_start_px() < NEAR_START_PX
             || (!self.talk.at_end.get_untracked() && from - kept.from < NEAR_START_ROWS);
         if is_near_start {
-            self.slug.with_value(|slug| self.chat.load_older(slug));
+            self.slug.with(|slug| self.chat.load_older(slug));
         }
     }
 
@@ -221,7 +220,7 @@ impl Place {
     /// What would be in sight where there is only space.
     fn by_heights(self, page: &OnPage, kept: Span) -> Span {
         let above_end_px = f64::from(page.above_end_px());
-        self.talk.reading.with_value(|Reading { heights, .. }| Span {
+        self.talk.reading.with(|Reading { heights, .. }| Span {
             from: heights.at(kept, above_end_px + page.height_px()),
             to: heights.at(kept, above_end_px),
         })
@@ -232,7 +231,7 @@ impl Place {
         let mut start_px = page.start_px();
         let last = if drawn.to == kept.to { drawn.to } else { drawn.to - 1 };
         self.rows.with_untracked(|rows| {
-            self.talk.reading.update_value(|Reading { heights, .. }| {
+            self.talk.reading.update(|Reading { heights, .. }| {
                 for (at, (seq, _)) in rows.iter().enumerate() {
                     if rows.get(at + 1).is_none_or(|(next, _)| next != seq) {
                         let end_px = page.end_px(at);
@@ -249,7 +248,7 @@ impl Place {
     /// Rows that come behind the window move nothing; the space for them can wait.
     fn keep_if_moved(self) {
         let now = untrack(|| (self.talk.drawn(), self.talk.kept().from));
-        if self.is_on_the_way() || self.talk.reading.with_value(|reading| reading.kept_for != Some(now)) {
+        if self.is_on_the_way() || self.talk.reading.with(|reading| reading.kept_for != Some(now)) {
             self.keep();
             self.look();
         }
@@ -261,17 +260,17 @@ impl Place {
             return;
         };
         let (drawn, kept) = untrack(|| (self.talk.drawn(), self.talk.kept()));
-        let (above_px, below_px) = self.talk.reading.with_value(|Reading { heights, .. }| {
+        let (above_px, below_px) = self.talk.reading.with(|Reading { heights, .. }| {
             let above = Span { from: kept.from, to: drawn.from - 1 };
             (heights.sum(above), heights.sum(Span { from: drawn.to + 1, to: kept.to }))
         });
-        self.talk.reading.update_value(|reading| {
+        self.talk.reading.update(|reading| {
             reading.kept_for = Some((drawn, kept.from));
             reading.is_on_the_way = false;
         });
         set_height(self.above, above_px);
         set_height(self.below, below_px);
-        match self.talk.reading.with_value(|reading| reading.aim.clone()) {
+        match self.talk.reading.with(|reading| reading.aim.clone()) {
             Aim::End => {
                 page.scroller.set_scroll_top(0);
                 if !self.talk.timeline.with_untracked(Timeline::is_cut_off) {
@@ -316,13 +315,9 @@ impl Place {
         };
         let width_px = page.scroller.client_width();
         let latest = latest_for(page.height_px());
-        let (same_width, same_height) = self
-            .talk
-            .reading
-            .try_update_value(|reading| {
-                (reading.heights.are_for(width_px), std::mem::replace(&mut reading.latest, latest) == latest)
-            })
-            .unwrap_or((true, true));
+        let (same_width, same_height) = self.talk.reading.update(|reading| {
+            (reading.heights.are_for(width_px), std::mem::replace(&mut reading.latest, latest) == latest)
+        });
         if !same_width {
             let (drawn, kept) = untrack(|| (self.talk.drawn(), self.talk.kept()));
             self.measure(&page, drawn, kept);
@@ -346,7 +341,7 @@ impl Place {
     }
 
     fn go_to_end(self) {
-        self.slug.with_value(|slug| self.chat.rejoin(slug));
+        self.slug.with(|slug| self.chat.rejoin(slug));
         self.set_out(Aim::End);
         self.talk.window.set(None);
     }

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use crate::chat::{Chat, Connection};
 use crate::components::avatar::Avatar;
-use crate::components::live::{flag, text};
+use crate::live::{Derived, flag, text};
 use crate::message::Cid;
 use crate::outbox::Delivery;
 use crate::talk::{Row, Said, Talk};
@@ -66,8 +66,8 @@ fn Message(said: Said, talk: Talk) -> impl IntoView {
     let Said { cid, by, at_ms, text: said, opens_group, confirmed } = said;
     let mine = chat.me.with_untracked(|me| me.as_ref().is_some_and(|me| me.id == by.id));
     let author = by.id;
-    let delivery = Memo::new(move |_| if confirmed { None } else { talk.outbox.with(|outbox| outbox.delivery(cid)) });
-    let taken_at_ms = Memo::new(move |_| {
+    let delivery = Derived::new(move || if confirmed { None } else { talk.outbox.with(|outbox| outbox.delivery(cid)) });
+    let taken_at_ms = Derived::new(move || {
         let waits = confirmed || delivery.get().is_some();
         if waits { None } else { talk.timeline.with_untracked(|timeline| timeline.taken_at_ms(author, cid)) }
     });
@@ -96,7 +96,7 @@ fn Message(said: Said, talk: Talk) -> impl IntoView {
 
 /// Where my words are, as long as they are not there.
 #[component]
-fn Progress(delivery: Memo<Option<Delivery>>, cid: Cid) -> impl IntoView {
+fn Progress(delivery: Derived<Option<Delivery>>, cid: Cid) -> impl IntoView {
     let chat = Chat::here();
     let words = chat.words();
     let has_failed = flag(move || matches!(delivery.get(), Some(Delivery::Failed(_))));

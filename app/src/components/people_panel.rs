@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use crate::chat::Chat;
 use crate::components::avatar::Avatar;
 use crate::components::list::{Key, list};
-use crate::components::live::{flag, text};
+use crate::live::{flag, text};
 use crate::member::Member;
 use crate::talk::Talk;
 

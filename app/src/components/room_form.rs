@@ -4,8 +4,8 @@ use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 
 use crate::chat::Chat;
-use crate::components::live::text;
 use crate::first_page::Form;
+use crate::live::text;
 use crate::protocol::ClientFrame;
 
 /// One field and a button; what was refused stays in the field with the reason under it.

@@ -5,8 +5,8 @@ use leptos::prelude::*;
 use crate::chat::Chat;
 use crate::components::link::follow;
 use crate::components::list::{Key, list};
-use crate::components::live::{flag, text};
 use crate::components::room_form::RoomForm;
+use crate::live::{Derived, flag, text};
 use crate::room::RoomSummary;
 use crate::route::Route;
 
@@ -48,7 +48,7 @@ fn RoomLink(room: RoomSummary) -> impl IntoView {
     };
     let here = {
         let slug = slug.clone();
-        Memo::new(move |_| {
+        Derived::new(move || {
             chat.rooms.with(|rooms| rooms.iter().find(|room| room.slug == slug).map_or(here, |room| room.here))
         })
     };

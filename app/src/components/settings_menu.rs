@@ -5,8 +5,8 @@ use leptos::prelude::*;
 
 use crate::chat::Chat;
 use crate::components::link::follow;
-use crate::components::live::{flag, text};
 use crate::first_page::{Form, Slip};
+use crate::live::{flag, text};
 use crate::member::Name;
 use crate::preferences::Theme;
 use crate::protocol::ClientFrame;
@@ -30,7 +30,7 @@ pub fn SettingsMenu() -> impl IntoView {
             <a class="menu-link" href="/lab" on:click=follow(chat, Route::Lab)>{words.lab}</a>
         </div>
         <p class="toast" role="status" hidden=flag(move || chat.said.with(String::is_empty))>
-            {chat.said}
+            {chat.said.text()}
         </p>
     }
 }

@@ -6,9 +6,9 @@ use leptos::prelude::*;
 use crate::chat::Chat;
 use crate::components::connection_menu::ConnectionMenu;
 use crate::components::link::follow;
-use crate::components::live::text;
 use crate::components::settings_menu::SettingsMenu;
 use crate::i18n::Lang;
+use crate::live::text;
 use crate::route::Route;
 
 /// The frame's upper edge, on every page.

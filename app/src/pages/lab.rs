@@ -6,9 +6,9 @@ use leptos::prelude::*;
 use crate::bench::{Bench, Endpoint};
 use crate::chat::Chat;
 use crate::components::list::{Key, list};
-use crate::components::live::text;
 use crate::i18n::Words;
 use crate::lab_log::{Entry, LabLog, Stage, Step, Trouble, What};
+use crate::live::{Live, text};
 
 /// The page: what to open, what to send, what happened. The style sheet shows the controls once there is a script to serve
 /// them.
@@ -70,7 +70,7 @@ fn form(
     bench: Bench,
     id: &'static str,
     label: &'static str,
-    written: RwSignal<String>,
+    written: Live<String>,
     buttons: impl IntoView,
     submit: fn(Bench),
 ) -> impl IntoView {
@@ -81,7 +81,7 @@ fn form(
     view! {
         <form class="lab-form" autocomplete="off" on:submit=submitted>
             <label for=id>{label}</label>
-            <input id=id class="field" value=written.get_untracked() prop:value=written
+            <input id=id class="field" value=written.get_untracked() prop:value=written.text()
                 on:input=move |event| written.set(event_target_value(&event))/>
             {buttons}
         </form>

@@ -8,10 +8,10 @@ use crate::chat::Chat;
 use crate::components::anew::Anew;
 use crate::components::composer::Composer;
 use crate::components::link::follow;
-use crate::components::live::text;
 use crate::components::message_list::MessageList;
 use crate::components::people_panel::PeoplePanel;
 use crate::first_page::Form;
+use crate::live::{Derived, text};
 use crate::protocol::ClientFrame;
 use crate::room::Slug;
 use crate::route::Route;
@@ -26,7 +26,7 @@ pub fn Room(
     let chat = Chat::here();
     let talk = chat.talk(&slug);
     // What is being written while the room opens must not be drawn anew when it is open.
-    let standing = Memo::new(move |_| match talk.standing.get() {
+    let standing = Derived::new(move || match talk.standing.get() {
         Standing::Away | Standing::Opening => Standing::Open,
         standing => standing,
     });
@@ -43,7 +43,7 @@ pub fn Room(
 fn Talking(talk: Talk, slug: Slug) -> impl IntoView {
     let chat = Chat::here();
     let words = chat.words();
-    let here = Memo::new(move |_| talk.roster.with(|roster| roster.here));
+    let here = Derived::new(move || talk.roster.with(|roster| roster.here));
     let leave_path = format!("{}/leave", slug.path());
     let here_path = slug.path();
     let leave = {
@@ -56,7 +56,7 @@ fn Talking(talk: Talk, slug: Slug) -> impl IntoView {
     view! {
         <section class="room" aria-labelledby="room-name">
             <header class="room-head">
-                <h1 id="room-name" class="room-name"><bdi>{talk.name}</bdi></h1>
+                <h1 id="room-name" class="room-name"><bdi>{talk.name.text()}</bdi></h1>
                 <button type="button" class="quiet-button people-button" popovertarget="people" aria-label=text(move || (words.people_here)(here.get()))>
                     {text(move || (words.people)(here.get()))}
                 </button>

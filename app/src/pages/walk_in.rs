@@ -4,8 +4,8 @@ use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 
 use crate::chat::Chat;
-use crate::components::live::text;
 use crate::first_page::{Form, Slip};
+use crate::live::text;
 use crate::member::Name;
 use crate::route::Route;
 
@@ -25,7 +25,7 @@ pub fn WalkIn() -> impl IntoView {
     let route = chat.route.get_untracked();
     let next = if let Route::Room(slug) = &route { slug.path() } else { "/".to_owned() };
     let greeted = if let Route::Hello(name) = &route { Some(name.clone()) } else { None };
-    let typed = chat.naming.get_value();
+    let typed = chat.naming.get();
     let offered = typed.or_else(|| chat.typed(Form::Enter)).or(greeted);
     let heading = match &route {
         Route::Hello(name) => (words.hello)(name),
@@ -46,7 +46,7 @@ pub fn WalkIn() -> impl IntoView {
                 <label for="name">{words.your_name}</label>
                 <input id="name" class="field large" name="name" autocomplete="nickname" required autofocus maxlength="160" node_ref=field
                     aria-describedby="name-hint name-note"
-                    value=offered on:input=move |event| chat.naming.set_value(Some(event_target_value(&event)))/>
+                    value=offered on:input=move |event| chat.naming.set(Some(event_target_value(&event)))/>
                 <p id="name-note" class="field-note" role="alert">{text(move || chat.refusal_of(Form::Enter))}</p>
                 <p id="name-hint" class="faint">{words.name_hint}</p>
                 <button type="submit" class="button primary large">{words.enter}</button>

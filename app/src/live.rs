@@ -1,0 +1,230 @@
+//! Values that change while they are on the page. A signal of Leptos's is compiled anew for every type, and a view for every
+//! closure in it; what is here holds its values behind one type, so that a new one adds a few bytes to the wasm and not
+//! kilobytes.
+//!
+//! [`Live`] is set and followed, [`Derived`] follows others, [`Noted`] is set and followed by nobody; [`text`] and [`flag`] are
+//! for views. All but those two are handles: copies speak of the same value, and it lives as long as the owner below which it
+//! was made.
+
+use std::any::Any;
+use std::marker::PhantomData;
+
+use leptos::prelude::*;
+
+/// A text that follows what it reads.
+pub fn text(read: impl Fn() -> String + Send + Sync + 'static) -> Signal<String> {
+    text_of(Box::new(read))
+}
+
+/// A yes or no that follows what it reads: for `hidden` and classes.
+pub fn flag(read: impl Fn() -> bool + Send + Sync + 'static) -> Signal<bool> {
+    flag_of(Box::new(read))
+}
+
+fn text_of(read: Box<dyn Fn() -> String + Send + Sync>) -> Signal<String> {
+    Signal::derive(read)
+}
+
+fn flag_of(read: Box<dyn Fn() -> bool + Send + Sync>) -> Signal<bool> {
+    Signal::derive(read)
+}
+
+/// A value that is set, and that views and effects follow.
+pub struct Live<T> {
+    held: RwSignal<Held>,
+    of: PhantomData<fn() -> T>,
+}
+
+impl<T: Send + Sync + 'static> Live<T> {
+    /// Holds this value.
+    pub fn new(value: T) -> Self {
+        Self { held: RwSignal::new(Box::new(value)), of: PhantomData }
+    }
+
+    /// Looks at the value, and follows it.
+    pub fn with<U>(self, look: impl FnOnce(&T) -> U) -> U {
+        look(known(&**self.held.read()))
+    }
+
+    /// Looks at the value as it is now.
+    pub fn with_untracked<U>(self, look: impl FnOnce(&T) -> U) -> U {
+        look(known(&**self.held.read_untracked()))
+    }
+
+    /// Follows the value.
+    pub fn track(self) {
+        self.held.track();
+    }
+
+    /// Sets another value.
+    pub fn set(self, value: T) {
+        self.update(|held| *held = value);
+    }
+
+    /// Changes the value, and gives back what came of it.
+    pub fn update<U>(self, change: impl FnOnce(&mut T) -> U) -> U {
+        change(known_mut(&mut **self.held.write()))
+    }
+
+    /// Lets everything that follows the value look again.
+    pub fn notify(self) {
+        self.held.notify();
+    }
+}
+
+impl<T: Clone + Send + Sync + 'static> Live<T> {
+    /// The value, which is followed.
+    pub fn get(self) -> T {
+        self.with(T::clone)
+    }
+
+    /// The value as it is now.
+    pub fn get_untracked(self) -> T {
+        self.with_untracked(T::clone)
+    }
+}
+
+impl Live<String> {
+    /// The text, for views.
+    pub fn text(self) -> Signal<String> {
+        text(move || self.get())
+    }
+}
+
+/// A value that follows what it is made from.
+pub struct Derived<T> {
+    found: Memo<Found>,
+    of: PhantomData<fn() -> T>,
+}
+
+impl<T: Send + Sync + 'static> Derived<T> {
+    /// Tells those who follow it when it became another value.
+    pub fn new(find: impl Fn() -> T + Send + Sync + 'static) -> Self
+    where
+        T: PartialEq,
+    {
+        Self::told_apart(find, |a, b| known::<T>(a) == known::<T>(b))
+    }
+
+    /// Tells those who follow it whenever it was found anew: for what costs more to compare than to draw.
+    pub fn found_anew(find: impl Fn() -> T + Send + Sync + 'static) -> Self {
+        Self::told_apart(find, |_, _| false)
+    }
+
+    fn told_apart(find: impl Fn() -> T + Send + Sync + 'static, is_same: fn(&dyn Any, &dyn Any) -> bool) -> Self {
+        let find = move || Found { value: Box::new(find()), is_same };
+        Self { found: found(Box::new(find)), of: PhantomData }
+    }
+
+    /// Looks at the value, and follows it.
+    pub fn with<U>(self, look: impl FnOnce(&T) -> U) -> U {
+        look(known(&*self.found.read().value))
+    }
+
+    /// Looks at the value as it is now.
+    pub fn with_untracked<U>(self, look: impl FnOnce(&T) -> U) -> U {
+        look(known(&*self.found.read_untracked().value))
+    }
+
+    /// The value, which is followed.
+    pub fn get(self) -> T
+    where
+        T: Clone,
+    {
+        self.with(T::clone)
+    }
+
+    /// Follows the value.
+    pub fn track(self) {
+        self.found.track();
+    }
+}
+
+struct Found {
+    value: Held,
+    is_same: fn(&dyn Any, &dyn Any) -> bool,
+}
+
+impl PartialEq for Found {
+    fn eq(&self, other: &Self) -> bool {
+        (self.is_same)(&*self.value, &*other.value)
+    }
+}
+
+fn found(find: Box<dyn Fn() -> Found + Send + Sync>) -> Memo<Found> {
+    Memo::new(move |_| find())
+}
+
+/// A value that is kept for later; nothing is drawn from it.
+pub struct Noted<T> {
+    held: StoredValue<Held>,
+    of: PhantomData<fn() -> T>,
+}
+
+impl<T: Send + Sync + 'static> Noted<T> {
+    /// Holds this value.
+    pub fn new(value: T) -> Self {
+        Self { held: StoredValue::new(Box::new(value)), of: PhantomData }
+    }
+
+    /// Looks at the value.
+    pub fn with<U>(self, look: impl FnOnce(&T) -> U) -> U {
+        look(known(&**self.held.read_value()))
+    }
+
+    /// The value.
+    pub fn get(self) -> T
+    where
+        T: Clone,
+    {
+        self.with(T::clone)
+    }
+
+    /// Keeps another value.
+    pub fn set(self, value: T) {
+        self.update(|held| *held = value);
+    }
+
+    /// Changes the value, and gives back what came of it.
+    pub fn update<U>(self, change: impl FnOnce(&mut T) -> U) -> U {
+        change(known_mut(&mut **self.held.write_value()))
+    }
+}
+
+type Held = Box<dyn Any + Send + Sync>;
+
+const NEVER_ANOTHER: &str = "a value keeps its type";
+
+fn known<T: 'static>(held: &dyn Any) -> &T {
+    held.downcast_ref().expect(NEVER_ANOTHER)
+}
+
+fn known_mut<T: 'static>(held: &mut dyn Any) -> &mut T {
+    held.downcast_mut().expect(NEVER_ANOTHER)
+}
+
+impl<T: Default + Send + Sync + 'static> Default for Live<T> {
+    fn default() -> Self {
+        Self::new(T::default())
+    }
+}
+
+impl<T: Default + Send + Sync + 'static> Default for Noted<T> {
+    fn default() -> Self {
+        Self::new(T::default())
+    }
+}
+
+macro_rules! handles {
+    ($($handle:ident)*) => {$(
+        impl<T> Clone for $handle<T> {
+            fn clone(&self) -> Self {
+                *self
+            }
+        }
+
+        impl<T> Copy for $handle<T> {}
+    )*};
+}
+
+handles!(Live Derived Noted);
