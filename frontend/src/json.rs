@@ -1,11 +1,13 @@
-//! From JSON to values: the browser parses, serde takes the parsed object from here. Errors say no more than that the text
-//! is not one of ours; the sentences that serde would write for each of them would weigh more than this whole file.
+//! From JSON to values: the browser parses, serde takes the parsed object from here. It asks for what each type needs and looks
+//! at nothing else, because every type brings its own copy of this code: an object's fields are given in the order of the type,
+//! as a sequence, which is a third of the code that a map takes. (So a field has one name, without `alias`; one that may be
+//! missing has a `default`.) Errors say no more than that the text is not one of ours.
 
-use js_sys::{Array, JSON, Object};
-use serde::de::value::StringDeserializer;
+use js_sys::{Array, JSON, Object, Reflect};
+use serde::de::value::StrDeserializer;
 use serde::de::{
-    DeserializeOwned, DeserializeSeed, Deserializer, EnumAccess, Error, Expected, IntoDeserializer, MapAccess,
-    SeqAccess, Unexpected, VariantAccess, Visitor,
+    DeserializeOwned, DeserializeSeed, Deserializer, EnumAccess, Error, Expected, IntoDeserializer, SeqAccess,
+    Unexpected, VariantAccess, Visitor,
 };
 use serde::forward_to_deserialize_any;
 use wasm_bindgen::{JsCast, JsValue};
@@ -22,72 +24,100 @@ struct NotOurs;
 /// A value that the browser has parsed.
 struct Parsed(JsValue);
 
-/// What a value is. Found out here once, and not in the copy of the code that every type brings.
-enum Kind {
-    Nothing,
-    Flag(bool),
-    Number(i64),
-    Text(String),
-    Items(Items),
-    Entries(Entries),
-}
-
 impl Parsed {
     #[inline(never)]
-    fn kind(self) -> Kind {
-        let value = self.0;
-        if let Some(text) = value.as_string() {
-            Kind::Text(text)
-        } else if let Some(number) = value.as_f64() {
-            // The wire has whole numbers only, below 2^53.
-            Kind::Number(number as i64)
-        } else if let Some(flag) = value.as_bool() {
-            Kind::Flag(flag)
-        } else if is_nothing(&value) {
-            Kind::Nothing
-        } else if Array::is_array(&value) {
-            Kind::Items(Items { items: value.unchecked_into(), at: 0 })
-        } else {
-            Kind::Entries(Entries { entries: Object::entries(value.unchecked_ref()), at: 0 })
-        }
+    fn is_nothing(&self) -> bool {
+        self.0.is_null() || self.0.is_undefined()
+    }
+
+    #[inline(never)]
+    fn flag(self) -> Result<bool, NotOurs> {
+        self.0.as_bool().ok_or(NotOurs)
+    }
+
+    /// The wire has whole numbers only, below 2^53.
+    #[inline(never)]
+    fn number(self) -> Result<i64, NotOurs> {
+        self.0.as_f64().map(|number| number as i64).ok_or(NotOurs)
+    }
+
+    #[inline(never)]
+    fn text(self) -> Result<String, NotOurs> {
+        self.0.as_string().ok_or(NotOurs)
+    }
+
+    #[inline(never)]
+    fn items(self) -> Result<Items, NotOurs> {
+        let items = self.0.dyn_into().map_err(|_| NotOurs)?;
+        Ok(Items { items, at: 0 })
+    }
+
+    #[inline(never)]
+    fn fields(self, names: &'static [&'static str]) -> Result<Fields, NotOurs> {
+        if self.0.is_object() { Ok(Fields { object: self.0, names: names.iter() }) } else { Err(NotOurs) }
     }
 
     /// The value as a word and what belongs to it: `"word"` or `{"word": content}`.
     #[inline(never)]
-    fn variant(self) -> Option<Variant> {
+    fn variant(self) -> Result<Variant, NotOurs> {
         if let Some(word) = self.0.as_string() {
-            return Some(Variant { word, content: JsValue::UNDEFINED });
+            return Ok(Variant { word, content: JsValue::UNDEFINED });
         }
-        let (word, content) = pair(&Object::entries(self.0.dyn_ref()?).get(0))?;
-        Some(Variant { word, content })
+        let object: &Object = self.0.dyn_ref().ok_or(NotOurs)?;
+        let entry: Array = Object::entries(object).get(0).dyn_into().map_err(|_| NotOurs)?;
+        Ok(Variant { word: entry.get(0).as_string().ok_or(NotOurs)?, content: entry.get(1) })
     }
 }
 
-#[inline(never)]
-fn is_nothing(value: &JsValue) -> bool {
-    value.is_null() || value.is_undefined()
+/// Passes the numbers of all types on as the one that they have in JSON.
+macro_rules! numbers {
+    ($($deserialize:ident)*) => {$(
+        fn $deserialize<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, NotOurs> {
+            visitor.visit_i64(self.number()?)
+        }
+    )*};
 }
 
 impl<'de> Deserializer<'de> for Parsed {
     type Error = NotOurs;
 
-    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, NotOurs> {
-        match self.kind() {
-            Kind::Nothing => visitor.visit_unit(),
-            Kind::Flag(flag) => visitor.visit_bool(flag),
-            Kind::Number(number) => visitor.visit_i64(number),
-            Kind::Text(text) => visitor.visit_string(text),
-            Kind::Items(items) => visitor.visit_seq(items),
-            Kind::Entries(entries) => visitor.visit_map(entries),
-        }
+    numbers!(deserialize_i32 deserialize_i64 deserialize_u16 deserialize_u32 deserialize_u64);
+
+    fn deserialize_bool<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, NotOurs> {
+        visitor.visit_bool(self.flag()?)
+    }
+
+    fn deserialize_str<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, NotOurs> {
+        visitor.visit_string(self.text()?)
+    }
+
+    fn deserialize_string<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, NotOurs> {
+        visitor.visit_string(self.text()?)
     }
 
     fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, NotOurs> {
-        if is_nothing(&self.0) { visitor.visit_none() } else { visitor.visit_some(self) }
+        if self.is_nothing() { visitor.visit_none() } else { visitor.visit_some(self) }
+    }
+
+    fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, NotOurs> {
+        visitor.visit_seq(self.items()?)
+    }
+
+    fn deserialize_tuple<V: Visitor<'de>>(self, _: usize, visitor: V) -> Result<V::Value, NotOurs> {
+        visitor.visit_seq(self.items()?)
     }
 
     fn deserialize_newtype_struct<V: Visitor<'de>>(self, _: &'static str, visitor: V) -> Result<V::Value, NotOurs> {
         visitor.visit_newtype_struct(self)
+    }
+
+    fn deserialize_struct<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        names: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, NotOurs> {
+        visitor.visit_seq(self.fields(names)?)
     }
 
     fn deserialize_enum<V: Visitor<'de>>(
@@ -96,22 +126,20 @@ impl<'de> Deserializer<'de> for Parsed {
         _: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, NotOurs> {
-        visitor.visit_enum(self.variant().ok_or(NotOurs)?)
+        visitor.visit_enum(self.variant()?)
+    }
+
+    /// A type that must see a value to know what it is has no place in our vocabulary.
+    fn deserialize_any<V: Visitor<'de>>(self, _: V) -> Result<V::Value, NotOurs> {
+        Err(NotOurs)
     }
 
     forward_to_deserialize_any! {
-        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf unit unit_struct seq tuple
-        tuple_struct map struct identifier ignored_any
+        i8 i16 i128 u8 u128 f32 f64 char bytes byte_buf unit unit_struct tuple_struct map identifier ignored_any
     }
 }
 
-/// An entry of an object, as `Object.entries` gives it.
-#[inline(never)]
-fn pair(entry: &JsValue) -> Option<(String, JsValue)> {
-    let entry: &Array = entry.dyn_ref()?;
-    Some((entry.get(0).as_string()?, entry.get(1)))
-}
-
+/// The items of an array.
 struct Items {
     items: Array,
     at: u32,
@@ -134,31 +162,25 @@ impl<'de> SeqAccess<'de> for Items {
     }
 }
 
-struct Entries {
-    entries: Array,
-    at: u32,
+/// The fields of an object in the order in which they are asked for; none in the place of one that is missing.
+struct Fields {
+    object: JsValue,
+    names: std::slice::Iter<'static, &'static str>,
 }
 
-impl Entries {
+impl Fields {
     #[inline(never)]
-    fn entry(&self) -> Option<(String, JsValue)> {
-        pair(&self.entries.get(self.at))
+    fn next(&mut self) -> Option<Parsed> {
+        let value = Reflect::get(&self.object, &(*self.names.next()?).into()).ok()?;
+        (!value.is_undefined()).then_some(Parsed(value))
     }
 }
 
-impl<'de> MapAccess<'de> for Entries {
+impl<'de> SeqAccess<'de> for Fields {
     type Error = NotOurs;
 
-    fn next_key_seed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<Option<S::Value>, NotOurs> {
-        let Some((key, _)) = self.entry() else { return Ok(None) };
-        let key: StringDeserializer<NotOurs> = key.into_deserializer();
-        seed.deserialize(key).map(Some)
-    }
-
-    fn next_value_seed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<S::Value, NotOurs> {
-        let (_, value) = self.entry().ok_or(NotOurs)?;
-        self.at += 1;
-        seed.deserialize(Parsed(value))
+    fn next_element_seed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<Option<S::Value>, NotOurs> {
+        self.next().map(|field| seed.deserialize(field)).transpose()
     }
 }
 
@@ -172,7 +194,7 @@ impl<'de> EnumAccess<'de> for Variant {
     type Variant = Parsed;
 
     fn variant_seed<S: DeserializeSeed<'de>>(self, seed: S) -> Result<(S::Value, Parsed), NotOurs> {
-        let word: StringDeserializer<NotOurs> = self.word.into_deserializer();
+        let word: StrDeserializer<'_, NotOurs> = self.word.as_str().into_deserializer();
         Ok((seed.deserialize(word)?, Parsed(self.content)))
     }
 }
@@ -189,11 +211,11 @@ impl<'de> VariantAccess<'de> for Parsed {
     }
 
     fn tuple_variant<V: Visitor<'de>>(self, _: usize, visitor: V) -> Result<V::Value, NotOurs> {
-        self.deserialize_any(visitor)
+        visitor.visit_seq(self.items()?)
     }
 
-    fn struct_variant<V: Visitor<'de>>(self, _: &'static [&'static str], visitor: V) -> Result<V::Value, NotOurs> {
-        self.deserialize_any(visitor)
+    fn struct_variant<V: Visitor<'de>>(self, names: &'static [&'static str], visitor: V) -> Result<V::Value, NotOurs> {
+        visitor.visit_seq(self.fields(names)?)
     }
 }
 
