@@ -73,6 +73,8 @@ struct Drawn {
 trait Undrawn {
     fn build(self: Box<Self>) -> Box<dyn Mountable>;
     fn hydrate(self: Box<Self>, cursor: &Cursor, position: &PositionState) -> Box<dyn Mountable>;
+    /// In the browser nobody asks for it, but a trait object would keep the code for it.
+    #[cfg(feature = "ssr")]
     fn to_html(self: Box<Self>, html: &mut String, position: &mut Position, escape: bool, mark_branches: bool);
 }
 
@@ -85,6 +87,7 @@ impl<View: RenderHtml + 'static> Undrawn for View {
         Box::new((*self).hydrate::<true>(cursor, position))
     }
 
+    #[cfg(feature = "ssr")]
     fn to_html(self: Box<Self>, html: &mut String, position: &mut Position, escape: bool, mark_branches: bool) {
         (*self).to_html_with_buf(html, position, escape, mark_branches, Vec::new());
     }
@@ -200,6 +203,7 @@ impl RenderHtml for List {
         self
     }
 
+    #[cfg_attr(not(feature = "ssr"), expect(unused_variables, reason = "nobody asks for it"))]
     fn to_html_with_buf(
         self,
         html: &mut String,
@@ -208,6 +212,7 @@ impl RenderHtml for List {
         mark_branches: bool,
         _extra_attributes: Vec<AnyAttribute>,
     ) {
+        #[cfg(feature = "ssr")]
         for line in self.lines {
             (line.view)().to_html(html, position, escape, mark_branches);
             *position = Position::NextChild;
