@@ -21,6 +21,19 @@ pub fn flag(read: impl Fn() -> bool + Send + Sync + 'static) -> Signal<bool> {
     flag_of(Box::new(read))
 }
 
+/// What a view does at an event.
+pub type Doing<E> = Box<dyn FnMut(E)>;
+
+/// Does something at an event, whatever the event says.
+pub fn then<E>(mut act: impl FnMut() + 'static) -> Doing<E> {
+    Box::new(move |_| act())
+}
+
+/// Does something with an event.
+pub fn heard<E>(act: impl FnMut(E) + 'static) -> Doing<E> {
+    Box::new(act)
+}
+
 fn text_of(read: Box<dyn Fn() -> String + Send + Sync>) -> Signal<String> {
     Signal::derive(read)
 }

@@ -6,7 +6,7 @@ use leptos::html::Textarea;
 use leptos::prelude::*;
 
 use crate::chat::{Chat, Connection};
-use crate::live::{Noted, flag, text};
+use crate::live::{Noted, flag, heard, text};
 use crate::message::{Draft, MAX_GRAPHEMES};
 use crate::room::Slug;
 use crate::talk::Talk;
@@ -52,14 +52,14 @@ pub fn Composer(
         refusal.into_iter().chain(left).chain(unkept).collect::<Vec<_>>().join(" ")
     });
     view! {
-        <form class="composer" method="post" action=action on:submit=submit>
+        <form class="composer" method="post" action=action on:submit=heard(submit)>
             <p class="offline-banner" hidden=is_online>{words.offline_hint}</p>
             <input type="hidden" name="cid" value=chat.form_cid.to_string()/>
             <label class="visually-hidden" for="message">{invitation}</label>
             <div class="composer-box">
                 <div class="composer-grow" data-text=talk.writing.text()>
                     <textarea id="message" name="text" rows="1" required enterkeyhint="send" autocomplete="off" node_ref=area
-                        placeholder=invitation aria-describedby="message-note" prop:value=talk.writing.text() on:input=typed
+                        placeholder=invitation aria-describedby="message-note" prop:value=talk.writing.text() on:input=heard(typed)
                         inner_html=as_html(&talk.writing.get_untracked())>
                     </textarea>
                 </div>

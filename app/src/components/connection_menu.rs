@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use crate::chat::{Chat, Connection};
 use crate::i18n::Words;
-use crate::live::{flag, text};
+use crate::live::{flag, text, then};
 
 /// The dot with its word, and its menu.
 #[component]
@@ -22,10 +22,10 @@ pub fn ConnectionMenu() -> impl IntoView {
             <p class="menu-title">{words.connection}</p>
             <p>{says}</p>
             <div class="row">
-                <button type="button" class="button" on:click=move |_| first_choice(chat)>
+                <button type="button" class="button" on:click=then(move || first_choice(chat))>
                     {text(move || first_word(connection.get(), words).to_owned())}
                 </button>
-                <button type="button" class="button" hidden=flag(move || !is_trying(connection.get())) on:click=move |_| (chat.browser.disconnect)()>
+                <button type="button" class="button" hidden=flag(move || !is_trying(connection.get())) on:click=then(move || (chat.browser.disconnect)())>
                     {words.disconnect}
                 </button>
             </div>

@@ -3,16 +3,17 @@
 use leptos::ev::MouseEvent;
 
 use crate::chat::Chat;
+use crate::live::{Doing, heard};
 use crate::route::Route;
 
 /// Takes a click over unless the person wants a new tab, a window or a download.
-pub fn follow(chat: Chat, route: Route) -> impl Fn(MouseEvent) + Clone + 'static {
-    move |event| {
+pub fn follow(chat: Chat, route: Route) -> Doing<MouseEvent> {
+    heard(move |event: MouseEvent| {
         let wants_another_tab =
             event.ctrl_key() || event.meta_key() || event.shift_key() || event.alt_key() || event.button() != 0;
         if !wants_another_tab {
             event.prevent_default();
             chat.go(route.clone());
         }
-    }
+    })
 }

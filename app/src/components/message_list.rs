@@ -14,7 +14,7 @@ use web_sys::{HtmlCollection, HtmlElement, ResizeObserver};
 use crate::chat::Chat;
 use crate::components::list::list;
 use crate::components::message_row::TimelineRow;
-use crate::live::{Derived, Live, Noted, flag, text};
+use crate::live::{Derived, Live, Noted, flag, heard, text, then};
 use crate::message::Seq;
 use crate::outbox::Outbox;
 use crate::room::Slug;
@@ -74,7 +74,7 @@ pub fn MessageList(
     view! {
         <div class="timeline">
             <div class="scroller" tabindex="0" role="region" aria-label=words.messages node_ref=place.scroller
-                on:scroll=move |_| place.look() on:keydown=move |event| place.press(&event)>
+                on:scroll=then(move || place.look()) on:keydown=heard(move |event| place.press(&event))>
                 <div class="log" role="log" aria-live=text(move || place.announcement()) aria-relevant="additions" aria-label=words.messages>
                     <Start talk slug/>
                     <div node_ref=place.above></div>
@@ -83,7 +83,7 @@ pub fn MessageList(
                 </div>
             </div>
             <button type="button" class="pill" hidden=flag(move || talk.at_end.get() || talk.unread.get() == 0)
-                on:click=move |_| place.go_to_end()>
+                on:click=then(move || place.go_to_end())>
                 {text(move || format!("{} ↓", (words.new_messages)(talk.unread.get())))}
             </button>
         </div>
@@ -110,7 +110,7 @@ fn Start(talk: Talk, slug: Slug) -> impl IntoView {
         <p class="room-start" hidden=is_empty>
             {sentence}
             <button type="button" class="quiet-button" hidden=flag(move || !has_more.get() || talk.loading_older.get())
-                on:click=move |_| chat.load_older(&slug)>
+                on:click=then(move || chat.load_older(&slug))>
                 {words.load_older}
             </button>
         </p>

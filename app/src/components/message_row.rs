@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use crate::chat::{Chat, Connection};
 use crate::components::avatar::Avatar;
-use crate::live::{Derived, flag, text};
+use crate::live::{Derived, flag, text, then};
 use crate::message::Cid;
 use crate::outbox::Delivery;
 use crate::talk::{Row, Said, Talk};
@@ -112,8 +112,8 @@ fn Progress(delivery: Derived<Option<Delivery>>, cid: Cid) -> impl IntoView {
         <p class="message-progress" role="status" hidden=flag(move || delivery.get().is_none())
             class:failed=has_failed class:on-its-way=flag(move || is_live.get() && !has_failed.get())>
             {sentence}
-            <button type="button" class="quiet-button" hidden=has_not on:click=move |_| chat.retry(cid)>{words.retry}</button>
-            <button type="button" class="quiet-button" hidden=has_not on:click=move |_| chat.discard(cid)>{words.discard}</button>
+            <button type="button" class="quiet-button" hidden=has_not on:click=then(move || chat.retry(cid))>{words.retry}</button>
+            <button type="button" class="quiet-button" hidden=has_not on:click=then(move || chat.discard(cid))>{words.discard}</button>
         </p>
     }
 }

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use crate::chat::Chat;
 use crate::first_page::Form;
-use crate::live::text;
+use crate::live::{heard, text};
 use crate::protocol::ClientFrame;
 
 /// One field and a button; what was refused stays in the field with the reason under it.
@@ -27,7 +27,7 @@ pub fn RoomForm() -> impl IntoView {
         }
     });
     view! {
-        <form class="room-form" method="post" action="/rooms" on:submit=create>
+        <form class="room-form" method="post" action="/rooms" on:submit=heard(create)>
             <label for="new-room">{words.new_room}</label>
             <div class="row">
                 <input id="new-room" class="field" name="name" autocomplete="off" required maxlength="160"

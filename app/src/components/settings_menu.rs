@@ -1,12 +1,12 @@
 //! Settings: my name, light or dark, and the way to the lab.
 
-use leptos::ev::SubmitEvent;
+use leptos::ev::{MouseEvent, SubmitEvent};
 use leptos::prelude::*;
 
 use crate::chat::Chat;
 use crate::components::link::follow;
 use crate::first_page::{Form, Slip};
-use crate::live::{flag, text};
+use crate::live::{flag, heard, text};
 use crate::member::Name;
 use crate::preferences::Theme;
 use crate::protocol::ClientFrame;
@@ -50,7 +50,7 @@ fn NameForm() -> impl IntoView {
         }
     };
     view! {
-        <form class="stack" method="post" action="/name" on:submit=rename>
+        <form class="stack" method="post" action="/name" on:submit=heard(rename)>
             <input type="hidden" name="next" value=text(move || chat.path())/>
             <label for="my-name">{words.change_name}</label>
             <div class="row">
@@ -73,7 +73,7 @@ fn ThemeSwitch() -> impl IntoView {
         view! {
             <button type="submit" name="theme" value=theme.word()
                 aria-pressed=text(move || (chat.theme.get() == theme).to_string())
-                on:click=move |event| { event.prevent_default(); chat.choose_theme(theme); }>
+                on:click=heard(move |event: MouseEvent| { event.prevent_default(); chat.choose_theme(theme); })>
                 {theme.label(words)}
             </button>
         }

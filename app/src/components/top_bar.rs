@@ -8,7 +8,7 @@ use crate::components::connection_menu::ConnectionMenu;
 use crate::components::link::follow;
 use crate::components::settings_menu::SettingsMenu;
 use crate::i18n::Lang;
-use crate::live::text;
+use crate::live::{heard, text};
 use crate::route::Route;
 
 /// The frame's upper edge, on every page.
@@ -48,7 +48,7 @@ fn LanguageSwitch() -> impl IntoView {
         chat.choose_lang(other);
     };
     view! {
-        <form class="language-switch" method="post" action="/preferences" aria-label=words.choose_language on:submit=choose>
+        <form class="language-switch" method="post" action="/preferences" aria-label=words.choose_language on:submit=heard(choose)>
             <input type="hidden" name="next" value=text(move || chat.path())/>
             <input type="hidden" name="lang" value=other.tag()/>
             <button type="submit" class="quiet-button" lang=other.tag()>{other.words().language}</button>

@@ -8,7 +8,7 @@ use crate::chat::Chat;
 use crate::components::list::{Key, list};
 use crate::i18n::Words;
 use crate::lab_log::{Entry, LabLog, Stage, Step, Trouble, What};
-use crate::live::{Live, text};
+use crate::live::{Live, heard, text, then};
 
 /// The page: what to open, what to send, what happened. The style sheet shows the controls once there is a script to serve
 /// them.
@@ -58,7 +58,7 @@ fn choice(chat: Chat, endpoint: Endpoint) -> impl IntoView {
     view! {
         <label class="lab-endpoint">
             <input type="radio" name="endpoint" checked=chat.bench.is_at(endpoint)
-                on:change=move |_| chat.bench.choose(endpoint, chat.lang.get_untracked())/>
+                on:change=then(move || chat.bench.choose(endpoint, chat.lang.get_untracked()))/>
             <b>{name}</b>
             <span>{does}</span>
         </label>
@@ -79,10 +79,10 @@ fn form(
         submit(bench);
     };
     view! {
-        <form class="lab-form" autocomplete="off" on:submit=submitted>
+        <form class="lab-form" autocomplete="off" on:submit=heard(submitted)>
             <label for=id>{label}</label>
             <input id=id class="field" value=written.get_untracked() prop:value=written.text()
-                on:input=move |event| written.set(event_target_value(&event))/>
+                on:input=heard(move |event| written.set(event_target_value(&event)))/>
             {buttons}
         </form>
     }
@@ -98,7 +98,7 @@ fn button(
     press: fn(Bench),
 ) -> impl IntoView {
     let cant = text(move || (!bench.log.with(can)).to_string());
-    view! { <button type=kind class=class aria-disabled=cant on:click=move |_| press(bench)>{label}</button> }
+    view! { <button type=kind class=class aria-disabled=cant on:click=then(move || press(bench))>{label}</button> }
 }
 
 fn has_socket(log: &LabLog) -> bool {

@@ -11,7 +11,7 @@ use crate::components::link::follow;
 use crate::components::message_list::MessageList;
 use crate::components::people_panel::PeoplePanel;
 use crate::first_page::Form;
-use crate::live::{Derived, text};
+use crate::live::{Derived, heard, text};
 use crate::protocol::ClientFrame;
 use crate::room::Slug;
 use crate::route::Route;
@@ -61,7 +61,7 @@ fn Talking(talk: Talk, slug: Slug) -> impl IntoView {
                     {text(move || (words.people)(here.get()))}
                 </button>
                 <span class="stretch"></span>
-                <form method="post" action=leave_path on:submit=leave>
+                <form method="post" action=leave_path on:submit=heard(leave)>
                     <button type="submit" class="quiet-button">{words.leave}</button>
                 </form>
             </header>
@@ -89,7 +89,7 @@ fn Unknown(slug: Slug) -> impl IntoView {
         <section class="lonely">
             <h1>{(words.room_missing)(&name)}</h1>
             <p>{words.choose_room_hint}</p>
-            <form method="post" action="/rooms" on:submit=create>
+            <form method="post" action="/rooms" on:submit=heard(create)>
                 <input type="hidden" name="name" value=name.clone()/>
                 <button type="submit" class="button primary">{(words.create_this)(&name)}</button>
             </form>

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use crate::chat::Chat;
 use crate::first_page::{Form, Slip};
-use crate::live::text;
+use crate::live::{heard, text};
 use crate::member::Name;
 use crate::route::Route;
 
@@ -40,13 +40,13 @@ pub fn WalkIn() -> impl IntoView {
         <section class="door">
             <h1><bdi>{heading}</bdi></h1>
             <p class="faint">{hint}</p>
-            <form class="stack" method="post" action="/enter" on:submit=check>
+            <form class="stack" method="post" action="/enter" on:submit=heard(check)>
                 <input type="hidden" name="next" value=next/>
                 <input type="hidden" name="cid" value=chat.form_cid.to_string()/>
                 <label for="name">{words.your_name}</label>
                 <input id="name" class="field large" name="name" autocomplete="nickname" required autofocus maxlength="160" node_ref=field
                     aria-describedby="name-hint name-note"
-                    value=offered on:input=move |event| chat.naming.set(Some(event_target_value(&event)))/>
+                    value=offered on:input=heard(move |event| chat.naming.set(Some(event_target_value(&event))))/>
                 <p id="name-note" class="field-note" role="alert">{text(move || chat.refusal_of(Form::Enter))}</p>
                 <p id="name-hint" class="faint">{words.name_hint}</p>
                 <button type="submit" class="button primary large">{words.enter}</button>
