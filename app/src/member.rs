@@ -73,10 +73,9 @@ impl Name {
         if self.0.chars().all(text::hangul::is_syllable) {
             return text::last_graphemes(&self.0, 2).to_owned();
         }
-        let first_letters =
-            self.0.split_whitespace().filter_map(|word| word.chars().find(|letter| letter.is_alphanumeric()));
-        let initials: String = first_letters.take(2).flat_map(char::to_uppercase).collect();
-        if initials.is_empty() { text::last_graphemes(&self.0, 1).to_owned() } else { initials }
+        let first_letter = |word: &str| word.chars().find(|letter| text::is_letter_or_digit(*letter));
+        let initials: String = self.0.split_whitespace().filter_map(first_letter).take(2).collect();
+        if initials.is_empty() { text::last_graphemes(&self.0, 1).to_owned() } else { text::capitals(&initials) }
     }
 }
 

@@ -64,7 +64,7 @@ enum Ending {
 
 /// How the last pronounced character of a word ends when read aloud in Korean.
 fn ending(word: &str) -> Option<Ending> {
-    let last = word.chars().rev().find(|character| character.is_alphanumeric())?;
+    let last = word.chars().rev().find(|character| super::is_letter_or_digit(*character))?;
     match last {
         '0' | '3' | '6' => Some(Ending::Consonant),
         '1' | '7' | '8' => Some(Ending::Rieul),

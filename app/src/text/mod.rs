@@ -10,6 +10,16 @@ pub fn composed(text: &str) -> String {
     unicode::composed(text)
 }
 
+/// The text in capital letters.
+pub fn capitals(text: &str) -> String {
+    unicode::capitals(text)
+}
+
+/// Whether a character is a letter or a digit of any script.
+pub fn is_letter_or_digit(character: char) -> bool {
+    character.is_ascii_alphanumeric() || !character.is_ascii() && unicode::is_letter_or_digit(character)
+}
+
 /// How many characters a reader sees: extended grapheme clusters (UAX #29).
 pub fn graphemes(text: &str) -> usize {
     unicode::grapheme_bytes(text).len()
