@@ -21,6 +21,8 @@ pub struct Browser {
     pub remember: fn(name: &str, value: &str),
     /// Gives the document its language, theme and title.
     pub dress: fn(lang: Lang, theme: Theme, title: &str),
+    /// Takes what is typed into the fields, and the focus, over to the page as it is drawn next.
+    pub carry_over: fn(),
     /// Puts a path into the address bar, as a step that "back" undoes, and closes what lies over the page.
     pub go_to: fn(path: &str),
     /// Loads the page again.
@@ -60,6 +62,7 @@ impl Browser {
             new_cid: || Cid(0),
             remember: |_, _| {},
             dress: |_, _, _| {},
+            carry_over: || {},
             go_to: |_| {},
             reload: || {},
             ask: |_| {},

@@ -324,6 +324,7 @@ impl Chat {
     /// Chooses a language, and remembers it.
     pub fn choose_lang(self, lang: Lang) {
         (self.browser.remember)(LANG_COOKIE, lang.tag());
+        (self.browser.carry_over)();
         self.lang.set(lang);
     }
 

@@ -40,6 +40,7 @@ use chat::Chat;
 use components::anew::Anew;
 use components::room_list::RoomList;
 use components::top_bar::TopBar;
+use live::effect;
 use pages::home::Home;
 use pages::lab::Lab;
 use pages::missing::Missing;
@@ -54,20 +55,20 @@ pub fn App(
     chat: Chat,
 ) -> impl IntoView {
     provide_context(chat);
-    Effect::new(move || {
+    effect(move || {
         let title = title(chat);
         (chat.browser.dress)(chat.lang.get(), chat.theme.get(), &title);
     });
     move || {
         let words = chat.lang.get().words();
-        view! {
+        Anew(view! {
             <a class="skip-link" href="#talk">{words.skip_to_talk}</a>
             <TopBar/>
             <div class="frame">
                 {chat.is_in().then(|| view! { <RoomList/> })}
                 <main id="talk" class="page">{move || page(chat)}</main>
             </div>
-        }
+        })
     }
 }
 

@@ -2,9 +2,9 @@
 //! closure in it; what is here holds its values behind one type, so that a new one adds a few bytes to the wasm and not
 //! kilobytes.
 //!
-//! [`Live`] is set and followed, [`Derived`] follows others, [`Noted`] is set and followed by nobody; [`text`] and [`flag`] are
-//! for views. All but those two are handles: copies speak of the same value, and it lives as long as the owner below which it
-//! was made.
+//! [`Live`] is set and followed, [`Derived`] follows others, [`Noted`] is set and followed by nobody; they are
+//! handles: copies speak of the same value, and it lives as long as the owner below which it was made. [`text`] and [`flag`] are
+//! what views show, [`then`] and [`heard`] what they do, and [`effect`] follows without being seen.
 
 use std::any::Any;
 use std::marker::PhantomData;
@@ -32,6 +32,15 @@ pub fn then<E>(mut act: impl FnMut() + 'static) -> Doing<E> {
 /// Does something with an event.
 pub fn heard<E>(act: impl FnMut(E) + 'static) -> Doing<E> {
     Box::new(act)
+}
+
+/// Does something now, and again whenever what it looked at has changed.
+pub fn effect(act: impl FnMut() + 'static) {
+    effect_of(Box::new(act));
+}
+
+fn effect_of(mut act: Box<dyn FnMut()>) {
+    Effect::new(move |_| act());
 }
 
 fn text_of(read: Box<dyn Fn() -> String + Send + Sync>) -> Signal<String> {

@@ -34,6 +34,19 @@ test('one click switches the language, keeps what is being written, and is remem
   await ada.sees('and back');
 });
 
+test('another language keeps the focus and what stands in the fields, and changes every word', async ({ walksIn }) => {
+  const ada = await walksIn('Ada');
+  const [field, room] = [ada.page.locator('#new-room'), ada.page.locator('.room-list .room-link')];
+  await field.fill('garden');
+  await expect(room).toContainText('1 person here now');
+  await ada.button('한국어').focus();
+  await ada.page.keyboard.press('Enter');
+  await expect(ada.button('English')).toBeFocused();
+  await expect(field).toHaveValue('garden');
+  await expect(room).toContainText('1명');
+  await expect(room).not.toContainText('here now');
+});
+
 test('the theme follows the system until one is chosen, and the choice is remembered', async ({ walksIn }) => {
   const ada = await walksIn('Ada', { scheme: 'light' });
   const html = ada.page.locator('html');

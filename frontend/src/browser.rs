@@ -8,11 +8,14 @@ use app::i18n::Lang;
 use app::message::Cid;
 use app::preferences::Theme;
 use app::route::Route;
+use leptos::prelude::request_animation_frame;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::convert::FromWasmAbi;
 use wasm_bindgen::prelude::Closure;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{AbortSignal, Event, HtmlDocument, HtmlElement, RequestInit, Response, Window};
+use web_sys::{
+    AbortSignal, Document, Event, HtmlDocument, HtmlElement, HtmlInputElement, RequestInit, Response, Window,
+};
 
 use crate::connection::{self, Wish};
 use crate::{json, lab, pages, tabs, uplink};
@@ -29,6 +32,7 @@ pub(crate) fn browser() -> Browser {
         new_cid,
         remember,
         dress,
+        carry_over,
         go_to,
         reload,
         ask: uplink::ask,
@@ -184,6 +188,32 @@ fn dress(lang: Lang, theme: Theme, title: &str) {
         let _ = root.set_attribute("lang", lang.tag());
         let _ = root.set_attribute("data-theme", theme.word());
     }
+}
+
+/// By the ids of the elements, which are the same in every language.
+fn carry_over() {
+    let Some(document) = window().document() else {
+        return;
+    };
+    let typed: Vec<(String, String)> = fields(&document).map(|field| (field.id(), field.value())).collect();
+    let focused = document.active_element().map(|element| element.id());
+    request_animation_frame(move || {
+        for field in fields(&document) {
+            if let Some((_, value)) = typed.iter().find(|(id, _)| *id == field.id()) {
+                field.set_value(value);
+            }
+        }
+        let again = focused.and_then(|id| document.get_element_by_id(&id));
+        if let Some(element) = again.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
+            let _ = element.focus();
+        }
+    });
+}
+
+fn fields(document: &Document) -> impl Iterator<Item = HtmlInputElement> {
+    let inputs = document.get_elements_by_tag_name("input");
+    let with_id = |field: &HtmlInputElement| !field.id().is_empty();
+    (0..inputs.length()).filter_map(move |at| inputs.item(at)?.dyn_into().ok().filter(with_id))
 }
 
 fn go_to(path: &str) {

@@ -6,7 +6,7 @@ use leptos::html::Textarea;
 use leptos::prelude::*;
 
 use crate::chat::{Chat, Connection};
-use crate::live::{Noted, flag, heard, text};
+use crate::live::{Noted, effect, flag, heard, text};
 use crate::message::{Draft, MAX_GRAPHEMES};
 use crate::room::Slug;
 use crate::talk::Talk;
@@ -80,7 +80,7 @@ fn left(text: &str) -> Option<i64> {
 
 fn keep_what_was_typed_before_the_wasm(area: NodeRef<Textarea>, talk: Talk) {
     let first = Noted::new(true);
-    Effect::new(move |_| {
+    effect(move || {
         if let Some(area) = area.get().filter(|_| first.update(std::mem::take)) {
             let typed = area.value();
             if talk.writing.with_untracked(String::is_empty) && !typed.is_empty() {

@@ -14,7 +14,7 @@ use web_sys::{HtmlCollection, HtmlElement, ResizeObserver};
 use crate::chat::Chat;
 use crate::components::list::list;
 use crate::components::message_row::TimelineRow;
-use crate::live::{Derived, Live, Noted, flag, heard, text, then};
+use crate::live::{Derived, Live, Noted, effect, flag, heard, text, then};
 use crate::message::Seq;
 use crate::outbox::Outbox;
 use crate::room::Slug;
@@ -52,7 +52,7 @@ pub fn MessageList(
         below: NodeRef::new(),
         announces: Live::new(talk.at_end.get_untracked()),
     };
-    Effect::new(move |_| {
+    effect(move || {
         rows.track();
         // At the end nothing can be lost, and what comes in one frame is looked at once. Further up the place must be put
         // right before anything else looks at the page: a scroller that became shorter scrolls by itself.
@@ -62,13 +62,13 @@ pub fn MessageList(
             queue_microtask(move || place.keep_if_moved());
         }
     });
-    Effect::new(move |_| place.watch_sizes());
-    Effect::new(move |before: Option<usize>| {
+    effect(move || place.watch_sizes());
+    let mut before = None;
+    effect(move || {
         let written = talk.outbox.with(Outbox::written_here);
-        if before.is_some_and(|before| written > before) {
+        if before.replace(written).is_some_and(|before| written > before) {
             place.go_to_end();
         }
-        written
     });
 
     view! {

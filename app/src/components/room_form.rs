@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use crate::chat::Chat;
 use crate::first_page::Form;
-use crate::live::{heard, text};
+use crate::live::{effect, heard, text};
 use crate::protocol::ClientFrame;
 
 /// One field and a button; what was refused stays in the field with the reason under it.
@@ -19,10 +19,11 @@ pub fn RoomForm() -> impl IntoView {
         let typed = field.get_untracked().map(|field| field.value()).unwrap_or_default();
         chat.submit(Form::Create, typed.clone(), ClientFrame::Create { name: typed });
     };
-    Effect::new(move |before: Option<()>| {
+    let mut is_first = true;
+    effect(move || {
         chat.route.track();
         // On to another page: the room was made, or is not wanted any more.
-        if let (Some(()), Some(field)) = (before, field.get_untracked()) {
+        if let (false, Some(field)) = (std::mem::take(&mut is_first), field.get_untracked()) {
             field.set_value("");
         }
     });

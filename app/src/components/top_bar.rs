@@ -51,7 +51,7 @@ fn LanguageSwitch() -> impl IntoView {
         <form class="language-switch" method="post" action="/preferences" aria-label=words.choose_language on:submit=heard(choose)>
             <input type="hidden" name="next" value=text(move || chat.path())/>
             <input type="hidden" name="lang" value=other.tag()/>
-            <button type="submit" class="quiet-button" lang=other.tag()>{other.words().language}</button>
+            <button id="language" type="submit" class="quiet-button" lang=other.tag()>{other.words().language}</button>
         </form>
     }
 }
