@@ -78,9 +78,9 @@ impl<T: Send + Sync + 'static> Live<T> {
         self.held.track();
     }
 
-    /// Sets another value.
+    /// Sets another value. When its owner is gone already, nobody looks, and nothing happens.
     pub fn set(self, value: T) {
-        self.update(|held| *held = value);
+        set(self.held, Box::new(value));
     }
 
     /// Changes the value, and gives back what came of it.
@@ -92,6 +92,10 @@ impl<T: Send + Sync + 'static> Live<T> {
     pub fn notify(self) {
         self.held.notify();
     }
+}
+
+fn set(held: RwSignal<Held>, value: Held) {
+    held.set(value);
 }
 
 impl<T: Clone + Send + Sync + 'static> Live<T> {
