@@ -116,7 +116,7 @@ async fn an_address_brings_so_many_people_and_rooms_in_a_minute() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn who_reads_too_slowly_is_sent_away_and_resumes() {
-    const MESSAGES: Seq = 3_000;
+    const MESSAGES: Seq = 600;
     let town = Town::plan().impatient().open().await;
     let slow = town.visitor();
     slow.walks_in("Slow").await;

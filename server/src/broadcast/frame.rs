@@ -10,10 +10,15 @@ const PING: u8 = 0x9;
 /// The longest reason of a closing in bytes: a control frame holds 125, two of them the code.
 const MAX_REASON_BYTES: usize = 123;
 
+/// Appends a text frame.
+pub(super) fn append_text(bytes: &mut Vec<u8>, text: &str) {
+    append(bytes, TEXT, text.as_bytes());
+}
+
 /// A text frame.
 pub fn text(text: &str) -> Bytes {
     let mut bytes = Vec::with_capacity(text.len() + 10);
-    append(&mut bytes, TEXT, text.as_bytes());
+    append_text(&mut bytes, text);
     bytes.into()
 }
 

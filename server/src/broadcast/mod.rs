@@ -17,6 +17,11 @@ use bytes::Bytes;
 pub use frame::{closing, text};
 pub use outlet::{Closing, Next, Outlet};
 
+/// How many bytes of text go into one frame; it ends with the event that goes beyond.
+const MAX_FRAME_TEXT_BYTES: usize = 16 * 1024;
+/// What an event takes in a frame beside its text, in bytes, more or less.
+const EVENT_BYTES: usize = 128;
+
 /// In which form a listener hears.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Voice {
@@ -34,21 +39,28 @@ pub struct Broadcast {
     first: Seq,
     /// The number of the last.
     last: Seq,
-    frame: Bytes,
+    frames: Bytes,
     lines: OnceLock<Vec<(MemberId, Bytes)>>,
     events: Vec<Event>,
     authors: HashSet<MemberId>,
 }
 
 impl Broadcast {
-    /// Encodes events that follow each other in one frame; `None` when there are none.
-    pub fn of(room: &Slug, events: Vec<Event>) -> Option<Self> {
+    /// Encodes events that follow each other, in as few frames as may be; `None` when there are none.
+    pub fn of(room: &Slug, mut events: Vec<Event>) -> Option<Self> {
         let (first, last) = (events.first()?.seq, events.last()?.seq);
         let authors = events.iter().map(|event| event.by.id).collect();
-        let said = ServerFrame::Events { room: room.clone(), events };
-        let frame = frame::text(&encode(&said));
-        let ServerFrame::Events { events, .. } = said else { return None };
-        Some(Self { first, last, frame, lines: OnceLock::new(), events, authors })
+        let mut frames = Vec::with_capacity(events.iter().map(|event| event.text_bytes() + EVENT_BYTES).sum());
+        let mut said = Vec::with_capacity(events.len());
+        while !events.is_empty() {
+            let rest = events.split_off(fitting_a_frame(&events));
+            let frame = ServerFrame::Events { room: room.clone(), events };
+            frame::append_text(&mut frames, &encode(&frame));
+            let ServerFrame::Events { events: these, .. } = frame else { break };
+            said.extend(these);
+            events = rest;
+        }
+        Some(Self { first, last, frames: frames.into(), lines: OnceLock::new(), events: said, authors })
     }
 
     /// Whether one of the events is this person's.
@@ -60,7 +72,7 @@ impl Broadcast {
     fn heard_by(&self, voice: Voice, listener: MemberId) -> Bytes {
         match voice {
             Voice::Alone => Bytes::new(),
-            Voice::Frames => self.frame.clone(),
+            Voice::Frames => self.frames.clone(),
             Voice::Lines(_) => {
                 let lines = self.lines.get_or_init(|| self.events.iter().filter_map(line_of).collect());
                 let others = lines.iter().filter(|(by, _)| *by != listener).map(|(_, line)| &line[..]);
@@ -79,6 +91,17 @@ fn line_of(event: &Event) -> Option<(MemberId, Bytes)> {
         }
         What::Renamed { .. } => None,
     }
+}
+
+/// How many of these go into one frame: on a slow line what a frame holds is there only when all of it is.
+fn fitting_a_frame(events: &[Event]) -> usize {
+    let mut bytes = 0;
+    let fits = |event: &&Event| {
+        let fits = bytes < MAX_FRAME_TEXT_BYTES;
+        bytes += event.text_bytes();
+        fits
+    };
+    events.iter().take_while(fits).count()
 }
 
 /// Something that is said besides the log: not numbered.

@@ -38,10 +38,11 @@ impl Wire {
         Self::open_over(TcpSocket::new_v4().expect("a socket"), address, path, headers).await
     }
 
-    /// The same with as little space for what was not read yet as the system allows.
+    /// The same with little space for what was not read yet.
     pub(crate) async fn open_narrow(address: &Address, path: &str, headers: &[(&'static str, &str)]) -> Self {
         let narrow = TcpSocket::new_v4().expect("a socket");
-        narrow.set_recv_buffer_size(1_024).expect("a small buffer");
+        // Much smaller, and the system lets bytes trickle in by its own timers alone.
+        narrow.set_recv_buffer_size(32 * 1_024).expect("a small buffer");
         Self::open_over(narrow, address, path, headers).await.expect("the socket opens")
     }
 
