@@ -7,6 +7,7 @@ mod door;
 mod frame;
 mod histogram;
 mod history;
+mod limit;
 mod note;
 mod process;
 mod report;

@@ -9,11 +9,16 @@ use std::process::Command;
 use std::time::{Duration, Instant};
 
 use crate::cell::Figures;
+use crate::crowd::Pace;
+use crate::limit;
 use crate::scenario::{self, Scenario, Shows};
 use crate::server::Server;
 
 /// The figures of all rounds of a server in a scenario.
 type Cells = BTreeMap<(String, String), Vec<Figures>>;
+/// What an event with a text of 80 bytes takes in a frame of ours, in bytes.
+const FRAME_BYTES: usize = 176;
+
 type Pick = fn(&Figures) -> Option<f64>;
 
 /// Writes both files.
@@ -50,6 +55,23 @@ fn page(cells: &Cells, servers: &[Server], folder: &Path) -> String {
         let rows: Vec<(&str, &Vec<Figures>)> = servers.iter().filter_map(of).collect();
         if !rows.is_empty() {
             let _ = write!(page, "\n## {}: {}\n\n{}", scenario.key, scenario.title, table(scenario, &rows));
+            if scenario.key == "A"
+                && let Ok(limit) = limit::frames_a_cpu_second(FRAME_BYTES, 32)
+            {
+                let _ = write!(
+                    page,
+                    "\nThe limit: a thread that does nothing but write 32 frames of {FRAME_BYTES} bytes at a time into 100 sockets in turn brings\n\
+                     {:.0} thousand there in a second of its CPU time.\n",
+                    limit / 1e3
+                );
+            }
+            if let Pace::PerSecond(messages) = scenario.pace {
+                let (middle, slow) = sync_ms(folder, Duration::from_secs_f64(1.0 / messages));
+                let _ = write!(
+                    page,
+                    "\nAt this pace, with the disk and its driver at rest between two, a sync took {middle:.2} ms (99 of 100 within {slow:.2} ms).\n"
+                );
+            }
         }
     }
     page.push_str(
@@ -66,10 +88,10 @@ fn setting(servers: &[Server], folder: &Path) -> String {
     let model =
         cpu.lines().find_map(|line| line.strip_prefix("model name")?.split_once(": ")).map_or("", |pair| pair.1);
     let versions: Vec<String> = servers.iter().map(|server| format!("{} {}", server.label, server.version)).collect();
-    let (middle, slow) = sync_ms(folder);
+    let (middle, slow) = sync_ms(folder, Duration::ZERO);
     format!(
         "Measured on {}, {} ({} cores seen, shared with others), Linux {}; server and load generator on a core each, texts of\n\
-         80 bytes. A sync of 4 KiB took {middle:.2} ms on that disk (99 of 100 within {slow:.2} ms). {}.",
+         80 bytes. A sync of 8 KiB right after another took {middle:.2} ms on that disk (99 of 100 within {slow:.2} ms). {}.",
         said("date", &["-u", "+%Y-%m-%d"]),
         if model.is_empty() { "an unnamed processor" } else { model },
         std::thread::available_parallelism().map_or(1, usize::from).max(cpu.matches("processor\t").count()),
@@ -83,14 +105,18 @@ fn said(program: &str, arguments: &[&str]) -> String {
     output.map(|output| String::from_utf8_lossy(&output.stdout).trim().to_owned()).unwrap_or_default()
 }
 
-/// How long a sync of 4 KiB takes: the middle one and the 99th of a hundred, in milliseconds.
-fn sync_ms(folder: &Path) -> (f64, f64) {
+/// How long a sync of 8 KiB takes, with a pause between two, into a file that has its size: the middle one and the 99th of a
+/// hundred, in milliseconds.
+fn sync_ms(folder: &Path, pause: Duration) -> (f64, f64) {
     let file = folder.join("sync");
     let mut took = vec![Duration::ZERO; 100];
-    if let Ok(mut probe) = fs::File::create(&file) {
+    let _ = fs::write(&file, vec![0; 1 << 20]);
+    if let Ok(mut probe) = fs::File::options().write(true).open(&file) {
+        let _ = probe.sync_all();
         for took in &mut took {
+            std::thread::sleep(pause);
             let began = Instant::now();
-            let _ = std::io::Write::write_all(&mut probe, &[7; 4_096]).and_then(|()| probe.sync_data());
+            let _ = std::io::Write::write_all(&mut probe, &[7; 8_192]).and_then(|()| probe.sync_data());
             *took = began.elapsed();
         }
     }
