@@ -25,6 +25,8 @@ pub struct Browser {
     pub carry_over: fn(),
     /// Puts a path into the address bar, as a step that "back" undoes, and closes what lies over the page.
     pub go_to: fn(path: &str),
+    /// Copies what an element says, for pasting; whether the browser let it.
+    pub copy: fn(&web_sys::Element) -> bool,
     /// Loads the page again.
     pub reload: fn(),
     /// Gives a frame to the connection; dropped while there is none.
@@ -64,6 +66,7 @@ impl Browser {
             dress: |_, _, _| {},
             carry_over: || {},
             go_to: |_| {},
+            copy: |_| false,
             reload: || {},
             ask: |_| {},
             send_waiting: || {},

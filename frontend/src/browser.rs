@@ -14,7 +14,7 @@ use wasm_bindgen::convert::FromWasmAbi;
 use wasm_bindgen::prelude::Closure;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
-    AbortSignal, Document, Event, HtmlDocument, HtmlElement, HtmlInputElement, RequestInit, Response, Window,
+    AbortSignal, Document, Element, Event, HtmlDocument, HtmlElement, HtmlInputElement, RequestInit, Response, Window,
 };
 
 use crate::connection::{self, Wish};
@@ -34,6 +34,7 @@ pub(crate) fn browser() -> Browser {
         dress,
         carry_over,
         go_to,
+        copy,
         reload,
         ask: uplink::ask,
         send_waiting: uplink::send_waiting,
@@ -151,6 +152,14 @@ fn elapsed_us() -> i64 {
 /// A number in 0..1, for waiting times.
 pub(crate) fn random() -> f64 {
     js_sys::Math::random()
+}
+
+/// The old way of copying, which works without https and leaves on the screen what was copied, selected.
+fn copy(what: &Element) -> bool {
+    let selection = window().get_selection().ok().flatten();
+    let is_selected = selection.is_some_and(|selection| selection.select_all_children(what).is_ok());
+    let document = window().document().and_then(|document| document.dyn_into::<HtmlDocument>().ok());
+    is_selected && document.is_some_and(|document| document.exec_command("copy").unwrap_or_default())
 }
 
 pub(crate) fn reload() {

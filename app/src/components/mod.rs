@@ -6,6 +6,7 @@ pub mod composer;
 pub mod connection_menu;
 pub mod link;
 pub mod list;
+pub mod markup;
 pub mod message_list;
 pub mod message_row;
 pub mod people_panel;

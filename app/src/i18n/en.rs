@@ -70,6 +70,12 @@ pub(super) const WORDS: Words = Words {
     discard: "Discard",
     refresh: "Refresh for new messages",
 
+    spoiler: "Spoiler",
+    code: "Code",
+    copy: "Copy",
+    copied: "Copied",
+    table: "Table",
+
     leave: "Leave",
     you_left: |room| format!("You left {room}."),
     walk_back_in: "Walk back in",

@@ -69,6 +69,12 @@ pub(super) const WORDS: Words = Words {
     discard: "버리기",
     refresh: "새로 고쳐서 새 메시지 보기",
 
+    spoiler: "스포일러",
+    code: "코드",
+    copy: "복사",
+    copied: "복사했어요",
+    table: "표",
+
     leave: "나가기",
     you_left: |room| format!("‘{room}’ 방에서 나왔어요."),
     walk_back_in: "다시 들어가기",

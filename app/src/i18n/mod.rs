@@ -181,6 +181,17 @@ pub struct Words {
     /// For readers without JavaScript.
     pub refresh: &'static str,
 
+    /// The button that shows and hides what somebody covered up.
+    pub spoiler: &'static str,
+    /// What a block of code is called.
+    pub code: &'static str,
+    /// The button that copies a block of code.
+    pub copy: &'static str,
+    /// The same button once it has.
+    pub copied: &'static str,
+    /// What a table is called.
+    pub table: &'static str,
+
     /// The button that leaves the room.
     pub leave: &'static str,
     /// Said after leaving.

@@ -1,5 +1,6 @@
 //! Text as people read it: what is checked and normalised at the edge, how Korean is written, when Enter sends.
 
+pub mod emoji;
 pub mod enter;
 pub mod hangul;
 mod unicode;
