@@ -1,7 +1,7 @@
 //! The Axum program: serves the page and its bundle, the sockets, storage and access.
 //!
 //! In reading order: `config` and `state`; `port` and `router` with what it routes to (`page`, `forms`, `bundle`, `lab`, `socket`, and `policy` on all of it) and
-//! who is asking (`reader`, `session`, `error`); `room` with `names`, `limits` and `broadcast`; `store`; `clock` and `random`; `fault`, for those who test the tests.
+//! who is asking (`reader`, `session`, `error`); `room` with `names`, `limits`, `markup` and `broadcast`; `store`; `clock` and `random`; `fault`, for those who test the tests.
 //! [`Madang`] puts them together and serves, for `main` and for tests alike.
 
 pub mod config;
@@ -22,6 +22,7 @@ pub mod socket;
 
 pub mod broadcast;
 pub mod limits;
+pub mod markup;
 pub mod names;
 pub mod room;
 pub mod store;

@@ -1,0 +1,130 @@
+//! From what people write to the tree that travels with it ([`app::markup`]): CommonMark with a chat's rules. It is done once,
+//! when a message is taken, and in time that grows with the text's length alone.
+//!
+//! `source` puts a chat's rules before CommonMark's, `tree` makes the tree of what CommonMark finds, `inline` finds in texts what
+//! CommonMark doesn't know (spoilers, bare addresses, mentions), `links` knows where an address ends, `highlight` colours code.
+
+mod highlight;
+mod inline;
+mod links;
+mod source;
+mod tree;
+
+use app::markup::{Kind, MAX_BYTES, MAX_NODES, Markup, Node, Part};
+use app::member::MemberId;
+
+/// Whom or what a mention means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mention {
+    /// A person.
+    Member(MemberId),
+    /// Everyone who is in the room now: `@here`.
+    Here,
+    /// Everyone who belongs to the room: `@room`.
+    Room,
+}
+
+/// Resolves a mention: given what stands behind an `@` (a few words of it), it says whom the beginning names, and how many bytes
+/// of it the name takes. So names may have spaces in them and particles behind them.
+pub type Resolve<'a> = &'a dyn Fn(&str) -> Option<(Mention, usize)>;
+
+/// Nobody is mentioned.
+pub const NOBODY: Resolve<'static> = &|_| None;
+
+/// The tree of a message; `None` when it has no shape but its text's own, as most messages, or when the tree would be larger
+/// than [`MAX_NODES`] and [`MAX_BYTES`] allow. Then the text is shown as it is.
+pub fn parse(text: &str, resolve: Resolve<'_>) -> Option<Markup> {
+    let blocks = match Looks::of(text) {
+        Looks::Plain => return None,
+        Looks::Linked => vec![as_written(text, resolve)],
+        Looks::Marked => match source::prepared(text).and_then(|source| tree::grown(&source, resolve)) {
+            Some(blocks) if !is_as_written(text, &blocks) => blocks,
+            _ => vec![as_written(text, resolve)],
+        },
+    };
+    let has_shape = shows_something(&blocks) || (text.contains('\\') && text_of(&blocks) != text);
+    let markup = (has_shape && count(&blocks) <= MAX_NODES).then(|| Markup::new(blocks))?;
+    (encoded(&markup).len() <= MAX_BYTES).then_some(markup)
+}
+
+/// A tree as it is stored.
+pub fn encoded(markup: &Markup) -> String {
+    serde_json::to_string(markup).expect("a tree holds nothing that JSON can't")
+}
+
+/// The text with its line breaks and indentation, and only addresses and mentions found in it.
+fn as_written(text: &str, resolve: Resolve<'_>) -> Node {
+    Node::part(Kind::Paragraph, "", inline::of_plain(text, resolve))
+}
+
+/// What a first look at the bytes says. It may take a text for more than it is, never for less.
+#[derive(Debug, PartialEq, Eq)]
+enum Looks {
+    Plain,
+    /// There may be an address or a mention in it, and no Markdown.
+    Linked,
+    Marked,
+}
+
+impl Looks {
+    fn of(text: &str) -> Self {
+        let bytes = text.as_bytes();
+        let next = |at: usize| bytes.get(at + 1).copied().unwrap_or(b'\n');
+        let mut looks = Self::Plain;
+        let mut starts_line = true;
+        for (at, byte) in bytes.iter().enumerate() {
+            match byte {
+                b'*' | b'_' | b'`' | b'[' | b'\\' | b'|' => return Self::Marked,
+                b'~' if next(at) == b'~' => return Self::Marked,
+                b'<' if next(at).is_ascii_alphabetic() => return Self::Marked,
+                b'>' | b'#' | b'-' | b'+' | b'=' if starts_line => return Self::Marked,
+                b'0'..=b'9' if starts_line && source::is_numbered(&text[at..]) => return Self::Marked,
+                b'@' => looks = Self::Linked,
+                b':' if bytes[at + 1..].starts_with(b"//") => looks = Self::Linked,
+                b'.' if at >= 3 && bytes[at - 3..at].eq_ignore_ascii_case(b"www") => looks = Self::Linked,
+                _ => {}
+            }
+            starts_line = *byte == b'\n' || (starts_line && *byte == b' ');
+        }
+        looks
+    }
+}
+
+/// Whether Markdown found nothing in a text that shows: then its own line breaks and indentation are the better picture.
+fn is_as_written(text: &str, blocks: &[Node]) -> bool {
+    let is_bare = |part: &Part| match part.kind {
+        Kind::Paragraph | Kind::Mention => true,
+        Kind::Link => part.value.is_empty(),
+        _ => false,
+    };
+    !text.contains(['\\', '[', '<']) && parts(blocks).all(is_bare)
+}
+
+/// Whether there is more to a tree than paragraphs, and anything to see at all: a lone `-` is no list.
+fn shows_something(blocks: &[Node]) -> bool {
+    let has_words = !text_of(blocks).trim().is_empty();
+    parts(blocks).any(|part| part.kind == Kind::Rule || (has_words && part.kind != Kind::Paragraph))
+}
+
+/// All texts in nodes, one behind the other.
+fn text_of(nodes: &[Node]) -> String {
+    let text = |node: &Node| match node {
+        Node::Text(text) => text.clone(),
+        Node::Part(part) => text_of(&part.nodes),
+    };
+    nodes.iter().map(text).collect()
+}
+
+fn count(nodes: &[Node]) -> usize {
+    nodes.len()
+        + nodes.iter().map(|node| if let Node::Part(part) = node { count(&part.nodes) } else { 0 }).sum::<usize>()
+}
+
+/// All parts, however deep.
+fn parts(nodes: &[Node]) -> Box<dyn Iterator<Item = &Part> + '_> {
+    let here = nodes.iter().filter_map(|node| if let Node::Part(part) = node { Some(part) } else { None });
+    Box::new(here.flat_map(|part| std::iter::once(part).chain(parts(&part.nodes))))
+}
+
+#[cfg(test)]
+mod tests;
