@@ -156,7 +156,13 @@ impl<'a> Page<'a> {
         if info.trim().contains(char::is_whitespace) || info.len() > MAX_INFO_BYTES {
             self.push("\n");
         }
-        self.push(info);
+        for letter in info.chars() {
+            if matches!(letter, '&' | '\\') {
+                self.hide(letter);
+            } else {
+                self.out.push(letter);
+            }
+        }
     }
 
     /// An empty line where CommonMark would take this line for part of what came before.
