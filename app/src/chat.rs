@@ -366,7 +366,7 @@ impl Chat {
     pub fn hear_from_tab(self, frame: ServerFrame) -> Option<Cid> {
         let (room, at_ms, cid, text) = match frame {
             ServerFrame::Events { room, mut events } if events.iter().any(|event| event.seq == 0) => {
-                let Event { at_ms, what: What::Posted { cid, text }, .. } = events.pop()? else { return None };
+                let Event { at_ms, what: What::Posted { cid, text, .. }, .. } = events.pop()? else { return None };
                 (room, at_ms, cid, text)
             }
             frame => {
@@ -376,7 +376,7 @@ impl Chat {
         };
         let talk = self.talk(&room);
         let me = self.my_id()?;
-        let is_confirmed = talk.timeline.with_untracked(|timeline| timeline.taken_at_ms(me, cid).is_some());
+        let is_confirmed = talk.timeline.with_untracked(|timeline| timeline.taken(me, cid).is_some());
         talk.outbox.update(|outbox| {
             if text.is_empty() || is_confirmed {
                 outbox.strike(cid);

@@ -114,10 +114,23 @@ impl Markup {
         Self(Arc::new(blocks))
     }
 
+    /// About how many bytes it has on the wire.
+    pub fn bytes(&self) -> usize {
+        bytes(&self.0)
+    }
+
     /// The blocks.
     pub fn blocks(&self) -> &[Node] {
         &self.0
     }
+}
+
+fn bytes(nodes: &[Node]) -> usize {
+    let bytes = |node: &Node| match node {
+        Node::Text(text) => 3 + text.len(),
+        Node::Part(part) => 10 + part.value.len() + bytes(&part.nodes),
+    };
+    nodes.iter().map(bytes).sum()
 }
 
 impl Node {

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use serde::de::{Unexpected, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use crate::markup::Markup;
 use crate::member::{Member, Name};
 use crate::refusal::Refusal;
 use crate::text;
@@ -158,6 +159,9 @@ pub enum What {
         cid: Cid,
         /// What was said.
         text: String,
+        /// The shape that its Markdown gives it, where it has one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        markup: Option<Markup>,
     },
     /// Somebody changed their name; `by` bears the new one.
     Renamed {
@@ -172,10 +176,10 @@ impl Event {
         matches!(self.what, What::Posted { .. })
     }
 
-    /// How many bytes its text has.
+    /// How many bytes its text has, and its shape.
     pub fn text_bytes(&self) -> usize {
         match &self.what {
-            What::Posted { text, .. } => text.len(),
+            What::Posted { text, markup, .. } => text.len() + markup.as_ref().map_or(0, Markup::bytes),
             What::Renamed { was } => was.as_str().len(),
         }
     }

@@ -37,7 +37,7 @@ pub enum Delivery {
 impl Pending {
     /// The frame that other tabs and a later page know it by: the event that will confirm it, without a number yet.
     pub fn frame(self, room: Slug, by: Member) -> ServerFrame {
-        let what = What::Posted { cid: self.cid, text: self.text };
+        let what = What::Posted { cid: self.cid, text: self.text, markup: None };
         ServerFrame::Events { room, events: vec![Event { seq: 0, at_ms: self.at_ms, by, what }] }
     }
 

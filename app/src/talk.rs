@@ -6,6 +6,7 @@ use leptos::prelude::*;
 
 use crate::components::list::Key;
 use crate::live::{Live, Noted};
+use crate::markup::Markup;
 use crate::member::{Member, MemberId, Name};
 use crate::message::{Cid, Event, Seq, What};
 use crate::outbox::{Outbox, Pending};
@@ -138,6 +139,8 @@ pub struct Said {
     pub at_ms: i64,
     /// The text.
     pub text: String,
+    /// Its shape, where it has one.
+    pub markup: Option<Markup>,
     /// Whether it is the first of its group and bears the author's name.
     pub opens_group: bool,
     /// Whether it was confirmed when the row was made.
@@ -161,9 +164,16 @@ impl Row {
         match self {
             Self::Waiting(said) => Some(said.clone()),
             Self::Said(event, opens_group) => {
-                let What::Posted { cid, text } = &event.what else { return None };
-                let (by, text) = (event.by.clone(), text.clone());
-                Some(Said { cid: *cid, by, at_ms: event.at_ms, text, opens_group: *opens_group, confirmed: true })
+                let What::Posted { cid, text, markup } = &event.what else { return None };
+                Some(Said {
+                    cid: *cid,
+                    by: event.by.clone(),
+                    at_ms: event.at_ms,
+                    text: text.clone(),
+                    markup: markup.clone(),
+                    opens_group: *opens_group,
+                    confirmed: true,
+                })
             }
             Self::Day(..) | Self::Renamed { .. } | Self::Notice(_) => None,
         }
@@ -336,8 +346,15 @@ impl<Clock: Fn(i64) -> Local> Rows<Clock> {
     fn pending(&mut self, last: Seq, me: &Member, pending: &Pending) {
         self.day_line(pending.at_ms, last + 1);
         let opens_group = self.opens_group(me, pending.at_ms);
-        let (by, text) = (me.clone(), pending.text.clone());
-        let said = Said { cid: pending.cid, by, at_ms: pending.at_ms, text, opens_group, confirmed: false };
+        let said = Said {
+            cid: pending.cid,
+            by: me.clone(),
+            at_ms: pending.at_ms,
+            text: pending.text.clone(),
+            markup: None,
+            opens_group,
+            confirmed: false,
+        };
         self.rows.push((last + 1, Row::Waiting(said)));
     }
 

@@ -219,11 +219,9 @@ impl Timeline {
         self.notices.range(at..).take_while(move |notice| notice.after == seq)
     }
 
-    /// When a message of mine was taken, if it is among the latest ones.
-    pub fn taken_at_ms(&self, me: MemberId, cid: Cid) -> Option<i64> {
-        let latest = self.events.iter().rev().take(MAX_HELD);
-        let mine = latest.into_iter().find(|event| event.by.id == me && event.cid() == Some(cid))?;
-        Some(mine.at_ms)
+    /// A message of mine as it was taken, if it is among the latest ones.
+    pub fn taken(&self, me: MemberId, cid: Cid) -> Option<&Arc<Event>> {
+        self.events.iter().rev().take(MAX_HELD).find(|event| event.by.id == me && event.cid() == Some(cid))
     }
 }
 
@@ -238,7 +236,7 @@ mod tests {
     }
 
     fn event(seq: Seq) -> Event {
-        let what = What::Posted { cid: Cid(seq.unsigned_abs().into()), text: format!("message {seq}") };
+        let what = What::Posted { cid: Cid(seq.unsigned_abs().into()), text: format!("message {seq}"), markup: None };
         Event { seq, at_ms: seq * 1_000, by: ada(), what }
     }
 

@@ -185,7 +185,7 @@ impl World {
         let what = if renames {
             What::Renamed { was: member(who, seq - 1).name }
         } else {
-            What::Posted { cid: Cid(seq as u128), text: format!("message {seq} of life {}", self.epoch) }
+            What::Posted { cid: Cid(seq as u128), text: format!("message {seq} of life {}", self.epoch), markup: None }
         };
         let event = Event { seq, at_ms: self.now_ms, by: member(who, 0), what };
         self.log.push(event.clone());

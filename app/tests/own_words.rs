@@ -35,7 +35,7 @@ fn room(here: usize) -> RoomSummary {
 }
 
 fn posted(seq: Seq, cid: u128, text: &str) -> Event {
-    Event { seq, at_ms: 1_000, by: me(), what: What::Posted { cid: Cid(cid), text: text.into() } }
+    Event { seq, at_ms: 1_000, by: me(), what: What::Posted { cid: Cid(cid), text: text.into(), markup: None } }
 }
 
 fn event(seq: Seq, cid: u128, text: &str) -> ServerFrame {

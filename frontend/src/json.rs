@@ -129,9 +129,12 @@ impl<'de> Deserializer<'de> for Parsed {
         visitor.visit_enum(self.variant()?)
     }
 
-    /// A type that must see a value to know what it is has no place in our vocabulary.
-    fn deserialize_any<V: Visitor<'de>>(self, _: V) -> Result<V::Value, NotOurs> {
-        Err(NotOurs)
+    /// Of the types of our vocabulary only a message's tree has to see a value to know what it is: a text, or a part.
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, NotOurs> {
+        match self.0.as_string() {
+            Some(text) => visitor.visit_string(text),
+            None => visitor.visit_seq(self.items()?),
+        }
     }
 
     forward_to_deserialize_any! {

@@ -10,6 +10,7 @@ mod codec;
 mod forms;
 mod lab;
 mod limits;
+mod markup;
 mod pages;
 mod presence;
 mod resume;

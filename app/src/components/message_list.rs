@@ -13,6 +13,7 @@ use web_sys::{HtmlCollection, HtmlElement, ResizeObserver};
 
 use crate::chat::Chat;
 use crate::components::list::list;
+use crate::components::markup;
 use crate::components::message_row::TimelineRow;
 use crate::live::{Derived, Live, Noted, effect, flag, heard, text, then};
 use crate::message::Seq;
@@ -75,7 +76,7 @@ pub fn MessageList(
         <div class="timeline">
             <div class="scroller" tabindex="0" role="region" aria-label=words.messages node_ref=place.scroller
                 on:scroll=then(move || place.look()) on:keydown=heard(move |event| place.press(&event))>
-                <div class="log" role="log" aria-live=text(move || place.announcement()) aria-relevant="additions" aria-label=words.messages>
+                <div class="log" on:click=heard(move |event| markup::press(chat, &event)) role="log" aria-live=text(move || place.announcement()) aria-relevant="additions" aria-label=words.messages>
                     <Start talk slug/>
                     <div node_ref=place.above></div>
                     {list(move || rows.get(), |(_, row)| row.key(), move |(_, row)| view! { <TimelineRow row talk/> })}

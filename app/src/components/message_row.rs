@@ -1,14 +1,17 @@
 //! One line of the timeline. A message that waits and one that is confirmed are the same row: it only loses its dimness.
 
 use leptos::either::Either;
+use leptos::html::Div;
 use leptos::prelude::*;
 
 use crate::chat::{Chat, Connection};
 use crate::components::avatar::Avatar;
-use crate::live::{Derived, flag, text, then};
-use crate::message::Cid;
+use crate::components::markup::Content;
+use crate::live::{Derived, effect, flag, text, then};
+use crate::message::{Cid, Event, What};
 use crate::outbox::Delivery;
 use crate::talk::{Row, Said, Talk};
+use crate::text::emoji;
 use crate::timeline::{Notice, NoticeKind};
 
 /// How many names a notice gives; the others are a number.
@@ -63,20 +66,25 @@ fn sentence(chat: Chat, notice: &Notice) -> String {
 fn Message(said: Said, talk: Talk) -> impl IntoView {
     let chat = Chat::here();
     let words = chat.words();
-    let Said { cid, by, at_ms, text: said, opens_group, confirmed } = said;
+    let Said { cid, by, at_ms, text: said, markup, opens_group, confirmed } = said;
     let mine = chat.me.with_untracked(|me| me.as_ref().is_some_and(|me| me.id == by.id));
     let author = by.id;
     let delivery = Derived::new(move || if confirmed { None } else { talk.outbox.with(|outbox| outbox.delivery(cid)) });
-    let taken_at_ms = Derived::new(move || {
+    let taken = Derived::new(move || {
         let waits = confirmed || delivery.get().is_some();
-        if waits { None } else { talk.timeline.with_untracked(|timeline| timeline.taken_at_ms(author, cid)) }
+        if waits { None } else { talk.timeline.with_untracked(|timeline| timeline.taken(author, cid).cloned()) }
     });
-    let local = move || chat.local(taken_at_ms.get().unwrap_or(at_ms));
+    let local = move || chat.local(taken.with(|taken| taken.as_ref().map_or(at_ms, |event| event.at_ms)));
     let state = text(move || match delivery.get() {
         None => "sent".to_owned(),
         Some(Delivery::Waiting | Delivery::OnItsWay) => "waiting".to_owned(),
         Some(Delivery::Failed(_)) => "failed".to_owned(),
     });
+    let is_large = emoji::is_only_emoji(&said);
+    let content = NodeRef::new();
+    if !confirmed {
+        effect(move || taken.with(|taken| shape(chat, content, taken.as_deref())));
+    }
     let name = by.name.to_string();
     view! {
         <article class="message" class:mine=mine class:opens-group=opens_group data-state=state data-cid=cid.to_string()>
@@ -85,12 +93,23 @@ fn Message(said: Said, talk: Talk) -> impl IntoView {
                 <bdi class="message-name">{name}</bdi>
                 {mine.then(|| view! { <span class="badge">{words.you}</span> })}
             </header>
-            <p class="message-text" dir="auto">{said}</p>
+            <div class="message-text" class:large=is_large dir="auto" node_ref=content>
+                {Content { text: said, markup, chat }}
+            </div>
             <time class="message-time" datetime=text(move || local().iso())>
                 {text(move || local().time(chat.lang.get_untracked()))}
             </time>
             {(!confirmed).then(|| view! { <Progress delivery cid/> })}
         </article>
+    }
+}
+
+/// The shape of a message is known when it comes back.
+fn shape(chat: Chat, content: NodeRef<Div>, taken: Option<&Event>) {
+    if let (Some(element), Some(What::Posted { markup: Some(markup), .. })) =
+        (content.get_untracked(), taken.map(|event| &event.what))
+    {
+        Content { text: String::new(), markup: Some(markup.clone()), chat }.replace_inside(&element);
     }
 }
 

@@ -133,10 +133,10 @@ fn length(text: &str, scheme: usize) -> Option<usize> {
 
 /// Names in Hangul have no other letters in them; Hangul right behind other letters is a particle.
 fn host_length(text: &str) -> usize {
-    if text.starts_with('[') {
+    if let Some(rest) = text.strip_prefix('[') {
         let inside = |letter: char| letter.is_ascii_hexdigit() || matches!(letter, ':' | '.');
-        let end = text[1..].find(|letter| !inside(letter)).unwrap_or(text.len() - 1) + 1;
-        return if text[end..].starts_with(']') { end + 1 + port_length(&text[end + 1..]) } else { 0 };
+        let rest = rest.trim_start_matches(inside);
+        return rest.strip_prefix(']').map_or(0, |behind| text.len() - behind.len() + port_length(behind));
     }
     let mut before = '.';
     for (at, letter) in text.char_indices() {

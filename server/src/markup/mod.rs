@@ -31,9 +31,18 @@ pub type Resolve<'a> = &'a dyn Fn(&str) -> Option<(Mention, usize)>;
 /// Nobody is mentioned.
 pub const NOBODY: Resolve<'static> = &|_| None;
 
+/// A message's tree, ready to be kept.
+#[derive(Clone, Debug)]
+pub struct Shape {
+    /// The tree.
+    pub markup: Markup,
+    /// The same as it is stored.
+    pub stored: String,
+}
+
 /// The tree of a message; `None` when it has no shape but its text's own, as most messages, or when the tree would be larger
 /// than [`MAX_NODES`] and [`MAX_BYTES`] allow. Then the text is shown as it is.
-pub fn parse(text: &str, resolve: Resolve<'_>) -> Option<Markup> {
+pub fn parse(text: &str, resolve: Resolve<'_>) -> Option<Shape> {
     let blocks = match Looks::of(text) {
         Looks::Plain => return None,
         Looks::Linked => vec![as_written(text, resolve)],
@@ -44,12 +53,8 @@ pub fn parse(text: &str, resolve: Resolve<'_>) -> Option<Markup> {
     };
     let has_shape = shows_something(&blocks) || (text.contains('\\') && text_of(&blocks) != text);
     let markup = (has_shape && count(&blocks) <= MAX_NODES).then(|| Markup::new(blocks))?;
-    (encoded(&markup).len() <= MAX_BYTES).then_some(markup)
-}
-
-/// A tree as it is stored.
-pub fn encoded(markup: &Markup) -> String {
-    serde_json::to_string(markup).expect("a tree holds nothing that JSON can't")
+    let stored = serde_json::to_string(&markup).expect("a tree holds nothing that JSON can't");
+    (stored.len() <= MAX_BYTES).then_some(Shape { markup, stored })
 }
 
 /// The text with its line breaks and indentation, and only addresses and mentions found in it.

@@ -15,6 +15,7 @@ use tokio::sync::oneshot;
 use super::presence::{Presence, Watch};
 use super::{Patience, Room, Rooms};
 use crate::broadcast::{Notice, Outlet};
+use crate::markup;
 use crate::store::{Appended, NewEvent, RoomId, StoreError};
 
 /// How many events a listener that is behind reads at a time.
@@ -84,7 +85,9 @@ impl Admitted {
         }
         let (rooms, room) = (Arc::clone(&self.rooms), Arc::clone(&self.room));
         let (author, at_ms) = (self.member.id, self.rooms.clock.now_ms());
-        let new = NewEvent { room: self.room_id(), author, cid, text: draft.into_string(), at_ms };
+        // Here, where only whoever says it waits for it.
+        let shape = markup::parse(draft.as_str(), markup::NOBODY);
+        let new = NewEvent { room: self.room_id(), author, cid, text: draft.into_string(), shape, at_ms };
         let publish = move |appended| match appended {
             Appended::New(event) => {
                 let seq = event.seq;

@@ -1,11 +1,13 @@
 //! A room's log: append with the next number, and read it in pages.
 
+use app::markup::Markup;
 use app::member::{Member, MemberId, Name};
 use app::message::{Cid, Event, Seq, What};
 use rusqlite::{Connection, Row};
 
 use super::ledger::Ledger;
 use super::{RoomId, Store, StoreError};
+use crate::markup::Shape;
 
 /// How many bits of an event's place are its number.
 const SEQ_BITS: u32 = 40;
@@ -25,6 +27,8 @@ pub struct NewEvent {
     pub cid: Cid,
     /// The text.
     pub text: String,
+    /// Its shape, where it has one.
+    pub shape: Option<Shape>,
     /// When, in milliseconds since 1970.
     pub at_ms: i64,
 }
@@ -67,7 +71,7 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub async fn before(&self, room: RoomId, before: Seq, count: usize) -> Result<Vec<Event>, StoreError> {
-        let sql = "SELECT id, kind, author_id, author_name, cid, at_ms, body FROM event WHERE id > $1 AND id < $2 ORDER BY id DESC LIMIT $3";
+        let sql = "SELECT id, kind, author_id, author_name, cid, at_ms, body, markup FROM event WHERE id > $1 AND id < $2 ORDER BY id DESC LIMIT $3";
         let mut events = self.events(sql, (place(room, 0), place(room, before)), count).await?;
         events.reverse();
         Ok(events)
@@ -78,7 +82,7 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub async fn after(&self, room: RoomId, after: Seq, count: usize) -> Result<Vec<Event>, StoreError> {
-        let sql = "SELECT id, kind, author_id, author_name, cid, at_ms, body FROM event WHERE id > $1 AND id < $2 ORDER BY id LIMIT $3";
+        let sql = "SELECT id, kind, author_id, author_name, cid, at_ms, body, markup FROM event WHERE id > $1 AND id < $2 ORDER BY id LIMIT $3";
         self.events(sql, (place(room, after), place(room, Seq::MAX)), count).await
     }
 
@@ -126,14 +130,23 @@ fn append(ledger: &mut Ledger, new: NewEvent) -> rusqlite::Result<Appended> {
     let Some(seq) = ledger.next_seq(new.room)? else {
         return Ok(Appended::Gone);
     };
-    let what = What::Posted { cid: new.cid, text: new.text };
+    let (markup, stored) = new.shape.map(|Shape { markup, stored }| (markup, stored)).unzip();
+    let what = What::Posted { cid: new.cid, text: new.text, markup };
     let event = Event { seq, at_ms: new.at_ms, by: Member { id: new.author, name }, what };
-    if insert(&ledger.connection, new.room, &event)? {
+    if insert(&ledger.connection, new.room, &event, stored.as_deref())? {
         ledger.raise(new.room, seq);
         return Ok(Appended::New(event));
     }
     let (room, first) = with_cid(&ledger.connection, new.author, new.cid)?;
-    Ok(if room == new.room && first.what == event.what { Appended::Repeated(first) } else { Appended::Changed })
+    Ok(if room == new.room && says_the_same(&first, &event) { Appended::Repeated(first) } else { Appended::Changed })
+}
+
+/// Whether two messages have the same text; its shape may have been found by other rules.
+fn says_the_same(one: &Event, other: &Event) -> bool {
+    match (&one.what, &other.what) {
+        (What::Posted { text: one, .. }, What::Posted { text: other, .. }) => one == other,
+        _ => false,
+    }
 }
 
 /// Appends a change of name to a room's log.
@@ -148,34 +161,34 @@ pub(super) fn append_renamed(
         return Ok(None);
     };
     let event = Event { seq, at_ms, by: by.clone(), what: What::Renamed { was: was.clone() } };
-    insert(&ledger.connection, room, &event)?;
+    insert(&ledger.connection, room, &event, None)?;
     ledger.raise(room, seq);
     Ok(Some(event))
 }
 
 fn with_cid(connection: &Connection, author: MemberId, cid: Cid) -> rusqlite::Result<(RoomId, Event)> {
-    let sql = "SELECT id, kind, author_id, author_name, cid, at_ms, body FROM event WHERE author_id = $1 AND cid = $2";
+    let sql = "SELECT id, kind, author_id, author_name, cid, at_ms, body, markup FROM event WHERE author_id = $1 AND cid = $2";
     let found = |row: &Row<'_>| Ok((room_and_seq(row.get(0)?).0, event(row)?));
     connection.prepare_cached(sql)?.query_row((author.0, &cid.0.to_be_bytes()[..]), found)
 }
 
 /// Adds an event; `false` when its author has used its id before.
-fn insert(connection: &Connection, room: RoomId, event: &Event) -> rusqlite::Result<bool> {
-    let sql = "INSERT INTO event (id, kind, author_id, author_name, cid, at_ms, body) VALUES ($1, $2, $3, $4, $5, $6, $7) \
+fn insert(connection: &Connection, room: RoomId, event: &Event, markup: Option<&str>) -> rusqlite::Result<bool> {
+    let sql = "INSERT INTO event (id, kind, author_id, author_name, cid, at_ms, body, markup) VALUES ($1, $2, $3, $4, $5, $6, $7, $8) \
                ON CONFLICT DO NOTHING";
     let (kind, cid, body) = match &event.what {
-        What::Posted { cid, text } => (KIND_POSTED, Some(cid.0.to_be_bytes()), text.as_str()),
+        What::Posted { cid, text, .. } => (KIND_POSTED, Some(cid.0.to_be_bytes()), text.as_str()),
         What::Renamed { was } => (KIND_RENAMED, None, was.as_str()),
     };
     let (by, cid) = (&event.by, cid.as_ref().map(|cid| &cid[..]));
-    let values = (place(room, event.seq), kind, by.id.0, by.name.as_str(), cid, event.at_ms, body);
+    let values = (place(room, event.seq), kind, by.id.0, by.name.as_str(), cid, event.at_ms, body, markup);
     Ok(connection.prepare_cached(sql)?.execute(values)? == 1)
 }
 
 fn event(row: &Row<'_>) -> rusqlite::Result<Event> {
     let what = match row.get::<_, i64>(1)? {
         KIND_RENAMED => What::Renamed { was: name(row, 6)? },
-        _ => What::Posted { cid: cid(row, 4)?, text: row.get(6)? },
+        _ => What::Posted { cid: cid(row, 4)?, text: row.get(6)?, markup: markup(row, 7)? },
     };
     Ok(Event {
         seq: room_and_seq(row.get(0)?).1,
@@ -183,6 +196,12 @@ fn event(row: &Row<'_>) -> rusqlite::Result<Event> {
         by: Member { id: MemberId(row.get(2)?), name: name(row, 3)? },
         what,
     })
+}
+
+/// Reads a tree. One that this program doesn't understand is left out: the text says it, too.
+fn markup(row: &Row<'_>, column: usize) -> rusqlite::Result<Option<Markup>> {
+    let stored = row.get_ref(column)?.as_str_or_null()?;
+    Ok(stored.and_then(|stored| serde_json::from_str(stored).ok()))
 }
 
 /// Reads a name; the rules of names may have become stricter since it was stored.

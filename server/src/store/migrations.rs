@@ -5,10 +5,11 @@ use sha2::{Digest, Sha256};
 
 use super::OpenError;
 
-const STEPS: [&str; 3] = [
+const STEPS: [&str; 4] = [
     include_str!("migrations/0001_start.sql"),
     include_str!("migrations/0002_lean_log.sql"),
     include_str!("migrations/0003_one_number.sql"),
+    include_str!("migrations/0004_markup.sql"),
 ];
 
 /// Brings the schema to what this program knows.

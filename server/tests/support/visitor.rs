@@ -160,9 +160,9 @@ impl Answer {
 
     /// The texts of the messages on the page, as HTML without what marks it up, in order.
     pub(crate) fn messages(&self) -> Vec<String> {
-        let rows = self.shown().split("class=\"message-text\"").skip(1);
+        let rows = self.shown().split("class=\"message-text").skip(1);
         rows.map(|row| row.split_once('>').expect("a tag ends").1)
-            .map(|row| without_tags(row.split("</p>").next().unwrap_or_default()))
+            .map(|row| without_tags(row.split("<time").next().unwrap_or_default()))
             .collect()
     }
 
