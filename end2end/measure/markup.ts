@@ -1,0 +1,49 @@
+// What the costliest messages cost the main thread of a browser that gets them, drawn live. The figures come from the
+// browser's own counters (DevTools protocol, Performance.getMetrics).
+
+import { NO_MESSAGE_LIMIT } from '../house';
+import { expect, test } from '../vocabulary';
+
+test.use({ settings: NO_MESSAGE_LIMIT });
+
+/** As much of it as a message holds: 8,000 characters. */
+const long = (piece: string) => piece.repeat(Math.floor(7_900 / piece.length));
+
+const COSTLY: Record<string, string> = {
+  'a line': 'Good morning!',
+  'ten thousand marks on one letter': `**z${'\u0335\u0301\u0323'.repeat(3_300)}**`,
+  'marks on every letter': `**${long('a\u0335\u0301')}**`,
+  'one glyph': long('뷁'),
+  'a thousand links': long('http://a ').trim(),
+  'emphasis everywhere': long('*a* '),
+  'emphasis inside itself': `${'*a **b '.repeat(500)}${'** *'.repeat(500)}`,
+  'a table of many cells': `|${'a|'.repeat(20)}\n|${'-|'.repeat(20)}\n${`|${'b|'.repeat(20)}\n`.repeat(80)}`,
+  'code with many colours': `\`\`\`js\n${long('let a=1;\n')}\n\`\`\``,
+  'a code line without end': `\`\`\`js\n${long('f(1)')}\n\`\`\``,
+  'lists inside lists': Array.from({ length: 60 }, (_, at) => `${'  '.repeat(at)}- a`).join('\n'),
+  'spoilers': long('||a|| '),
+  'ten thousand levels': `${'>'.repeat(7_900)}x`,
+  'turned writing': long('\u202E\u2067**a** '),
+};
+
+test('what costly messages cost', async ({ walksIn }) => {
+  const ben = await walksIn('Ben');
+  const ada = await walksIn('Ada');
+  const session = await ada.context.newCDPSession(ada.page);
+  await session.send('Performance.enable');
+  const taken = async () => {
+    const { metrics } = await session.send('Performance.getMetrics');
+    return Object.fromEntries(metrics.map(({ name, value }) => [name, value * 1_000]));
+  };
+  let count = 0;
+  for (const [what, text] of Object.entries(COSTLY)) {
+    const before = await taken();
+    await ben.saysAtOnce([text]);
+    await expect(ada.rows).toHaveCount(++count);
+    await ada.page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+    const after = await taken();
+    const cost = (name: string) => `${name} ${(after[name] - before[name]).toFixed(1)}`;
+    const nodes = await ada.texts.last().evaluate((element) => element.querySelectorAll('*').length);
+    console.log(`${what}, ms: ${['TaskDuration', 'ScriptDuration', 'LayoutDuration', 'RecalcStyleDuration'].map(cost).join(', ')} (${nodes} elements)`);
+  }
+});
