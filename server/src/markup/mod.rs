@@ -10,6 +10,8 @@ mod links;
 mod source;
 mod tree;
 
+use std::panic::AssertUnwindSafe;
+
 use app::markup::{Kind, MAX_BYTES, MAX_NODES, Markup, Node, Part};
 use app::member::MemberId;
 
@@ -46,7 +48,7 @@ pub fn parse(text: &str, resolve: Resolve<'_>) -> Option<Shape> {
     let blocks = match Looks::of(text) {
         Looks::Plain => return None,
         Looks::Linked => vec![as_written(text, resolve)],
-        Looks::Marked => match source::prepared(text).and_then(|source| tree::grown(&source, resolve)) {
+        Looks::Marked => match read(text, resolve) {
             Some(blocks) if !is_as_written(text, &blocks) => blocks,
             _ => vec![as_written(text, resolve)],
         },
@@ -55,6 +57,13 @@ pub fn parse(text: &str, resolve: Resolve<'_>) -> Option<Shape> {
     let markup = (has_shape && count(&blocks) <= MAX_NODES).then(|| Markup::new(blocks))?;
     let stored = serde_json::to_string(&markup).expect("a tree holds nothing that JSON can't");
     (stored.len() <= MAX_BYTES).then_some(Shape { markup, stored })
+}
+
+/// What Markdown finds. Should the library fail on a text, the text is plain: else its author's browser, which sends again what
+/// was not answered, would send it for ever.
+fn read(text: &str, resolve: Resolve<'_>) -> Option<Vec<Node>> {
+    let source = source::prepared(text)?;
+    std::panic::catch_unwind(AssertUnwindSafe(|| tree::grown(&source, resolve))).ok().flatten()
 }
 
 /// The text with its line breaks and indentation, and only addresses and mentions found in it.

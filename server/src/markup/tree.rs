@@ -4,7 +4,7 @@ use app::markup::{Kind, MAX_DEPTH, MAX_NODES, Node, is_safe};
 use pulldown_cmark::{Alignment, CodeBlockKind, Event, LinkType, Options, Parser, Tag, TagEnd};
 
 use super::source::restored;
-use super::{Resolve, highlight, inline, links, text_of};
+use super::{Resolve, count, highlight, inline, links, text_of};
 
 /// Inside the deepest part that CommonMark gives there is still room for a spoiler, a link and a text.
 const DEEPEST: usize = MAX_DEPTH - 3;
@@ -20,6 +20,9 @@ pub(super) fn grown(source: &str, resolve: Resolve<'_>) -> Option<Vec<Node>> {
     }
     tree.open.pop().map(|page| page.nodes)
 }
+
+/// Code is colored as far as this many nodes reach; what the message has behind it finds place, too.
+const MAX_CODE_NODES: usize = MAX_NODES - 500;
 
 struct Tree<'a> {
     resolve: Resolve<'a>,
@@ -161,15 +164,13 @@ impl Tree<'_> {
         }
     }
 
-    /// Code with the colours of its words, where there is room for them.
+    /// Code with the colours of its words, as far as there is room for them.
     fn code(&mut self, language: &str, nodes: Vec<Node>) -> Vec<Node> {
         let code = restored(&text_of(&nodes));
         let code = code.strip_suffix('\n').unwrap_or(&code);
-        let room = MAX_NODES.saturating_sub(self.nodes) / 2;
-        let colored = highlight::tokens(language, code).filter(|tokens| tokens.len() < room);
-        let nodes = colored.unwrap_or_else(|| vec![Node::Text(code.to_owned())]);
-        // A token is a part and its text.
-        self.nodes += 2 * nodes.len();
+        let room = MAX_CODE_NODES.saturating_sub(self.nodes);
+        let nodes = highlight::tokens(language, code, room).unwrap_or_else(|| vec![Node::Text(code.to_owned())]);
+        self.nodes += count(&nodes);
         nodes
     }
 

@@ -22,10 +22,11 @@ const NAME: &str = "a";
 const INSERTED: &str = "i";
 const DELETED: &str = "d";
 
-/// Code in words and what is between them; `None` in a language that is not known, or when it is too long.
-pub(super) fn tokens(language: &str, code: &str) -> Option<Vec<Node>> {
+/// Code in words and what is between them, about `room` nodes of it and the rest in one; `None` in a language that is not known,
+/// or when it is too long.
+pub(super) fn tokens(language: &str, code: &str, room: usize) -> Option<Vec<Node>> {
     let language = languages::find(language.split([',', '{', ' ']).next()?).filter(|_| code.len() <= MAX_BYTES)?;
-    let mut walk = Walk { language, code, at: 0, plain_from: 0, nodes: Vec::new() };
+    let mut walk = Walk { language, code, at: 0, plain_from: 0, room, nodes: Vec::new() };
     match language.style {
         Style::Changes => walk.changes(),
         Style::Tags => walk.tags(),
@@ -41,6 +42,8 @@ struct Walk<'a> {
     at: usize,
     /// Where what has no colour began.
     plain_from: usize,
+    /// How many more nodes may be made.
+    room: usize,
     nodes: Vec<Node>,
 }
 
@@ -51,6 +54,11 @@ impl<'a> Walk<'a> {
 
     /// The next so many bytes are this.
     fn token(&mut self, class: &str, length: usize) {
+        // The text before it, the word's part, and the word's text.
+        if self.room < 3 {
+            return self.skip(length);
+        }
+        self.room -= 3;
         self.flush();
         let text = &self.code[self.at..self.at + length];
         self.nodes.push(Node::part(Kind::Token, class, vec![Node::Text(text.to_owned())]));
@@ -247,7 +255,7 @@ mod tests {
 
     /// The code with each word that has a colour in brackets.
     fn colored(language: &str, code: &str) -> String {
-        let nodes = tokens(language, code).unwrap_or_else(|| panic!("{language} is known"));
+        let nodes = tokens(language, code, 1_000).unwrap_or_else(|| panic!("{language} is known"));
         let shown = nodes.iter().map(|node| match node {
             Node::Text(text) => text.clone(),
             Node::Part(part) => {
@@ -301,8 +309,10 @@ mod tests {
 
     #[test]
     fn unknown_languages_and_long_code_have_no_colours() {
-        assert!(tokens("brainfuck", "+").is_none());
-        assert!(tokens("", "fn").is_none());
-        assert!(tokens("rust", &"a".repeat(MAX_BYTES + 1)).is_none());
+        assert!(tokens("brainfuck", "+", 1_000).is_none());
+        assert!(tokens("", "fn", 1_000).is_none());
+        let few = tokens("rust", &"let a;\n".repeat(100), 10).expect("it is known");
+        assert_eq!(few.len(), 6, "three words and what is between them, and the rest");
+        assert!(tokens("rust", &"a".repeat(MAX_BYTES + 1), 1_000).is_none());
     }
 }
