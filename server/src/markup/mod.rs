@@ -49,7 +49,7 @@ pub fn parse(text: &str, resolve: Resolve<'_>) -> Option<Shape> {
         Looks::Plain => return None,
         Looks::Linked => vec![as_written(text, resolve)],
         Looks::Marked => match read(text, resolve) {
-            Some(blocks) if !is_as_written(text, &blocks) => blocks,
+            Some(blocks) if !is_as_written(text, &blocks) && letters_in(&blocks) >= letters(text) => blocks,
             _ => vec![as_written(text, resolve)],
         },
     };
@@ -118,6 +118,16 @@ fn is_as_written(text: &str, blocks: &[Node]) -> bool {
 fn shows_something(blocks: &[Node]) -> bool {
     let has_words = !text_of(blocks).trim().is_empty();
     parts(blocks).any(|part| part.kind == Kind::Rule || (has_words && part.kind != Kind::Paragraph))
+}
+
+/// How many letters a tree shows or keeps. With fewer than the text has, Markdown would drop some, as it does with the cells
+/// for which a table has no column; then the text stands as it was written.
+fn letters_in(nodes: &[Node]) -> usize {
+    letters(&text_of(nodes)) + parts(nodes).map(|part| letters(&part.value)).sum::<usize>()
+}
+
+fn letters(text: &str) -> usize {
+    text.chars().filter(|letter| letter.is_alphabetic()).count()
 }
 
 /// All texts in nodes, one behind the other.

@@ -65,7 +65,7 @@ pub(super) fn restored(text: &str) -> String {
 
 /// Whether a text begins with an item's number: digits, `.` or `)`, and a space.
 pub(super) fn is_numbered(text: &str) -> bool {
-    number_length(text).is_some_and(|length| text[length..].starts_with([' ', '\n']))
+    number_length(text).is_some_and(|length| text[length..].is_empty() || text[length..].starts_with([' ', '\t', '\n']))
 }
 
 fn number_length(text: &str) -> Option<usize> {
@@ -113,7 +113,7 @@ impl<'a> Page<'a> {
         let rest = line.trim_end();
         let content = rest.trim_end_matches(&fence[..1]);
         let ends = rest.len() - content.len() >= fence.len();
-        self.out.push_str(if ends { content } else { line });
+        self.literally(if ends { content } else { line });
         if ends {
             if !content.trim().is_empty() {
                 self.out.push('\n');
@@ -127,8 +127,9 @@ impl<'a> Page<'a> {
         let start = Start::of(line)?;
         let (margin, rest) = line.split_at(line.len() - line.trim_start().len());
         self.part_from(start, margin, rest);
+        let is_far_in = margin.len() > 3 || margin.contains('\t');
         let is_inside =
-            start.is_quote || start.is_item || margin.len() > 3 || self.before == Before::Item && !margin.is_empty();
+            start.is_quote || start.is_item || is_far_in || self.before == Before::Item && !margin.is_empty();
         self.fence = if is_inside { None } else { fence_of(rest) };
         self.before = start.kind(rest, self.before);
         if let Some(fence) = self.fence {
@@ -156,12 +157,13 @@ impl<'a> Page<'a> {
         if info.trim().contains(char::is_whitespace) || info.len() > MAX_INFO_BYTES {
             self.push("\n");
         }
-        for letter in info.chars() {
-            if matches!(letter, '&' | '\\') {
-                self.hide(letter);
-            } else {
-                self.out.push(letter);
-            }
+        self.literally(info);
+    }
+
+    /// Nothing in it means anything to CommonMark.
+    fn literally(&mut self, text: &str) {
+        for letter in text.chars() {
+            self.hide(letter);
         }
     }
 
@@ -233,9 +235,7 @@ impl<'a> Page<'a> {
     fn address_or_letter(&mut self, line: &str, at: usize) -> usize {
         let Some(length) = links::starting_at(line, at) else { return self.push(&line[at..=at]) };
         self.sign(LINK[0]);
-        for letter in line[at..at + length].chars() {
-            self.hide(letter);
-        }
+        self.literally(&line[at..at + length]);
         self.sign(LINK[1]);
         length
     }
