@@ -1,5 +1,5 @@
 //! Draws a message's tree. What is drawn never changes, so it is no tree of Leptos elements, each of a type of its own: one
-//! function walks the nodes with a [`Pen`], which writes HTML on the server and makes elements in the browser. Taking over
+//! function walks the nodes with a pen, which writes HTML on the server and makes elements in the browser. Taking over
 //! the server's elements is then to leave them alone; what is pressed inside is heard at the log ([`press`]).
 
 use leptos::prelude::*;
