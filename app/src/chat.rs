@@ -14,7 +14,9 @@ use crate::member::{Member, MemberId};
 use crate::message::{Cid, Draft, Event, Seq, What};
 use crate::outbox::{Outbox, Pending};
 use crate::preferences::Theme;
-use crate::protocol::{ClientFrame, PAGE_EVENTS, PING_EVERY_MS, Position, ServerFrame};
+use crate::protocol::{
+    ClientFrame, PAGE_EVENTS, PING_EVERY_MS, Position, ServerFrame, TYPING_EVERY_MS, TYPING_FOR_MS,
+};
 use crate::refusal::Refusal;
 use crate::room::{RoomSummary, Slug};
 use crate::roster::Roster;
@@ -256,7 +258,9 @@ impl Chat {
     /// Says something: it stands in the timeline at once, and goes out when its turn comes.
     pub fn post(self, slug: &Slug, draft: &Draft) {
         let (cid, now_ms) = ((self.browser.new_cid)(), (self.browser.now_ms)());
-        let written = self.talk(slug).outbox.update(|outbox| outbox.add(draft, cid, now_ms));
+        let talk = self.talk(slug);
+        talk.typed_at_ms.set(0);
+        let written = talk.outbox.update(|outbox| outbox.add(draft, cid, now_ms));
         self.keep(slug, written);
         (self.browser.send_waiting)();
     }
@@ -293,6 +297,18 @@ impl Chat {
             (self.browser.ask)(ClientFrame::Leave { room: slug.clone() });
         } else {
             self.take(ServerFrame::Gone { room: slug.clone() });
+        }
+    }
+
+    /// Lets the others in a room know that I am typing, now and then. A command is not for them.
+    pub fn types(self, slug: &Slug) {
+        let talk = self.talk(slug);
+        let is_message = talk.writing.with_untracked(|text| !text.trim().is_empty() && !text.starts_with('/'));
+        let now_ms = (self.browser.now_ms)();
+        let is_due = (now_ms - talk.typed_at_ms.get()).abs() >= TYPING_EVERY_MS;
+        if is_message && is_due && talk.standing.get_untracked() == Standing::Open {
+            talk.typed_at_ms.set(now_ms);
+            (self.browser.ask)(ClientFrame::Typing { room: slug.clone() });
         }
     }
 
@@ -346,6 +362,7 @@ impl Chat {
             ServerFrame::Older { room, events, start } => self.older(&room, events, start),
             ServerFrame::Arrived { room, who, more, here } => self.notice(&room, NoticeKind::Arrived, who, more, here),
             ServerFrame::Left { room, who, more, here } => self.notice(&room, NoticeKind::Left, who, more, here),
+            ServerFrame::Typing { room, who, more } => self.typing(&room, who, more),
             ServerFrame::Room(summary) => self.list(summary),
             ServerFrame::Created { room } => self.go(Route::Room(room)),
             ServerFrame::Gone { room } => self.gone(&room),
@@ -425,6 +442,7 @@ impl Chat {
     fn event(self, slug: &Slug, event: Event) {
         let talk = self.talk(slug);
         let confirmed = self.confirmed(talk, [&event]);
+        done_typing(talk, [&event.by]);
         if !talk.is_followed() {
             return self.strike(slug, talk, confirmed);
         }
@@ -498,10 +516,23 @@ impl Chat {
             NoticeKind::Arrived => roster.arrive(&who, here),
             NoticeKind::Left => roster.leave(&who, here),
         });
+        done_typing(talk, &who);
         let now_ms = (self.browser.now_ms)();
         talk.timeline
             .update(|timeline| timeline.note(Notice { kind, who, more, here, at_ms: now_ms, ..Notice::default() }));
         self.rooms.update(|rooms| rooms.iter_mut().filter(|room| room.slug == *slug).for_each(|room| room.here = here));
+    }
+
+    /// Holds for a while, for the server may be gone without a word.
+    fn typing(self, slug: &Slug, who: Vec<Member>, more: usize) {
+        let talk = self.talk(slug);
+        let is_nobody = who.is_empty();
+        let heard = talk.typists.update(|typists| typists.hear(who, more));
+        if !is_nobody {
+            let is_old = move || talk.typists.with_untracked(|typists| typists.heard == heard);
+            let end = move || is_old().then(|| talk.typists.update(|typists| typists.hear(Vec::new(), 0)));
+            set_timeout(move || drop(end()), Duration::from_millis(TYPING_FOR_MS.into()));
+        }
     }
 
     fn list(self, summary: RoomSummary) {
@@ -548,5 +579,14 @@ impl Chat {
     fn form_refused(self, why: Refusal) {
         let (form, typed) = self.submitted.get();
         self.slip.set(Some(Slip { form, typed, why }));
+    }
+}
+
+/// Whoever has sent it, or is gone, is not typing any more.
+fn done_typing<'a>(talk: Talk, who: impl IntoIterator<Item = &'a Member>) {
+    for member in who {
+        if talk.typists.with_untracked(|typists| typists.has(member.id)) {
+            talk.typists.update(|typists| typists.strike(member.id));
+        }
     }
 }

@@ -31,6 +31,10 @@ pub const MAX_ROSTER: usize = 200;
 pub const MAX_NAMED: usize = 20;
 /// A client that missed more events than this starts afresh from the newest page.
 pub const MAX_RESUME_EVENTS: i64 = 2_000;
+/// How often, in milliseconds, a client says at most that somebody is typing.
+pub const TYPING_EVERY_MS: i64 = 3_000;
+/// Somebody of whom nothing was heard for so many milliseconds is not typing any more.
+pub const TYPING_FOR_MS: u32 = 6_000;
 /// How often, in milliseconds, a client pings (with some jitter).
 pub const PING_EVERY_MS: u32 = 25_000;
 /// How long, in milliseconds, either side waits for an answer before it takes the connection for dead.
@@ -112,6 +116,11 @@ pub enum ClientFrame {
         room: Slug,
         /// The oldest number that the client has.
         before: Seq,
+    },
+    /// I am typing; said at most every [`TYPING_EVERY_MS`]. More of it, or for a room that is not open, changes nothing.
+    Typing {
+        /// Where.
+        room: Slug,
     },
     /// Make a public room.
     Create {
@@ -199,6 +208,17 @@ pub enum ServerFrame {
         more: usize,
         /// How many are there now.
         here: usize,
+    },
+    /// These people are typing now, and nobody else but you. Not numbered: it may be missed, so it holds no longer than
+    /// [`TYPING_FOR_MS`] unless it is said again.
+    Typing {
+        /// Which room.
+        room: Slug,
+        /// Who; the first [`MAX_NAMED`] of them.
+        who: Vec<Member>,
+        /// How many more.
+        #[serde(default, skip_serializing_if = "is_zero")]
+        more: usize,
     },
     /// A room is new, or the number of people in it changed.
     Room(RoomSummary),
@@ -293,11 +313,11 @@ mod tests {
     fn every_stored_frame_round_trips() {
         let asked: Vec<String> = stored().client.iter().map(round_trips::<ClientFrame>).collect();
         let said: Vec<String> = stored().server.iter().map(round_trips::<ServerFrame>).collect();
-        for name in ["hello", "open", "leave", "post", "older", "create", "rename", "ping"] {
+        for name in ["hello", "open", "leave", "post", "older", "typing", "create", "rename", "ping"] {
             assert!(asked.iter().any(|frame| frame == name), "no stored client frame {name}");
         }
         for name in [
-            "welcome", "page", "events", "resumed", "older", "arrived", "left", "room", "created", "gone", "you",
+            "welcome", "page", "events", "resumed", "older", "arrived", "left", "typing", "room", "created", "gone", "you",
             "refused", "pong", "bye",
         ] {
             assert!(said.iter().any(|frame| frame == name), "no stored server frame {name}");

@@ -1,6 +1,7 @@
-//! Who is in a room now, as far as this reader has been told. The count is the server's; the names may be fewer.
+//! Who is in a room now and who is typing there, as far as this reader has been told. The counts are the server's; the names
+//! may be fewer.
 
-use crate::member::Member;
+use crate::member::{Member, MemberId};
 use crate::protocol::MAX_ROSTER;
 
 /// The people of one room.
@@ -39,10 +40,52 @@ impl Roster {
     }
 }
 
+/// The people who are typing in one room, but for the reader.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Typists {
+    /// Some of them.
+    pub who: Vec<Member>,
+    /// How many more.
+    pub more: usize,
+    /// Which word of the server this is; an older one must not end it.
+    pub heard: u32,
+}
+
+impl Typists {
+    /// What the server says now stands instead of what it said before.
+    pub fn hear(&mut self, who: Vec<Member>, more: usize) -> u32 {
+        (self.who, self.more, self.heard) = (who, more, self.heard.wrapping_add(1));
+        self.heard
+    }
+
+    /// Whether somebody is typing.
+    pub fn has(&self, id: MemberId) -> bool {
+        self.who.iter().any(|typist| typist.id == id)
+    }
+
+    /// Somebody is done, or gone.
+    pub fn strike(&mut self, id: MemberId) {
+        self.who.retain(|typist| typist.id != id);
+    }
+
+    /// How many there are.
+    pub fn count(&self) -> usize {
+        self.who.len() + self.more
+    }
+
+    /// The names that a sentence has space for, and how many more there are: two people are both named, of more one is.
+    pub fn named(&self) -> (Vec<String>, usize) {
+        let named = if self.count() > 2 { 1 } else { 2 };
+        let names: Vec<String> = self.who.iter().take(named).map(|typist| typist.name.to_string()).collect();
+        let more = self.count() - names.len();
+        (names, more)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::member::{MemberId, Name};
+    use crate::member::Name;
 
     fn member(id: i64, name: &str) -> Member {
         Member { id: MemberId(id), name: Name::new(name).expect("a name") }
@@ -57,5 +100,20 @@ mod tests {
         roster.rename(&member(2, "Bea"));
         roster.leave(&[member(1, "Ada")], 1);
         assert_eq!(roster, Roster { people: vec![member(2, "Bea")], here: 1 });
+    }
+
+    #[test]
+    fn two_typists_are_named_and_of_more_one_is() {
+        let mut typists = Typists::default();
+        let names = |typists: &Typists| (typists.named().0.join("+"), typists.named().1);
+        assert_eq!(names(&typists), (String::new(), 0));
+        typists.hear(vec![member(1, "Ada"), member(2, "Ben")], 0);
+        assert_eq!(names(&typists), ("Ada+Ben".to_owned(), 0));
+        typists.hear(vec![member(1, "Ada"), member(2, "Ben")], 3);
+        assert_eq!((names(&typists), typists.count()), (("Ada".to_owned(), 4), 5));
+        typists.hear(vec![member(1, "Ada"), member(2, "Ben"), member(3, "Cho")], 0);
+        typists.strike(MemberId(1));
+        assert_eq!(names(&typists), ("Ben+Cho".to_owned(), 0));
+        assert!(!typists.has(MemberId(1)) && typists.has(MemberId(2)));
     }
 }

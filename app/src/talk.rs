@@ -12,7 +12,7 @@ use crate::message::{Cid, Event, Seq, What};
 use crate::outbox::{Outbox, Pending};
 use crate::refusal::Refusal;
 use crate::room::Slug;
-use crate::roster::Roster;
+use crate::roster::{Roster, Typists};
 use crate::text::when::Local;
 use crate::timeline::{KEPT, KEPT_AT_END, LET_GO_AT_ONCE, Notice, Timeline};
 use crate::window::{Heights, LATEST, Span};
@@ -33,6 +33,10 @@ pub struct Talk {
     pub outbox: Live<Outbox>,
     /// Who is there.
     pub roster: Live<Roster>,
+    /// Who is typing.
+    pub typists: Live<Typists>,
+    /// When I said last that I am typing, in milliseconds since 1970; 0 when I have sent it since.
+    pub typed_at_ms: Noted<i64>,
     /// What stands in the message box.
     pub writing: Live<String>,
     /// Why the last thing I asked here was refused.
@@ -201,6 +205,8 @@ impl Talk {
             timeline: Live::default(),
             outbox: Live::default(),
             roster: Live::default(),
+            typists: Live::default(),
+            typed_at_ms: Noted::default(),
             writing: Live::default(),
             refusal: Live::default(),
             loading_older: Live::new(false),

@@ -19,4 +19,5 @@ mod silence;
 mod start;
 mod talk;
 mod tutorials;
+mod typing;
 mod walk_in;

@@ -29,6 +29,7 @@ pub fn Composer(
     let action = format!("{}/messages", slug.path());
     keep_what_was_typed_before_the_wasm(area, talk);
 
+    let typing_in = slug.clone();
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
         match Draft::new(&talk.writing.get_untracked()) {
@@ -42,6 +43,7 @@ pub fn Composer(
     let typed = move |event| {
         talk.writing.set(event_target_value(&event));
         talk.refusal.set(None);
+        chat.types(&typing_in);
     };
     let invitation = text(move || (words.write_to)(&talk.name.get()));
     let is_online = flag(move || !matches!(chat.connection.get(), Connection::Offline { .. }));

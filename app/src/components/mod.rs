@@ -14,3 +14,4 @@ pub mod room_form;
 pub mod room_list;
 pub mod settings_menu;
 pub mod top_bar;
+pub mod typing_line;

@@ -56,6 +56,7 @@ pub(super) const WORDS: Words = Words {
     arrived_plain: |here| format!("Someone joined [now: {here}]"),
     left_plain: |here| format!("Someone left [now: {here}]"),
     names,
+    typing: |who, more| format!("{} {} typing", names(who, more), if who.len() + more == 1 { "is" } else { "are" }),
     renamed: |was, now| format!("{was} is now called {now}"),
 
     write_to: |room| format!("Message {room}"),

@@ -55,6 +55,7 @@ pub(super) const WORDS: Words = Words {
     arrived_plain: |here| format!("새로운 유저 접속 [현재: {here}명]"),
     left_plain: |here| format!("유저 연결 해제 [현재: {here}명]"),
     names,
+    typing,
     renamed: |was, now| format!("{was} 님이 이름을 ‘{now}’{} 바꿨어요", particle(now, Particle::Toward)),
 
     write_to: |room| format!("{room}에 메시지 쓰기"),
@@ -166,6 +167,16 @@ fn names(names: &[String], more: usize) -> String {
         (_, 0) => names.join(", "),
         _ => format!("{} 외 {more}명", names.join(", ")),
     }
+}
+
+fn typing(who: &[String], more: usize) -> String {
+    let people = who.iter().map(|name| format!("{name} 님")).collect::<Vec<_>>();
+    let and = particle("님", Particle::With);
+    let together = match more {
+        0 => people.join(&format!("{and} ")),
+        _ => format!("{} 외 {more}명", people.join(", ")),
+    };
+    format!("{together}{} 입력 중", particle(&together, Particle::Subject))
 }
 
 fn refusal(why: Refusal) -> &'static str {

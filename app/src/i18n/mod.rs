@@ -159,6 +159,8 @@ pub struct Words {
     pub left_plain: fn(usize) -> String,
     /// Several names and how many more.
     pub names: fn(&[String], usize) -> String,
+    /// People are typing: one or two names, or one name and how many more.
+    pub typing: fn(&[String], usize) -> String,
     /// Somebody changed their name: before, after.
     pub renamed: fn(&str, &str) -> String,
 
@@ -355,6 +357,16 @@ mod tests {
     fn a_new_name_takes_the_right_particle() {
         assert_eq!((Lang::Ko.words().renamed)("민수", "지훈"), "민수 님이 이름을 ‘지훈’으로 바꿨어요");
         assert_eq!((Lang::Ko.words().renamed)("지훈", "민수"), "지훈 님이 이름을 ‘민수’로 바꿨어요");
+    }
+
+    #[test]
+    fn who_is_typing_is_said_for_one_for_two_and_for_more() {
+        let names = ["민수", "Ben"].map(String::from);
+        let [ko, en] = [Lang::Ko, Lang::En].map(|lang| lang.words().typing);
+        assert_eq!((ko(&names[..1], 0), en(&names[..1], 0)), ("민수 님이 입력 중".into(), "민수 is typing".into()));
+        assert_eq!((ko(&names, 0), en(&names, 0)), ("민수 님과 Ben 님이 입력 중".into(), "민수 and Ben are typing".into()));
+        assert_eq!(ko(&names[..1], 2), "민수 님 외 2명이 입력 중");
+        assert_eq!(en(&names[..1], 2), "민수 and 2 others are typing");
     }
 
     #[test]

@@ -10,6 +10,7 @@ use crate::components::composer::Composer;
 use crate::components::link::follow;
 use crate::components::message_list::MessageList;
 use crate::components::people_panel::PeoplePanel;
+use crate::components::typing_line::TypingLine;
 use crate::first_page::Form;
 use crate::live::{Derived, heard, text};
 use crate::protocol::ClientFrame;
@@ -66,6 +67,7 @@ fn Talking(talk: Talk, slug: Slug) -> impl IntoView {
                 </form>
             </header>
             <MessageList talk slug=slug.clone()/>
+            <TypingLine talk/>
             <noscript><p class="refresh"><a href=here_path>{words.refresh}</a></p></noscript>
             <Composer talk slug/>
         </section>

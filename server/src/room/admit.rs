@@ -49,9 +49,9 @@ impl Answer {
 /// A person with the right to a room.
 #[derive(Clone)]
 pub struct Admitted {
-    rooms: Arc<Rooms>,
-    room: Arc<Room>,
-    member: Member,
+    pub(super) rooms: Arc<Rooms>,
+    pub(super) room: Arc<Room>,
+    pub(super) member: Member,
 }
 
 impl Admitted {
@@ -83,6 +83,7 @@ impl Admitted {
         if let Err(wait) = self.rooms.limits.messages.take(self.member.id, Instant::now()) {
             return answer(Err(Answer::TooFast(wait)));
         }
+        self.has_typed();
         let (rooms, room) = (Arc::clone(&self.rooms), Arc::clone(&self.room));
         let (author, at_ms) = (self.member.id, self.rooms.clock.now_ms());
         // Here, where only whoever says it waits for it.
@@ -217,6 +218,7 @@ impl Admitted {
     /// A connection is gone: it listens no more, and the person has left unless they are soon back.
     pub fn slip_out(&self, outlet: &Outlet) {
         self.room.forget(outlet);
+        self.types_no_more(outlet);
         self.change_presence(|presence, now, patience| presence.slip_out(self.member.id, now, patience));
     }
 
@@ -226,6 +228,7 @@ impl Admitted {
             self.room.listeners().values().filter(|outlet| outlet.member == self.member.id).cloned().collect();
         for outlet in mine {
             self.room.forget(&outlet);
+            self.types_no_more(&outlet);
             outlet.unsubscribe(self.room_id());
             outlet.tell(&Notice::new(&ServerFrame::Gone { room: self.slug().clone() }));
         }

@@ -1,9 +1,10 @@
 //! Rooms: the only place where an event comes to be. `admit` gives the right to a room, [`Admitted`] is what one may do
-//! with it, `presence` knows who is there.
+//! with it, `presence` knows who is there and `typing` who is about to say something.
 
 mod admit;
 mod presence;
 mod speak;
+mod typing;
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
@@ -29,6 +30,7 @@ use crate::names::name_key;
 use crate::store::{RoomId, Store, StoreError, StoredRoom};
 use presence::Presence;
 use speak::Unsaid;
+use typing::Typing;
 
 /// How many rooms a list shows.
 pub const LISTED: usize = 40;
@@ -43,13 +45,16 @@ pub struct Patience {
     pub grace: Duration,
     /// Comings and goings within this time are one notice.
     pub gather: Duration,
+    /// Between two frames about what passes, as who is typing, there is so much time.
+    pub rest: Duration,
     /// A listener who has not taken what waits for them by then is sent away; they come back and resume.
     pub slow: Duration,
 }
 
 impl Default for Patience {
     fn default() -> Self {
-        Self { grace: Duration::from_secs(10), gather: Duration::from_millis(400), slow: Duration::from_secs(30) }
+        let (rest, slow) = (Duration::from_secs(1), Duration::from_secs(30));
+        Self { grace: Duration::from_secs(10), gather: Duration::from_millis(400), rest, slow }
     }
 }
 
@@ -98,6 +103,8 @@ pub struct Room {
     listeners: Mutex<HashMap<u64, Arc<Outlet>>>,
     presence: Mutex<Presence>,
     presence_changed: Notify,
+    typing: Mutex<Typing>,
+    typing_changed: Notify,
     /// The newest page, as long as somebody listens and it is short.
     newest: Mutex<Option<Newest>>,
 }
@@ -371,6 +378,8 @@ impl Room {
             listeners: Mutex::default(),
             presence: Mutex::default(),
             presence_changed: Notify::new(),
+            typing: Mutex::default(),
+            typing_changed: Notify::new(),
             newest: Mutex::default(),
         }
     }

@@ -181,8 +181,12 @@ mod tests {
     use app::member::Name;
     use std::time::Duration;
 
-    const PATIENCE: Patience =
-        Patience { grace: Duration::from_secs(10), gather: Duration::from_millis(400), slow: Duration::MAX };
+    const PATIENCE: Patience = Patience {
+        grace: Duration::from_secs(10),
+        gather: Duration::from_millis(400),
+        rest: Duration::MAX,
+        slow: Duration::MAX,
+    };
 
     fn member(id: i64, name: &str) -> Member {
         Member { id: MemberId(id), name: Name::new(name).expect("a name") }

@@ -77,6 +77,7 @@ impl Client<'_> {
             ClientFrame::Open { room, after } => self.open(room, after).await,
             ClientFrame::Leave { room } => self.leave(&room),
             ClientFrame::Older { room, before } => self.older(room, before).await,
+            ClientFrame::Typing { room } => self.types(&room),
             ClientFrame::Create { name } => self.create(&name).await,
             ClientFrame::Rename { name } => self.rename(&name).await,
             ClientFrame::Ping {} => self.pong(),
@@ -109,6 +110,13 @@ impl Client<'_> {
         match older {
             Ok(frame) => self.outlet.answer(&frame),
             Err(why) => refuse(self.outlet, why, None, Some(room)),
+        }
+    }
+
+    /// Where it comes too late, nobody misses it.
+    fn types(&self, room: &Slug) {
+        if let Ok(admitted) = self.admitted(room) {
+            admitted.types(self.outlet);
         }
     }
 

@@ -119,6 +119,11 @@ impl Person {
         }
     }
 
+    /// Types in the room that they write to, as their tab says it now and then.
+    pub(crate) async fn types(&mut self) {
+        self.asks(ClientFrame::Typing { room: self.room.clone() }).await;
+    }
+
     /// Leaves a room by choice.
     pub(crate) async fn leaves(&mut self, room: &str) {
         self.asks(ClientFrame::Leave { room: room.into() }).await;
@@ -255,6 +260,24 @@ impl Person {
             .filter(|frame| matches!(frame, ServerFrame::Arrived { .. } | ServerFrame::Left { .. }))
             .collect();
         assert!(notices.is_empty(), "{} heard more: {notices:?}", self.name);
+    }
+
+    /// The next word of who is typing names these people, and how many more.
+    pub(crate) async fn hears_typing(&mut self, names: &[&str], more: usize) {
+        let heard = self.next(&format!("word that {names:?} type"), typing_in).await;
+        assert_eq!(heard, (names.iter().map(ToString::to_string).collect(), more), "{} heard of others", self.name);
+    }
+
+    /// Sooner or later these people are typing, and nobody else.
+    pub(crate) async fn hears_in_the_end_that_type(&mut self, names: &[&str]) {
+        while self.next(&format!("word that {names:?} type"), typing_in).await.0 != names {}
+    }
+
+    /// All words of who is typing that came before the answer to the last ping: how many are named, and how many more there are.
+    pub(crate) fn heard_of_typing(&mut self) -> Vec<(usize, usize)> {
+        let heard = self.unread.iter().filter_map(typing_in).map(|(names, more)| (names.len(), more)).collect();
+        self.unread.retain(|frame| typing_in(frame).is_none());
+        heard
     }
 
     /// What the list says of a room next.
@@ -475,6 +498,10 @@ fn sorted_names(people: &[Member]) -> Vec<String> {
 
 fn left_in(frame: &ServerFrame) -> Option<(Vec<String>, usize)> {
     if let ServerFrame::Left { who, here, .. } = frame { Some((sorted_names(who), *here)) } else { None }
+}
+
+fn typing_in(frame: &ServerFrame) -> Option<(Vec<String>, usize)> {
+    if let ServerFrame::Typing { who, more, .. } = frame { Some((sorted_names(who), *more)) } else { None }
 }
 
 fn event_in(frame: &ServerFrame) -> Option<Event> {

@@ -55,8 +55,8 @@ impl Town {
     pub(crate) fn plan() -> Plan {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let config = Serve::in_folder(folder.path().to_owned());
-        let patience = Patience { grace: Duration::ZERO, gather: Duration::ZERO, ..Patience::default() };
-        Plan { folder, config, clock: Clock::system(), patience }
+        let at_once = Patience { grace: Duration::ZERO, gather: Duration::ZERO, rest: Duration::ZERO, ..Patience::default() };
+        Plan { folder, config, clock: Clock::system(), patience: at_once }
     }
 
     /// Somebody new types a name and is in, with one tab open.
@@ -163,6 +163,12 @@ impl Plan {
     /// What happens within this time is one notice.
     pub(crate) fn gathering(mut self, gather: Duration) -> Self {
         self.patience.gather = gather;
+        self
+    }
+
+    /// Between two frames about what passes there is so much time.
+    pub(crate) fn resting(mut self, rest: Duration) -> Self {
+        self.patience.rest = rest;
         self
     }
 
