@@ -319,6 +319,11 @@ export class Person {
     await expect(this.page.locator('.people-button')).toHaveText(this.words.people(people));
   }
 
+  /** This is said of who is typing; empty when nobody is. */
+  async seesTyping(sentence: string, within?: { timeout: number }): Promise<void> {
+    await expect(this.page.locator('.typing-line')).toHaveText(sentence, within);
+  }
+
   /** The sentence beside a field, or wherever else something is refused. */
   async isTold(sentence: string): Promise<void> {
     await expect(this.page.getByText(sentence, { exact: true }).locator('visible=true')).toHaveCount(1);

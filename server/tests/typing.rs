@@ -97,13 +97,14 @@ async fn however_many_type_however_often_it_is_one_small_frame() {
         person.opens("madang").await;
         crowd.push(person);
     }
+    crowd[0].types().await;
+    ada.hears_typing(&["Person 00"], 0).await;
     for person in &mut crowd {
         for _ in 0..20 {
             person.types().await;
         }
         person.pings().await;
     }
-    ada.hears_typing(&["Person 00"], 0).await;
     ada.pings().await;
     assert_eq!(ada.heard_of_typing(), [], "the next frame comes after the rest");
 }

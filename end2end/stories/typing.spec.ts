@@ -1,0 +1,72 @@
+// Who is typing is seen by the others, while it is true, and moves nothing.
+
+import { belowTheEnd, placeOf } from '../scrolling';
+import { expect, test } from '../vocabulary';
+
+test('somebody who types is named under the timeline in each reader’s language, until the message is there', async ({ walksIn }) => {
+  const minsu = await walksIn('민수', { lang: 'ko' });
+  const ada = await walksIn('Ada');
+  const ben = await walksIn('Ben');
+  await ada.says('hello');
+  await ben.sees('hello');
+  const before = await placeOf(ben, 'hello');
+
+  await minsu.box.pressSequentially('안녕');
+  await ada.seesTyping('민수 is typing');
+  await ada.box.pressSequentially('hi');
+  await minsu.seesTyping('Ada 님이 입력 중');
+  await ben.seesTyping('민수 and Ada are typing');
+  expect(await placeOf(ben, 'hello'), 'nothing has moved').toBe(before);
+  expect(await belowTheEnd(ben)).toBe(0);
+  await minsu.seesTyping('Ada 님이 입력 중');
+
+  await ada.box.press('Enter');
+  await ben.sees('hi');
+  await ben.seesTyping('민수 is typing');
+  await minsu.seesTyping('');
+  await minsu.box.press('Enter');
+  await ben.sees('안녕');
+  await ben.seesTyping('');
+});
+
+test('three who type are one name and a number, and it is read out when the first begins', async ({ walksIn }) => {
+  const minsu = await walksIn('민수', { lang: 'ko' });
+  const ada = await walksIn('Ada');
+  const others = [await walksIn('Ben'), await walksIn('Cho')];
+  await ada.box.pressSequentially('hm');
+  await minsu.seesTyping('Ada 님이 입력 중');
+  for (const typist of others) await typist.box.pressSequentially('hm');
+  await minsu.seesTyping('Ada 님 외 2명이 입력 중');
+  await expect(minsu.page.getByRole('status').filter({ hasText: '입력 중' })).toHaveText('Ada 님이 입력 중');
+});
+
+test('one who stops is not typing any more after a while, and one who leaves at once', async ({ walksIn }) => {
+  const ada = await walksIn('Ada');
+  const ben = await walksIn('Ben');
+  const cho = await walksIn('Cho');
+  await ben.box.pressSequentially('wait');
+  await cho.box.pressSequentially('I go');
+  await ada.seesTyping('Ben and Cho are typing');
+  await cho.press(cho.words.leave);
+  await ada.seesTyping('Ben is typing');
+  await ada.seesTyping('');
+});
+
+test('an own tab, a command and an empty box say nothing, and keys say it now and then', async ({ walksIn }) => {
+  const ada = await walksIn('Ada');
+  const other = await ada.opensAnotherTab();
+  await other.isLive();
+  const typing = () => ada.sent.filter((frame) => frame === 'typing').length;
+  await ada.box.pressSequentially('/shrug');
+  await ada.box.fill('');
+  await ada.box.fill('   ');
+  expect(typing()).toBe(0);
+  await ada.box.fill('');
+  await ada.box.pressSequentially('many keys, one after the other');
+  await expect.poll(typing).toBe(1);
+  await ada.box.press('Enter');
+  await other.sees('many keys, one after the other');
+  await other.seesTyping('');
+  await ada.box.pressSequentially('and');
+  await expect.poll(typing, 'after a message it is news').toBe(2);
+});
