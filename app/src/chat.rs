@@ -14,9 +14,7 @@ use crate::member::{Member, MemberId};
 use crate::message::{Cid, Draft, Event, Seq, What};
 use crate::outbox::{Outbox, Pending};
 use crate::preferences::Theme;
-use crate::protocol::{
-    ClientFrame, PAGE_EVENTS, PING_EVERY_MS, Position, ServerFrame, TYPING_EVERY_MS, TYPING_FOR_MS,
-};
+use crate::protocol::{ClientFrame, PAGE_EVENTS, PING_EVERY_MS, Position, ServerFrame, TYPING_EVERY_MS, TYPING_FOR_MS};
 use crate::refusal::Refusal;
 use crate::room::{RoomSummary, Slug};
 use crate::roster::Roster;
@@ -529,9 +527,12 @@ impl Chat {
         let is_nobody = who.is_empty();
         let heard = talk.typists.update(|typists| typists.hear(who, more));
         if !is_nobody {
-            let is_old = move || talk.typists.with_untracked(|typists| typists.heard == heard);
-            let end = move || is_old().then(|| talk.typists.update(|typists| typists.hear(Vec::new(), 0)));
-            set_timeout(move || drop(end()), Duration::from_millis(TYPING_FOR_MS.into()));
+            let end = move || {
+                if talk.typists.with_untracked(|typists| typists.heard == heard) {
+                    talk.typists.update(|typists| typists.hear(Vec::new(), 0));
+                }
+            };
+            set_timeout(end, Duration::from_millis(TYPING_FOR_MS.into()));
         }
     }
 

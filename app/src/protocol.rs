@@ -317,8 +317,8 @@ mod tests {
             assert!(asked.iter().any(|frame| frame == name), "no stored client frame {name}");
         }
         for name in [
-            "welcome", "page", "events", "resumed", "older", "arrived", "left", "typing", "room", "created", "gone", "you",
-            "refused", "pong", "bye",
+            "welcome", "page", "events", "resumed", "older", "arrived", "left", "typing", "room", "created", "gone",
+            "you", "refused", "pong", "bye",
         ] {
             assert!(said.iter().any(|frame| frame == name), "no stored server frame {name}");
         }

@@ -364,7 +364,10 @@ mod tests {
         let names = ["민수", "Ben"].map(String::from);
         let [ko, en] = [Lang::Ko, Lang::En].map(|lang| lang.words().typing);
         assert_eq!((ko(&names[..1], 0), en(&names[..1], 0)), ("민수 님이 입력 중".into(), "민수 is typing".into()));
-        assert_eq!((ko(&names, 0), en(&names, 0)), ("민수 님과 Ben 님이 입력 중".into(), "민수 and Ben are typing".into()));
+        assert_eq!(
+            (ko(&names, 0), en(&names, 0)),
+            ("민수 님과 Ben 님이 입력 중".into(), "민수 and Ben are typing".into())
+        );
         assert_eq!(ko(&names[..1], 2), "민수 님 외 2명이 입력 중");
         assert_eq!(en(&names[..1], 2), "민수 and 2 others are typing");
     }

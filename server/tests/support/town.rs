@@ -55,7 +55,8 @@ impl Town {
     pub(crate) fn plan() -> Plan {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let config = Serve::in_folder(folder.path().to_owned());
-        let at_once = Patience { grace: Duration::ZERO, gather: Duration::ZERO, rest: Duration::ZERO, ..Patience::default() };
+        let at_once =
+            Patience { grace: Duration::ZERO, gather: Duration::ZERO, rest: Duration::ZERO, ..Patience::default() };
         Plan { folder, config, clock: Clock::system(), patience: at_once }
     }
 
