@@ -9,6 +9,8 @@ test('somebody who types is named under the timeline in each reader’s language
   const ben = await walksIn('Ben');
   await ada.says('hello');
   await ben.sees('hello');
+  // The word of his own coming takes a line, too.
+  await expect(ben.page.locator('.notice[data-notice]').last()).toContainText('Ben');
   const before = await placeOf(ben, 'hello');
 
   await minsu.box.pressSequentially('안녕');
