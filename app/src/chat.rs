@@ -22,9 +22,13 @@ use crate::route::Route;
 use crate::talk::{Standing, Talk};
 use crate::text::when::Local;
 use crate::timeline::{Applied, Notice, NoticeKind, Timeline};
+use crate::unread::{ReadMark, Unread};
 
 /// How long something that is said once stays in sight.
 const SAID_FOR: Duration = Duration::from_secs(7);
+
+/// What is read meanwhile is told together.
+const READ_TOLD_AFTER: Duration = Duration::from_secs(1);
 
 /// How the connection stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -69,6 +73,8 @@ pub struct Chat {
     pub keeps: Live<bool>,
     /// Something to say once, quietly; empty when there is nothing.
     pub said: Live<String>,
+    /// Whether somebody looks at this page: it is in sight, and has the focus.
+    pub is_looked_at: Live<bool>,
     /// What the lab is trying.
     pub bench: Bench,
     /// The id of the message form without JavaScript.
@@ -97,6 +103,7 @@ impl Chat {
             naming: Noted::default(),
             keeps: Live::new(true),
             said: Live::default(),
+            is_looked_at: Live::new(true),
             bench: Bench::new(browser),
             form_cid: page.cid,
             offset_min: Live::new(Some(page.offset_min)),
@@ -182,7 +189,70 @@ impl Chat {
         self.me.with_untracked(|me| me.as_ref().map(|me| me.id))
     }
 
+    /// How much is unread in the rooms of the list, all in all (tracked).
+    pub fn unread(self) -> Unread {
+        let counts =
+            |rooms: &Vec<RoomSummary>| rooms.iter().map(|room| self.talk(&room.slug).unread.get().count()).sum();
+        Unread::new(0, 0, self.rooms.with(counts))
+    }
+
+    /// Whether something is unread and nobody looks (tracked).
+    pub fn has_news(self) -> bool {
+        !self.is_looked_at.get() && self.unread().count() > 0
+    }
+
+    /// Whether the end of a room's talk is before my eyes.
+    fn is_looking_at_end(self, slug: &Slug) -> bool {
+        let is_shown = self.route.with_untracked(|route| route.room() == Some(slug));
+        is_shown && self.is_looked_at.get_untracked() && self.talk(slug).at_end.get_untracked()
+    }
+
     // What the person does
+
+    /// Looks at the page, or away from it.
+    pub fn looks(self, does: bool) {
+        if self.is_looked_at.get_untracked() != does {
+            self.is_looked_at.set(does);
+        }
+        match self.route.with_untracked(|route| route.room().cloned()) {
+            Some(slug) if self.is_looking_at_end(&slug) => self.has_read(&slug),
+            _ => {}
+        }
+        if !does {
+            self.talks().iter().for_each(|(slug, _)| self.tell_read(slug));
+        }
+    }
+
+    /// The newest row of a room is on the screen; it is read if I look.
+    pub fn has_read(self, slug: &Slug) {
+        let talk = self.talk(slug);
+        if self.is_looked_at.get_untracked() && talk.standing.get_untracked() == Standing::Open {
+            talk.mark_read();
+            self.tell_read_soon(slug);
+        }
+    }
+
+    fn tell_read_soon(self, slug: &Slug) {
+        let talk = self.talk(slug);
+        let is_news = talk.unread.get_untracked().read() > talk.told_read.get();
+        if is_news && !talk.tells_read.update(|tells| std::mem::replace(tells, true)) {
+            let slug = slug.clone();
+            (self.browser.later)(READ_TOLD_AFTER, Box::new(move || self.tell_read(&slug)));
+        }
+    }
+
+    /// Lets the server know how far I have read.
+    fn tell_read(self, slug: &Slug) {
+        let talk = self.talk(slug);
+        talk.tells_read.set(false);
+        let seq = talk.unread.get_untracked().read();
+        let may =
+            self.connection.get_untracked() == Connection::Live && talk.standing.get_untracked() == Standing::Open;
+        if may && seq > talk.told_read.get() {
+            talk.told_read.set(seq);
+            (self.browser.ask)(ClientFrame::Read { room: slug.clone(), seq });
+        }
+    }
 
     /// Shows a page, and walks into its room.
     pub fn go(self, route: Route) {
@@ -193,6 +263,10 @@ impl Chat {
     /// Shows the page of an address that is in the address bar already.
     pub fn show(self, route: Route) {
         if let Route::Room(slug) = &route {
+            let talk = self.talk(slug);
+            if talk.unread.get_untracked().count() == 0 {
+                talk.mark_new(None);
+            }
             self.open(slug);
         }
         self.said.set(String::new());
@@ -243,7 +317,10 @@ impl Chat {
 
     /// The places in the rooms can't be served (any more): the next opening brings their newest pages.
     pub fn forget_places(self) {
-        self.talks().into_iter().for_each(|(_, talk)| talk.timeline.set(Timeline::default()));
+        self.talks().into_iter().for_each(|(_, talk)| {
+            talk.timeline.set(Timeline::default());
+            forget_reading(talk);
+        });
     }
 
     /// The frame that opens a room after the last event that this tab has of it.
@@ -361,6 +438,7 @@ impl Chat {
             ServerFrame::Arrived { room, who, more, here } => self.notice(&room, NoticeKind::Arrived, who, more, here),
             ServerFrame::Left { room, who, more, here } => self.notice(&room, NoticeKind::Left, who, more, here),
             ServerFrame::Typing { room, who, more } => self.typing(&room, who, more),
+            ServerFrame::Read { rooms } => rooms.iter().for_each(|mark| self.read_mark(mark)),
             ServerFrame::Room(summary) => self.list(summary),
             ServerFrame::Created { room } => self.go(Route::Room(room)),
             ServerFrame::Gone { room } => self.gone(&room),
@@ -415,14 +493,16 @@ impl Chat {
     fn page(self, room: RoomSummary, events: Vec<Event>, start: bool, people: Vec<Member>) {
         let talk = self.talk(&room.slug);
         let mine: Vec<Event> = self.confirmed(talk, &events);
-        let is_first = talk.timeline.with_untracked(Timeline::is_empty);
-        talk.count(events.iter(), self.my_id());
+        let is_looking = self.is_looking_at_end(&room.slug);
+        if talk.unread.get_untracked().is_known() {
+            talk.count(events.iter(), self.my_id(), is_looking);
+        } else {
+            // Whoever is new here has missed nothing.
+            talk.unread.update(|unread| unread.read_all(events.last().map_or(0, |event| event.seq)));
+        }
         talk.timeline.update(|timeline| timeline.reset(events, start));
         talk.start_over();
         self.strike(&room.slug, talk, mine);
-        if is_first {
-            talk.mark_read();
-        }
         self.settle(talk, room, people);
     }
 
@@ -433,6 +513,9 @@ impl Chat {
         talk.standing.set(Standing::Open);
         talk.loading_older.set(false);
         talk.resuming.set(false);
+        if self.connection.get_untracked() == Connection::Live && self.is_looking_at_end(&room.slug) {
+            self.has_read(&room.slug);
+        }
         self.list(room);
         (self.browser.send_waiting)();
     }
@@ -451,7 +534,8 @@ impl Chat {
             Applied::Held => self.fill_gap(slug, talk),
             Applied::Repeated => self.strike(slug, talk, confirmed),
             Applied::Added(events) => {
-                talk.count(events.iter().map(AsRef::as_ref), self.my_id());
+                let is_looking = self.is_looking_at_end(slug);
+                talk.count(events.iter().map(AsRef::as_ref), self.my_id(), is_looking);
                 talk.let_go();
                 self.strike(slug, talk, self.confirmed(talk, events.iter().map(AsRef::as_ref)));
             }
@@ -521,6 +605,14 @@ impl Chat {
         self.rooms.update(|rooms| rooms.iter_mut().filter(|room| room.slug == *slug).for_each(|room| room.here = here));
     }
 
+    fn read_mark(self, mark: &ReadMark) {
+        let talk = self.talk(&mark.room);
+        talk.told_read.set(mark.read);
+        if !talk.take_mark(mark, self.my_id()) {
+            self.tell_read_soon(&mark.room);
+        }
+    }
+
     /// Holds for a while, for the server may be gone without a word.
     fn typing(self, slug: &Slug, who: Vec<Member>, more: usize) {
         let talk = self.talk(slug);
@@ -532,7 +624,7 @@ impl Chat {
                     talk.typists.update(|typists| typists.hear(Vec::new(), 0));
                 }
             };
-            set_timeout(end, Duration::from_millis(TYPING_FOR_MS.into()));
+            (self.browser.later)(Duration::from_millis(TYPING_FOR_MS.into()), Box::new(end));
         }
     }
 
@@ -547,6 +639,7 @@ impl Chat {
         let talk = self.talk(slug);
         talk.standing.set(Standing::Left);
         talk.timeline.set(Timeline::default());
+        forget_reading(talk);
     }
 
     fn renamed(self, me: Member) {
@@ -590,4 +683,11 @@ fn done_typing<'a>(talk: Talk, who: impl IntoIterator<Item = &'a Member>) {
             talk.typists.update(|typists| typists.strike(member.id));
         }
     }
+}
+
+/// What I have read there says nothing any more.
+fn forget_reading(talk: Talk) {
+    talk.unread.set(Unread::default());
+    talk.told_read.set(0);
+    talk.mark_new(None);
 }

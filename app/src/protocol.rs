@@ -14,6 +14,7 @@ use crate::member::Member;
 use crate::message::{Cid, Event, Seq};
 use crate::refusal::Refusal;
 use crate::room::{RoomSummary, Slug};
+use crate::unread::ReadMark;
 
 /// The version of this vocabulary. A client of another version is closed with [`close::PROTOCOL`] and reloads.
 pub const VERSION: u32 = 2;
@@ -122,6 +123,13 @@ pub enum ClientFrame {
         /// Where.
         room: Slug,
     },
+    /// All up to this number was before my eyes. A lower number than I said before, or a room that is not open, changes nothing.
+    Read {
+        /// Where.
+        room: Slug,
+        /// The last event that I saw.
+        seq: Seq,
+    },
     /// Make a public room.
     Create {
         /// What people will call it.
@@ -220,6 +228,12 @@ pub enum ServerFrame {
         #[serde(default, skip_serializing_if = "is_zero")]
         more: usize,
     },
+    /// How far you have read in rooms where you were, and how much is unread: after hello, when one is opened, when you read on
+    /// elsewhere, and now and then when something was said in a room that is not open here.
+    Read {
+        /// One mark a room.
+        rooms: Vec<ReadMark>,
+    },
     /// A room is new, or the number of people in it changed.
     Room(RoomSummary),
     /// The room that you asked for exists now.
@@ -313,12 +327,12 @@ mod tests {
     fn every_stored_frame_round_trips() {
         let asked: Vec<String> = stored().client.iter().map(round_trips::<ClientFrame>).collect();
         let said: Vec<String> = stored().server.iter().map(round_trips::<ServerFrame>).collect();
-        for name in ["hello", "open", "leave", "post", "older", "typing", "create", "rename", "ping"] {
+        for name in ["hello", "open", "leave", "post", "older", "typing", "read", "create", "rename", "ping"] {
             assert!(asked.iter().any(|frame| frame == name), "no stored client frame {name}");
         }
         for name in [
-            "welcome", "page", "events", "resumed", "older", "arrived", "left", "typing", "room", "created", "gone",
-            "you", "refused", "pong", "bye",
+            "welcome", "page", "events", "resumed", "older", "arrived", "left", "typing", "read", "room", "created",
+            "gone", "you", "refused", "pong", "bye",
         ] {
             assert!(said.iter().any(|frame| frame == name), "no stored server frame {name}");
         }

@@ -36,6 +36,11 @@ impl Span {
         Self { from: self.from, to: self.to.min(self.from - 1 + count) }
     }
 
+    /// Those around one of them.
+    pub fn about(self, seq: Seq) -> Self {
+        Self { from: seq - MARGIN, to: seq + MARGIN }.within(self).unwrap_or(self)
+    }
+
     /// The part that is within another span; `None` when there is none.
     pub fn within(self, other: Self) -> Option<Self> {
         let (from, to) = (self.from.max(other.from), self.to.min(other.to));

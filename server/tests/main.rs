@@ -13,6 +13,7 @@ mod limits;
 mod markup;
 mod pages;
 mod presence;
+mod reading;
 mod resume;
 mod rooms;
 mod silence;

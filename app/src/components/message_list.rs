@@ -29,6 +29,8 @@ const NEAR_END_PX: i32 = 48;
 const NEAR_START_PX: i32 = 400;
 /// So many rows before the oldest one, older ones are fetched, so that a fling doesn't come to rest at it.
 const NEAR_START_ROWS: Seq = 60;
+/// So many pixels below the upper edge the line ends before what is new, when one goes there.
+const NEW_END_PX: f64 = 96.0;
 /// The children of the log before its first row: two of [`Start`], and the space above.
 const BEFORE_ROWS: u32 = 3;
 
@@ -83,9 +85,13 @@ pub fn MessageList(
                     <div node_ref=place.below></div>
                 </div>
             </div>
-            <button type="button" class="pill" hidden=flag(move || talk.at_end.get() || talk.unread.get() == 0)
+            <button type="button" class="to-first-new" hidden=flag(move || !talk.is_new_above.get())
+                on:click=then(move || place.seek_new())>
+                {format!("{} ↑", words.to_first_new)}
+            </button>
+            <button type="button" class="pill" hidden=flag(move || talk.at_end.get() || talk.unread.get().count() == 0)
                 on:click=then(move || place.go_to_end())>
-                {text(move || format!("{} ↓", (words.new_messages)(talk.unread.get())))}
+                {text(move || format!("{} ↓", (words.new_messages)(talk.unread.get().count())))}
             </button>
         </div>
     }
@@ -159,6 +165,7 @@ impl Place {
         let Some(page) = self.page().filter(|_| !self.is_on_the_way()) else {
             return;
         };
+        self.look_for_new(&page);
         let (drawn, kept) = untrack(|| (self.talk.drawn(), self.talk.kept()));
         let is_cut_off = self.talk.timeline.with_untracked(Timeline::is_cut_off);
         let is_near_end = page.above_end_px() <= NEAR_END_PX && drawn.to == kept.to;
@@ -184,7 +191,41 @@ impl Place {
             self.talk.at_end.set(true);
             self.talk.window.set(None);
         }
-        self.talk.mark_read();
+        self.slug.with(|slug| self.chat.has_read(slug));
+    }
+
+    /// Sets out for the first new message; what comes before it is fetched until it is here.
+    fn seek_new(self) {
+        let Some(first) = self.talk.first_new.get_untracked() else { return };
+        let kept = untrack(|| self.talk.kept());
+        let has_it = first >= kept.from;
+        if has_it {
+            self.talk.reading.update(|reading| reading.seeks_new = false);
+            self.talk.at_end.set(false);
+            self.announces.set(false);
+            self.set_out(Aim::Row { seq: first, key: Row::New(first).key(), end_px: NEW_END_PX });
+            self.talk.window.set(Some(kept.about(first)));
+        } else {
+            self.go_to_start();
+            self.slug.with(|slug| self.chat.load_older(slug));
+            let is_on_its_way = self.talk.loading_older.get_untracked();
+            self.talk.reading.update(|reading| reading.seeks_new = is_on_its_way);
+        }
+    }
+
+    /// Notes whether the first new message has come into sight.
+    fn look_for_new(self, page: &OnPage) {
+        let seq = self.talk.first_new.get_untracked();
+        let Some(seq) = seq.filter(|_| !self.talk.reading.with(|reading| reading.has_seen_new)) else { return };
+        let is_it = |(_, row): &(Seq, Row)| matches!(row, Row::New(new) if *new == seq);
+        let at = self.rows.with_untracked(|rows| rows.iter().position(is_it));
+        let end_px = at.map(|at| page.end_px(at));
+        let is_above = end_px.map_or_else(|| seq < untrack(|| self.talk.drawn()).from, |end_px| end_px < 0.0);
+        let is_in_sight = !is_above && end_px.is_some_and(|end_px| end_px <= page.height_px());
+        self.talk.reading.update(|reading| reading.has_seen_new = is_in_sight);
+        if self.talk.is_new_above.get_untracked() != is_above {
+            self.talk.is_new_above.set(is_above);
+        }
     }
 
     /// Holds the topmost row in sight, and moves the window where it must. Says which event is the first in sight.
@@ -210,7 +251,7 @@ impl Place {
                 return self.by_heights(page, kept);
             }
             let last = last.min(page.count - 1);
-            let can_hold = |at: &usize| !matches!(rows[*at].1, Row::Day(..));
+            let can_hold = |at: &usize| !matches!(rows[*at].1, Row::Day(..) | Row::New(_));
             let at = (first..=last).find(can_hold).unwrap_or(first);
             let (seq, row) = &rows[at];
             self.aim(Aim::Row { seq: *seq, key: row.key(), end_px: page.end_px(at) });
@@ -295,6 +336,10 @@ impl Place {
             }
             Aim::Nothing => self.look(),
         }
+        self.look_for_new(&page);
+        if self.talk.reading.with(|reading| reading.seeks_new) && !self.talk.loading_older.get_untracked() {
+            self.seek_new();
+        }
     }
 
     /// Keeps the reader's place when the window, the keyboard on the screen, or a row changes its size.
@@ -343,6 +388,7 @@ impl Place {
 
     fn go_to_end(self) {
         self.slug.with(|slug| self.chat.rejoin(slug));
+        self.talk.reading.update(|reading| reading.seeks_new = false);
         self.set_out(Aim::End);
         self.talk.window.set(None);
     }

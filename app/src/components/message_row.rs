@@ -32,6 +32,7 @@ pub fn TimelineRow(
     }
     match row {
         Row::Day(local, _) => Either::Right(line("day-line", None, local.date(chat.lang.get_untracked()))),
+        Row::New(_) => Either::Right(line("new-line", None, words.new_line.to_owned())),
         Row::Renamed { was, now, .. } => {
             Either::Right(line("notice", None, (words.renamed)(was.as_str(), now.as_str())))
         }

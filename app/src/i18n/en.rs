@@ -39,7 +39,6 @@ pub(super) const WORDS: Words = Words {
     people_here: |here| format!("{} here now", people(here)),
     who_is_here: "Here now",
     and_more: |more| format!("and {more} more"),
-    unread: "new messages",
 
     messages: "Messages",
     room_empty: "Nobody has said anything yet",
@@ -50,6 +49,8 @@ pub(super) const WORDS: Words = Words {
     new_messages: |count| {
         if count == 1 { "1 new message".into() } else { format!("{count} new messages") }
     },
+    new_line: "New",
+    to_first_new: "To the first new message",
     you: "You",
     arrived: |names, here| format!("{names} joined · {} here now", people(here)),
     left: |names, here| format!("{names} left · {} here now", people(here)),

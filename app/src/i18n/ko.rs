@@ -40,7 +40,6 @@ pub(super) const WORDS: Words = Words {
     people_here: |here| format!("지금 {here}명"),
     who_is_here: "지금 여기",
     and_more: |more| format!("외 {more}명"),
-    unread: "새 메시지 있음",
 
     messages: "메시지",
     room_empty: "아직 아무 말도 없어요",
@@ -49,6 +48,8 @@ pub(super) const WORDS: Words = Words {
     loading_older: "지난 메시지를 불러오는 중…",
     load_older: "지난 메시지 보기",
     new_messages: |count| format!("새 메시지 {count}개"),
+    new_line: "여기부터 새 메시지",
+    to_first_new: "첫 새 메시지로",
     you: "나",
     arrived: |names, here| format!("새로운 유저 접속 [현재: {here}명] · {names}"),
     left: |names, here| format!("유저 연결 해제 [현재: {here}명] · {names}"),

@@ -130,8 +130,6 @@ pub struct Words {
     pub who_is_here: &'static str,
     /// And so many more.
     pub and_more: fn(usize) -> String,
-    /// Mark of a room with something new.
-    pub unread: &'static str,
 
     /// Label of the log.
     pub messages: &'static str,
@@ -147,6 +145,10 @@ pub struct Words {
     pub load_older: &'static str,
     /// The pill at the bottom.
     pub new_messages: fn(usize) -> String,
+    /// The line before what is new.
+    pub new_line: &'static str,
+    /// The button that leads to it.
+    pub to_first_new: &'static str,
     /// Mine.
     pub you: &'static str,
     /// People came: names, how many are here now.

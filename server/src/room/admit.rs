@@ -159,7 +159,12 @@ impl Admitted {
             return Err(Answer::Refused(Refusal::RoomsOpenTooMany));
         }
         let is_new = match after.filter(|position| self.can_resume(position)) {
-            Some(position) => self.listen(outlet, position.seq, true),
+            Some(position) => {
+                let reading = self.reading(position.seq).await?;
+                let is_new = self.listen(outlet, position.seq, true);
+                outlet.answer(&reading);
+                is_new
+            }
             None => {
                 let page = self.page_with_me().await?;
                 let last = if let ServerFrame::Page { events, .. } = &page {
@@ -170,6 +175,7 @@ impl Admitted {
                 // A page must be in the queue before what follows it.
                 let was_listening = outlet.unsubscribe(self.room_id()).is_some();
                 outlet.answer(&page);
+                outlet.answer(&self.reading(last).await?);
                 self.listen(outlet, last, false) && !was_listening
             }
         };
@@ -232,6 +238,7 @@ impl Admitted {
             outlet.unsubscribe(self.room_id());
             outlet.tell(&Notice::new(&ServerFrame::Gone { room: self.slug().clone() }));
         }
+        self.reads_no_more();
         self.change_presence(|presence, now, patience| presence.leave(self.member.id, now, patience));
     }
 

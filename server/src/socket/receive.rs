@@ -52,6 +52,10 @@ async fn hello(state: &AppState, member: &Member, outlet: &Arc<Outlet>, ear: &mu
                 me: member.clone(),
                 rooms: state.rooms.listed(),
             });
+            match state.rooms.remember_reading(member.id).await {
+                Ok(reading) => outlet.answer(&reading),
+                Err(error) => tracing::warn!(%error, "how far somebody has read is not known"),
+            }
             Some(())
         }
         _ => {
@@ -78,6 +82,7 @@ impl Client<'_> {
             ClientFrame::Leave { room } => self.leave(&room),
             ClientFrame::Older { room, before } => self.older(room, before).await,
             ClientFrame::Typing { room } => self.types(&room),
+            ClientFrame::Read { room, seq } => self.reads(&room, seq).await,
             ClientFrame::Create { name } => self.create(&name).await,
             ClientFrame::Rename { name } => self.rename(&name).await,
             ClientFrame::Ping {} => self.pong(),
@@ -117,6 +122,15 @@ impl Client<'_> {
     fn types(&self, room: &Slug) {
         if let Ok(admitted) = self.admitted(room) {
             admitted.types(self.outlet);
+        }
+    }
+
+    /// As with typing: whoever has left meanwhile need not be told.
+    async fn reads(&self, room: &Slug, seq: Seq) {
+        if let Ok(admitted) = self.admitted(room)
+            && let Err(answer) = admitted.reads(seq, self.outlet).await
+        {
+            word_for(answer);
         }
     }
 

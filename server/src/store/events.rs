@@ -11,7 +11,7 @@ use crate::markup::Shape;
 
 /// How many bits of an event's place are its number.
 const SEQ_BITS: u32 = 40;
-const KIND_POSTED: i64 = 1;
+pub(super) const KIND_POSTED: i64 = 1;
 const KIND_RENAMED: i64 = 2;
 /// How many bytes of text one read brings: it ends with the event that goes beyond.
 const MAX_READ_BYTES: usize = 256 * 1024;
@@ -107,7 +107,7 @@ impl Store {
 }
 
 /// Where an event lies: its room and its number in one, so that a room's events lie together in their order.
-fn place(room: RoomId, seq: Seq) -> i64 {
+pub(super) fn place(room: RoomId, seq: Seq) -> i64 {
     room.0 << SEQ_BITS | seq.clamp(0, (1 << SEQ_BITS) - 1)
 }
 

@@ -1,8 +1,9 @@
 //! The database, and the only place that knows SQL. Statements use `$1` parameters and integers, text and blobs alone,
-//! so that the same text can run on PostgreSQL. One file a noun: `members`, `rooms`, `events`.
+//! so that the same text can run on PostgreSQL. One file a noun: `members`, `rooms`, `events`, `marks`.
 
 mod events;
 mod ledger;
+mod marks;
 mod members;
 mod migrations;
 mod readers;
@@ -15,6 +16,7 @@ use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 
 pub use events::{Appended, NewEvent};
+pub use marks::Mark;
 pub use members::{Door, Known};
 pub use rooms::{RoomId, StoredRoom};
 
