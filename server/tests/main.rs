@@ -15,6 +15,7 @@ mod pages;
 mod presence;
 mod resume;
 mod rooms;
+mod shaping;
 mod silence;
 mod start;
 mod talk;

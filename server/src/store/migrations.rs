@@ -5,11 +5,12 @@ use sha2::{Digest, Sha256};
 
 use super::OpenError;
 
-const STEPS: [&str; 4] = [
+const STEPS: [&str; 5] = [
     include_str!("migrations/0001_start.sql"),
     include_str!("migrations/0002_lean_log.sql"),
     include_str!("migrations/0003_one_number.sql"),
     include_str!("migrations/0004_markup.sql"),
+    include_str!("migrations/0005_edits.sql"),
 ];
 
 /// Brings the schema to what this program knows.
