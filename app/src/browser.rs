@@ -27,6 +27,10 @@ pub struct Browser {
     pub later: fn(after: Duration, act: Box<dyn FnOnce()>),
     /// Takes what is typed into the fields, and the focus, over to the page as it is drawn next.
     pub carry_over: fn(),
+    /// Gives the focus to the element that a selector finds, once what has changed is drawn.
+    pub focus: fn(selector: &str),
+    /// Puts a text where it can be pasted from; whether that could be done.
+    pub copy_text: fn(text: &str) -> bool,
     /// Puts a path into the address bar, as a step that "back" undoes, and closes what lies over the page.
     pub go_to: fn(path: &str),
     /// Copies what an element says, for pasting; whether the browser let it.
@@ -70,6 +74,8 @@ impl Browser {
             dress: |_, _, _, _| {},
             later: |_, _| {},
             carry_over: || {},
+            focus: |_| {},
+            copy_text: |_| false,
             go_to: |_| {},
             copy: |_| false,
             reload: || {},

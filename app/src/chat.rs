@@ -14,7 +14,9 @@ use crate::member::{Member, MemberId};
 use crate::message::{Cid, Draft, Event, Seq, What};
 use crate::outbox::{Outbox, Pending};
 use crate::preferences::Theme;
-use crate::protocol::{ClientFrame, PAGE_EVENTS, PING_EVERY_MS, Position, ServerFrame, TYPING_EVERY_MS, TYPING_FOR_MS};
+use crate::protocol::{
+    ClientFrame, MAX_PAGE_EVENTS, PAGE_EVENTS, PING_EVERY_MS, Position, ServerFrame, TYPING_EVERY_MS, TYPING_FOR_MS,
+};
 use crate::refusal::Refusal;
 use crate::room::{RoomSummary, Slug};
 use crate::roster::Roster;
@@ -298,11 +300,35 @@ impl Chat {
         self.rooms.with_untracked(|rooms| rooms.iter().find(|room| room.slug == *slug).cloned())
     }
 
+    /// Changes a message of mine; the row shows it at once.
+    pub fn edit(self, slug: &Slug, of: Seq, draft: Draft) {
+        self.change(slug, of, draft.into_string());
+    }
+
+    /// Deletes a message of mine; the row shows it at once.
+    pub fn delete(self, slug: &Slug, of: Seq) {
+        self.change(slug, of, String::new());
+    }
+
+    /// A change takes the place of one to the same message that was refused.
+    fn change(self, slug: &Slug, of: Seq, text: String) {
+        let (cid, now_ms) = ((self.browser.new_cid)(), (self.browser.now_ms)());
+        let outbox = self.talk(slug).outbox;
+        let refused = outbox.with_untracked(|outbox| outbox.change_of(of).filter(|change| change.is_failed()).cloned());
+        if let Some(refused) = refused {
+            outbox.update(|outbox| drop(outbox.strike(refused.cid)));
+            self.keep(slug, refused.thrown_away());
+        }
+        let written = outbox.update(|outbox| outbox.add_change(of, text, cid, now_ms));
+        self.keep(slug, written);
+        (self.browser.send_waiting)();
+    }
+
     /// A room's newest page as this tab has it, for [`Browser::recall`]; who is there is not kept.
     pub fn newest_page(self, slug: &Slug) -> Option<ServerFrame> {
         let talk = self.talk(slug);
         let (events, start) = talk.timeline.with_untracked(|timeline| {
-            let from = timeline.first().max(timeline.end() + 1 - PAGE_EVENTS as Seq);
+            let from = timeline.newest_lines(PAGE_EVENTS as Seq).max(timeline.end() + 1 - MAX_PAGE_EVENTS as Seq);
             let events = (from..=timeline.end()).filter_map(|seq| Some(Event::clone(timeline.event(seq)?)));
             (events.collect(), timeline.reaches_start() && from == timeline.first())
         });
@@ -349,17 +375,22 @@ impl Chat {
 
     /// Throws a message away that was refused in the room that is shown.
     pub fn discard(self, cid: Cid) {
-        self.change_refused(|outbox| Some(Pending { text: String::new(), ..outbox.strike(cid)? }));
+        self.change_refused(|outbox| outbox.strike(cid).map(Pending::thrown_away));
+    }
+
+    /// The address of the room that is shown.
+    pub fn shown_room(self) -> Option<Slug> {
+        self.route.with_untracked(|route| route.room().cloned())
     }
 
     fn change_refused(self, change: impl FnOnce(&mut Outbox) -> Option<Pending>) {
-        if let Some(slug) = self.route.with_untracked(|route| route.room().cloned()) {
+        if let Some(slug) = self.shown_room() {
             let changed = self.talk(&slug).outbox.update(change);
             changed.into_iter().for_each(|pending| self.keep(&slug, pending));
         }
     }
 
-    /// Lets the browser and the other tabs know of a message that waits; one without text is thrown away.
+    /// Lets the browser and the other tabs know of what waits; a message without text is thrown away.
     pub fn keep(self, slug: &Slug, pending: Pending) {
         if let Some(me) = self.me.get_untracked() {
             (self.browser.keep)(pending.frame(slug.clone(), me));
@@ -453,14 +484,19 @@ impl Chat {
         }
     }
 
-    /// Takes what this browser knows of the outbox: from another tab, or left by an earlier page. A message that waits is an
-    /// event without a number, and without text when it was thrown away; the others are what the server said about one.
+    /// Takes what this browser knows of the outbox: from another tab, or left by an earlier page. What waits is an event
+    /// without a number, and a message without text when it was thrown away; the others are what the server said about one.
     /// Gives the id back of one that need not be kept any longer.
     pub fn hear_from_tab(self, frame: ServerFrame) -> Option<Cid> {
-        let (room, at_ms, cid, text) = match frame {
+        let (room, at_ms, cid, of, text) = match frame {
             ServerFrame::Events { room, mut events } if events.iter().any(|event| event.seq == 0) => {
-                let Event { at_ms, what: What::Posted { cid, text, .. }, .. } = events.pop()? else { return None };
-                (room, at_ms, cid, text)
+                let Event { at_ms, what, .. } = events.pop()?;
+                let of = what.of();
+                match what {
+                    What::Posted { cid, text, .. } | What::Edited { cid, text, .. } => (room, at_ms, cid, of, text),
+                    What::Deleted { cid, .. } => (room, at_ms, cid, of, String::new()),
+                    What::Renamed { .. } => return None,
+                }
             }
             frame => {
                 self.take(frame);
@@ -471,11 +507,11 @@ impl Chat {
         let me = self.my_id()?;
         let is_confirmed = talk.timeline.with_untracked(|timeline| timeline.taken(me, cid).is_some());
         talk.outbox.update(|outbox| {
-            if text.is_empty() || is_confirmed {
+            if (text.is_empty() && of.is_none()) || is_confirmed {
                 outbox.strike(cid);
                 Some(cid)
             } else {
-                outbox.put(cid, text, at_ms);
+                outbox.put(cid, of, text, at_ms);
                 None
             }
         })
@@ -501,6 +537,7 @@ impl Chat {
             talk.unread.update(|unread| unread.read_all(events.last().map_or(0, |event| event.seq)));
         }
         talk.timeline.update(|timeline| timeline.reset(events, start));
+        talk.show_changes();
         talk.start_over();
         self.strike(&room.slug, talk, mine);
         self.settle(talk, room, people);
@@ -536,6 +573,7 @@ impl Chat {
             Applied::Added(events) => {
                 let is_looking = self.is_looking_at_end(slug);
                 talk.count(events.iter().map(AsRef::as_ref), self.my_id(), is_looking);
+                talk.show_changes();
                 talk.let_go();
                 self.strike(slug, talk, self.confirmed(talk, events.iter().map(AsRef::as_ref)));
             }
@@ -642,9 +680,14 @@ impl Chat {
         forget_reading(talk);
     }
 
-    fn renamed(self, me: Member) {
-        self.said.set((self.words().name_changed)(me.name.as_str()));
+    /// Says something once, quietly.
+    pub fn say(self, sentence: String) {
+        self.said.set(sentence);
         set_timeout(move || self.said.set(String::new()), SAID_FOR);
+    }
+
+    fn renamed(self, me: Member) {
+        self.say((self.words().name_changed)(me.name.as_str()));
         self.slip.set(None);
         self.me.set(Some(me));
     }

@@ -17,13 +17,15 @@ use crate::room::{RoomSummary, Slug};
 use crate::unread::ReadMark;
 
 /// The version of this vocabulary. A client of another version is closed with [`close::PROTOCOL`] and reloads.
-pub const VERSION: u32 = 2;
+pub const VERSION: u32 = 3;
 /// The largest frame, in bytes, that the server takes from a client it knows.
 pub const MAX_FRAME_BYTES: usize = 64 * 1024;
 /// The largest first frame, in bytes, that the server accepts.
 pub const MAX_FIRST_FRAME_BYTES: usize = 4 * 1024;
-/// How many events a [`ServerFrame::Page`] or [`ServerFrame::Older`] carries at most.
+/// How many events with a line of their own a [`ServerFrame::Page`] or [`ServerFrame::Older`] carries at most.
 pub const PAGE_EVENTS: usize = 50;
+/// How many events it carries at most in all.
+pub const MAX_PAGE_EVENTS: usize = 200;
 /// How many rooms one socket may have open at once.
 pub const MAX_OPEN_ROOMS: usize = 50;
 /// How many people a roster names at most; the count beside it is always whole.
@@ -110,6 +112,26 @@ pub enum ClientFrame {
         cid: Cid,
         /// What; checked by the server as [`crate::message::Draft`].
         text: String,
+    },
+    /// Change what I said. The same `cid` sent again is the same change.
+    Edit {
+        /// Where.
+        room: Slug,
+        /// The number of my message.
+        of: Seq,
+        /// The client's own random id for this change.
+        cid: Cid,
+        /// What it is to say; checked by the server as [`crate::message::Draft`].
+        text: String,
+    },
+    /// Take back what I said. The same `cid` sent again is the same deletion.
+    Delete {
+        /// Where.
+        room: Slug,
+        /// The number of my message.
+        of: Seq,
+        /// The client's own random id for this deletion.
+        cid: Cid,
     },
     /// Send the events before this number, newest last.
     Older {
@@ -327,7 +349,9 @@ mod tests {
     fn every_stored_frame_round_trips() {
         let asked: Vec<String> = stored().client.iter().map(round_trips::<ClientFrame>).collect();
         let said: Vec<String> = stored().server.iter().map(round_trips::<ServerFrame>).collect();
-        for name in ["hello", "open", "leave", "post", "older", "typing", "read", "create", "rename", "ping"] {
+        for name in
+            ["hello", "open", "leave", "post", "edit", "delete", "older", "typing", "read", "create", "rename", "ping"]
+        {
             assert!(asked.iter().any(|frame| frame == name), "no stored client frame {name}");
         }
         for name in [

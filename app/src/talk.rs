@@ -32,6 +32,12 @@ pub struct Talk {
     pub timeline: Live<Timeline>,
     /// What I said that is not confirmed.
     pub outbox: Live<Outbox>,
+    /// How often a message that is here became another ([`Timeline::changes`]).
+    pub changes: Live<u64>,
+    /// What I am doing to a message.
+    pub shaping: Live<Shaping>,
+    /// What stands in the field in which I change one.
+    pub revision: Live<String>,
     /// Who is there.
     pub roster: Live<Roster>,
     /// Who is typing.
@@ -62,6 +68,19 @@ pub struct Talk {
     pub told_read: Noted<Seq>,
     /// Whether the server is about to be told.
     pub tells_read: Noted<bool>,
+}
+
+/// What a person is about to do to a message.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Shaping {
+    /// The message whose actions are in sight.
+    pub actions: Option<Seq>,
+    /// The message whose text is being changed.
+    pub edits: Option<Seq>,
+    /// The message that is to be deleted, once that is confirmed.
+    pub deletes: Option<Seq>,
+    /// Whether the message box had the focus before, and not the message.
+    pub from_box: bool,
 }
 
 /// Where a person reads. Not a signal: nothing is drawn from it.
@@ -144,22 +163,24 @@ pub enum Row {
 }
 
 /// A message, confirmed or not: both are drawn alike.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Said {
     /// Its id.
     pub cid: Cid,
+    /// Its number, if it was confirmed when the row was made.
+    pub seq: Option<Seq>,
     /// Whose it is.
     pub by: Member,
     /// When.
     pub at_ms: i64,
-    /// The text.
+    /// The text; none when it is deleted.
     pub text: String,
     /// Its shape, where it has one.
     pub markup: Option<Markup>,
+    /// When its author changed it last.
+    pub edited_ms: Option<i64>,
     /// Whether it is the first of its group and bears the author's name.
     pub opens_group: bool,
-    /// Whether it was confirmed when the row was made.
-    pub confirmed: bool,
 }
 
 impl Row {
@@ -180,15 +201,16 @@ impl Row {
         match self {
             Self::Waiting(said) => Some(said.clone()),
             Self::Said(event, opens_group) => {
-                let What::Posted { cid, text, markup } = &event.what else { return None };
+                let What::Posted { cid, text, markup, edited_ms } = &event.what else { return None };
                 Some(Said {
                     cid: *cid,
+                    seq: Some(event.seq),
                     by: event.by.clone(),
                     at_ms: event.at_ms,
                     text: text.clone(),
                     markup: markup.clone(),
+                    edited_ms: *edited_ms,
                     opens_group: *opens_group,
-                    confirmed: true,
                 })
             }
             Self::Day(..) | Self::New(_) | Self::Renamed { .. } | Self::Notice(_) => None,
@@ -216,6 +238,9 @@ impl Talk {
             standing: Live::new(Standing::Away),
             timeline: Live::default(),
             outbox: Live::default(),
+            changes: Live::new(0),
+            shaping: Live::default(),
+            revision: Live::default(),
             roster: Live::default(),
             typists: Live::default(),
             typed_at_ms: Noted::default(),
@@ -256,7 +281,18 @@ impl Talk {
     pub fn drawn(self) -> Span {
         let kept = self.kept();
         let around = self.window.get().and_then(|window| window.within(kept));
-        around.unwrap_or_else(|| kept.latest(self.reading.with(|reading| reading.latest)))
+        around.unwrap_or_else(|| {
+            let latest = self.reading.with(|reading| reading.latest);
+            Span { from: self.timeline.with_untracked(|timeline| timeline.newest_lines(latest)), ..kept }
+        })
+    }
+
+    /// Messages that are here may have become others: their rows look again.
+    pub fn show_changes(self) {
+        let changes = self.timeline.with_untracked(Timeline::changes);
+        if self.changes.get_untracked() != changes {
+            self.changes.set(changes);
+        }
     }
 
     /// The lines to draw, each with the event that it belongs to, from the oldest to what I have just sent (tracked).
@@ -267,14 +303,18 @@ impl Talk {
             let mut rows = Rows { local, rows: Vec::new(), day: None, group: None, first_new };
             if drawn.from > kept.from {
                 // What stands before the window decides how the window begins.
-                rows.event_with_notices(timeline, drawn.from - 1);
+                let before = timeline.line_before(drawn.from).unwrap_or(kept.from);
+                (before..drawn.from).for_each(|seq| rows.event_with_notices(timeline, seq));
                 rows.rows.clear();
             } else {
                 rows.notices(timeline, kept.from - 1);
             }
             (drawn.from..=drawn.to).for_each(|seq| rows.event_with_notices(timeline, seq));
             if let Some(me) = me.filter(|_| drawn.to == kept.to) {
-                self.outbox.with(|outbox| outbox.pending().for_each(|pending| rows.pending(kept.to, me, pending)));
+                self.outbox.with(|outbox| {
+                    let new = outbox.pending().filter(|pending| pending.of.is_none());
+                    new.for_each(|pending| rows.pending(kept.to, me, pending));
+                });
             }
             rows.rows
         })
@@ -378,6 +418,9 @@ impl<Clock: Fn(i64) -> Local> Rows<Clock> {
     }
 
     fn event(&mut self, event: &Arc<Event>) {
+        if !event.has_line() {
+            return;
+        }
         self.day_line(event.at_ms, event.seq);
         if self.first_new == Some(event.seq) {
             self.group = None;
@@ -389,6 +432,7 @@ impl<Clock: Fn(i64) -> Local> Rows<Clock> {
                 self.group = None;
                 Row::Renamed { seq: event.seq, was: was.clone(), now: event.by.name.clone() }
             }
+            What::Edited { .. } | What::Deleted { .. } => return,
         };
         self.rows.push((event.seq, row));
     }
@@ -406,12 +450,13 @@ impl<Clock: Fn(i64) -> Local> Rows<Clock> {
         let opens_group = self.opens_group(me, pending.at_ms);
         let said = Said {
             cid: pending.cid,
+            seq: None,
             by: me.clone(),
             at_ms: pending.at_ms,
             text: pending.text.clone(),
             markup: None,
+            edited_ms: None,
             opens_group,
-            confirmed: false,
         };
         self.rows.push((last + 1, Row::Waiting(said)));
     }

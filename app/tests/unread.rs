@@ -127,7 +127,8 @@ impl World {
 
     fn says(&mut self, who: i64, renames: bool) {
         let seq = self.head() + 1;
-        let posted = What::Posted { cid: Cid(seq as u128), text: format!("message {seq}"), markup: None };
+        let posted =
+            What::Posted { cid: Cid(seq as u128), text: format!("message {seq}"), markup: None, edited_ms: None };
         let what = if renames { What::Renamed { was: member(who).name } } else { posted };
         let event = Event { seq, at_ms: 0, by: member(who), what };
         self.log.push(event.clone());

@@ -36,6 +36,8 @@ pub(crate) fn browser() -> Browser {
         dress,
         later,
         carry_over,
+        focus,
+        copy_text,
         go_to,
         copy,
         reload,
@@ -246,6 +248,28 @@ fn fields(document: &Document) -> impl Iterator<Item = HtmlInputElement> {
     let inputs = document.get_elements_by_tag_name("input");
     let with_id = |field: &HtmlInputElement| !field.id().is_empty();
     (0..inputs.length()).filter_map(move |at| inputs.item(at)?.dyn_into().ok().filter(with_id))
+}
+
+fn focus(selector: &str) {
+    let selector = selector.to_owned();
+    request_animation_frame(move || {
+        let found = window().document().and_then(|document| document.query_selector(&selector).ok().flatten());
+        if let Some(element) = found.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
+            let _ = element.focus();
+        }
+    });
+}
+
+/// By way of an element that is gone again before anybody sees it, and the focus stays where it is.
+fn copy_text(text: &str) -> bool {
+    let Some(document) = window().document() else { return false };
+    let focused = document.active_element().and_then(|element| element.dyn_into::<HtmlElement>().ok());
+    let (Ok(element), Some(body)) = (document.create_element("pre"), document.body()) else { return false };
+    element.set_text_content(Some(text));
+    let is_copied = body.append_child(&element).is_ok() && copy(&element);
+    element.remove();
+    focused.into_iter().for_each(|focused| drop(focused.focus()));
+    is_copied
 }
 
 fn go_to(path: &str) {

@@ -16,6 +16,7 @@ mod presence;
 mod reading;
 mod resume;
 mod rooms;
+mod shaping;
 mod silence;
 mod start;
 mod talk;

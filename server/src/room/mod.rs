@@ -23,7 +23,7 @@ use tokio::net::TcpStream;
 use tokio::runtime::Handle;
 use tokio::sync::Notify;
 
-pub use admit::{Admitted, Answer, Posted};
+pub use admit::{Admitted, Answer, Posted, Saying};
 
 use crate::broadcast::{Notice, Outlet, Voice};
 use crate::clock::Clock;

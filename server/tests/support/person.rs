@@ -183,6 +183,8 @@ impl Person {
         let said = match &event.what {
             What::Posted { text, .. } => text.as_str(),
             What::Renamed { .. } => "(a change of name)",
+            What::Edited { .. } => "(an edit)",
+            What::Deleted { .. } => "(a deletion)",
         };
         assert_eq!((event.by.name.as_str(), said), (by, text), "{} saw something else", self.name);
         event
