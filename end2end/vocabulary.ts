@@ -226,7 +226,7 @@ export class Person {
           }
         };
         await new Promise<void>((done, fail) => {
-          socket.onopen = () => say({ hello: { version: 2 } });
+          socket.onopen = () => say({ hello: { version: 3 } });
           socket.onclose = ({ code }) => fail(new Error(`the socket was closed: ${code}`));
           socket.onmessage = ({ data }) => {
             const { welcome, page, events, refused } = JSON.parse(data);

@@ -1,5 +1,7 @@
 //! What the app wants from the browser around it. `frontend` fills this in; on the server there is nobody to ask.
 
+use std::time::Duration;
+
 use crate::bench::Bench;
 use crate::chat::Chat;
 use crate::i18n::Lang;
@@ -19,10 +21,16 @@ pub struct Browser {
     pub new_cid: fn() -> Cid,
     /// Remembers a choice for a year, where the server sees it too.
     pub remember: fn(name: &str, value: &str),
-    /// Gives the document its language, theme and title.
-    pub dress: fn(lang: Lang, theme: Theme, title: &str),
+    /// Gives the document its language, theme and title, and its icon a dot when there is news.
+    pub dress: fn(lang: Lang, theme: Theme, title: &str, has_news: bool),
+    /// Does something after a while.
+    pub later: fn(after: Duration, act: Box<dyn FnOnce()>),
     /// Takes what is typed into the fields, and the focus, over to the page as it is drawn next.
     pub carry_over: fn(),
+    /// Gives the focus to the element that a selector finds, once what has changed is drawn.
+    pub focus: fn(selector: &str),
+    /// Puts a text where it can be pasted from; whether that could be done.
+    pub copy_text: fn(text: &str) -> bool,
     /// Puts a path into the address bar, as a step that "back" undoes, and closes what lies over the page.
     pub go_to: fn(path: &str),
     /// Copies what an element says, for pasting; whether the browser let it.
@@ -63,8 +71,11 @@ impl Browser {
             offset_min: |_| 0,
             new_cid: || Cid(0),
             remember: |_, _| {},
-            dress: |_, _, _| {},
+            dress: |_, _, _, _| {},
+            later: |_, _| {},
             carry_over: || {},
+            focus: |_| {},
+            copy_text: |_| false,
             go_to: |_| {},
             copy: |_| false,
             reload: || {},

@@ -14,7 +14,9 @@ use crate::member::{Member, MemberId};
 use crate::message::{Cid, Draft, Event, Seq, What};
 use crate::outbox::{Outbox, Pending};
 use crate::preferences::Theme;
-use crate::protocol::{ClientFrame, PAGE_EVENTS, PING_EVERY_MS, Position, ServerFrame, TYPING_EVERY_MS, TYPING_FOR_MS};
+use crate::protocol::{
+    ClientFrame, MAX_PAGE_EVENTS, PAGE_EVENTS, PING_EVERY_MS, Position, ServerFrame, TYPING_EVERY_MS, TYPING_FOR_MS,
+};
 use crate::refusal::Refusal;
 use crate::room::{RoomSummary, Slug};
 use crate::roster::Roster;
@@ -22,9 +24,13 @@ use crate::route::Route;
 use crate::talk::{Standing, Talk};
 use crate::text::when::Local;
 use crate::timeline::{Applied, Notice, NoticeKind, Timeline};
+use crate::unread::{ReadMark, Unread};
 
 /// How long something that is said once stays in sight.
 const SAID_FOR: Duration = Duration::from_secs(7);
+
+/// What is read meanwhile is told together.
+const READ_TOLD_AFTER: Duration = Duration::from_secs(1);
 
 /// How the connection stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -69,6 +75,8 @@ pub struct Chat {
     pub keeps: Live<bool>,
     /// Something to say once, quietly; empty when there is nothing.
     pub said: Live<String>,
+    /// Whether somebody looks at this page: it is in sight, and has the focus.
+    pub is_looked_at: Live<bool>,
     /// What the lab is trying.
     pub bench: Bench,
     /// The id of the message form without JavaScript.
@@ -97,6 +105,7 @@ impl Chat {
             naming: Noted::default(),
             keeps: Live::new(true),
             said: Live::default(),
+            is_looked_at: Live::new(true),
             bench: Bench::new(browser),
             form_cid: page.cid,
             offset_min: Live::new(Some(page.offset_min)),
@@ -182,7 +191,70 @@ impl Chat {
         self.me.with_untracked(|me| me.as_ref().map(|me| me.id))
     }
 
+    /// How much is unread in the rooms of the list, all in all (tracked).
+    pub fn unread(self) -> Unread {
+        let counts =
+            |rooms: &Vec<RoomSummary>| rooms.iter().map(|room| self.talk(&room.slug).unread.get().count()).sum();
+        Unread::new(0, 0, self.rooms.with(counts))
+    }
+
+    /// Whether something is unread and nobody looks (tracked).
+    pub fn has_news(self) -> bool {
+        !self.is_looked_at.get() && self.unread().count() > 0
+    }
+
+    /// Whether the end of a room's talk is before my eyes.
+    fn is_looking_at_end(self, slug: &Slug) -> bool {
+        let is_shown = self.route.with_untracked(|route| route.room() == Some(slug));
+        is_shown && self.is_looked_at.get_untracked() && self.talk(slug).at_end.get_untracked()
+    }
+
     // What the person does
+
+    /// Looks at the page, or away from it.
+    pub fn looks(self, does: bool) {
+        if self.is_looked_at.get_untracked() != does {
+            self.is_looked_at.set(does);
+        }
+        match self.route.with_untracked(|route| route.room().cloned()) {
+            Some(slug) if self.is_looking_at_end(&slug) => self.has_read(&slug),
+            _ => {}
+        }
+        if !does {
+            self.talks().iter().for_each(|(slug, _)| self.tell_read(slug));
+        }
+    }
+
+    /// The newest row of a room is on the screen; it is read if I look.
+    pub fn has_read(self, slug: &Slug) {
+        let talk = self.talk(slug);
+        if self.is_looked_at.get_untracked() && talk.standing.get_untracked() == Standing::Open {
+            talk.mark_read();
+            self.tell_read_soon(slug);
+        }
+    }
+
+    fn tell_read_soon(self, slug: &Slug) {
+        let talk = self.talk(slug);
+        let is_news = talk.unread.get_untracked().read() > talk.told_read.get();
+        if is_news && !talk.tells_read.update(|tells| std::mem::replace(tells, true)) {
+            let slug = slug.clone();
+            (self.browser.later)(READ_TOLD_AFTER, Box::new(move || self.tell_read(&slug)));
+        }
+    }
+
+    /// Lets the server know how far I have read.
+    fn tell_read(self, slug: &Slug) {
+        let talk = self.talk(slug);
+        talk.tells_read.set(false);
+        let seq = talk.unread.get_untracked().read();
+        let may =
+            self.connection.get_untracked() == Connection::Live && talk.standing.get_untracked() == Standing::Open;
+        if may && seq > talk.told_read.get() {
+            talk.told_read.set(seq);
+            (self.browser.ask)(ClientFrame::Read { room: slug.clone(), seq });
+        }
+    }
 
     /// Shows a page, and walks into its room.
     pub fn go(self, route: Route) {
@@ -193,6 +265,10 @@ impl Chat {
     /// Shows the page of an address that is in the address bar already.
     pub fn show(self, route: Route) {
         if let Route::Room(slug) = &route {
+            let talk = self.talk(slug);
+            if talk.unread.get_untracked().count() == 0 {
+                talk.mark_new(None);
+            }
             self.open(slug);
         }
         self.said.set(String::new());
@@ -224,11 +300,35 @@ impl Chat {
         self.rooms.with_untracked(|rooms| rooms.iter().find(|room| room.slug == *slug).cloned())
     }
 
+    /// Changes a message of mine; the row shows it at once.
+    pub fn edit(self, slug: &Slug, of: Seq, draft: Draft) {
+        self.change(slug, of, draft.into_string());
+    }
+
+    /// Deletes a message of mine; the row shows it at once.
+    pub fn delete(self, slug: &Slug, of: Seq) {
+        self.change(slug, of, String::new());
+    }
+
+    /// A change takes the place of one to the same message that was refused.
+    fn change(self, slug: &Slug, of: Seq, text: String) {
+        let (cid, now_ms) = ((self.browser.new_cid)(), (self.browser.now_ms)());
+        let outbox = self.talk(slug).outbox;
+        let refused = outbox.with_untracked(|outbox| outbox.change_of(of).filter(|change| change.is_failed()).cloned());
+        if let Some(refused) = refused {
+            outbox.update(|outbox| drop(outbox.strike(refused.cid)));
+            self.keep(slug, refused.thrown_away());
+        }
+        let written = outbox.update(|outbox| outbox.add_change(of, text, cid, now_ms));
+        self.keep(slug, written);
+        (self.browser.send_waiting)();
+    }
+
     /// A room's newest page as this tab has it, for [`Browser::recall`]; who is there is not kept.
     pub fn newest_page(self, slug: &Slug) -> Option<ServerFrame> {
         let talk = self.talk(slug);
         let (events, start) = talk.timeline.with_untracked(|timeline| {
-            let from = timeline.first().max(timeline.end() + 1 - PAGE_EVENTS as Seq);
+            let from = timeline.newest_lines(PAGE_EVENTS as Seq).max(timeline.end() + 1 - MAX_PAGE_EVENTS as Seq);
             let events = (from..=timeline.end()).filter_map(|seq| Some(Event::clone(timeline.event(seq)?)));
             (events.collect(), timeline.reaches_start() && from == timeline.first())
         });
@@ -243,7 +343,10 @@ impl Chat {
 
     /// The places in the rooms can't be served (any more): the next opening brings their newest pages.
     pub fn forget_places(self) {
-        self.talks().into_iter().for_each(|(_, talk)| talk.timeline.set(Timeline::default()));
+        self.talks().into_iter().for_each(|(_, talk)| {
+            talk.timeline.set(Timeline::default());
+            forget_reading(talk);
+        });
     }
 
     /// The frame that opens a room after the last event that this tab has of it.
@@ -272,17 +375,22 @@ impl Chat {
 
     /// Throws a message away that was refused in the room that is shown.
     pub fn discard(self, cid: Cid) {
-        self.change_refused(|outbox| Some(Pending { text: String::new(), ..outbox.strike(cid)? }));
+        self.change_refused(|outbox| outbox.strike(cid).map(Pending::thrown_away));
+    }
+
+    /// The address of the room that is shown.
+    pub fn shown_room(self) -> Option<Slug> {
+        self.route.with_untracked(|route| route.room().cloned())
     }
 
     fn change_refused(self, change: impl FnOnce(&mut Outbox) -> Option<Pending>) {
-        if let Some(slug) = self.route.with_untracked(|route| route.room().cloned()) {
+        if let Some(slug) = self.shown_room() {
             let changed = self.talk(&slug).outbox.update(change);
             changed.into_iter().for_each(|pending| self.keep(&slug, pending));
         }
     }
 
-    /// Lets the browser and the other tabs know of a message that waits; one without text is thrown away.
+    /// Lets the browser and the other tabs know of what waits; a message without text is thrown away.
     pub fn keep(self, slug: &Slug, pending: Pending) {
         if let Some(me) = self.me.get_untracked() {
             (self.browser.keep)(pending.frame(slug.clone(), me));
@@ -361,6 +469,7 @@ impl Chat {
             ServerFrame::Arrived { room, who, more, here } => self.notice(&room, NoticeKind::Arrived, who, more, here),
             ServerFrame::Left { room, who, more, here } => self.notice(&room, NoticeKind::Left, who, more, here),
             ServerFrame::Typing { room, who, more } => self.typing(&room, who, more),
+            ServerFrame::Read { rooms } => rooms.iter().for_each(|mark| self.read_mark(mark)),
             ServerFrame::Room(summary) => self.list(summary),
             ServerFrame::Created { room } => self.go(Route::Room(room)),
             ServerFrame::Gone { room } => self.gone(&room),
@@ -375,14 +484,19 @@ impl Chat {
         }
     }
 
-    /// Takes what this browser knows of the outbox: from another tab, or left by an earlier page. A message that waits is an
-    /// event without a number, and without text when it was thrown away; the others are what the server said about one.
+    /// Takes what this browser knows of the outbox: from another tab, or left by an earlier page. What waits is an event
+    /// without a number, and a message without text when it was thrown away; the others are what the server said about one.
     /// Gives the id back of one that need not be kept any longer.
     pub fn hear_from_tab(self, frame: ServerFrame) -> Option<Cid> {
-        let (room, at_ms, cid, text) = match frame {
+        let (room, at_ms, cid, of, text) = match frame {
             ServerFrame::Events { room, mut events } if events.iter().any(|event| event.seq == 0) => {
-                let Event { at_ms, what: What::Posted { cid, text, .. }, .. } = events.pop()? else { return None };
-                (room, at_ms, cid, text)
+                let Event { at_ms, what, .. } = events.pop()?;
+                let of = what.of();
+                match what {
+                    What::Posted { cid, text, .. } | What::Edited { cid, text, .. } => (room, at_ms, cid, of, text),
+                    What::Deleted { cid, .. } => (room, at_ms, cid, of, String::new()),
+                    What::Renamed { .. } => return None,
+                }
             }
             frame => {
                 self.take(frame);
@@ -393,11 +507,11 @@ impl Chat {
         let me = self.my_id()?;
         let is_confirmed = talk.timeline.with_untracked(|timeline| timeline.taken(me, cid).is_some());
         talk.outbox.update(|outbox| {
-            if text.is_empty() || is_confirmed {
+            if (text.is_empty() && of.is_none()) || is_confirmed {
                 outbox.strike(cid);
                 Some(cid)
             } else {
-                outbox.put(cid, text, at_ms);
+                outbox.put(cid, of, text, at_ms);
                 None
             }
         })
@@ -415,14 +529,17 @@ impl Chat {
     fn page(self, room: RoomSummary, events: Vec<Event>, start: bool, people: Vec<Member>) {
         let talk = self.talk(&room.slug);
         let mine: Vec<Event> = self.confirmed(talk, &events);
-        let is_first = talk.timeline.with_untracked(Timeline::is_empty);
-        talk.count(events.iter(), self.my_id());
+        let is_looking = self.is_looking_at_end(&room.slug);
+        if talk.unread.get_untracked().is_known() {
+            talk.count(events.iter(), self.my_id(), is_looking);
+        } else {
+            // Whoever is new here has missed nothing.
+            talk.unread.update(|unread| unread.read_all(events.last().map_or(0, |event| event.seq)));
+        }
         talk.timeline.update(|timeline| timeline.reset(events, start));
+        talk.show_changes();
         talk.start_over();
         self.strike(&room.slug, talk, mine);
-        if is_first {
-            talk.mark_read();
-        }
         self.settle(talk, room, people);
     }
 
@@ -433,6 +550,9 @@ impl Chat {
         talk.standing.set(Standing::Open);
         talk.loading_older.set(false);
         talk.resuming.set(false);
+        if self.connection.get_untracked() == Connection::Live && self.is_looking_at_end(&room.slug) {
+            self.has_read(&room.slug);
+        }
         self.list(room);
         (self.browser.send_waiting)();
     }
@@ -451,7 +571,9 @@ impl Chat {
             Applied::Held => self.fill_gap(slug, talk),
             Applied::Repeated => self.strike(slug, talk, confirmed),
             Applied::Added(events) => {
-                talk.count(events.iter().map(AsRef::as_ref), self.my_id());
+                let is_looking = self.is_looking_at_end(slug);
+                talk.count(events.iter().map(AsRef::as_ref), self.my_id(), is_looking);
+                talk.show_changes();
                 talk.let_go();
                 self.strike(slug, talk, self.confirmed(talk, events.iter().map(AsRef::as_ref)));
             }
@@ -521,6 +643,14 @@ impl Chat {
         self.rooms.update(|rooms| rooms.iter_mut().filter(|room| room.slug == *slug).for_each(|room| room.here = here));
     }
 
+    fn read_mark(self, mark: &ReadMark) {
+        let talk = self.talk(&mark.room);
+        talk.told_read.set(mark.read);
+        if !talk.take_mark(mark, self.my_id()) {
+            self.tell_read_soon(&mark.room);
+        }
+    }
+
     /// Holds for a while, for the server may be gone without a word.
     fn typing(self, slug: &Slug, who: Vec<Member>, more: usize) {
         let talk = self.talk(slug);
@@ -532,7 +662,7 @@ impl Chat {
                     talk.typists.update(|typists| typists.hear(Vec::new(), 0));
                 }
             };
-            set_timeout(end, Duration::from_millis(TYPING_FOR_MS.into()));
+            (self.browser.later)(Duration::from_millis(TYPING_FOR_MS.into()), Box::new(end));
         }
     }
 
@@ -547,11 +677,17 @@ impl Chat {
         let talk = self.talk(slug);
         talk.standing.set(Standing::Left);
         talk.timeline.set(Timeline::default());
+        forget_reading(talk);
+    }
+
+    /// Says something once, quietly.
+    pub fn say(self, sentence: String) {
+        self.said.set(sentence);
+        set_timeout(move || self.said.set(String::new()), SAID_FOR);
     }
 
     fn renamed(self, me: Member) {
-        self.said.set((self.words().name_changed)(me.name.as_str()));
-        set_timeout(move || self.said.set(String::new()), SAID_FOR);
+        self.say((self.words().name_changed)(me.name.as_str()));
         self.slip.set(None);
         self.me.set(Some(me));
     }
@@ -590,4 +726,11 @@ fn done_typing<'a>(talk: Talk, who: impl IntoIterator<Item = &'a Member>) {
             talk.typists.update(|typists| typists.strike(member.id));
         }
     }
+}
+
+/// What I have read there says nothing any more.
+fn forget_reading(talk: Talk) {
+    talk.unread.set(Unread::default());
+    talk.told_read.set(0);
+    talk.mark_new(None);
 }

@@ -1,7 +1,7 @@
 //! What browser and server share: the wire's vocabulary, the state of a tab, and the components that draw it.
 //!
 //! In reading order: the nouns (`member`, `room`, `message`, `markup`), the wire (`protocol`, `refusal`, `first_page`), the state
-//! (`timeline`, `outbox`, `backoff`, `roster`, `window`, `talk`, `chat`; the lab's: `lab_log`, `bench`), text and languages (`text`,
+//! (`timeline`, `outbox`, `backoff`, `roster`, `unread`, `window`, `talk`, `chat`; the lab's: `lab_log`, `bench`), text and languages (`text`,
 //! `i18n`, `preferences`), the views (`route`, `pages`, `components`), and what is wanted from the browser around it all (`browser`).
 
 pub mod markup;
@@ -22,6 +22,7 @@ pub mod outbox;
 pub mod roster;
 pub mod talk;
 pub mod timeline;
+pub mod unread;
 pub mod window;
 
 pub mod i18n;
@@ -41,6 +42,7 @@ use chat::Chat;
 use components::anew::Anew;
 use components::room_list::RoomList;
 use components::top_bar::TopBar;
+use i18n::Words;
 use live::effect;
 use pages::home::Home;
 use pages::lab::Lab;
@@ -58,7 +60,7 @@ pub fn App(
     provide_context(chat);
     effect(move || {
         let title = title(chat);
-        (chat.browser.dress)(chat.lang.get(), chat.theme.get(), &title);
+        (chat.browser.dress)(chat.lang.get(), chat.theme.get(), &title, chat.has_news());
     });
     move || {
         let words = chat.lang.get().words();
@@ -84,9 +86,14 @@ fn page(chat: Chat) -> impl IntoView {
     }
 }
 
-/// The document's title: where one is, and the program's name.
+/// The document's title: how much is new while nobody looks, where one is, and the program's name.
 pub fn title(chat: Chat) -> String {
     let words = chat.lang.get().words();
+    let place = place(chat, words);
+    if chat.has_news() { format!("({}) {place}", chat.unread().badge()) } else { place }
+}
+
+fn place(chat: Chat, words: &Words) -> String {
     match chat.route.get() {
         Route::Room(slug) => format!("{} · Madang", chat.talk(&slug).name.get()),
         Route::Lab => format!("{} · Madang", words.lab),

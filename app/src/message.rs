@@ -157,39 +157,124 @@ pub enum What {
     Posted {
         /// The sender's id for it.
         cid: Cid,
-        /// What was said.
+        /// What was said, as it reads now; empty once it is deleted, for a [`Draft`] never is.
         text: String,
         /// The shape that its Markdown gives it, where it has one.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         markup: Option<Markup>,
+        /// When its author changed it last, in milliseconds since 1970; later than what it was before, whatever the clock says.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        edited_ms: Option<i64>,
     },
     /// Somebody changed their name; `by` bears the new one.
     Renamed {
         /// The name before.
         was: Name,
     },
+    /// Somebody changed what they had said.
+    Edited {
+        /// The author's id for the change.
+        cid: Cid,
+        /// The number of the message.
+        of: Seq,
+        /// What it says from now on; empty once the message is deleted.
+        text: String,
+        /// The shape that its Markdown gives it, where it has one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        markup: Option<Markup>,
+    },
+    /// Somebody took back what they had said.
+    Deleted {
+        /// The author's id for it.
+        cid: Cid,
+        /// The number of the message.
+        of: Seq,
+    },
+}
+
+impl What {
+    /// A message as it is first said.
+    pub fn posted(cid: Cid, text: String) -> Self {
+        Self::Posted { cid, text, markup: None, edited_ms: None }
+    }
+
+    /// The author's id for it, where it has one.
+    pub fn cid(&self) -> Option<Cid> {
+        match self {
+            Self::Posted { cid, .. } | Self::Edited { cid, .. } | Self::Deleted { cid, .. } => Some(*cid),
+            Self::Renamed { .. } => None,
+        }
+    }
+
+    /// The number of the message that it changes, if it changes one.
+    pub fn of(&self) -> Option<Seq> {
+        match self {
+            Self::Edited { of, .. } | Self::Deleted { of, .. } => Some(*of),
+            Self::Posted { .. } | Self::Renamed { .. } => None,
+        }
+    }
 }
 
 impl Event {
+    /// Whether it has a line of its own. Edits and deletions have none: they are seen at the message.
+    pub fn has_line(&self) -> bool {
+        self.what.of().is_none()
+    }
+
+    /// Whether it was a message and is deleted.
+    pub fn is_deleted(&self) -> bool {
+        matches!(&self.what, What::Posted { text, .. } if text.is_empty())
+    }
+
+    /// What becomes of it with a later change of the message that it is, or that it changed, too. Says whether that is
+    /// anything else. A change that it has seen, and one to what is deleted, changes nothing, so that order and repetition
+    /// don't matter.
+    pub fn take_change(&mut self, change: &Event) -> bool {
+        let of = change.what.of();
+        let is_it = of == Some(self.seq) || (of.is_some() && of == self.what.of());
+        match (&mut self.what, &change.what) {
+            (What::Posted { text, markup, edited_ms, .. }, What::Edited { text: new, markup: shape, .. })
+                if is_it && !text.is_empty() && !new.is_empty() && *edited_ms < Some(change.at_ms) =>
+            {
+                (*text, *markup, *edited_ms) = (new.clone(), shape.clone(), Some(change.at_ms));
+                true
+            }
+            (What::Posted { text, markup, edited_ms, .. }, What::Deleted { .. }) if is_it && !text.is_empty() => {
+                (*text, *markup, *edited_ms) = (String::new(), None, None);
+                true
+            }
+            (What::Edited { text, markup, .. }, What::Deleted { .. }) if is_it => {
+                (*text, *markup) = (String::new(), None);
+                false
+            }
+            _ => false,
+        }
+    }
+
     /// Whether somebody said something.
     pub fn is_posted(&self) -> bool {
         matches!(self.what, What::Posted { .. })
     }
 
+    /// What a message says now; nothing where it is none, or deleted.
+    pub fn text(&self) -> &str {
+        if let What::Posted { text, .. } = &self.what { text } else { "" }
+    }
+
     /// How many bytes its text has, and its shape.
     pub fn text_bytes(&self) -> usize {
         match &self.what {
-            What::Posted { text, markup, .. } => text.len() + markup.as_ref().map_or(0, Markup::bytes),
+            What::Posted { text, markup, .. } | What::Edited { text, markup, .. } => {
+                text.len() + markup.as_ref().map_or(0, Markup::bytes)
+            }
             What::Renamed { was } => was.as_str().len(),
+            What::Deleted { .. } => 0,
         }
     }
 
-    /// The id of the message, if it is one.
+    /// The author's id for it, where it has one.
     pub fn cid(&self) -> Option<Cid> {
-        match self.what {
-            What::Posted { cid, .. } => Some(cid),
-            What::Renamed { .. } => None,
-        }
+        self.what.cid()
     }
 }
 
@@ -228,8 +313,11 @@ mod tests {
         let widest = "\\".repeat(MAX_BYTES / 2);
         for text in [text, widest] {
             let room = crate::room::Slug::from("r".repeat(crate::room::MAX_SLUG_BYTES));
-            let frame = crate::protocol::ClientFrame::Post { room, cid: Cid(7), text };
-            assert!(crate::protocol::encode(&frame).len() <= crate::protocol::MAX_FRAME_BYTES);
+            let post = crate::protocol::ClientFrame::Post { room: room.clone(), cid: Cid(7), text: text.clone() };
+            let edit = crate::protocol::ClientFrame::Edit { room, of: Seq::MAX, cid: Cid(7), text };
+            for frame in [post, edit] {
+                assert!(crate::protocol::encode(&frame).len() <= crate::protocol::MAX_FRAME_BYTES);
+            }
         }
     }
 

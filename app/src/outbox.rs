@@ -1,21 +1,23 @@
-//! Messages of mine that are not confirmed yet. What waits stands in the order in which I wrote it, and what was refused
-//! stands below that until I decide. One at a time is on its way, so that a repetition can't overtake; the same id goes
-//! out again after a cut, and the server's store makes it one message.
+//! Messages of mine, and changes to them, that are not confirmed yet. What waits stands in the order in which I wrote it, and
+//! what was refused stands below that until I decide. One at a time is on its way, so that a repetition can't overtake; the
+//! same id goes out again after a cut, and the server's store makes it one message.
 
 use std::collections::VecDeque;
 
 use crate::member::Member;
-use crate::message::{Cid, Draft, Event, What};
-use crate::protocol::ServerFrame;
+use crate::message::{Cid, Draft, Event, Seq, What};
+use crate::protocol::{ClientFrame, ServerFrame};
 use crate::refusal::Refusal;
 use crate::room::Slug;
 
-/// A message that waits for its confirmation.
+/// A message, or a change to one, that waits for its confirmation.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Pending {
     /// Its id, made when Enter was pressed.
     pub cid: Cid,
-    /// What it says.
+    /// The number of the message that it changes; `None` when it is a new one.
+    pub of: Option<Seq>,
+    /// What it says; nothing, where it deletes.
     pub text: String,
     /// When Enter or Retry was pressed, in milliseconds since 1970; later than that of all that was written before.
     pub at_ms: i64,
@@ -37,11 +39,32 @@ pub enum Delivery {
 impl Pending {
     /// The frame that other tabs and a later page know it by: the event that will confirm it, without a number yet.
     pub fn frame(self, room: Slug, by: Member) -> ServerFrame {
-        let what = What::Posted { cid: self.cid, text: self.text, markup: None };
-        ServerFrame::Events { room, events: vec![Event { seq: 0, at_ms: self.at_ms, by, what }] }
+        let Self { cid, of, text, at_ms, .. } = self;
+        let what = match of {
+            None => What::posted(cid, text),
+            Some(of) if text.is_empty() => What::Deleted { cid, of },
+            Some(of) => What::Edited { cid, of, text, markup: None },
+        };
+        ServerFrame::Events { room, events: vec![Event { seq: 0, at_ms, by, what }] }
     }
 
-    fn is_failed(&self) -> bool {
+    /// The frame that asks the server for it.
+    pub fn asks(self, room: Slug) -> ClientFrame {
+        let Self { cid, of, text, .. } = self;
+        match of {
+            None => ClientFrame::Post { room, cid, text },
+            Some(of) if text.is_empty() => ClientFrame::Delete { room, of, cid },
+            Some(of) => ClientFrame::Edit { room, of, cid, text },
+        }
+    }
+
+    /// What is thrown away: to other tabs and a later page it is a message that says nothing.
+    pub fn thrown_away(self) -> Self {
+        Self { of: None, text: String::new(), ..self }
+    }
+
+    /// Whether the server refused it.
+    pub fn is_failed(&self) -> bool {
         matches!(self.delivery, Delivery::Failed(_))
     }
 }
@@ -57,15 +80,21 @@ impl Outbox {
     /// Adds a message behind all that waits.
     pub fn add(&mut self, draft: &Draft, cid: Cid, now_ms: i64) -> Pending {
         self.written_here += 1;
-        self.add_last(Pending { cid, text: draft.as_str().to_owned(), at_ms: now_ms, delivery: Delivery::Waiting })
+        let text = draft.as_str().to_owned();
+        self.add_last(Pending { cid, of: None, text, at_ms: now_ms, delivery: Delivery::Waiting })
     }
 
-    /// Adds a message where its time puts it, as another tab or an earlier page has it. Of one that is here already, it
-    /// says that it waits (again).
-    pub fn put(&mut self, cid: Cid, text: String, at_ms: i64) {
+    /// Adds a change to a message behind all that waits: another text, or none to delete it.
+    pub fn add_change(&mut self, of: Seq, text: String, cid: Cid, now_ms: i64) -> Pending {
+        self.add_last(Pending { cid, of: Some(of), text, at_ms: now_ms, delivery: Delivery::Waiting })
+    }
+
+    /// Adds what another tab or an earlier page has where its time puts it. Of what is here already, it says that it waits
+    /// (again).
+    pub fn put(&mut self, cid: Cid, of: Option<Seq>, text: String, at_ms: i64) {
         if self.delivery(cid) != Some(Delivery::OnItsWay) {
             self.strike(cid);
-            self.insert(Pending { cid, text, at_ms, delivery: Delivery::Waiting });
+            self.insert(Pending { cid, of, text, at_ms, delivery: Delivery::Waiting });
         }
     }
 
@@ -131,6 +160,11 @@ impl Outbox {
         self.pending.iter().find(|pending| pending.delivery == Delivery::OnItsWay).map(|pending| pending.cid)
     }
 
+    /// The last change to a message.
+    pub fn change_of(&self, seq: Seq) -> Option<&Pending> {
+        self.pending.iter().rev().find(|pending| pending.of == Some(seq))
+    }
+
     /// All that is pending, in the order in which it stands on the screen.
     pub fn pending(&self) -> impl Iterator<Item = &Pending> {
         self.pending.iter()
@@ -174,6 +208,25 @@ mod tests {
         assert_eq!(next(&mut outbox), None);
         outbox.strike(Cid(1));
         assert_eq!(next(&mut outbox), Some(2));
+    }
+
+    #[test]
+    fn changes_go_out_in_their_turn_and_the_last_one_counts() {
+        let mut outbox = outbox(&["a"]);
+        outbox.add_change(7, "better".into(), Cid(2), 0);
+        outbox.add_change(7, String::new(), Cid(3), 0);
+        assert_eq!(outbox.change_of(7).map(|pending| pending.cid), Some(Cid(3)));
+        assert_eq!((outbox.change_of(8), outbox.written_here()), (None, 1));
+        let room = || Slug::from("madang");
+        let mut asked = || {
+            let pending = outbox.take_next()?;
+            outbox.strike(pending.cid);
+            Some(pending.asks(room()))
+        };
+        assert_eq!(asked(), Some(ClientFrame::Post { room: room(), cid: Cid(1), text: "a".into() }));
+        assert_eq!(asked(), Some(ClientFrame::Edit { room: room(), of: 7, cid: Cid(2), text: "better".into() }));
+        assert_eq!(asked(), Some(ClientFrame::Delete { room: room(), of: 7, cid: Cid(3) }));
+        assert_eq!(asked(), None);
     }
 
     #[test]
@@ -226,16 +279,16 @@ mod tests {
     #[test]
     fn what_another_tab_wrote_joins_in_its_place_and_once() {
         let mut outbox = Outbox::default();
-        outbox.put(Cid(1), "a".into(), 10);
-        outbox.put(Cid(3), "c".into(), 30);
-        outbox.put(Cid(2), "b".into(), 20);
-        outbox.put(Cid(1), "a".into(), 10);
+        outbox.put(Cid(1), None, "a".into(), 10);
+        outbox.put(Cid(3), None, "c".into(), 30);
+        outbox.put(Cid(2), None, "b".into(), 20);
+        outbox.put(Cid(1), None, "a".into(), 10);
         assert_eq!(order(&outbox), [1, 2, 3]);
         assert_eq!(next(&mut outbox), Some(1));
-        outbox.put(Cid(1), "a".into(), 10);
+        outbox.put(Cid(1), None, "a".into(), 10);
         assert_eq!(next(&mut outbox), None, "it is on its way, whatever another tab knows of it");
         outbox.fail(Cid(2), Refusal::MessageTooLong);
-        outbox.put(Cid(2), "b".into(), 40);
+        outbox.put(Cid(2), None, "b".into(), 40);
         assert_eq!(outbox.delivery(Cid(2)), Some(Delivery::Waiting), "another tab has sent it again");
         assert_eq!(order(&outbox), [1, 3, 2]);
     }

@@ -14,15 +14,18 @@ use crate::member::Member;
 use crate::message::{Cid, Event, Seq};
 use crate::refusal::Refusal;
 use crate::room::{RoomSummary, Slug};
+use crate::unread::ReadMark;
 
 /// The version of this vocabulary. A client of another version is closed with [`close::PROTOCOL`] and reloads.
-pub const VERSION: u32 = 2;
+pub const VERSION: u32 = 3;
 /// The largest frame, in bytes, that the server takes from a client it knows.
 pub const MAX_FRAME_BYTES: usize = 64 * 1024;
 /// The largest first frame, in bytes, that the server accepts.
 pub const MAX_FIRST_FRAME_BYTES: usize = 4 * 1024;
-/// How many events a [`ServerFrame::Page`] or [`ServerFrame::Older`] carries at most.
+/// How many events with a line of their own a [`ServerFrame::Page`] or [`ServerFrame::Older`] carries at most.
 pub const PAGE_EVENTS: usize = 50;
+/// How many events it carries at most in all.
+pub const MAX_PAGE_EVENTS: usize = 200;
 /// How many rooms one socket may have open at once.
 pub const MAX_OPEN_ROOMS: usize = 50;
 /// How many people a roster names at most; the count beside it is always whole.
@@ -110,6 +113,26 @@ pub enum ClientFrame {
         /// What; checked by the server as [`crate::message::Draft`].
         text: String,
     },
+    /// Change what I said. The same `cid` sent again is the same change.
+    Edit {
+        /// Where.
+        room: Slug,
+        /// The number of my message.
+        of: Seq,
+        /// The client's own random id for this change.
+        cid: Cid,
+        /// What it is to say; checked by the server as [`crate::message::Draft`].
+        text: String,
+    },
+    /// Take back what I said. The same `cid` sent again is the same deletion.
+    Delete {
+        /// Where.
+        room: Slug,
+        /// The number of my message.
+        of: Seq,
+        /// The client's own random id for this deletion.
+        cid: Cid,
+    },
     /// Send the events before this number, newest last.
     Older {
         /// Which room.
@@ -121,6 +144,13 @@ pub enum ClientFrame {
     Typing {
         /// Where.
         room: Slug,
+    },
+    /// All up to this number was before my eyes. A lower number than I said before, or a room that is not open, changes nothing.
+    Read {
+        /// Where.
+        room: Slug,
+        /// The last event that I saw.
+        seq: Seq,
     },
     /// Make a public room.
     Create {
@@ -220,6 +250,12 @@ pub enum ServerFrame {
         #[serde(default, skip_serializing_if = "is_zero")]
         more: usize,
     },
+    /// How far you have read in rooms where you were, and how much is unread: after hello, when one is opened, when you read on
+    /// elsewhere, and now and then when something was said in a room that is not open here.
+    Read {
+        /// One mark a room.
+        rooms: Vec<ReadMark>,
+    },
     /// A room is new, or the number of people in it changed.
     Room(RoomSummary),
     /// The room that you asked for exists now.
@@ -313,12 +349,14 @@ mod tests {
     fn every_stored_frame_round_trips() {
         let asked: Vec<String> = stored().client.iter().map(round_trips::<ClientFrame>).collect();
         let said: Vec<String> = stored().server.iter().map(round_trips::<ServerFrame>).collect();
-        for name in ["hello", "open", "leave", "post", "older", "typing", "create", "rename", "ping"] {
+        for name in
+            ["hello", "open", "leave", "post", "edit", "delete", "older", "typing", "read", "create", "rename", "ping"]
+        {
             assert!(asked.iter().any(|frame| frame == name), "no stored client frame {name}");
         }
         for name in [
-            "welcome", "page", "events", "resumed", "older", "arrived", "left", "typing", "room", "created", "gone",
-            "you", "refused", "pong", "bye",
+            "welcome", "page", "events", "resumed", "older", "arrived", "left", "typing", "read", "room", "created",
+            "gone", "you", "refused", "pong", "bye",
         ] {
             assert!(said.iter().any(|frame| frame == name), "no stored server frame {name}");
         }

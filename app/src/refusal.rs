@@ -13,6 +13,12 @@ pub enum Refusal {
     MessageTooLong,
     /// The same message id with another text.
     MessageChanged,
+    /// There is no message of this number.
+    MessageUnknown,
+    /// The message is somebody else's.
+    MessageNotYours,
+    /// The message is deleted already.
+    MessageDeleted,
     /// A name of nothing but white space.
     NameEmpty,
     /// A name over [`crate::member::MAX_GRAPHEMES`].

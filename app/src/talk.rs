@@ -15,6 +15,7 @@ use crate::room::Slug;
 use crate::roster::{Roster, Typists};
 use crate::text::when::Local;
 use crate::timeline::{KEPT, KEPT_AT_END, LET_GO_AT_ONCE, Notice, Timeline};
+use crate::unread::{ReadMark, Unread};
 use crate::window::{Heights, LATEST, Span};
 
 /// One author's messages are one group, unless they pause for this many milliseconds.
@@ -31,6 +32,12 @@ pub struct Talk {
     pub timeline: Live<Timeline>,
     /// What I said that is not confirmed.
     pub outbox: Live<Outbox>,
+    /// How often a message that is here became another ([`Timeline::changes`]).
+    pub changes: Live<u64>,
+    /// What I am doing to a message.
+    pub shaping: Live<Shaping>,
+    /// What stands in the field in which I change one.
+    pub revision: Live<String>,
     /// Who is there.
     pub roster: Live<Roster>,
     /// Who is typing.
@@ -51,10 +58,29 @@ pub struct Talk {
     pub window: Live<Option<Span>>,
     /// Where I read, as the timeline's scroller needs to know it.
     pub reading: Noted<Reading>,
-    /// The last event that I have had before my eyes.
-    pub read_up_to: Live<Seq>,
-    /// How many messages of others came after it.
-    pub unread: Live<usize>,
+    /// How far I have read, and how many messages of others came after.
+    pub unread: Live<Unread>,
+    /// The first message that was new when I came, or looked away.
+    pub first_new: Live<Option<Seq>>,
+    /// Whether it is further up than what is on the screen, where it has not been yet.
+    pub is_new_above: Live<bool>,
+    /// The last event of which the server knows that I have read it.
+    pub told_read: Noted<Seq>,
+    /// Whether the server is about to be told.
+    pub tells_read: Noted<bool>,
+}
+
+/// What a person is about to do to a message.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Shaping {
+    /// The message whose actions are in sight.
+    pub actions: Option<Seq>,
+    /// The message whose text is being changed.
+    pub edits: Option<Seq>,
+    /// The message that is to be deleted, once that is confirmed.
+    pub deletes: Option<Seq>,
+    /// Whether the message box had the focus before, and not the message.
+    pub from_box: bool,
 }
 
 /// Where a person reads. Not a signal: nothing is drawn from it.
@@ -70,8 +96,10 @@ pub struct Reading {
     pub latest: Seq,
     /// What was drawn, and the oldest that was here, when the place was last put right.
     pub kept_for: Option<(Span, Seq)>,
-    /// The last event that was looked at for [`Talk::unread`].
-    counted: Seq,
+    /// Whether they are on their way to the first new message, which may not be here yet.
+    pub seeks_new: bool,
+    /// Whether the first new message has been on the screen.
+    pub has_seen_new: bool,
 }
 
 /// What holds its place on the screen while rows come and go.
@@ -115,6 +143,8 @@ pub enum Standing {
 pub enum Row {
     /// A day begins with this event.
     Day(Local, Seq),
+    /// What is new begins with this event.
+    New(Seq),
     /// Somebody said something; whether it is the first of its group.
     Said(Arc<Event>, bool),
     /// I said something that is not confirmed.
@@ -133,22 +163,24 @@ pub enum Row {
 }
 
 /// A message, confirmed or not: both are drawn alike.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Said {
     /// Its id.
     pub cid: Cid,
+    /// Its number, if it was confirmed when the row was made.
+    pub seq: Option<Seq>,
     /// Whose it is.
     pub by: Member,
     /// When.
     pub at_ms: i64,
-    /// The text.
+    /// The text; none when it is deleted.
     pub text: String,
     /// Its shape, where it has one.
     pub markup: Option<Markup>,
+    /// When its author changed it last.
+    pub edited_ms: Option<i64>,
     /// Whether it is the first of its group and bears the author's name.
     pub opens_group: bool,
-    /// Whether it was confirmed when the row was made.
-    pub confirmed: bool,
 }
 
 impl Row {
@@ -158,6 +190,7 @@ impl Row {
             Self::Day(local, seq) => [0, local.day.cast_unsigned(), seq.cast_unsigned(), 0],
             Self::Renamed { seq, .. } => [1, seq.cast_unsigned(), 0, 0],
             Self::Notice(notice) => [2, notice.id, 0, 0],
+            Self::New(seq) => [5, seq.cast_unsigned(), 0, 0],
             Self::Said(event, opens_group) => said_key(event.by.id, event.cid().unwrap_or(Cid(0)), *opens_group),
             Self::Waiting(said) => said_key(said.by.id, said.cid, said.opens_group),
         })
@@ -168,18 +201,19 @@ impl Row {
         match self {
             Self::Waiting(said) => Some(said.clone()),
             Self::Said(event, opens_group) => {
-                let What::Posted { cid, text, markup } = &event.what else { return None };
+                let What::Posted { cid, text, markup, edited_ms } = &event.what else { return None };
                 Some(Said {
                     cid: *cid,
+                    seq: Some(event.seq),
                     by: event.by.clone(),
                     at_ms: event.at_ms,
                     text: text.clone(),
                     markup: markup.clone(),
+                    edited_ms: *edited_ms,
                     opens_group: *opens_group,
-                    confirmed: true,
                 })
             }
-            Self::Day(..) | Self::Renamed { .. } | Self::Notice(_) => None,
+            Self::Day(..) | Self::New(_) | Self::Renamed { .. } | Self::Notice(_) => None,
         }
     }
 }
@@ -204,6 +238,9 @@ impl Talk {
             standing: Live::new(Standing::Away),
             timeline: Live::default(),
             outbox: Live::default(),
+            changes: Live::new(0),
+            shaping: Live::default(),
+            revision: Live::default(),
             roster: Live::default(),
             typists: Live::default(),
             typed_at_ms: Noted::default(),
@@ -219,10 +256,14 @@ impl Talk {
                 heights: Heights::default(),
                 latest: LATEST,
                 kept_for: None,
-                counted: 0,
+                seeks_new: false,
+                has_seen_new: false,
             }),
-            read_up_to: Live::new(0),
-            unread: Live::new(0),
+            unread: Live::default(),
+            first_new: Live::default(),
+            is_new_above: Live::new(false),
+            told_read: Noted::default(),
+            tells_read: Noted::default(),
         }
     }
 
@@ -240,24 +281,40 @@ impl Talk {
     pub fn drawn(self) -> Span {
         let kept = self.kept();
         let around = self.window.get().and_then(|window| window.within(kept));
-        around.unwrap_or_else(|| kept.latest(self.reading.with(|reading| reading.latest)))
+        around.unwrap_or_else(|| {
+            let latest = self.reading.with(|reading| reading.latest);
+            Span { from: self.timeline.with_untracked(|timeline| timeline.newest_lines(latest)), ..kept }
+        })
+    }
+
+    /// Messages that are here may have become others: their rows look again.
+    pub fn show_changes(self) {
+        let changes = self.timeline.with_untracked(Timeline::changes);
+        if self.changes.get_untracked() != changes {
+            self.changes.set(changes);
+        }
     }
 
     /// The lines to draw, each with the event that it belongs to, from the oldest to what I have just sent (tracked).
     pub fn rows(self, me: Option<&Member>, local: impl Fn(i64) -> Local) -> Vec<(Seq, Row)> {
         let (drawn, kept) = (self.drawn(), self.kept());
         self.timeline.with(|timeline| {
-            let mut rows = Rows { local, rows: Vec::new(), day: None, group: None };
+            let first_new = self.first_new.get();
+            let mut rows = Rows { local, rows: Vec::new(), day: None, group: None, first_new };
             if drawn.from > kept.from {
                 // What stands before the window decides how the window begins.
-                rows.event_with_notices(timeline, drawn.from - 1);
+                let before = timeline.line_before(drawn.from).unwrap_or(kept.from);
+                (before..drawn.from).for_each(|seq| rows.event_with_notices(timeline, seq));
                 rows.rows.clear();
             } else {
                 rows.notices(timeline, kept.from - 1);
             }
             (drawn.from..=drawn.to).for_each(|seq| rows.event_with_notices(timeline, seq));
             if let Some(me) = me.filter(|_| drawn.to == kept.to) {
-                self.outbox.with(|outbox| outbox.pending().for_each(|pending| rows.pending(kept.to, me, pending)));
+                self.outbox.with(|outbox| {
+                    let new = outbox.pending().filter(|pending| pending.of.is_none());
+                    new.for_each(|pending| rows.pending(kept.to, me, pending));
+                });
             }
             rows.rows
         })
@@ -284,31 +341,61 @@ impl Talk {
         }
     }
 
-    /// Counts what others said, once.
-    pub fn count<'a>(self, events: impl Iterator<Item = &'a Event>, me: Option<MemberId>) {
-        let counted = self.reading.with(|reading| reading.counted);
-        let read_up_to = self.read_up_to.get_untracked();
-        let mut last = counted;
-        let is_new = |event: &&Event| {
-            last = last.max(event.seq);
-            event.seq > counted.max(read_up_to) && event.is_posted() && Some(event.by.id) != me
-        };
-        let new = events.filter(is_new).count();
-        self.reading.update(|reading| reading.counted = last);
-        if new > 0 {
-            self.unread.update(|unread| *unread += new);
+    /// Counts what others said, once. What comes while I look is not new.
+    pub fn count<'a>(self, events: impl Iterator<Item = &'a Event>, me: Option<MemberId>, is_looking: bool) {
+        let mut unread = self.unread.get_untracked();
+        let had_news = unread.count() > 0;
+        let is_news = |event: &&Event| unread.hear(event.seq, event.is_posted() && Some(event.by.id) != me);
+        let first = events.filter(is_news).map(|event| event.seq).min();
+        if !had_news && !is_looking && first.is_some() {
+            self.mark_new(first);
+        }
+        if self.unread.get_untracked() != unread {
+            self.unread.set(unread);
         }
     }
 
-    /// Everything up to now has been before my eyes.
+    /// What is new begins here, or nothing is.
+    pub fn mark_new(self, first: Option<Seq>) {
+        if self.first_new.get_untracked() != first {
+            self.first_new.set(first);
+            self.is_new_above.set(false);
+            self.reading.update(|reading| (reading.has_seen_new, reading.seeks_new) = (false, false));
+        }
+    }
+
+    /// Everything up to now has been before my eyes, unless there is more that has not arrived here yet.
     pub fn mark_read(self) {
         let last = self.timeline.with_untracked(Timeline::last);
-        if self.read_up_to.get_untracked() != last {
-            self.read_up_to.set(last);
+        let unread = self.unread.get_untracked();
+        if last >= unread.counted() && (unread.read() < last || unread.count() > 0) {
+            self.unread.update(|unread| unread.read_all(last));
         }
-        if self.unread.get_untracked() != 0 {
-            self.unread.set(0);
+    }
+
+    /// Takes the server's word on how far I have read, here or elsewhere, if I have not read further meanwhile. What was said
+    /// after it had counted is added. Says whether it was news.
+    pub fn take_mark(self, mark: &ReadMark, me: Option<MemberId>) -> bool {
+        let known = self.unread.get_untracked();
+        let keeps_all = self.timeline.with_untracked(|timeline| !timeline.is_cut_off());
+        if mark.read < known.read() || (mark.read == known.read() && mark.head <= known.counted() && !keeps_all) {
+            return false;
         }
+        let mut unread = Unread::new(mark.read, mark.head, mark.unread);
+        self.timeline.with_untracked(|timeline| {
+            for seq in timeline.first().max(mark.head + 1)..=timeline.end() {
+                if let Some(event) = timeline.event(seq) {
+                    unread.hear(seq, event.is_posted() && Some(event.by.id) != me);
+                }
+            }
+        });
+        if unread.count() > 0 && self.first_new.get_untracked().is_none_or(|first| first <= mark.read) {
+            self.mark_new(Some(mark.read + 1));
+        }
+        if unread != known {
+            self.unread.set(unread);
+        }
+        true
     }
 }
 
@@ -319,6 +406,7 @@ struct Rows<Clock> {
     rows: Vec<(Seq, Row)>,
     day: Option<i64>,
     group: Option<(Member, i64)>,
+    first_new: Option<Seq>,
 }
 
 impl<Clock: Fn(i64) -> Local> Rows<Clock> {
@@ -330,13 +418,21 @@ impl<Clock: Fn(i64) -> Local> Rows<Clock> {
     }
 
     fn event(&mut self, event: &Arc<Event>) {
+        if !event.has_line() {
+            return;
+        }
         self.day_line(event.at_ms, event.seq);
+        if self.first_new == Some(event.seq) {
+            self.group = None;
+            self.rows.push((event.seq, Row::New(event.seq)));
+        }
         let row = match &event.what {
             What::Posted { .. } => Row::Said(Arc::clone(event), self.opens_group(&event.by, event.at_ms)),
             What::Renamed { was } => {
                 self.group = None;
                 Row::Renamed { seq: event.seq, was: was.clone(), now: event.by.name.clone() }
             }
+            What::Edited { .. } | What::Deleted { .. } => return,
         };
         self.rows.push((event.seq, row));
     }
@@ -354,12 +450,13 @@ impl<Clock: Fn(i64) -> Local> Rows<Clock> {
         let opens_group = self.opens_group(me, pending.at_ms);
         let said = Said {
             cid: pending.cid,
+            seq: None,
             by: me.clone(),
             at_ms: pending.at_ms,
             text: pending.text.clone(),
             markup: None,
+            edited_ms: None,
             opens_group,
-            confirmed: false,
         };
         self.rows.push((last + 1, Row::Waiting(said)));
     }

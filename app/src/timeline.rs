@@ -11,7 +11,7 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 
 use crate::member::{Member, MemberId};
-use crate::message::{Cid, Event, Seq};
+use crate::message::{Cid, Event, Seq, What};
 
 /// How many notices are kept; they are not history.
 const MAX_NOTICES: usize = 100;
@@ -35,6 +35,7 @@ pub struct Timeline {
     last: Seq,
     reaches_start: bool,
     notices_made: u64,
+    changes: u64,
 }
 
 /// People came or went. Seen only by those who were there.
@@ -83,6 +84,7 @@ impl Timeline {
         self.last = events.last().map_or(0, |event| event.seq);
         self.events = events.into_iter().map(Arc::new).collect();
         self.held.clear();
+        self.changes += 1;
         self.reaches_start = reaches_start;
         let last = self.last;
         self.notices.retain(|notice| notice.after <= last);
@@ -117,6 +119,7 @@ impl Timeline {
     }
 
     fn append(&mut self, event: Event) -> Arc<Event> {
+        self.changes += u64::from(change(&mut self.events, &event));
         let event = Arc::new(event);
         if !self.is_cut_off() {
             self.events.push_back(Arc::clone(&event));
@@ -131,7 +134,12 @@ impl Timeline {
         let fits = older.last().map_or(0, |event| event.seq) + 1 == self.first();
         if fits {
             self.reaches_start = reaches_start;
-            older.into_iter().rev().for_each(|event| self.events.push_front(Arc::new(event)));
+            let mut older: VecDeque<_> = older.into_iter().map(Arc::new).collect();
+            // What was changed while they were on their way.
+            for event in &self.events {
+                change(&mut older, event);
+            }
+            older.into_iter().rev().for_each(|event| self.events.push_front(event));
         }
     }
 
@@ -171,6 +179,22 @@ impl Timeline {
         if self.notices.len() > MAX_NOTICES {
             self.notices.pop_front();
         }
+    }
+
+    /// How often a message that is here became another.
+    pub fn changes(&self) -> u64 {
+        self.changes
+    }
+
+    /// The first of the newest events here of which so many have a line of their own.
+    pub fn newest_lines(&self, count: Seq) -> Seq {
+        let mut with_line = self.events.iter().rev().filter(|event| event.has_line());
+        with_line.nth((count - 1) as usize).map_or(self.first(), |event| event.seq)
+    }
+
+    /// The last event before a number that has a line of its own.
+    pub fn line_before(&self, seq: Seq) -> Option<Seq> {
+        (self.first()..seq).rev().find(|seq| self.event(*seq).is_some_and(|event| event.has_line()))
     }
 
     /// The number of the last event that came, 0 when there is none.
@@ -219,24 +243,46 @@ impl Timeline {
         self.notices.range(at..).take_while(move |notice| notice.after == seq)
     }
 
-    /// A message of mine as it was taken, if it is among the latest ones.
+    /// What a message of mine, or a change to one, became, if it is among the latest ones.
     pub fn taken(&self, me: MemberId, cid: Cid) -> Option<&Arc<Event>> {
-        self.events.iter().rev().take(MAX_HELD).find(|event| event.by.id == me && event.cid() == Some(cid))
+        let mut latest = self.events.iter().rev().take(MAX_HELD);
+        latest.find(|event| event.by.id == me && event.cid() == Some(cid))
     }
+
+    /// My last message that I can still change, if it is among the latest ones.
+    pub fn last_said_by(&self, me: MemberId) -> Option<&Arc<Event>> {
+        let mut latest = self.events.iter().rev().take(MAX_HELD);
+        latest.find(|event| event.by.id == me && event.is_posted() && !event.is_deleted())
+    }
+}
+
+/// Brings events up to date with an edit or a deletion that came after them; whether that is seen.
+fn change(events: &mut VecDeque<Arc<Event>>, change: &Event) -> bool {
+    let (Some(of), Some(first)) = (change.what.of(), events.front().map(|event| event.seq)) else {
+        return false;
+    };
+    // A deletion empties the edits between, too.
+    let reach = if matches!(change.what, What::Deleted { .. }) { usize::MAX } else { 1 };
+    let behind = usize::try_from(of - first).unwrap_or_default();
+    let touched = |event: &&mut Arc<Event>| event.seq == of || event.what.of() == Some(of);
+    let mut is_seen = false;
+    for event in events.iter_mut().skip(behind).take(reach).filter(touched) {
+        is_seen |= Arc::make_mut(event).take_change(change);
+    }
+    is_seen
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::member::Name;
-    use crate::message::What;
 
     fn ada() -> Member {
         Member { id: MemberId(1), name: Name::new("Ada").expect("a name") }
     }
 
     fn event(seq: Seq) -> Event {
-        let what = What::Posted { cid: Cid(seq.unsigned_abs().into()), text: format!("message {seq}"), markup: None };
+        let what = What::posted(Cid(seq.unsigned_abs().into()), format!("message {seq}"));
         Event { seq, at_ms: seq * 1_000, by: ada(), what }
     }
 
@@ -348,5 +394,52 @@ mod tests {
             timeline.apply(event(seq));
         }
         assert_eq!(lines(&timeline), (1..=13_002).collect::<Vec<_>>());
+    }
+
+    fn changed(seq: Seq, of: Seq, text: &str) -> Event {
+        let cid = Cid(seq.unsigned_abs().into());
+        let what = if text.is_empty() {
+            What::Deleted { cid, of }
+        } else {
+            What::Edited { cid, of, text: text.to_owned(), markup: None }
+        };
+        Event { what, ..event(seq) }
+    }
+
+    fn text(timeline: &Timeline, seq: Seq) -> String {
+        match &timeline.event(seq).expect("it is here").what {
+            What::Posted { text, .. } | What::Edited { text, .. } => text.clone(),
+            other => panic!("{other:?} has no text"),
+        }
+    }
+
+    #[test]
+    fn a_message_says_what_it_was_changed_to_and_a_deletion_leaves_no_text() {
+        let mut timeline = long(2);
+        timeline.apply(changed(3, 1, "better"));
+        assert_eq!((text(&timeline, 1), text(&timeline, 2)), ("better".to_owned(), "message 2".to_owned()));
+        timeline.apply(changed(4, 1, "best"));
+        timeline.apply(changed(4, 1, "better"));
+        assert_eq!(text(&timeline, 1), "best");
+        timeline.apply(changed(5, 1, ""));
+        assert_eq!([1, 3, 4].map(|seq| text(&timeline, seq)), ["", "", ""]);
+        assert_eq!(timeline.changes(), 4, "the first page and three that are seen");
+    }
+
+    #[test]
+    fn what_was_changed_while_older_events_were_on_their_way_is_not_lost() {
+        let mut timeline = Timeline::default();
+        timeline.reset(page(10..=10), false);
+        timeline.apply(changed(11, 8, "better"));
+        timeline.apply(changed(12, 9, ""));
+        timeline.prepend(page(8..=9), false);
+        assert_eq!((text(&timeline, 8), text(&timeline, 9)), ("better".to_owned(), String::new()));
+    }
+
+    #[test]
+    fn lines_are_counted_and_not_edits() {
+        let mut timeline = long(3);
+        (4..=300).for_each(|seq| drop(timeline.apply(changed(seq, 2, "again"))));
+        assert_eq!((timeline.newest_lines(2), timeline.newest_lines(9), timeline.line_before(300)), (2, 1, Some(3)));
     }
 }

@@ -13,6 +13,8 @@ const ENOUGH: Seq = 25;
 pub const LATEST: Seq = 100;
 /// No row is lower.
 const LEAST_ROW_PX: f64 = 24.0;
+/// How high an event is that has no line of its own; 0 would say that it was never drawn.
+pub const NO_ROW_PX: f64 = f64::MIN_POSITIVE;
 /// How high an event is taken to be as long as none was drawn.
 const USUAL_ROW_PX: f64 = 36.0;
 
@@ -26,14 +28,14 @@ pub struct Span {
 }
 
 impl Span {
-    /// The newest ones of all.
-    pub fn latest(self, count: Seq) -> Self {
-        Self { from: self.from.max(self.to + 1 - count), to: self.to }
-    }
-
     /// The oldest ones of all.
     pub fn oldest(self, count: Seq) -> Self {
         Self { from: self.from, to: self.to.min(self.from - 1 + count) }
+    }
+
+    /// Those around one of them.
+    pub fn about(self, seq: Seq) -> Self {
+        Self { from: seq - MARGIN, to: seq + MARGIN }.within(self).unwrap_or(self)
     }
 
     /// The part that is within another span; `None` when there is none.
@@ -162,7 +164,7 @@ mod tests {
     #[test]
     fn an_empty_room_has_an_empty_window() {
         let empty = span(1, 0);
-        assert_eq!(empty.latest(LATEST), empty);
+        assert_eq!(empty.oldest(LATEST), empty);
         assert_eq!(span(5, 9).within(empty), None);
     }
 

@@ -21,6 +21,7 @@ use proptest::test_runner::{TestCaseError, TestRunner};
 
 /// Small, so that their edges are met often.
 const PAGE_EVENTS: usize = 5;
+const MAX_PAGE_EVENTS: usize = 8;
 const MAX_RESUME_EVENTS: i64 = 9;
 
 thread_local! {
@@ -32,6 +33,8 @@ thread_local! {
 enum Step {
     /// Somebody says something, or changes their name, after a pause.
     Says { who: i64, renames: bool, pause_ms: i64 },
+    /// Somebody changes or deletes one of the newest messages, their own, while the clock may stand or be set back.
+    Changes { back: usize, deletes: bool, pause_ms: i64 },
     /// One of the frames on the way arrives, whichever.
     Arrives(usize),
     /// One of them is lost.
@@ -60,6 +63,8 @@ fn step() -> impl Strategy<Value = Step> {
     prop_oneof![
         8 => (0..3_i64, prop::bool::weighted(0.1), prop_oneof![0..60_000_i64, 200_000..400_000_i64, 40_000_000..90_000_000_i64])
             .prop_map(|(who, renames, pause_ms)| Step::Says { who, renames, pause_ms }),
+        6 => (0..12_usize, prop::bool::weighted(0.3), -5_000..60_000_i64)
+            .prop_map(|(back, deletes, pause_ms)| Step::Changes { back, deletes, pause_ms }),
         10 => any::<usize>().prop_map(Step::Arrives),
         1 => any::<usize>().prop_map(Step::IsLost),
         2 => any::<usize>().prop_map(Step::ComesAgain),
@@ -76,6 +81,7 @@ fn step() -> impl Strategy<Value = Step> {
 
 /// A server with one room, and the frames between it and a tab.
 struct World {
+    /// As the store has it: messages say what they say now, and of what is deleted no text is left.
     log: Vec<Event>,
     epoch: u32,
     now_ms: i64,
@@ -116,13 +122,24 @@ impl World {
                 ClientFrame::Open { after, .. } => self.opens(after.map(|after| (after.epoch, after.seq))),
                 ClientFrame::Older { before, .. } => {
                     let to = (before - 1).clamp(0, self.head()) as usize;
-                    let from = to.saturating_sub(PAGE_EVENTS);
+                    let from = self.page_before(to);
                     let events = self.log[from..to].to_vec();
                     self.on_the_way.push(ServerFrame::Older { room: slug(), events, start: from == 0 });
                 }
                 _ => {}
             }
         }
+    }
+
+    /// Where a page begins that ends here: so many lines, and not too many events in all.
+    fn page_before(&self, to: usize) -> usize {
+        let lines = (0..to).rev().filter(|at| self.log[*at].has_line());
+        let from = lines.take(PAGE_EVENTS).last().filter(|_| self.lines_before(to) >= PAGE_EVENTS).unwrap_or_default();
+        from.max(to.saturating_sub(MAX_PAGE_EVENTS))
+    }
+
+    fn lines_before(&self, to: usize) -> usize {
+        self.log[..to].iter().filter(|event| event.has_line()).count()
     }
 
     fn opens(&mut self, after: Option<(String, Seq)>) {
@@ -136,7 +153,7 @@ impl World {
                 self.on_the_way.extend(missed.map(|event| ServerFrame::Events { room: slug(), events: vec![event] }));
                 self.on_the_way.push(ServerFrame::Resumed { room: room(), head, people: Vec::new() });
             }
-            None => self.on_the_way.push(self.page(self.log.len().saturating_sub(PAGE_EVENTS), self.log.len())),
+            None => self.on_the_way.push(self.page(self.page_before(self.log.len()), self.log.len())),
         }
     }
 
@@ -144,6 +161,7 @@ impl World {
         let pick = |at: usize, of: usize| (of > 0).then(|| at % of);
         match step {
             Step::Says { who, renames, pause_ms } => self.says(who, renames, pause_ms),
+            Step::Changes { back, deletes, pause_ms } => self.changes(back, deletes, pause_ms),
             Step::Arrives(at) => {
                 if let Some(at) = pick(at, self.on_the_way.len()) {
                     self.chat.take(self.on_the_way.remove(at));
@@ -185,9 +203,39 @@ impl World {
         let what = if renames {
             What::Renamed { was: member(who, seq - 1).name }
         } else {
-            What::Posted { cid: Cid(seq as u128), text: format!("message {seq} of life {}", self.epoch), markup: None }
+            What::posted(Cid(seq as u128), format!("message {seq} of life {}", self.epoch))
         };
         let event = Event { seq, at_ms: self.now_ms, by: member(who, 0), what };
+        self.log.push(event.clone());
+        self.on_the_way.push(ServerFrame::Events { room: slug(), events: vec![event] });
+    }
+
+    /// As the store does it.
+    fn changes(&mut self, back: usize, deletes: bool, pause_ms: i64) {
+        let mine = self.log.iter().rev().filter(|event| event.is_posted() && !event.is_deleted()).nth(back);
+        let Some(message) = mine.cloned() else { return };
+        let What::Posted { edited_ms, .. } = message.what else { return };
+        self.now_ms += pause_ms;
+        let (seq, of) = (self.head() + 1, message.seq);
+        let cid = Cid(seq as u128);
+        let what = if deletes {
+            What::Deleted { cid, of }
+        } else {
+            What::Edited { cid, of, text: format!("edit {seq} of life {}", self.epoch), markup: None }
+        };
+        let at_ms = self.now_ms.max(edited_ms.unwrap_or(message.at_ms) + 1);
+        let event = Event { seq, at_ms, by: message.by, what };
+        for known in &mut self.log {
+            let (is_it, is_its_edit) = (known.seq == of, known.what.of() == Some(of));
+            match (&mut known.what, &event.what) {
+                (What::Posted { text, edited_ms, .. }, What::Edited { text: new, .. }) if is_it => {
+                    (*text, *edited_ms) = (new.clone(), Some(at_ms));
+                }
+                (What::Posted { text, edited_ms, .. }, _) if is_it => (*text, *edited_ms) = (String::new(), None),
+                (What::Edited { text, .. }, What::Deleted { .. }) if is_its_edit => text.clear(),
+                _ => {}
+            }
+        }
         self.log.push(event.clone());
         self.on_the_way.push(ServerFrame::Events { room: slug(), events: vec![event] });
     }

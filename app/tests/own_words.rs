@@ -35,7 +35,7 @@ fn room(here: usize) -> RoomSummary {
 }
 
 fn posted(seq: Seq, cid: u128, text: &str) -> Event {
-    Event { seq, at_ms: 1_000, by: me(), what: What::Posted { cid: Cid(cid), text: text.into(), markup: None } }
+    Event { seq, at_ms: 1_000, by: me(), what: What::posted(Cid(cid), text.into()) }
 }
 
 fn event(seq: Seq, cid: u128, text: &str) -> ServerFrame {
@@ -162,4 +162,56 @@ fn a_kept_page_is_shown_and_only_what_follows_is_asked_for() {
     assert_eq!(ASKED.take(), [ClientFrame::Open { room: slug(), after }]);
     let here = later.rooms.with_untracked(|rooms| rooms[0].here);
     assert_eq!(here, 5, "the list knows better how many are there now");
+}
+
+#[test]
+fn what_is_changed_is_kept_and_goes_out_again_until_it_is_confirmed() {
+    let (_owner, chat) = tab();
+    chat.take(page(vec![posted(1, 9, "helo")], 1));
+    chat.edit(&slug(), 1, Draft::new("hello").expect("a text"));
+    let edit = KEPT.take();
+
+    let (_owner, later) = tab();
+    later.take(page(vec![posted(1, 9, "helo")], 1));
+    edit.iter().for_each(|frame| assert_eq!(later.hear_from_tab(frame.clone()), None));
+    let outbox = later.talk(&slug()).outbox;
+    let asked = outbox.update(|outbox| outbox.take_next()).map(|pending| pending.asks(slug()));
+    assert_eq!(asked, Some(ClientFrame::Edit { room: slug(), of: 1, cid: Cid(1), text: "hello".into() }));
+
+    let what = What::Edited { cid: Cid(1), of: 1, text: "hello".into(), markup: None };
+    let edited = Event { seq: 2, at_ms: 2_000, by: me(), what };
+    let confirmed = ServerFrame::Events { room: slug(), events: vec![edited.clone()] };
+    later.take(confirmed.clone());
+    assert_eq!(waiting(later), []);
+    assert_eq!(KEPT.take(), [confirmed], "the other tabs learn of it");
+    let text = later.talk(&slug()).timeline.with_untracked(|timeline| timeline.event(1).map(|it| it.text().to_owned()));
+    assert_eq!(text.as_deref(), Some("hello"));
+
+    let (_owner, much_later) = tab();
+    much_later.take(page(vec![posted(1, 9, "hello"), edited], 1));
+    assert_eq!(much_later.hear_from_tab(edit[0].clone()), Some(Cid(1)), "the page brought it confirmed");
+}
+
+#[test]
+fn a_deletion_waits_like_a_message_and_takes_the_place_of_an_edit_that_was_refused() {
+    let (_owner, chat) = tab();
+    chat.take(page(vec![posted(1, 9, "said")], 1));
+    chat.edit(&slug(), 1, Draft::new("changed").expect("a text"));
+    let (why, cid, room) = (Refusal::Unavailable, Some(Cid(1)), Some(slug()));
+    chat.take(ServerFrame::Refused { why, cid, room, after_ms: None });
+    assert_eq!(waiting(chat), [(1, Delivery::Failed(Refusal::Unavailable))]);
+
+    chat.delete(&slug(), 1);
+
+    assert_eq!(waiting(chat), [(1, Delivery::Waiting)]);
+    let kept = KEPT.take();
+    let Some(ServerFrame::Events { events, .. }) = kept.last() else { panic!("not an event: {kept:?}") };
+    assert_eq!((events[0].seq, &events[0].what), (0, &What::Deleted { cid: Cid(1), of: 1 }));
+    let (_owner, later) = tab();
+    assert_eq!(
+        later.hear_from_tab(kept[kept.len() - 1].clone()),
+        None,
+        "a deletion has no text, and waits all the same"
+    );
+    assert_eq!(waiting(later), [(1, Delivery::Waiting)]);
 }

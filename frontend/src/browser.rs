@@ -1,6 +1,8 @@
 //! The browser as the app wants it: clock, random bits, cookies, history, the document; and the browser's own news,
 //! carried to the app.
 
+use std::time::Duration;
+
 use app::browser::Browser;
 use app::chat::Chat;
 use app::first_page::{ELEMENT_ID, FirstPage, OFFSET_COOKIE};
@@ -8,7 +10,7 @@ use app::i18n::Lang;
 use app::message::Cid;
 use app::preferences::Theme;
 use app::route::Route;
-use leptos::prelude::request_animation_frame;
+use leptos::prelude::{request_animation_frame, set_timeout};
 use wasm_bindgen::JsCast;
 use wasm_bindgen::convert::FromWasmAbi;
 use wasm_bindgen::prelude::Closure;
@@ -32,7 +34,10 @@ pub(crate) fn browser() -> Browser {
         new_cid,
         remember,
         dress,
+        later,
         carry_over,
+        focus,
+        copy_text,
         go_to,
         copy,
         reload,
@@ -57,13 +62,26 @@ pub(crate) fn listen(chat: Chat) {
     on_window("online", check);
     on_window("offline", check);
     on_window("pageshow", check);
-    on_window("pagehide", move || pages::write(chat));
-    on_document("visibilitychange", move |_: Event| if is_hidden() { pages::write(chat) } else { check() });
+    on_window("focus", move || chat.looks(true));
+    on_window("blur", move || chat.looks(false));
+    on_window("pagehide", move || {
+        chat.looks(false);
+        pages::write(chat);
+    });
+    on_document("visibilitychange", move |_: Event| {
+        chat.looks(is_looked_at());
+        if is_hidden() { pages::write(chat) } else { check() }
+    });
     watch_for_sleep();
 }
 
 fn check() {
     connection::wish(Wish::Check);
+}
+
+/// Whether the page is in sight and has the focus.
+pub(crate) fn is_looked_at() -> bool {
+    window().document().is_some_and(|document| !document.hidden() && document.has_focus().unwrap_or(true))
 }
 
 fn is_hidden() -> bool {
@@ -188,7 +206,7 @@ fn remember(name: &str, value: &str) {
     }
 }
 
-fn dress(lang: Lang, theme: Theme, title: &str) {
+fn dress(lang: Lang, theme: Theme, title: &str, has_news: bool) {
     let Some(document) = window().document() else {
         return;
     };
@@ -197,6 +215,13 @@ fn dress(lang: Lang, theme: Theme, title: &str) {
         let _ = root.set_attribute("lang", lang.tag());
         let _ = root.set_attribute("data-theme", theme.word());
     }
+    if let Some(icon) = document.query_selector("link[rel=icon]").ok().flatten() {
+        let _ = icon.set_attribute("href", if has_news { "/favicon-new.svg" } else { "/favicon.svg" });
+    }
+}
+
+fn later(after: Duration, act: Box<dyn FnOnce()>) {
+    set_timeout(act, after);
 }
 
 /// By the ids of the elements, which are the same in every language.
@@ -223,6 +248,28 @@ fn fields(document: &Document) -> impl Iterator<Item = HtmlInputElement> {
     let inputs = document.get_elements_by_tag_name("input");
     let with_id = |field: &HtmlInputElement| !field.id().is_empty();
     (0..inputs.length()).filter_map(move |at| inputs.item(at)?.dyn_into().ok().filter(with_id))
+}
+
+fn focus(selector: &str) {
+    let selector = selector.to_owned();
+    request_animation_frame(move || {
+        let found = window().document().and_then(|document| document.query_selector(&selector).ok().flatten());
+        if let Some(element) = found.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
+            let _ = element.focus();
+        }
+    });
+}
+
+/// By way of an element that is gone again before anybody sees it, and the focus stays where it is.
+fn copy_text(text: &str) -> bool {
+    let Some(document) = window().document() else { return false };
+    let focused = document.active_element().and_then(|element| element.dyn_into::<HtmlElement>().ok());
+    let (Ok(element), Some(body)) = (document.create_element("pre"), document.body()) else { return false };
+    element.set_text_content(Some(text));
+    let is_copied = body.append_child(&element).is_ok() && copy(&element);
+    element.remove();
+    focused.into_iter().for_each(|focused| drop(focused.focus()));
+    is_copied
 }
 
 fn go_to(path: &str) {

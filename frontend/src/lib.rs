@@ -41,6 +41,7 @@ pub fn hydrate() {
         }
         request_animation_frame(move || {
             chat.trust_browsers_clock();
+            chat.looks(browser::is_looked_at());
             browser::mark_ready();
         });
         view! { <App chat/> }

@@ -212,7 +212,8 @@ fn put_away(shelf: &Shelf, frame: &ServerFrame, text: &JsValue) {
             let key = event.cid().map(String::from).unwrap_or_default();
             shelf.remove(&refusal_of(&key));
             match &event.what {
-                What::Posted { text: said, .. } if event.seq == 0 && !said.is_empty() => shelf.put(&key, text),
+                What::Posted { text: said, .. } if said.is_empty() => shelf.remove(&key),
+                _ if event.seq == 0 => shelf.put(&key, text),
                 _ => shelf.remove(&key),
             }
         }),

@@ -96,7 +96,7 @@ pub(crate) fn send_waiting() {
         if talk.outbox.with_untracked(Outbox::has_waiting) {
             let next = talk.outbox.update(Outbox::take_next);
             if let Some(pending) = next {
-                ask(ClientFrame::Post { room, cid: pending.cid, text: pending.text });
+                ask(pending.asks(room));
             }
         }
     }

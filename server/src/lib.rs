@@ -32,6 +32,7 @@ pub mod fault;
 pub mod random;
 
 use std::net::SocketAddr;
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::extract::State;
@@ -113,6 +114,8 @@ impl Madang {
         // Behind a proxy all connections come from the proxy, which has its own limits.
         let seats = (!state.config.behind_proxy).then(|| Seats::new(port::MAX_FROM_AN_ADDRESS));
         let tending = tokio::spawn(tend_now_and_then(state.clone()));
+        let telling = tokio::spawn(Arc::clone(&state.rooms).tell_news());
+        let writing = tokio::spawn(Arc::clone(&state.rooms).write_marks());
         let mut serving = tokio::spawn(port::serve(listener, router::router(state.clone()), seats, drained));
         let ended = tokio::select! {
             () = stop => Ended::ByChoice,
@@ -122,8 +125,10 @@ impl Madang {
         state.rooms.say_goodbye(|connections| random::between(0, return_within_ms(connections)));
         let gone = async { tokio::join!(&mut serving, state.rooms.until_deserted()) };
         let _ = tokio::time::timeout(DRAIN, gone).await;
-        tending.abort();
-        serving.abort();
+        [tending, telling, writing, serving].iter().for_each(tokio::task::JoinHandle::abort);
+        if let Err(error) = state.rooms.write_marks_now().await {
+            tracing::warn!(%error, "could not note how far people have read");
+        }
         ended
     }
 }

@@ -36,7 +36,7 @@ pub async fn plain_page(
     session: Option<Session>,
     uri: Uri,
 ) -> Result<Response, HttpError> {
-    Ok(Page::new(&state, reader, session.as_ref(), uri.path()).answer(&state, StatusCode::OK).await)
+    Ok(Page::new(&state, reader, session.as_ref(), uri.path()).await.answer(&state, StatusCode::OK).await)
 }
 
 /// `GET /rooms/{slug}`: a room with its newest messages.
@@ -71,7 +71,7 @@ pub async fn of_left_room(
     session: &Session,
     slug: Slug,
 ) -> Result<Response, HttpError> {
-    let mut page = Page::new(state, reader, Some(session), &slug.path());
+    let mut page = Page::new(state, reader, Some(session), &slug.path()).await;
     page.first.frames.push(state.rooms.admit(&session.member, &slug)?.page().await?);
     page.first.frames.push(ServerFrame::Gone { room: slug });
     Ok(page.answer(state, StatusCode::OK).await)
@@ -88,7 +88,7 @@ pub async fn of_room(
     slug: Slug,
     slip: Option<Slip>,
 ) -> Result<Response, HttpError> {
-    let mut page = Page::new(state, reader, session, &slug.path());
+    let mut page = Page::new(state, reader, session, &slug.path()).await;
     let mut status = slip.as_ref().map_or(StatusCode::OK, |slip| crate::error::status_of(slip.why));
     page.first.slip = slip;
     if let Some(session) = session {
@@ -113,7 +113,7 @@ pub async fn of_refused_form(
     slip: Slip,
 ) -> Response {
     let status = crate::error::status_of(slip.why);
-    let mut page = Page::new(state, reader, session, path);
+    let mut page = Page::new(state, reader, session, path).await;
     page.first.slip = Some(slip);
     page.answer(state, status).await
 }
@@ -134,7 +134,8 @@ pub async fn anything_else(
     if !accepts_html(request.headers()) {
         return Err(HttpError::Missing);
     }
-    Ok(Page::new(&state, reader, session.as_ref(), request.uri().path()).answer(&state, StatusCode::NOT_FOUND).await)
+    let page = Page::new(&state, reader, session.as_ref(), request.uri().path()).await;
+    Ok(page.answer(&state, StatusCode::NOT_FOUND).await)
 }
 
 /// A page in the making.
@@ -143,15 +144,16 @@ struct Page {
 }
 
 impl Page {
-    fn new(state: &AppState, reader: Reader, session: Option<&Session>, path: &str) -> Self {
-        let welcome = session.map(|session| ServerFrame::Welcome {
-            epoch: state.store.epoch().to_owned(),
-            me: session.member.clone(),
-            rooms: state.rooms.listed(),
-        });
+    async fn new(state: &AppState, reader: Reader, session: Option<&Session>, path: &str) -> Self {
+        let mut frames = Vec::new();
+        if let Some(Session { member, .. }) = session {
+            let (epoch, me) = (state.store.epoch().to_owned(), member.clone());
+            frames.push(ServerFrame::Welcome { epoch, me, rooms: state.rooms.listed() });
+            // A page without marks is better than none.
+            frames.extend(state.rooms.reading(member.id).await.ok());
+        }
         let Reader { lang, theme, offset_min } = reader;
         let cid = random::cid(state.clock.now_ms());
-        let frames = welcome.into_iter().collect();
         Self { first: FirstPage { path: path.to_owned(), lang, theme, offset_min, cid, frames, slip: None } }
     }
 

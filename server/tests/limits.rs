@@ -92,7 +92,7 @@ async fn behind_a_proxy_people_are_told_apart_by_what_the_proxy_saw() {
     let mut second = ada.tries_wire("/ws", &from("192.0.2.1, 192.0.2.2")).await.expect("a socket");
 
     for wire in [&mut first, &mut second] {
-        wire.says(r#"{"hello":{"version":2}}"#).await;
+        wire.says(r#"{"hello":{"version":3}}"#).await;
         assert!(matches!(wire.hears("welcome").await, Heard::Text(_)));
     }
 }

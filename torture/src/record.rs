@@ -110,7 +110,8 @@ pub(crate) fn latency_ms(event: &Event) -> Option<f64> {
 /// The digest of what an event says.
 pub(crate) fn event_digest(event: &Event) -> u64 {
     match &event.what {
-        What::Posted { text, .. } => digest(text),
+        What::Posted { text, .. } | What::Edited { text, .. } => digest(text),
+        What::Deleted { of, .. } => digest(&of.to_string()),
         What::Renamed { was } => digest(was.as_str()),
     }
 }

@@ -1,7 +1,7 @@
 //! The message box: one line that grows to eight, Enter sends once, Shift+Enter breaks the line, nothing typed is lost.
 //! Without the wasm it is a plain form.
 
-use leptos::ev::SubmitEvent;
+use leptos::ev::{KeyboardEvent, SubmitEvent};
 use leptos::html::Textarea;
 use leptos::prelude::*;
 
@@ -45,6 +45,14 @@ pub fn Composer(
         talk.refusal.set(None);
         chat.types(&typing_in);
     };
+    let edit_last = move |event: KeyboardEvent| {
+        let is_bare =
+            !(event.shift_key() || event.ctrl_key() || event.alt_key() || event.meta_key() || event.is_composing());
+        let may = event.key() == "ArrowUp" && is_bare && talk.writing.with_untracked(String::is_empty);
+        if may && talk.edit_last(chat) {
+            event.prevent_default();
+        }
+    };
     let invitation = text(move || (words.write_to)(&talk.name.get()));
     let is_online = flag(move || !matches!(chat.connection.get(), Connection::Offline { .. }));
     let note = text(move || {
@@ -62,7 +70,7 @@ pub fn Composer(
                 <div class="composer-grow" data-text=talk.writing.text()>
                     <textarea id="message" name="text" rows="1" required enterkeyhint="send" autocomplete="off" node_ref=area
                         placeholder=invitation aria-describedby="message-note" prop:value=talk.writing.text() on:input=heard(typed)
-                        inner_html=as_html(&talk.writing.get_untracked())>
+                        on:keydown=heard(edit_last) inner_html=as_html(&talk.writing.get_untracked())>
                     </textarea>
                 </div>
                 <button type="submit" class="button primary">{words.send}</button>
@@ -75,7 +83,7 @@ pub fn Composer(
 }
 
 /// How many characters are left, once that is worth saying.
-fn left(text: &str) -> Option<i64> {
+pub(super) fn left(text: &str) -> Option<i64> {
     let count = if text.len() < COUNTER_FROM { 0 } else { graphemes(text) };
     (count >= COUNTER_FROM).then_some(MAX_GRAPHEMES as i64 - count as i64)
 }

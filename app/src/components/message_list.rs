@@ -4,24 +4,27 @@
 //! script runs, and what changes above is no matter. Only a window of rows is on the page ([`mod@crate::window`]); space
 //! stands for the others. While you read further up, the row under your eyes is held in place.
 
-use leptos::ev::KeyboardEvent;
+use std::time::Duration;
+
+use leptos::ev::{FocusEvent, KeyboardEvent, MouseEvent, PointerEvent};
 use leptos::html::Div;
 use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
 use leptos::wasm_bindgen::prelude::Closure;
-use web_sys::{HtmlCollection, HtmlElement, ResizeObserver};
+use web_sys::{HtmlCollection, HtmlElement, HtmlTextAreaElement, Node, ResizeObserver};
 
 use crate::chat::Chat;
 use crate::components::list::list;
 use crate::components::markup;
+use crate::components::message_actions::{DeletionDialog, number_at, walk};
 use crate::components::message_row::TimelineRow;
 use crate::live::{Derived, Live, Noted, effect, flag, heard, text, then};
 use crate::message::Seq;
 use crate::outbox::Outbox;
 use crate::room::Slug;
-use crate::talk::{Aim, Reading, Row, Talk, is_same_line};
+use crate::talk::{Aim, Reading, Row, Shaping, Talk, is_same_line};
 use crate::timeline::Timeline;
-use crate::window::{LATEST, Span, latest_for};
+use crate::window::{LATEST, NO_ROW_PX, Span, latest_for};
 
 /// Within so many pixels of the end counts as being there.
 const NEAR_END_PX: i32 = 48;
@@ -29,6 +32,10 @@ const NEAR_END_PX: i32 = 48;
 const NEAR_START_PX: i32 = 400;
 /// So many rows before the oldest one, older ones are fetched, so that a fling doesn't come to rest at it.
 const NEAR_START_ROWS: Seq = 60;
+/// So many pixels below the upper edge the line ends before what is new, when one goes there.
+const NEW_END_PX: f64 = 96.0;
+/// A finger that rests on a message for so long wants its actions.
+const LONG_PRESS: Duration = Duration::from_millis(500);
 /// The children of the log before its first row: two of [`Start`], and the space above.
 const BEFORE_ROWS: u32 = 3;
 
@@ -42,6 +49,7 @@ pub fn MessageList(
 ) -> impl IntoView {
     let chat = Chat::here();
     let words = chat.words();
+    let slug_of_dialog = slug.clone();
     let rows = Derived::found_anew(move || talk.rows(chat.me.get().as_ref(), |at_ms| chat.local(at_ms)));
     let place = Place {
         chat,
@@ -52,6 +60,7 @@ pub fn MessageList(
         above: NodeRef::new(),
         below: NodeRef::new(),
         announces: Live::new(talk.at_end.get_untracked()),
+        touches: Noted::new(0),
     };
     effect(move || {
         rows.track();
@@ -74,8 +83,13 @@ pub fn MessageList(
 
     view! {
         <div class="timeline">
-            <div class="scroller" tabindex="0" role="region" aria-label=words.messages node_ref=place.scroller
-                on:scroll=then(move || place.look()) on:keydown=heard(move |event| place.press(&event))>
+            <p id="rows-hint" hidden>{words.rows_hint}</p>
+            <div class="scroller" tabindex="0" role="region" aria-label=words.messages aria-describedby="rows-hint" node_ref=place.scroller
+                on:scroll=then(move || place.look()) on:keydown=heard(move |event| place.press(&event))
+                on:pointerover=heard(move |event| place.point(&event)) on:pointerleave=heard(move |event| place.point_away(&event))
+                on:pointerdown=heard(move |event| place.touch(&event)) on:pointerup=then(move || place.lift())
+                on:pointercancel=then(move || place.lift()) on:contextmenu=heard(move |event| place.hold_finger(&event))
+                on:focusin=heard(move |event| place.focus(&event)) on:focusout=heard(move |event| place.blur(&event))>
                 <div class="log" on:click=heard(move |event| markup::press(chat, &event)) role="log" aria-live=text(move || place.announcement()) aria-relevant="additions" aria-label=words.messages>
                     <Start talk slug/>
                     <div node_ref=place.above></div>
@@ -83,9 +97,14 @@ pub fn MessageList(
                     <div node_ref=place.below></div>
                 </div>
             </div>
-            <button type="button" class="pill" hidden=flag(move || talk.at_end.get() || talk.unread.get() == 0)
+            <button type="button" class="to-first-new" hidden=flag(move || !talk.is_new_above.get())
+                on:click=then(move || place.seek_new())>
+                {format!("{} ↑", words.to_first_new)}
+            </button>
+            <DeletionDialog talk slug=slug_of_dialog/>
+            <button type="button" class="pill" hidden=flag(move || talk.at_end.get() || talk.unread.get().count() == 0)
                 on:click=then(move || place.go_to_end())>
-                {text(move || format!("{} ↓", (words.new_messages)(talk.unread.get())))}
+                {text(move || format!("{} ↓", (words.new_messages)(talk.unread.get().count())))}
             </button>
         </div>
     }
@@ -132,6 +151,8 @@ struct Place {
     below: NodeRef<Div>,
     /// Whether new rows are read out: those at the end are, those that come by scrolling are not.
     announces: Live<bool>,
+    /// How many fingers have come and gone; 0 when the last one to come was none.
+    touches: Noted<u64>,
 }
 
 impl Place {
@@ -159,6 +180,7 @@ impl Place {
         let Some(page) = self.page().filter(|_| !self.is_on_the_way()) else {
             return;
         };
+        self.look_for_new(&page);
         let (drawn, kept) = untrack(|| (self.talk.drawn(), self.talk.kept()));
         let is_cut_off = self.talk.timeline.with_untracked(Timeline::is_cut_off);
         let is_near_end = page.above_end_px() <= NEAR_END_PX && drawn.to == kept.to;
@@ -184,7 +206,41 @@ impl Place {
             self.talk.at_end.set(true);
             self.talk.window.set(None);
         }
-        self.talk.mark_read();
+        self.slug.with(|slug| self.chat.has_read(slug));
+    }
+
+    /// Sets out for the first new message; what comes before it is fetched until it is here.
+    fn seek_new(self) {
+        let Some(first) = self.talk.first_new.get_untracked() else { return };
+        let kept = untrack(|| self.talk.kept());
+        let has_it = first >= kept.from;
+        if has_it {
+            self.talk.reading.update(|reading| reading.seeks_new = false);
+            self.talk.at_end.set(false);
+            self.announces.set(false);
+            self.set_out(Aim::Row { seq: first, key: Row::New(first).key(), end_px: NEW_END_PX });
+            self.talk.window.set(Some(kept.about(first)));
+        } else {
+            self.go_to_start();
+            self.slug.with(|slug| self.chat.load_older(slug));
+            let is_on_its_way = self.talk.loading_older.get_untracked();
+            self.talk.reading.update(|reading| reading.seeks_new = is_on_its_way);
+        }
+    }
+
+    /// Notes whether the first new message has come into sight.
+    fn look_for_new(self, page: &OnPage) {
+        let seq = self.talk.first_new.get_untracked();
+        let Some(seq) = seq.filter(|_| !self.talk.reading.with(|reading| reading.has_seen_new)) else { return };
+        let is_it = |(_, row): &(Seq, Row)| matches!(row, Row::New(new) if *new == seq);
+        let at = self.rows.with_untracked(|rows| rows.iter().position(is_it));
+        let end_px = at.map(|at| page.end_px(at));
+        let is_above = end_px.map_or_else(|| seq < untrack(|| self.talk.drawn()).from, |end_px| end_px < 0.0);
+        let is_in_sight = !is_above && end_px.is_some_and(|end_px| end_px <= page.height_px());
+        self.talk.reading.update(|reading| reading.has_seen_new = is_in_sight);
+        if self.talk.is_new_above.get_untracked() != is_above {
+            self.talk.is_new_above.set(is_above);
+        }
     }
 
     /// Holds the topmost row in sight, and moves the window where it must. Says which event is the first in sight.
@@ -210,7 +266,7 @@ impl Place {
                 return self.by_heights(page, kept);
             }
             let last = last.min(page.count - 1);
-            let can_hold = |at: &usize| !matches!(rows[*at].1, Row::Day(..));
+            let can_hold = |at: &usize| !matches!(rows[*at].1, Row::Day(..) | Row::New(_));
             let at = (first..=last).find(can_hold).unwrap_or(first);
             let (seq, row) = &rows[at];
             self.aim(Aim::Row { seq: *seq, key: row.key(), end_px: page.end_px(at) });
@@ -229,7 +285,7 @@ impl Place {
 
     /// Remembers how high the rows on the page are. The last one ends a group only because nothing is drawn behind it.
     fn measure(self, page: &OnPage, drawn: Span, kept: Span) {
-        let mut start_px = page.start_px();
+        let (mut start_px, mut next) = (page.start_px(), drawn.from);
         let last = if drawn.to == kept.to { drawn.to } else { drawn.to - 1 };
         self.rows.with_untracked(|rows| {
             self.talk.reading.update(|Reading { heights, .. }| {
@@ -237,7 +293,9 @@ impl Place {
                     if rows.get(at + 1).is_none_or(|(next, _)| next != seq) {
                         let end_px = page.end_px(at);
                         if (drawn.from..=last).contains(seq) {
+                            (next..*seq).for_each(|seq| heights.measured(seq, NO_ROW_PX));
                             heights.measured(*seq, end_px - start_px);
+                            next = seq + 1;
                         }
                         start_px = end_px;
                     }
@@ -295,6 +353,10 @@ impl Place {
             }
             Aim::Nothing => self.look(),
         }
+        self.look_for_new(&page);
+        if self.talk.reading.with(|reading| reading.seeks_new) && !self.talk.loading_older.get_untracked() {
+            self.seek_new();
+        }
     }
 
     /// Keeps the reader's place when the window, the keyboard on the screen, or a row changes its size.
@@ -333,16 +395,100 @@ impl Place {
         if event.ctrl_key() || event.alt_key() || event.meta_key() || event.shift_key() {
             return;
         }
+        if event.target().is_some_and(|target| target.has_type::<HtmlTextAreaElement>()) {
+            return;
+        }
         match event.key().as_str() {
             "Home" => self.go_to_start(),
             "End" => self.go_to_end(),
-            _ => return,
+            key => {
+                let scroller = self.scroller.get_untracked();
+                if scroller.and_then(|scroller| walk(self.talk, &scroller, key)).is_none() {
+                    return;
+                }
+            }
         }
         event.prevent_default();
     }
 
+    /// Brings the actions of a message into sight, or those of the one that has the focus; not from under the focus.
+    fn offer(self, seq: Option<Seq>) {
+        let seq = seq.or_else(|| number_at(document().active_element().map(Into::into)));
+        let shaping = self.talk.shaping.get_untracked();
+        if shaping.actions != seq && !has_focus(".message-actions") {
+            self.talk.shaping.set(Shaping { actions: seq, ..shaping });
+        }
+    }
+
+    fn point(self, event: &PointerEvent) {
+        if event.pointer_type() == "mouse" {
+            self.offer(number_at(event.target()));
+        }
+    }
+
+    /// Fingers leave whenever they are lifted; what they have brought into sight is still to be pressed.
+    fn point_away(self, event: &PointerEvent) {
+        if event.pointer_type() == "mouse" {
+            self.offer(None);
+        }
+    }
+
+    /// A finger came down: where it rests, the actions come into sight; anywhere else they go.
+    fn touch(self, event: &PointerEvent) {
+        if event.pointer_type() == "mouse" {
+            return self.touches.set(0);
+        }
+        let (target, seq) = (event.target(), number_at(event.target()));
+        if target.is_some_and(|target| is_within(&target, ".message-actions, .revision")) {
+            return;
+        }
+        self.offer(None);
+        let touch = self.touches.update(|touches| {
+            *touches += 1;
+            *touches
+        });
+        let rest = move || {
+            if self.touches.get() == touch {
+                self.offer(seq);
+            }
+        };
+        set_timeout(rest, LONG_PRESS);
+    }
+
+    /// The finger is gone, or scrolls.
+    fn lift(self) {
+        self.touches.update(|touches| *touches += u64::from(*touches > 0));
+    }
+
+    /// The browser has noticed itself that a finger rests.
+    fn hold_finger(self, event: &MouseEvent) {
+        let is_field = event.target().is_some_and(|target| is_within(&target, "textarea, a"));
+        if self.touches.get() > 0 && !is_field {
+            event.prevent_default();
+            self.offer(number_at(event.target()));
+        }
+    }
+
+    fn focus(self, event: &FocusEvent) {
+        let seq = number_at(event.target());
+        let shaping = self.talk.shaping.get_untracked();
+        if shaping.actions != seq {
+            self.talk.shaping.set(Shaping { actions: seq, ..shaping });
+        }
+    }
+
+    fn blur(self, event: &FocusEvent) {
+        let into: Option<Node> = event.related_target().and_then(|target| target.dyn_into().ok());
+        let stays = self.scroller.get_untracked().is_some_and(|scroller| scroller.contains(into.as_ref()));
+        let shaping = self.talk.shaping.get_untracked();
+        if !stays && shaping.actions.is_some() {
+            self.talk.shaping.set(Shaping { actions: None, ..shaping });
+        }
+    }
+
     fn go_to_end(self) {
         self.slug.with(|slug| self.chat.rejoin(slug));
+        self.talk.reading.update(|reading| reading.seeks_new = false);
         self.set_out(Aim::End);
         self.talk.window.set(None);
     }
@@ -362,6 +508,15 @@ impl Place {
         let count = self.rows.with_untracked(Vec::len);
         (children.length() == BEFORE_ROWS + count as u32 + 1).then_some(OnPage { scroller, children, count })
     }
+}
+
+fn is_within(target: &web_sys::EventTarget, selector: &str) -> bool {
+    let element: Option<&web_sys::Element> = target.dyn_ref();
+    element.is_some_and(|element| element.closest(selector).is_ok_and(|found| found.is_some()))
+}
+
+fn has_focus(selector: &str) -> bool {
+    document().active_element().is_some_and(|focused| is_within(&focused, selector))
 }
 
 fn set_height(space: NodeRef<Div>, px: f64) {

@@ -5,11 +5,14 @@ use leptos::html::Div;
 use leptos::prelude::*;
 
 use crate::chat::{Chat, Connection};
+use crate::components::anew::Anew;
 use crate::components::avatar::Avatar;
 use crate::components::markup::Content;
+use crate::components::message_actions::{Actions, Revision};
 use crate::live::{Derived, effect, flag, text, then};
-use crate::message::{Cid, Event, What};
-use crate::outbox::Delivery;
+use crate::markup::Markup;
+use crate::message::{Cid, Event, Seq, What};
+use crate::outbox::{Delivery, Outbox, Pending};
 use crate::talk::{Row, Said, Talk};
 use crate::text::emoji;
 use crate::timeline::{Notice, NoticeKind};
@@ -32,6 +35,7 @@ pub fn TimelineRow(
     }
     match row {
         Row::Day(local, _) => Either::Right(line("day-line", None, local.date(chat.lang.get_untracked()))),
+        Row::New(_) => Either::Right(line("new-line", None, words.new_line.to_owned())),
         Row::Renamed { was, now, .. } => {
             Either::Right(line("notice", None, (words.renamed)(was.as_str(), now.as_str())))
         }
@@ -66,73 +70,159 @@ fn sentence(chat: Chat, notice: &Notice) -> String {
 fn Message(said: Said, talk: Talk) -> impl IntoView {
     let chat = Chat::here();
     let words = chat.words();
-    let Said { cid, by, at_ms, text: said, markup, opens_group, confirmed } = said;
+    let Said { cid, seq, by, at_ms, opens_group, .. } = said.clone();
+    let confirmed = seq.is_some();
     let mine = chat.me.with_untracked(|me| me.as_ref().is_some_and(|me| me.id == by.id));
     let author = by.id;
     let delivery = Derived::new(move || if confirmed { None } else { talk.outbox.with(|outbox| outbox.delivery(cid)) });
     let taken = Derived::new(move || {
-        let waits = confirmed || delivery.get().is_some();
-        if waits { None } else { talk.timeline.with_untracked(|timeline| timeline.taken(author, cid).cloned()) }
+        if confirmed || delivery.get().is_some() {
+            return seq.map(|seq| (seq, at_ms));
+        }
+        let taken = |event: &Event| (event.seq, event.at_ms);
+        talk.timeline.with_untracked(|timeline| timeline.taken(author, cid).map(|event| taken(event)))
     });
-    let local = move || chat.local(taken.with(|taken| taken.as_ref().map_or(at_ms, |event| event.at_ms)));
-    let state = text(move || match delivery.get() {
+    let shown = Derived::new(move || Shown::new(talk, mine, taken.get().map(|(seq, _)| seq), &said));
+    let stands = Derived::new(move || shown.with(|shown| shown.change).or_else(|| Some((cid, delivery.get()?))));
+    let local = move || chat.local(taken.get().map_or(at_ms, |(_, at_ms)| at_ms));
+    let state = text(move || match stands.get() {
         None => "sent".to_owned(),
-        Some(Delivery::Waiting | Delivery::OnItsWay) => "waiting".to_owned(),
-        Some(Delivery::Failed(_)) => "failed".to_owned(),
+        Some((_, Delivery::Waiting | Delivery::OnItsWay)) => "waiting".to_owned(),
+        Some((_, Delivery::Failed(_))) => "failed".to_owned(),
     });
-    let is_large = emoji::is_only_emoji(&said);
-    let content = NodeRef::new();
-    if !confirmed {
-        effect(move || taken.with(|taken| shape(chat, content, taken.as_deref())));
-    }
+    let is_large = flag(move || shown.with(|shown| emoji::is_only_emoji(&shown.text)));
+    let content = NodeRef::<Div>::new();
+    let first = shown.with_untracked(Clone::clone);
+    let mut drawn = first.clone();
+    effect(move || {
+        let new = shown.get();
+        if (&new.text, &new.markup) != (&drawn.text, &drawn.markup) {
+            content.get_untracked().iter().for_each(|element| new.clone().content(chat).replace_inside(element));
+        }
+        drawn = new;
+    });
     let name = by.name.to_string();
+    let is_deleted = flag(move || shown.with(|shown| shown.text.is_empty()));
+    let part = Derived::new(move || Part::of(talk, taken.get()?.0, shown.with(|shown| shown.text.is_empty())));
     view! {
-        <article class="message" class:mine=mine class:opens-group=opens_group data-state=state data-cid=cid.to_string()>
+        <article class="message" class:mine=mine class:opens-group=opens_group class:deleted=is_deleted
+            class:revised=flag(move || part.get() == Some(Part::Revision)) data-state=state data-cid=cid.to_string()
+            data-seq=text(move || taken.get().map(|(seq, _)| seq.to_string()).unwrap_or_default()) tabindex="-1">
             {opens_group.then(|| view! { <Avatar member=by/> })}
             <header class="message-author" class:visually-hidden=!opens_group>
                 <bdi class="message-name">{name}</bdi>
                 {mine.then(|| view! { <span class="badge">{words.you}</span> })}
             </header>
             <div class="message-text" class:large=is_large dir="auto" node_ref=content>
-                {Content { text: said, markup, chat }}
+                {first.content(chat)}
             </div>
             <time class="message-time" datetime=text(move || local().iso())>
                 {text(move || local().time(chat.lang.get_untracked()))}
             </time>
-            {(!confirmed).then(|| view! { <Progress delivery cid/> })}
+            {move || shown.with(|shown| shown.edited_ms).map(|edited_ms| edited(chat, edited_ms))}
+            {move || stands.get().map(|(cid, delivery)| Anew(view! { <Progress delivery cid/> }))}
+            {move || part.get().map(|part| Anew(match part {
+                Part::Actions => Either::Left(view! { <Actions talk mine/> }),
+                Part::Revision => Either::Right(view! { <Revision talk/> }),
+            }))}
         </article>
     }
 }
 
-/// The shape of a message is known when it comes back.
-fn shape(chat: Chat, content: NodeRef<Div>, taken: Option<&Event>) {
-    if let (Some(element), Some(What::Posted { markup: Some(markup), .. })) =
-        (content.get_untracked(), taken.map(|event| &event.what))
-    {
-        Content { text: String::new(), markup: Some(markup.clone()), chat }.replace_inside(&element);
+/// What is in a row besides the message.
+#[derive(Clone, Copy, PartialEq)]
+enum Part {
+    Actions,
+    Revision,
+}
+
+impl Part {
+    fn of(talk: Talk, seq: Seq, is_deleted: bool) -> Option<Self> {
+        let shaping = talk.shaping.get();
+        if shaping.edits == Some(seq) {
+            Some(Self::Revision)
+        } else {
+            (shaping.actions == Some(seq) && !is_deleted).then_some(Self::Actions)
+        }
     }
+}
+
+/// A message as it is shown: as I have changed it, whether or not that is confirmed.
+#[derive(Clone, PartialEq)]
+struct Shown {
+    text: String,
+    markup: Option<Markup>,
+    edited_ms: Option<i64>,
+    /// A change of mine that is not confirmed.
+    change: Option<(Cid, Delivery)>,
+}
+
+impl Shown {
+    fn new(talk: Talk, mine: bool, seq: Option<Seq>, said: &Said) -> Self {
+        let Said { text, markup, edited_ms, .. } = said.clone();
+        let as_said = Self { text, markup, edited_ms, change: None };
+        let Some(seq) = seq else { return as_said };
+        talk.changes.track();
+        let stored = talk.timeline.with_untracked(|timeline| Self::stored(timeline.event(seq)?));
+        let stored = stored.unwrap_or(as_said);
+        let change = |outbox: &Outbox| outbox.change_of(seq).map(|change| stored.changed(change));
+        let changed = if mine { talk.outbox.with(change) } else { None };
+        changed.unwrap_or(stored)
+    }
+
+    fn stored(event: &Event) -> Option<Self> {
+        let What::Posted { text, markup, edited_ms, .. } = event.what.clone() else { return None };
+        Some(Self { text, markup, edited_ms, change: None })
+    }
+
+    /// The shape of an edit is known when it comes back; a deletion that was refused leaves the message as it is.
+    fn changed(&self, change: &Pending) -> Self {
+        let Pending { cid, text, delivery, .. } = change.clone();
+        let change = Some((cid, delivery));
+        if text.is_empty() && matches!(delivery, Delivery::Failed(_)) {
+            Self { change, ..self.clone() }
+        } else {
+            Self { text, markup: None, edited_ms: None, change }
+        }
+    }
+
+    fn content(self, chat: Chat) -> Content {
+        let text = if self.text.is_empty() { chat.words().deleted.to_owned() } else { self.text };
+        Content { text, markup: self.markup, chat }
+    }
+}
+
+/// That a message was changed, and when.
+fn edited(chat: Chat, edited_ms: i64) -> impl IntoView {
+    let lang = chat.lang.get_untracked();
+    let at = chat.local(edited_ms);
+    let when = format!("{} {}", at.date(lang), at.time(lang));
+    view! { <span class="message-edited" title=when>{chat.words().edited}</span> }
 }
 
 /// Where my words are, as long as they are not there.
 #[component]
-fn Progress(delivery: Derived<Option<Delivery>>, cid: Cid) -> impl IntoView {
+fn Progress(delivery: Delivery, cid: Cid) -> impl IntoView {
     let chat = Chat::here();
     let words = chat.words();
-    let has_failed = flag(move || matches!(delivery.get(), Some(Delivery::Failed(_))));
-    let has_not = flag(move || !has_failed.get());
+    let why = if let Delivery::Failed(why) = delivery { Some(why) } else { None };
     // What another tab sends only waits here, and is there as soon.
     let is_live = flag(move || chat.connection.get() == Connection::Live);
-    let sentence = text(move || match delivery.get() {
-        None => String::new(),
-        Some(Delivery::Failed(why)) => (words.failed)((words.refusal)(why)),
-        Some(_) => if is_live.get() { words.sending } else { words.waiting }.to_owned(),
+    let sentence = text(move || match why {
+        Some(why) => (words.failed)((words.refusal)(why)),
+        None => if is_live.get() { words.sending } else { words.waiting }.to_owned(),
+    });
+    let choices = why.map(|_| {
+        view! {
+            <button type="button" class="quiet-button" on:click=then(move || chat.retry(cid))>{words.retry}</button>
+            <button type="button" class="quiet-button" on:click=then(move || chat.discard(cid))>{words.discard}</button>
+        }
     });
     view! {
-        <p class="message-progress" role="status" hidden=flag(move || delivery.get().is_none())
-            class:failed=has_failed class:on-its-way=flag(move || is_live.get() && !has_failed.get())>
+        <p class="message-progress" role="status" class:failed=why.is_some()
+            class:on-its-way=flag(move || is_live.get() && why.is_none())>
             {sentence}
-            <button type="button" class="quiet-button" hidden=has_not on:click=then(move || chat.retry(cid))>{words.retry}</button>
-            <button type="button" class="quiet-button" hidden=has_not on:click=then(move || chat.discard(cid))>{words.discard}</button>
+            {choices}
         </p>
     }
 }

@@ -7,6 +7,7 @@ pub mod connection_menu;
 pub mod link;
 pub mod list;
 pub mod markup;
+pub mod message_actions;
 pub mod message_list;
 pub mod message_row;
 pub mod people_panel;

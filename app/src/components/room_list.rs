@@ -53,13 +53,16 @@ fn RoomLink(room: RoomSummary) -> impl IntoView {
         })
     };
     let talk = chat.talk(&slug);
-    let is_unread = flag(move || !is_current.get() && talk.unread.get() > 0);
+    let is_unread = flag(move || !is_current.get() && talk.unread.get().count() > 0);
     view! {
         <li>
             <a class="room-link" href=path aria-current=text(move || if is_current.get() { "page" } else { "false" }.to_owned())
                 class:unread=is_unread on:click=follow(chat, route)>
                 <span class="room-link-name">{name}</span>
-                <span class="visually-hidden" hidden=flag(move || !is_unread.get())>{words.unread}</span>
+                <span class="room-link-unread" hidden=flag(move || !is_unread.get())>
+                    <span aria-hidden="true">{text(move || talk.unread.get().badge())}</span>
+                    <span class="visually-hidden">{text(move || (words.new_messages)(talk.unread.get().count()))}</span>
+                </span>
                 <span class="room-link-here" class:nobody=flag(move || here.get() == 0)>
                     <span aria-hidden="true">{text(move || here.get().to_string())}</span>
                     <span class="visually-hidden">{text(move || (words.people_here)(here.get()))}</span>

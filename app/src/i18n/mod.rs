@@ -130,8 +130,6 @@ pub struct Words {
     pub who_is_here: &'static str,
     /// And so many more.
     pub and_more: fn(usize) -> String,
-    /// Mark of a room with something new.
-    pub unread: &'static str,
 
     /// Label of the log.
     pub messages: &'static str,
@@ -147,8 +145,36 @@ pub struct Words {
     pub load_older: &'static str,
     /// The pill at the bottom.
     pub new_messages: fn(usize) -> String,
+    /// The line before what is new.
+    pub new_line: &'static str,
+    /// The button that leads to it.
+    pub to_first_new: &'static str,
     /// Mine.
     pub you: &'static str,
+    /// In the place of a message that is deleted.
+    pub deleted: &'static str,
+    /// At a message that was changed.
+    pub edited: &'static str,
+    /// What can be done to a message.
+    pub actions: &'static str,
+    /// For keyboards: how to come to a message's actions.
+    pub rows_hint: &'static str,
+    /// Change a message.
+    pub edit: &'static str,
+    /// Label of the field in which it is changed.
+    pub edit_message: &'static str,
+    /// Delete a message.
+    pub delete: &'static str,
+    /// The question before that.
+    pub delete_this: &'static str,
+    /// Under it.
+    pub delete_hint: &'static str,
+    /// Leave it as it is.
+    pub cancel: &'static str,
+    /// Copy a message's text.
+    pub copy_text: &'static str,
+    /// Said when it is copied.
+    pub text_copied: &'static str,
     /// People came: names, how many are here now.
     pub arrived: fn(&str, usize) -> String,
     /// People left: names, how many are here now.

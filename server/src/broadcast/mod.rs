@@ -85,11 +85,13 @@ impl Broadcast {
 /// An event as a plain line, if plain listeners hear of it: `<name>: <text>`.
 fn line_of(event: &Event) -> Option<(MemberId, Bytes)> {
     match &event.what {
+        // Whoever comes late to what is deleted has missed nothing.
+        What::Posted { text, .. } if text.is_empty() => None,
         // Only the first line of a message stands at the margin, so that no text can pass for somebody else's line.
         What::Posted { text, .. } => {
             Some((event.by.id, frame::text(&format!("{}: {}", event.by.name, text.replace('\n', "\n  ")))))
         }
-        What::Renamed { .. } => None,
+        What::Renamed { .. } | What::Edited { .. } | What::Deleted { .. } => None,
     }
 }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use app::member::Member;
-use app::message::{Cid, Draft, Event, Seq};
+use app::message::{Cid, Draft, Event, Seq, What};
 use app::protocol::{MAX_NAMED, MAX_RESUME_EVENTS, MAX_ROSTER, PAGE_EVENTS, Position, ServerFrame};
 use app::refusal::Refusal;
 use app::room::Slug;
@@ -15,7 +15,7 @@ use tokio::sync::oneshot;
 use super::presence::{Presence, Watch};
 use super::{Patience, Room, Rooms};
 use crate::broadcast::{Notice, Outlet};
-use crate::markup;
+use crate::markup::{self, Shape};
 use crate::store::{Appended, NewEvent, RoomId, StoreError};
 
 /// How many events a listener that is behind reads at a time.
@@ -43,6 +43,36 @@ impl Answer {
             Self::TooFast(_) => Some(Refusal::TooFast),
             Self::Unavailable(_) => None,
         }
+    }
+}
+
+/// What somebody says, or does to what they said.
+#[derive(Debug)]
+pub enum Saying {
+    /// Something new.
+    New(Draft),
+    /// Another text for the message of this number.
+    Edit(Seq, Draft),
+    /// The end of the message of this number.
+    Deletion(Seq),
+}
+
+impl Saying {
+    /// What happens under an id, and the tree of its text as it is stored.
+    fn under(self, cid: Cid) -> (What, Option<String>) {
+        let (of, draft) = match self {
+            Self::New(draft) => (None, draft),
+            Self::Edit(of, draft) => (Some(of), draft),
+            Self::Deletion(of) => return (What::Deleted { cid, of }, None),
+        };
+        let (markup, stored) =
+            markup::parse(draft.as_str(), markup::NOBODY).map(|Shape { markup, stored }| (markup, stored)).unzip();
+        let text = draft.into_string();
+        let what = match of {
+            None => What::Posted { cid, text, markup, edited_ms: None },
+            Some(of) => What::Edited { cid, of, text, markup },
+        };
+        (what, stored)
     }
 }
 
@@ -77,9 +107,10 @@ impl Admitted {
     /// Says something. The call takes its place in the order; the answer comes once it is durable and published, and does not
     /// come when the store stops. The same id with the same text gives the first event back.
     ///
-    /// Answered with [`Answer::TooFast`], [`Answer::Refused`] with [`Refusal::MessageChanged`] or [`Refusal::SignedOut`], or
+    /// Answered with [`Answer::TooFast`], [`Answer::Refused`] with [`Refusal::MessageChanged`] or [`Refusal::SignedOut`], and of
+    /// changes with [`Refusal::MessageUnknown`], [`Refusal::MessageNotYours`] or [`Refusal::MessageDeleted`], or
     /// [`Answer::Unavailable`] when it can't be.
-    pub fn post(&self, cid: Cid, draft: Draft, answer: impl FnOnce(Result<Posted, Answer>) + Send + 'static) {
+    pub fn say(&self, cid: Cid, saying: Saying, answer: impl FnOnce(Result<Posted, Answer>) + Send + 'static) {
         if let Err(wait) = self.rooms.limits.messages.take(self.member.id, Instant::now()) {
             return answer(Err(Answer::TooFast(wait)));
         }
@@ -87,8 +118,8 @@ impl Admitted {
         let (rooms, room) = (Arc::clone(&self.rooms), Arc::clone(&self.room));
         let (author, at_ms) = (self.member.id, self.rooms.clock.now_ms());
         // Here, where only whoever says it waits for it.
-        let shape = markup::parse(draft.as_str(), markup::NOBODY);
-        let new = NewEvent { room: self.room_id(), author, cid, text: draft.into_string(), shape, at_ms };
+        let (what, markup) = saying.under(cid);
+        let new = NewEvent { room: self.room_id(), author, what, markup, at_ms };
         let publish = move |appended| match appended {
             Appended::New(event) => {
                 let seq = event.seq;
@@ -96,19 +127,18 @@ impl Admitted {
                 Ok(Posted::Now(seq))
             }
             Appended::Repeated(event) => Ok(Posted::Before(event)),
-            Appended::Changed => Err(Answer::Refused(Refusal::MessageChanged)),
-            Appended::Gone => Err(Answer::Refused(Refusal::SignedOut)),
+            Appended::Refused(why) => Err(Answer::Refused(why)),
         };
         self.rooms.store.append(new, publish, |said| answer(said.map_err(Answer::from).flatten()));
     }
 
-    /// As [`Admitted::post`], and waits for the answer.
+    /// Says something new as [`Admitted::say`] does, and waits for the answer.
     ///
     /// # Errors
-    /// As [`Admitted::post`].
+    /// As [`Admitted::say`].
     pub async fn post_and_wait(&self, cid: Cid, draft: Draft) -> Result<Posted, Answer> {
         let (answer, answered) = oneshot::channel();
-        self.post(cid, draft, |posted| drop(answer.send(posted)));
+        self.say(cid, Saying::New(draft), |posted| drop(answer.send(posted)));
         answered.await.unwrap_or(Err(Answer::Unavailable(StoreError::Unknown)))
     }
 
@@ -159,7 +189,12 @@ impl Admitted {
             return Err(Answer::Refused(Refusal::RoomsOpenTooMany));
         }
         let is_new = match after.filter(|position| self.can_resume(position)) {
-            Some(position) => self.listen(outlet, position.seq, true),
+            Some(position) => {
+                let reading = self.reading(position.seq).await?;
+                let is_new = self.listen(outlet, position.seq, true);
+                outlet.answer(&reading);
+                is_new
+            }
             None => {
                 let page = self.page_with_me().await?;
                 let last = if let ServerFrame::Page { events, .. } = &page {
@@ -170,6 +205,7 @@ impl Admitted {
                 // A page must be in the queue before what follows it.
                 let was_listening = outlet.unsubscribe(self.room_id()).is_some();
                 outlet.answer(&page);
+                outlet.answer(&self.reading(last).await?);
                 self.listen(outlet, last, false) && !was_listening
             }
         };
@@ -232,6 +268,7 @@ impl Admitted {
             outlet.unsubscribe(self.room_id());
             outlet.tell(&Notice::new(&ServerFrame::Gone { room: self.slug().clone() }));
         }
+        self.reads_no_more();
         self.change_presence(|presence, now, patience| presence.leave(self.member.id, now, patience));
     }
 

@@ -1,8 +1,10 @@
 //! Rooms: the only place where an event comes to be. `admit` gives the right to a room, [`Admitted`] is what one may do
-//! with it, `presence` knows who is there and `typing` who is about to say something.
+//! with it, `presence` knows who is there and `typing` who is about to
+//! say something, `reading` how far people have read.
 
 mod admit;
 mod presence;
+mod reading;
 mod speak;
 mod typing;
 
@@ -21,7 +23,7 @@ use tokio::net::TcpStream;
 use tokio::runtime::Handle;
 use tokio::sync::Notify;
 
-pub use admit::{Admitted, Answer, Posted};
+pub use admit::{Admitted, Answer, Posted, Saying};
 
 use crate::broadcast::{Notice, Outlet, Voice};
 use crate::clock::Clock;
@@ -29,6 +31,7 @@ use crate::limits::{Address, Limits};
 use crate::names::name_key;
 use crate::store::{RoomId, Store, StoreError, StoredRoom};
 use presence::Presence;
+use reading::Readers;
 use speak::Unsaid;
 use typing::Typing;
 
@@ -71,6 +74,12 @@ pub struct Rooms {
     outlets_made: AtomicU64,
     /// Rooms with something to say since the last commit.
     stirred: Mutex<Vec<Arc<Room>>>,
+    /// Rooms with something that was not told yet to those who have them not open.
+    news: Mutex<Vec<Arc<Room>>>,
+    has_news: Notify,
+    /// How far people have read, where that is not written yet.
+    unwritten: Mutex<HashMap<(MemberId, RoomId), Option<Seq>>>,
+    has_unwritten: Notify,
 }
 
 /// All connections, and whose they are.
@@ -83,7 +92,7 @@ struct Connections {
 impl Connections {
     fn begin(&mut self, outlet: &Arc<Outlet>, member: &Member) -> usize {
         self.outlets.insert(outlet.id, Arc::clone(outlet));
-        let new = || Connected { member: member.clone(), connections: 0 };
+        let new = || Connected { member: member.clone(), connections: 0, visited: Vec::new() };
         self.people.entry(member.id).or_insert_with(new).connections += 1;
         self.people.len()
     }
@@ -93,6 +102,8 @@ impl Connections {
 struct Connected {
     member: Member,
     connections: usize,
+    /// Where they were, now or before, and of which they are told.
+    visited: Vec<Arc<Room>>,
 }
 
 /// One room: its listeners, and who is there.
@@ -105,6 +116,7 @@ pub struct Room {
     presence_changed: Notify,
     typing: Mutex<Typing>,
     typing_changed: Notify,
+    readers: Mutex<Readers>,
     /// The newest page, as long as somebody listens and it is short.
     newest: Mutex<Option<Newest>>,
 }
@@ -140,6 +152,10 @@ impl Rooms {
             deserted: Notify::new(),
             outlets_made: AtomicU64::new(0),
             stirred: Mutex::default(),
+            news: Mutex::default(),
+            has_news: Notify::new(),
+            unwritten: Mutex::default(),
+            has_unwritten: Notify::new(),
         });
         let (everyone, runtime) = (Arc::downgrade(&rooms), Handle::current());
         store.after_publishing(move |commands| {
@@ -151,6 +167,7 @@ impl Rooms {
     /// Something happened in a room: it is said once all that was committed with it is known. Called in the order of the
     /// numbers, after the commit.
     fn publish(&self, room: &Arc<Room>, event: Event) {
+        self.note_news(room, &event);
         if room.publish(event) {
             self.stirred.lock().unwrap_or_else(PoisonError::into_inner).push(Arc::clone(room));
         }
@@ -280,7 +297,9 @@ impl Rooms {
         if let Some(person) = connections.people.get_mut(&outlet.member) {
             person.connections -= 1;
             if person.connections == 0 {
+                let visited = std::mem::take(&mut person.visited);
                 connections.people.remove(&outlet.member);
+                reading::forget_reading(outlet.member, visited);
             }
         }
         if connections.outlets.is_empty() {
@@ -370,7 +389,7 @@ impl Rooms {
 
 impl Room {
     fn new(stored: StoredRoom) -> Self {
-        let head = AtomicI64::new(stored.head);
+        let (head, readers) = (AtomicI64::new(stored.head), Mutex::new(Readers::new(stored.head)));
         Self {
             stored,
             head,
@@ -380,6 +399,7 @@ impl Room {
             presence_changed: Notify::new(),
             typing: Mutex::default(),
             typing_changed: Notify::new(),
+            readers,
             newest: Mutex::default(),
         }
     }

@@ -14,7 +14,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use super::ear::{Ear, Patience};
 use crate::broadcast::Outlet;
 use crate::limits::Address;
-use crate::room::{Admitted, Answer, Posted};
+use crate::room::{Admitted, Answer, Posted, Saying};
 use crate::state::AppState;
 use crate::store::StoreError;
 
@@ -34,7 +34,13 @@ pub(super) async fn receive(state: &AppState, member: &Member, outlet: &Arc<Outl
         outlet.has_space().await;
         let Some(text) = ear.hear(outlet).await else { return };
         match decode_asked(&text) {
-            Ok(ClientFrame::Post { room, cid, text }) => client.post(room, cid, &text).await,
+            Ok(ClientFrame::Post { room, cid, text }) => {
+                client.say(room, cid, Draft::new(&text).map(Saying::New)).await
+            }
+            Ok(ClientFrame::Edit { room, of, cid, text }) => {
+                client.say(room, cid, Draft::new(&text).map(|draft| Saying::Edit(of, draft))).await;
+            }
+            Ok(ClientFrame::Delete { room, of, cid }) => client.say(room, cid, Ok(Saying::Deletion(of))).await,
             // Kept off the connection's own memory: it happens now and then.
             Ok(frame) => Box::pin(client.asks(frame)).await,
             Err((why, cid)) => refuse(outlet, why, cid, None),
@@ -52,6 +58,10 @@ async fn hello(state: &AppState, member: &Member, outlet: &Arc<Outlet>, ear: &mu
                 me: member.clone(),
                 rooms: state.rooms.listed(),
             });
+            match state.rooms.remember_reading(member.id).await {
+                Ok(reading) => outlet.answer(&reading),
+                Err(error) => tracing::warn!(%error, "how far somebody has read is not known"),
+            }
             Some(())
         }
         _ => {
@@ -78,10 +88,14 @@ impl Client<'_> {
             ClientFrame::Leave { room } => self.leave(&room),
             ClientFrame::Older { room, before } => self.older(room, before).await,
             ClientFrame::Typing { room } => self.types(&room),
+            ClientFrame::Read { room, seq } => self.reads(&room, seq).await,
             ClientFrame::Create { name } => self.create(&name).await,
             ClientFrame::Rename { name } => self.rename(&name).await,
             ClientFrame::Ping {} => self.pong(),
-            ClientFrame::Hello { .. } | ClientFrame::Post { .. } => {}
+            ClientFrame::Hello { .. }
+            | ClientFrame::Post { .. }
+            | ClientFrame::Edit { .. }
+            | ClientFrame::Delete { .. } => {}
         }
     }
 
@@ -120,6 +134,15 @@ impl Client<'_> {
         }
     }
 
+    /// As with typing: whoever has left meanwhile need not be told.
+    async fn reads(&self, room: &Slug, seq: Seq) {
+        if let Ok(admitted) = self.admitted(room)
+            && let Err(answer) = admitted.reads(seq, self.outlet).await
+        {
+            word_for(answer);
+        }
+    }
+
     async fn create(&self, name: &str) {
         let created = match RoomName::new(name) {
             Ok(name) => self.state.rooms.create_for(self.address, name).await.map_err(word_for),
@@ -148,20 +171,17 @@ impl Client<'_> {
     }
 
     /// Says something. A client that has said much at once waits here until some of it is durable.
-    async fn post(&self, room: Slug, cid: Cid, text: &str) {
+    async fn say(&self, room: Slug, cid: Cid, saying: Result<Saying, Refusal>) {
         let Ok(place) = Arc::clone(&self.posting).acquire_owned().await else { return };
-        match self.admit_post(&room, text) {
-            Ok((admitted, draft)) => {
+        let admitted = self.state.rooms.admit(self.member, &room).map_err(word_for);
+        match admitted.and_then(|admitted| Ok((admitted, saying?))) {
+            Ok((admitted, saying)) => {
                 let (outlet, runtime) = (Arc::clone(self.outlet), Handle::current());
                 let reply = Reply { outlet, runtime, admitted: admitted.clone(), cid, _place: place };
-                admitted.post(cid, draft, |posted| reply.answer(posted));
+                admitted.say(cid, saying, |posted| reply.answer(posted));
             }
             Err(why) => refuse(self.outlet, why, Some(cid), Some(room)),
         }
-    }
-
-    fn admit_post(&self, room: &Slug, text: &str) -> Result<(Admitted, Draft), Refusal> {
-        Ok((self.state.rooms.admit(self.member, room).map_err(word_for)?, Draft::new(text)?))
     }
 
     /// The right to a room that this connection has opened.

@@ -3,51 +3,51 @@
 use app::markup::Markup;
 use app::member::{Member, MemberId, Name};
 use app::message::{Cid, Event, Seq, What};
-use rusqlite::{Connection, Row};
+use app::protocol::MAX_PAGE_EVENTS;
+use app::refusal::Refusal;
+use rusqlite::{Connection, OptionalExtension, Row};
 
 use super::ledger::Ledger;
 use super::{RoomId, Store, StoreError};
-use crate::markup::Shape;
 
 /// How many bits of an event's place are its number.
 const SEQ_BITS: u32 = 40;
-const KIND_POSTED: i64 = 1;
+pub(super) const KIND_POSTED: i64 = 1;
 const KIND_RENAMED: i64 = 2;
+const KIND_EDITED: i64 = 3;
+const KIND_DELETED: i64 = 4;
 /// How many bytes of text one read brings: it ends with the event that goes beyond.
 const MAX_READ_BYTES: usize = 256 * 1024;
 
-/// A message to append.
+/// An event to append.
 #[derive(Clone, Debug)]
 pub struct NewEvent {
     /// To which room.
     pub room: RoomId,
     /// By whom.
     pub author: MemberId,
-    /// The author's id for it.
-    pub cid: Cid,
-    /// The text.
-    pub text: String,
-    /// Its shape, where it has one.
-    pub shape: Option<Shape>,
+    /// What they do, under an id of theirs.
+    pub what: What,
+    /// The tree that its text makes, as it is stored, where there is one.
+    pub markup: Option<String>,
     /// When, in milliseconds since 1970.
     pub at_ms: i64,
 }
 
-/// What became of a message.
+/// What became of an event.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Appended {
     /// It has a number now.
     New(Event),
-    /// It had one already.
+    /// It had one already; this is what it has become meanwhile.
     Repeated(Event),
-    /// Its id was used for something else.
-    Changed,
-    /// Its room or author is not there any more.
-    Gone,
+    /// It can't be: its id was used for something else, its author is not there any more, or what it changes is not theirs
+    /// to change.
+    Refused(Refusal),
 }
 
 impl Store {
-    /// Appends a message; the call takes its place in the order. Once it is durable, `publish` is called in the order of the
+    /// Appends an event; the call takes its place in the order. Once it is durable, `publish` is called in the order of the
     /// numbers, and then whoever asked is answered with what it said.
     pub fn append<Said: Send + 'static>(
         &self,
@@ -58,21 +58,21 @@ impl Store {
         self.writer.submit(move |ledger| append(ledger, new), publish, answer);
     }
 
-    /// The newest events of a room, oldest first.
+    /// The newest events of a room, oldest first: so many that have a line, [`MAX_PAGE_EVENTS`] in all.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn newest(&self, room: RoomId, count: usize) -> Result<Vec<Event>, StoreError> {
-        self.before(room, Seq::MAX, count).await
+    pub async fn newest(&self, room: RoomId, lines: usize) -> Result<Vec<Event>, StoreError> {
+        self.before(room, Seq::MAX, lines).await
     }
 
-    /// The events right before a number, oldest first.
+    /// The events right before a number, oldest first: so many that have a line, [`MAX_PAGE_EVENTS`] in all.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn before(&self, room: RoomId, before: Seq, count: usize) -> Result<Vec<Event>, StoreError> {
-        let sql = "SELECT id, kind, author_id, author_name, cid, at_ms, body, markup FROM event WHERE id > $1 AND id < $2 ORDER BY id DESC LIMIT $3";
-        let mut events = self.events(sql, (place(room, 0), place(room, before)), count).await?;
+    pub async fn before(&self, room: RoomId, before: Seq, lines: usize) -> Result<Vec<Event>, StoreError> {
+        let sql = "SELECT id, kind, author_id, author_name, cid, at_ms, body, markup, edited_ms, message_id FROM event WHERE id > $1 AND id < $2 ORDER BY id DESC LIMIT $3";
+        let mut events = self.events(sql, (place(room, 0), place(room, before)), (MAX_PAGE_EVENTS, lines)).await?;
         events.reverse();
         Ok(events)
     }
@@ -82,23 +82,25 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub async fn after(&self, room: RoomId, after: Seq, count: usize) -> Result<Vec<Event>, StoreError> {
-        let sql = "SELECT id, kind, author_id, author_name, cid, at_ms, body, markup FROM event WHERE id > $1 AND id < $2 ORDER BY id LIMIT $3";
-        self.events(sql, (place(room, after), place(room, Seq::MAX)), count).await
+        let sql = "SELECT id, kind, author_id, author_name, cid, at_ms, body, markup, edited_ms, message_id FROM event WHERE id > $1 AND id < $2 ORDER BY id LIMIT $3";
+        self.events(sql, (place(room, after), place(room, Seq::MAX)), (count, count)).await
     }
 
     async fn events(
         &self,
         sql: &'static str,
         (above, below): (i64, i64),
-        count: usize,
+        (count, lines): (usize, usize),
     ) -> Result<Vec<Event>, StoreError> {
         self.read(move |connection| {
             let mut statement = connection.prepare_cached(sql)?;
             let mut rows = statement.query((above, below, count as i64))?;
-            let (mut events, mut bytes) = (Vec::new(), 0);
-            while let Some(row) = rows.next()?.filter(|_| bytes < MAX_READ_BYTES) {
-                events.push(event(row)?);
-                bytes += events.last().map_or(0, Event::text_bytes);
+            let (mut events, mut bytes, mut seen) = (Vec::new(), 0, 0);
+            while let Some(row) = rows.next()?.filter(|_| bytes < MAX_READ_BYTES && seen < lines) {
+                let event = event(row)?;
+                bytes += event.text_bytes();
+                seen += usize::from(event.has_line());
+                events.push(event);
             }
             Ok(events)
         })
@@ -107,7 +109,7 @@ impl Store {
 }
 
 /// Where an event lies: its room and its number in one, so that a room's events lie together in their order.
-fn place(room: RoomId, seq: Seq) -> i64 {
+pub(super) fn place(room: RoomId, seq: Seq) -> i64 {
     room.0 << SEQ_BITS | seq.clamp(0, (1 << SEQ_BITS) - 1)
 }
 
@@ -125,28 +127,74 @@ pub(super) fn last_seq(connection: &Connection, room: RoomId) -> rusqlite::Resul
 
 fn append(ledger: &mut Ledger, new: NewEvent) -> rusqlite::Result<Appended> {
     let Some(name) = ledger.author_name(new.author)? else {
-        return Ok(Appended::Gone);
+        return Ok(Appended::Refused(Refusal::SignedOut));
     };
     let Some(seq) = ledger.next_seq(new.room)? else {
-        return Ok(Appended::Gone);
+        return Ok(Appended::Refused(Refusal::RoomUnknown));
     };
-    let (markup, stored) = new.shape.map(|Shape { markup, stored }| (markup, stored)).unzip();
-    let what = What::Posted { cid: new.cid, text: new.text, markup };
-    let event = Event { seq, at_ms: new.at_ms, by: Member { id: new.author, name }, what };
-    if insert(&ledger.connection, new.room, &event, stored.as_deref())? {
+    let event = Event { seq, at_ms: new.at_ms, by: Member { id: new.author, name }, what: new.what };
+    let markup = new.markup.as_deref();
+    if let Some(of) = event.what.of() {
+        return ledger.in_savepoint(|ledger| change(ledger, new.room, of, event, markup));
+    }
+    if insert(&ledger.connection, new.room, &event, markup)? {
         ledger.raise(new.room, seq);
         return Ok(Appended::New(event));
     }
-    let (room, first) = with_cid(&ledger.connection, new.author, new.cid)?;
-    Ok(if room == new.room && says_the_same(&first, &event) { Appended::Repeated(first) } else { Appended::Changed })
+    repeat(&ledger.connection, new.room, &event)
+        .map(|known| known.unwrap_or(Appended::Refused(Refusal::MessageChanged)))
 }
 
-/// Whether two messages have the same text; its shape may have been found by other rules.
-fn says_the_same(one: &Event, other: &Event) -> bool {
-    match (&one.what, &other.what) {
-        (What::Posted { text: one, .. }, What::Posted { text: other, .. }) => one == other,
-        _ => false,
+/// Appends an edit or a deletion, and brings the message itself up to date. Only the author may, and only once.
+fn change(
+    ledger: &mut Ledger,
+    room: RoomId,
+    of: Seq,
+    change: Event,
+    markup: Option<&str>,
+) -> rusqlite::Result<Appended> {
+    if let Some(known) = repeat(&ledger.connection, room, &change)? {
+        return Ok(known);
     }
+    let message = match message(&ledger.connection, room, of)? {
+        None => return Ok(Appended::Refused(Refusal::MessageUnknown)),
+        Some(message) if message.by.id != change.by.id => return Ok(Appended::Refused(Refusal::MessageNotYours)),
+        Some(message) if message.is_deleted() => return Ok(Appended::Refused(Refusal::MessageDeleted)),
+        Some(message) => message,
+    };
+    // By its time a change is told from those before it, and the clock may have been set back.
+    let What::Posted { edited_ms, .. } = message.what else { return Ok(Appended::Refused(Refusal::MessageUnknown)) };
+    let change = Event { at_ms: change.at_ms.max(edited_ms.unwrap_or(message.at_ms) + 1), ..change };
+    insert(&ledger.connection, room, &change, markup)?;
+    bring_up_to_date(ledger, place(room, of), &change, markup)?;
+    ledger.raise(room, change.seq);
+    Ok(Appended::New(change))
+}
+
+/// The message says what the change says. Of one that is deleted no text stays, nor of its edits.
+fn bring_up_to_date(ledger: &mut Ledger, message: i64, change: &Event, markup: Option<&str>) -> rusqlite::Result<()> {
+    if let What::Edited { text, .. } = &change.what {
+        let sql = "UPDATE event SET body = $1, markup = $2, edited_ms = $3 WHERE id = $4";
+        ledger.connection.prepare_cached(sql)?.execute((text, markup, change.at_ms, message))?;
+    } else {
+        for sql in [
+            "UPDATE event SET body = '', markup = NULL, edited_ms = NULL WHERE id = $1",
+            "UPDATE event SET body = '', markup = NULL WHERE message_id = $1",
+        ] {
+            ledger.connection.prepare_cached(sql)?.execute([message])?;
+        }
+    }
+    ledger.leaves_traces();
+    Ok(())
+}
+
+fn message(connection: &Connection, room: RoomId, seq: Seq) -> rusqlite::Result<Option<Event>> {
+    let sql = "SELECT id, kind, author_id, author_name, cid, at_ms, body, markup, edited_ms, message_id FROM event WHERE id = $1 AND kind = $2";
+    // A number that no event of this room can have would be another event's place.
+    let Some(place) = Some(place(room, seq)).filter(|place| room_and_seq(*place) == (room, seq)) else {
+        return Ok(None);
+    };
+    connection.prepare_cached(sql)?.query_row((place, KIND_POSTED), event).optional()
 }
 
 /// Appends a change of name to a room's log.
@@ -166,29 +214,55 @@ pub(super) fn append_renamed(
     Ok(Some(event))
 }
 
-fn with_cid(connection: &Connection, author: MemberId, cid: Cid) -> rusqlite::Result<(RoomId, Event)> {
-    let sql = "SELECT id, kind, author_id, author_name, cid, at_ms, body, markup FROM event WHERE author_id = $1 AND cid = $2";
+/// What became of an event whose id its author has used before; `None` when they have not.
+fn repeat(connection: &Connection, room: RoomId, asked: &Event) -> rusqlite::Result<Option<Appended>> {
+    let sql = "SELECT id, kind, author_id, author_name, cid, at_ms, body, markup, edited_ms, message_id FROM event WHERE author_id = $1 AND cid = $2";
+    let Some(cid) = asked.cid() else { return Ok(None) };
     let found = |row: &Row<'_>| Ok((room_and_seq(row.get(0)?).0, event(row)?));
-    connection.prepare_cached(sql)?.query_row((author.0, &cid.0.to_be_bytes()[..]), found)
+    let known =
+        connection.prepare_cached(sql)?.query_row((asked.by.id.0, &cid.0.to_be_bytes()[..]), found).optional()?;
+    Ok(known.map(|(its_room, known)| {
+        let is_same = its_room == room && came_of(&known.what, &asked.what);
+        if is_same { Appended::Repeated(known) } else { Appended::Refused(Refusal::MessageChanged) }
+    }))
+}
+
+/// Whether what is stored came of what is asked: its shape may have been found by other rules, and what was changed since, or
+/// emptied, is known by its id alone.
+fn came_of(stored: &What, asked: &What) -> bool {
+    match (stored, asked) {
+        (What::Posted { text, edited_ms, .. }, What::Posted { text: asked, .. }) => {
+            edited_ms.is_some() || text.is_empty() || text == asked
+        }
+        (What::Edited { text, of, .. }, What::Edited { text: asked, of: asked_of, .. }) => {
+            of == asked_of && (text.is_empty() || text == asked)
+        }
+        _ => stored == asked,
+    }
 }
 
 /// Adds an event; `false` when its author has used its id before.
 fn insert(connection: &Connection, room: RoomId, event: &Event, markup: Option<&str>) -> rusqlite::Result<bool> {
-    let sql = "INSERT INTO event (id, kind, author_id, author_name, cid, at_ms, body, markup) VALUES ($1, $2, $3, $4, $5, $6, $7, $8) \
-               ON CONFLICT DO NOTHING";
-    let (kind, cid, body) = match &event.what {
-        What::Posted { cid, text, .. } => (KIND_POSTED, Some(cid.0.to_be_bytes()), text.as_str()),
-        What::Renamed { was } => (KIND_RENAMED, None, was.as_str()),
+    let sql = "INSERT INTO event (id, kind, author_id, author_name, cid, at_ms, body, markup, message_id) \
+               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT DO NOTHING";
+    let (kind, body) = match &event.what {
+        What::Posted { text, .. } => (KIND_POSTED, text.as_str()),
+        What::Renamed { was } => (KIND_RENAMED, was.as_str()),
+        What::Edited { text, .. } => (KIND_EDITED, text.as_str()),
+        What::Deleted { .. } => (KIND_DELETED, ""),
     };
-    let (by, cid) = (&event.by, cid.as_ref().map(|cid| &cid[..]));
-    let values = (place(room, event.seq), kind, by.id.0, by.name.as_str(), cid, event.at_ms, body, markup);
+    let cid = event.cid().map(|cid| cid.0.to_be_bytes());
+    let (by, cid, message) = (&event.by, cid.as_ref().map(|cid| &cid[..]), event.what.of().map(|of| place(room, of)));
+    let values = (place(room, event.seq), kind, by.id.0, by.name.as_str(), cid, event.at_ms, body, markup, message);
     Ok(connection.prepare_cached(sql)?.execute(values)? == 1)
 }
 
 fn event(row: &Row<'_>) -> rusqlite::Result<Event> {
     let what = match row.get::<_, i64>(1)? {
         KIND_RENAMED => What::Renamed { was: name(row, 6)? },
-        _ => What::Posted { cid: cid(row, 4)?, text: row.get(6)?, markup: markup(row, 7)? },
+        KIND_EDITED => What::Edited { cid: cid(row, 4)?, of: of(row, 9)?, text: row.get(6)?, markup: markup(row, 7)? },
+        KIND_DELETED => What::Deleted { cid: cid(row, 4)?, of: of(row, 9)? },
+        _ => What::Posted { cid: cid(row, 4)?, text: row.get(6)?, markup: markup(row, 7)?, edited_ms: row.get(8)? },
     };
     Ok(Event {
         seq: room_and_seq(row.get(0)?).1,
@@ -208,6 +282,11 @@ fn markup(row: &Row<'_>, column: usize) -> rusqlite::Result<Option<Markup>> {
 pub(super) fn name(row: &Row<'_>, column: usize) -> rusqlite::Result<Name> {
     let stored: String = row.get(column)?;
     Ok(Name::new(&stored).unwrap_or_else(|_| Name::new("?").expect("a question mark is a name")))
+}
+
+/// The number of the message that an event changes.
+fn of(row: &Row<'_>, column: usize) -> rusqlite::Result<Seq> {
+    Ok(room_and_seq(row.get(column)?).1)
 }
 
 fn cid(row: &Row<'_>, column: usize) -> rusqlite::Result<Cid> {

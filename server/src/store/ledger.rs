@@ -1,10 +1,11 @@
 //! What the writer keeps in its head beside its connection: the rooms' last numbers and the names of those who write.
 
 use std::collections::HashMap;
+use std::time::{Duration, Instant};
 
 use app::member::{MemberId, Name};
 use app::message::Seq;
-use rusqlite::{Connection, OptionalExtension};
+use rusqlite::{Connection, ErrorCode, OptionalExtension};
 
 use super::RoomId;
 use super::events::{last_seq, name};
@@ -12,17 +13,25 @@ use super::events::{last_seq, name};
 /// How many names are remembered at most.
 const MAX_NAMES: usize = 10_000;
 
+/// The write-ahead log is emptied at most so often.
+const WIPE_EVERY: Duration = Duration::from_secs(1);
+
 /// The writer's connection, and what it knows of it by heart. Only the writer writes, so this is never out of date.
 pub(super) struct Ledger {
     /// The only connection that writes.
     pub(super) connection: Connection,
     heads: HashMap<RoomId, Seq>,
     names: HashMap<MemberId, Name>,
+    /// Whether the write-ahead log may hold a text that is not wanted any more.
+    has_traces: bool,
+    wiped_at: Option<Instant>,
 }
 
 impl Ledger {
     pub(super) fn new(connection: Connection) -> Self {
-        Self { connection, heads: HashMap::new(), names: HashMap::new() }
+        // What a program that was killed has left there is wiped, too.
+        let has_traces = true;
+        Self { connection, heads: HashMap::new(), names: HashMap::new(), has_traces, wiped_at: None }
     }
 
     /// Runs a command whole or not at all.
@@ -77,6 +86,32 @@ impl Ledger {
             self.names.clear();
         }
         Ok(found.inspect(|name| drop(self.names.insert(author, name.clone()))))
+    }
+
+    /// A text was overwritten. The write-ahead log holds it still.
+    pub(super) fn leaves_traces(&mut self) {
+        self.has_traces = true;
+    }
+
+    /// How long until the write-ahead log is to be emptied; `None` when it need not be.
+    pub(super) fn wipes_in(&self) -> Option<Duration> {
+        let since = self.wiped_at.map_or(WIPE_EVERY, |wiped_at| wiped_at.elapsed());
+        self.has_traces.then(|| WIPE_EVERY.saturating_sub(since))
+    }
+
+    /// Empties the write-ahead log, between two commits. Where somebody reads just now, or the disk is full, it is tried again.
+    ///
+    /// # Errors
+    /// The disk failed. What is copied may not be there, and the log that holds it must stay.
+    pub(super) fn wipe_traces(&mut self) -> rusqlite::Result<()> {
+        self.wiped_at = Some(Instant::now());
+        let wiped = self.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get::<_, i64>(0));
+        match wiped {
+            Ok(is_busy) => self.has_traces = is_busy != 0,
+            Err(error) if error.sqlite_error_code() == Some(ErrorCode::SystemIoFailure) => return Err(error),
+            Err(error) => tracing::warn!(%error, "the write-ahead log could not be emptied; it is tried again"),
+        }
+        Ok(())
     }
 
     /// People changed or went; their names are asked for again.

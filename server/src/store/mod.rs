@@ -1,8 +1,9 @@
 //! The database, and the only place that knows SQL. Statements use `$1` parameters and integers, text and blobs alone,
-//! so that the same text can run on PostgreSQL. One file a noun: `members`, `rooms`, `events`.
+//! so that the same text can run on PostgreSQL. One file a noun: `members`, `rooms`, `events`, `marks`.
 
 mod events;
 mod ledger;
+mod marks;
 mod members;
 mod migrations;
 mod readers;
@@ -15,6 +16,7 @@ use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 
 pub use events::{Appended, NewEvent};
+pub use marks::Mark;
 pub use members::{Door, Known};
 pub use rooms::{RoomId, StoredRoom};
 
@@ -87,9 +89,10 @@ impl Store {
         let file = folder.join(FILE);
         let mut connection = Connection::open(&file)?;
         // FULL: a commit that was answered survives a power cut; NORMAL would lose it.
+        // What is deleted is overwritten with zeros.
         // The log is copied into the database every 4,000 pages (16 MB): pages that change again and again are copied less often.
         connection.execute_batch(
-            "PRAGMA wal_autocheckpoint = 4000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA busy_timeout = 5000; PRAGMA cache_size = -16000;",
+            "PRAGMA wal_autocheckpoint = 4000; PRAGMA secure_delete = ON; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA busy_timeout = 5000; PRAGMA cache_size = -16000;",
         )?;
         keep_plans(&connection)?;
         migrations::migrate(&mut connection)?;

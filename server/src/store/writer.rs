@@ -154,7 +154,16 @@ fn write(
     published: &Published,
 ) {
     let mut last = Duration::ZERO;
-    while let Ok(first) = waiting.recv() {
+    let stop = |error: rusqlite::Error| {
+        tracing::error!(%error, "a commit failed and its outcome is unknown; stopping");
+        failure.send_replace(true);
+    };
+    loop {
+        let first = match next(waiting, &mut ledger) {
+            Ok(Some(first)) => first,
+            Ok(None) => return,
+            Err(error) => return stop(error),
+        };
         let batch = gather(first, waiting, last.min(MOMENT));
         let began = Instant::now();
         match commit_together(&mut ledger, batch, published) {
@@ -162,13 +171,25 @@ fn write(
                 last = began.elapsed();
                 tell(done, published);
             }
-            Err(error) => {
-                tracing::error!(%error, "a commit failed and its outcome is unknown; stopping");
-                failure.send_replace(true);
-                return;
-            }
+            Err(error) => return stop(error),
         }
     }
+}
+
+/// The next command; `None` when there will be none. What was deleted is wiped meanwhile.
+fn next(waiting: &mpsc::Receiver<Box<dyn Command>>, ledger: &mut Ledger) -> rusqlite::Result<Option<Box<dyn Command>>> {
+    while let Some(wait) = ledger.wipes_in() {
+        if wait.is_zero() {
+            ledger.wipe_traces()?;
+            continue;
+        }
+        match waiting.recv_timeout(wait) {
+            Ok(command) => return Ok(Some(command)),
+            Err(mpsc::RecvTimeoutError::Timeout) => {}
+            Err(mpsc::RecvTimeoutError::Disconnected) => return Ok(None),
+        }
+    }
+    Ok(waiting.recv().ok())
 }
 
 fn commit_together(

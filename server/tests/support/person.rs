@@ -183,6 +183,8 @@ impl Person {
         let said = match &event.what {
             What::Posted { text, .. } => text.as_str(),
             What::Renamed { .. } => "(a change of name)",
+            What::Edited { .. } => "(an edit)",
+            What::Deleted { .. } => "(a deletion)",
         };
         assert_eq!((event.by.name.as_str(), said), (by, text), "{} saw something else", self.name);
         event
@@ -278,6 +280,31 @@ impl Person {
         let heard = self.unread.iter().filter_map(typing_in).map(|(names, more)| (names.len(), more)).collect();
         self.unread.retain(|frame| typing_in(frame).is_none());
         heard
+    }
+
+    /// Has seen all up to a number in the room that they write to.
+    pub(crate) async fn reads(&mut self, seq: Seq) {
+        self.asks(ClientFrame::Read { room: self.room.clone(), seq }).await;
+    }
+
+    /// Sooner or later it is said that in this room all up to a number is read, and so much after it is not.
+    pub(crate) async fn has_unread(&mut self, room: &str, read: Seq, unread: usize) {
+        let slug = Slug::from(room);
+        let mark = |frame: &ServerFrame| match frame {
+            ServerFrame::Read { rooms } => {
+                rooms.iter().find(|mark| mark.room == slug).map(|mark| (mark.read, mark.unread))
+            }
+            _ => None,
+        };
+        let what = format!("word that {unread} are unread after {read} in {room}");
+        while self.next(&what, mark).await != (read, unread) {}
+    }
+
+    /// Nothing was said of reading and of what is unread that was not heard, before the answer to a ping.
+    pub(crate) async fn hears_nothing_more_of_reading(&mut self) {
+        self.pings().await;
+        let more = self.unread.iter().filter(|frame| matches!(frame, ServerFrame::Read { rooms } if !rooms.is_empty()));
+        assert_eq!(more.collect::<Vec<_>>(), Vec::<&ServerFrame>::new(), "{} heard more", self.name);
     }
 
     /// What the list says of a room next.

@@ -1,0 +1,292 @@
+//! What one can do to a message: the actions that stand at its row while the pointer, the focus or a finger is on it, the field
+//! in which its text is changed, and the question before it is deleted. All that is remembered of it is [`Shaping`].
+
+use leptos::ev::{KeyboardEvent, MouseEvent, SubmitEvent};
+use leptos::html::{Dialog, Textarea};
+use leptos::prelude::*;
+use leptos::wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlElement};
+
+use crate::chat::Chat;
+use crate::components::composer::left;
+use crate::live::{Derived, Live, effect, flag, heard, text, then};
+use crate::message::{Draft, Seq};
+use crate::refusal::Refusal;
+use crate::room::Slug;
+use crate::talk::{Shaping, Talk};
+
+/// The message box.
+const BOX: &str = "#message";
+
+/// The row of a message.
+fn row(seq: Seq) -> String {
+    format!("[data-seq=\"{seq}\"]")
+}
+
+impl Talk {
+    /// What a message of mine says now, confirmed or not.
+    fn said_at(self, seq: Seq) -> String {
+        let changed = self.outbox.with_untracked(|outbox| {
+            let change = outbox.change_of(seq).filter(|change| !change.text.is_empty());
+            change.map(|change| change.text.clone())
+        });
+        let stored =
+            || self.timeline.with_untracked(|timeline| timeline.event(seq).map(|event| event.text().to_owned()));
+        changed.or_else(stored).unwrap_or_default()
+    }
+
+    /// Whether nothing is being typed into a message. If something is, it comes first.
+    fn is_free(self, chat: Chat) -> bool {
+        let open = self.shaping.with_untracked(|shaping| shaping.edits);
+        let is_free = open.is_none_or(|open| self.revision.get_untracked() == self.said_at(open));
+        if !is_free {
+            (chat.browser.focus)("#revision");
+        }
+        is_free
+    }
+
+    /// Turns a message's text into a field.
+    fn edit(self, chat: Chat, seq: Seq, from_box: bool) {
+        if self.is_free(chat) {
+            self.revision.set(self.said_at(seq));
+            self.shaping.set(Shaping { edits: Some(seq), from_box, ..Shaping::default() });
+        }
+    }
+
+    /// Asks whether a message is to be deleted.
+    fn ask_to_delete(self, chat: Chat, seq: Seq, from_box: bool) {
+        if self.is_free(chat) {
+            self.shaping.set(Shaping { deletes: Some(seq), from_box, ..Shaping::default() });
+        }
+    }
+
+    /// Turns my last message into a field, unless something that I said after it is still on its way. Whether there is one.
+    pub(super) fn edit_last(self, chat: Chat) -> bool {
+        // Nor can what is about to be deleted be changed.
+        let is_settled = self
+            .outbox
+            .with_untracked(|outbox| outbox.pending().all(|pending| pending.of.is_some() && !pending.text.is_empty()));
+        let drawn = untrack(|| self.drawn());
+        let last = chat
+            .my_id()
+            .filter(|_| is_settled)
+            .and_then(|me| self.timeline.with_untracked(|timeline| timeline.last_said_by(me).map(|event| event.seq)));
+        let last = last.filter(|seq| (drawn.from..=drawn.to).contains(seq));
+        last.into_iter().for_each(|seq| self.edit(chat, seq, true));
+        last.is_some()
+    }
+
+    /// It is done, or given up: the focus is where it was.
+    fn let_be(self, chat: Chat) {
+        let Shaping { edits, deletes, from_box, .. } = self.shaping.get_untracked();
+        let seq = edits.or(deletes);
+        self.shaping.set(Shaping::default());
+        if let Some(seq) = seq {
+            (chat.browser.focus)(&if from_box { BOX.to_owned() } else { row(seq) });
+        }
+    }
+}
+
+/// A row's actions.
+#[component]
+pub fn Actions(
+    /// The room.
+    talk: Talk,
+    /// Whether the message is mine.
+    mine: bool,
+) -> impl IntoView {
+    let chat = Chat::here();
+    let words = chat.words();
+    let seq = talk.shaping.with_untracked(|shaping| shaping.actions).unwrap_or_default();
+    let edit = heard(move |event: MouseEvent| talk.edit(chat, seq, is_pointed(&event)));
+    let delete = heard(move |event: MouseEvent| talk.ask_to_delete(chat, seq, is_pointed(&event)));
+    let copy = then(move || {
+        if (chat.browser.copy_text)(&talk.said_at(seq)) {
+            chat.say(words.text_copied.to_owned());
+        }
+    });
+    view! {
+        <div class="message-rail" aria-live="off" on:mousedown=heard(|event: MouseEvent| event.prevent_default())>
+            <div class="message-actions" role="toolbar" aria-label=words.actions>
+                {mine.then(|| view! {
+                    <button type="button" tabindex="-1" on:click=edit>{words.edit}</button>
+                    <button type="button" tabindex="-1" on:click=delete>{words.delete}</button>
+                })}
+                <button type="button" tabindex="-1" on:click=copy>{words.copy_text}</button>
+            </div>
+        </div>
+    }
+}
+
+/// Pressed by a pointer; from the keyboard it counts no clicks (UI Events, section 5.3).
+fn is_pointed(event: &MouseEvent) -> bool {
+    event.detail() != 0
+}
+
+/// The field in which a message is changed. Enter is the composer's: it is watched on the document.
+#[component]
+pub fn Revision(
+    /// The room.
+    talk: Talk,
+) -> impl IntoView {
+    let chat = Chat::here();
+    let words = chat.words();
+    let seq = talk.shaping.with_untracked(|shaping| shaping.edits).unwrap_or_default();
+    let refusal = Live::<Option<Refusal>>::default();
+    let area = NodeRef::<Textarea>::new();
+    effect(move || {
+        if let Some(area) = area.get() {
+            let _ = area.focus();
+            let end = area.value().encode_utf16().count() as u32;
+            let _ = area.set_selection_range(end, end);
+        }
+    });
+    let save = move |event: SubmitEvent| {
+        event.prevent_default();
+        match Draft::new(&talk.revision.get_untracked()) {
+            Ok(draft) => {
+                if draft.as_str() != talk.said_at(seq) {
+                    chat.shown_room().into_iter().for_each(|slug| chat.edit(&slug, seq, draft.clone()));
+                }
+                talk.let_be(chat);
+            }
+            Err(Refusal::MessageEmpty) => {
+                talk.shaping.update(|shaping| shaping.deletes = Some(seq));
+            }
+            Err(why) => refusal.set(Some(why)),
+        }
+    };
+    let typed = move |event| {
+        talk.revision.set(event_target_value(&event));
+        refusal.set(None);
+    };
+    let give_up = move |event: KeyboardEvent| {
+        if event.key() == "Escape" && !event.is_composing() {
+            event.prevent_default();
+            talk.let_be(chat);
+        }
+    };
+    let note = text(move || {
+        let refusal = refusal.get().map(|why| (words.refusal)(why).to_owned());
+        let left = talk.revision.with(|text| left(text)).map(words.characters_left);
+        refusal.into_iter().chain(left).collect::<Vec<_>>().join(" ")
+    });
+    view! {
+        <form class="revision" aria-live="off" on:submit=heard(save) on:keydown=heard(give_up)>
+            <div class="composer-box">
+                <div class="composer-grow" data-text=talk.revision.text()>
+                    <textarea id="revision" rows="1" enterkeyhint="done" autocomplete="off" node_ref=area aria-label=words.edit_message
+                        aria-describedby="revision-note" prop:value=talk.revision.text() on:input=heard(typed)></textarea>
+                </div>
+            </div>
+            <div class="revision-foot">
+                <p id="revision-note" class="field-note" class:refused=flag(move || refusal.with(Option::is_some)) role="status">{note}</p>
+                <button type="button" class="quiet-button" on:click=then(move || talk.let_be(chat))>{words.cancel}</button>
+                <button type="submit" class="button">{words.save}</button>
+            </div>
+        </form>
+    }
+}
+
+/// The question before a message is deleted.
+#[component]
+pub fn DeletionDialog(
+    /// The room.
+    talk: Talk,
+    /// Its address.
+    slug: Slug,
+) -> impl IntoView {
+    let chat = Chat::here();
+    let words = chat.words();
+    let dialog = NodeRef::<Dialog>::new();
+    // Another page, or another language, was the answer.
+    if talk.shaping.with_untracked(|shaping| shaping.deletes.is_some()) {
+        talk.shaping.update(|shaping| shaping.deletes = None);
+    }
+    let close = move || dialog.get_untracked().into_iter().for_each(|dialog| dialog.close());
+    // Not for whatever else changes: between its closing and the word of it the focus moves already.
+    let is_asked = Derived::new(move || talk.shaping.with(|shaping| shaping.deletes.is_some()));
+    effect(move || {
+        let is_asked = is_asked.get();
+        if let Some(dialog) = dialog.get().filter(|dialog| is_asked && !dialog.open()) {
+            let _ = dialog.show_modal();
+        }
+    });
+    let delete = move || {
+        let shaping = talk.shaping.get_untracked();
+        if let Some(seq) = shaping.deletes {
+            chat.delete(&slug, seq);
+            talk.shaping.set(Shaping { edits: None, ..shaping });
+        }
+        close();
+    };
+    // However it was closed, by Escape too. An edit that was emptied goes on where it was not deleted.
+    let closed = move || {
+        let shaping = talk.shaping.get_untracked();
+        if shaping.edits.is_some() {
+            talk.shaping.set(Shaping { deletes: None, ..shaping });
+            (chat.browser.focus)("#revision");
+        } else {
+            talk.let_be(chat);
+        }
+    };
+    view! {
+        <dialog class="dialog" aria-labelledby="deletion-title" aria-describedby="deletion-hint" node_ref=dialog on:close=then(closed)>
+            <h2 id="deletion-title" class="dialog-title">{words.delete_this}</h2>
+            <p id="deletion-hint">{words.delete_hint}</p>
+            <div class="dialog-buttons">
+                <button type="button" class="button" autofocus on:click=then(close)>{words.cancel}</button>
+                <button type="button" class="button danger" on:click=then(delete)>{words.delete}</button>
+            </div>
+        </dialog>
+    }
+}
+
+/// How keys move through the rows: up and down to the next message, Enter to its actions, left and right among these, Escape
+/// back. `None` when the key is for somebody else, as inside a block of code.
+pub(super) fn walk(talk: Talk, scroller: &Element, key: &str) -> Option<()> {
+    let focused = document().active_element()?;
+    if focused == *scroller {
+        return if key == "ArrowUp" { focus(last_in_sight(scroller)?) } else { None };
+    }
+    let row = focused.closest(".message").ok()??;
+    let is_row = row == focused;
+    let is_action = focused.parent_element().is_some_and(|parent| parent.class_name() == "message-actions");
+    match key {
+        "ArrowUp" if is_row || is_action => focus(next_message(&row, Element::previous_element_sibling)?),
+        "ArrowDown" if is_row || is_action => focus(next_message(&row, Element::next_element_sibling)?),
+        "ArrowLeft" if is_action => focus(focused.previous_element_sibling()?),
+        "ArrowRight" if is_action => focus(focused.next_element_sibling()?),
+        "Enter" if is_row => focus(row.query_selector(".message-actions button").ok()??),
+        "Escape" if is_action => focus(row),
+        "Escape" if is_row => {
+            talk.shaping.set(Shaping::default());
+            focus(scroller.clone())
+        }
+        _ => None,
+    }
+}
+
+fn focus(element: Element) -> Option<()> {
+    element.dyn_into::<HtmlElement>().ok()?.focus().ok()
+}
+
+fn next_message(row: &Element, next: fn(&Element) -> Option<Element>) -> Option<Element> {
+    std::iter::successors(next(row), next).find(|row| row.class_list().contains("message"))
+}
+
+/// The lowest message of which the end is in sight.
+fn last_in_sight(scroller: &Element) -> Option<Element> {
+    let end_px = scroller.get_bounding_client_rect().bottom() + 1.0;
+    let last = scroller.first_element_child()?.last_element_child()?;
+    let above = std::iter::successors(Some(last), Element::previous_element_sibling);
+    above
+        .filter(|row| row.class_list().contains("message"))
+        .find(|row| row.get_bounding_client_rect().bottom() <= end_px)
+}
+
+/// The number of the message in whose row something is.
+pub(super) fn number_at(target: Option<web_sys::EventTarget>) -> Option<Seq> {
+    let row = target?.dyn_into::<Element>().ok()?.closest(".message").ok()??;
+    row.get_attribute("data-seq")?.parse().ok()
+}

@@ -1,0 +1,213 @@
+//! However the words on what was said and what was read come, in whatever order, twice or late: in the end the count that a
+//! tab shows is the number of messages of others above the mark. Frames go in through `Chat::take`, as from the socket.
+
+use std::cell::RefCell;
+
+use app::browser::Browser;
+use app::chat::{Chat, Connection};
+use app::first_page::FirstPage;
+use app::i18n::Lang;
+use app::member::{Member, MemberId, Name};
+use app::message::{Cid, Event, Seq, What};
+use app::preferences::Theme;
+use app::protocol::{ClientFrame, ServerFrame};
+use app::room::{RoomSummary, Slug};
+use app::talk::Talk;
+use app::unread::ReadMark;
+use leptos::prelude::Owner;
+use proptest::prelude::*;
+
+thread_local! {
+    static ASKED: RefCell<Vec<ClientFrame>> = const { RefCell::new(Vec::new()) };
+    static LATER: RefCell<Vec<Box<dyn FnOnce()>>> = const { RefCell::new(Vec::new()) };
+}
+
+/// What may happen.
+#[derive(Clone, Debug)]
+enum Step {
+    /// Somebody says something, I do, or somebody changes their name.
+    Says { who: i64, renames: bool },
+    /// One of the frames on the way arrives, whichever.
+    Arrives(usize),
+    /// An old event comes again.
+    ComesAgain(usize),
+    /// I read up to somewhere on another device.
+    ReadsElsewhere(usize),
+    /// The server says again how it stands.
+    IsTold,
+    /// I look at the page, and the newest row is in sight; or I look away.
+    Looks(bool),
+    /// A while passes.
+    Waits,
+    /// The connection is cut and comes back.
+    IsCut,
+}
+
+fn step() -> impl Strategy<Value = Step> {
+    prop_oneof![
+        8 => (1..4_i64, prop::bool::weighted(0.1)).prop_map(|(who, renames)| Step::Says { who, renames }),
+        8 => any::<usize>().prop_map(Step::Arrives),
+        1 => any::<usize>().prop_map(Step::ComesAgain),
+        2 => any::<usize>().prop_map(Step::ReadsElsewhere),
+        1 => Just(Step::IsTold),
+        2 => any::<bool>().prop_map(Step::Looks),
+        2 => Just(Step::Waits),
+        1 => Just(Step::IsCut),
+    ]
+}
+
+/// A server with one room in which I was before, what it knows of my reading, and the frames between it and my tab.
+struct World {
+    log: Vec<Event>,
+    read: Seq,
+    on_the_way: Vec<ServerFrame>,
+    chat: Chat,
+    talk: Talk,
+}
+
+impl World {
+    fn new() -> Self {
+        let ask = |frame| ASKED.with_borrow_mut(|asked| asked.push(frame));
+        let later = |_, act| LATER.with_borrow_mut(|waiting| waiting.push(act));
+        let (path, lang, theme) = (slug().path(), Lang::En, Theme::default());
+        let page = FirstPage { path, lang, theme, offset_min: 0, cid: Cid(0), frames: Vec::new(), slip: None };
+        let chat = Chat::new(page, Browser { ask, later, ..Browser::absent() });
+        let mut world = Self { log: Vec::new(), read: 0, on_the_way: Vec::new(), chat, talk: chat.talk(&slug()) };
+        (0..10).for_each(|number| world.says(2 + number % 2, false));
+        world.read = 4;
+        world.connects();
+        chat.looks(false);
+        world
+    }
+
+    fn head(&self) -> Seq {
+        self.log.len() as Seq
+    }
+
+    fn unread_after(&self, read: Seq) -> usize {
+        self.log.iter().filter(|event| event.seq > read && event.is_posted() && event.by.id != ME).count()
+    }
+
+    fn mark(&self) -> ServerFrame {
+        let (room, read, head) = (slug(), self.read, self.head());
+        ServerFrame::Read { rooms: vec![ReadMark { room, read, head, unread: self.unread_after(read) }] }
+    }
+
+    fn connects(&mut self) {
+        ASKED.take();
+        self.on_the_way.clear();
+        self.talk.resuming.set(false);
+        self.chat.connection.set(Connection::Live);
+        let me = member(ME.0);
+        self.chat.take(ServerFrame::Welcome { epoch: "e".into(), me, rooms: vec![room()] });
+        self.chat.take(self.mark());
+        ASKED.with_borrow_mut(|asked| asked.push(self.chat.asks_to_open(&slug())));
+        self.answers();
+    }
+
+    fn answers(&mut self) {
+        for asked in ASKED.take() {
+            match asked {
+                ClientFrame::Open { after: Some(after), .. } => {
+                    let missed = self.log[after.seq as usize..].to_vec();
+                    self.on_the_way.push(self.mark());
+                    self.on_the_way.extend(missed.into_iter().map(events));
+                    self.on_the_way.push(ServerFrame::Resumed { room: room(), head: self.head(), people: Vec::new() });
+                }
+                ClientFrame::Open { .. } => {
+                    let (events, start) = (self.log.clone(), true);
+                    self.on_the_way.push(ServerFrame::Page { room: room(), events, start, people: Vec::new() });
+                    self.on_the_way.push(self.mark());
+                }
+                ClientFrame::Read { seq, .. } => self.read = self.read.max(seq),
+                _ => {}
+            }
+        }
+    }
+
+    fn says(&mut self, who: i64, renames: bool) {
+        let seq = self.head() + 1;
+        let posted =
+            What::Posted { cid: Cid(seq as u128), text: format!("message {seq}"), markup: None, edited_ms: None };
+        let what = if renames { What::Renamed { was: member(who).name } } else { posted };
+        let event = Event { seq, at_ms: 0, by: member(who), what };
+        self.log.push(event.clone());
+        self.on_the_way.push(events(event));
+    }
+
+    fn goes(&mut self, step: Step) {
+        match step {
+            Step::Says { who, renames } => self.says(who, renames),
+            Step::Arrives(at) if !self.on_the_way.is_empty() => {
+                let frame = self.on_the_way.remove(at % self.on_the_way.len());
+                self.chat.take(frame);
+            }
+            Step::Arrives(_) => {}
+            Step::ComesAgain(at) => self.chat.take(events(self.log[at % self.log.len()].clone())),
+            Step::ReadsElsewhere(at) => {
+                self.read = self.read.max((at % self.log.len()) as Seq + 1);
+                self.on_the_way.push(self.mark());
+            }
+            Step::IsTold => self.on_the_way.push(self.mark()),
+            Step::Looks(does) => self.chat.looks(does),
+            Step::Waits => {
+                LATER.take().into_iter().for_each(|act| act());
+                self.answers();
+            }
+            Step::IsCut => self.connects(),
+        }
+    }
+
+    /// Everything arrives in its order, and nobody looks.
+    fn settles(&mut self) {
+        self.chat.looks(false);
+        self.connects();
+        while !self.on_the_way.is_empty() {
+            std::mem::take(&mut self.on_the_way).into_iter().for_each(|frame| self.chat.take(frame));
+            LATER.take().into_iter().for_each(|act| act());
+            self.answers();
+        }
+    }
+}
+
+const ME: MemberId = MemberId(1);
+
+fn events(event: Event) -> ServerFrame {
+    ServerFrame::Events { room: slug(), events: vec![event] }
+}
+
+fn slug() -> Slug {
+    Slug::from("yard")
+}
+
+fn room() -> RoomSummary {
+    RoomSummary { slug: slug(), name: "Yard".to_owned(), here: 1 }
+}
+
+fn member(id: i64) -> Member {
+    Member { id: MemberId(id), name: Name::new(&format!("M{id}")).expect("a name") }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 2_000, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn the_count_is_the_number_of_messages_of_others_above_the_mark(steps in prop::collection::vec(step(), 1..40)) {
+        LATER.take();
+        let owner = Owner::new();
+        owner.set();
+        let mut world = World::new();
+        for step in steps {
+            world.goes(step);
+        }
+        world.settles();
+
+        let unread = world.talk.unread.get_untracked();
+        prop_assert_eq!(unread.read(), world.read, "the server knows the mark");
+        prop_assert_eq!(unread.count(), world.unread_after(world.read));
+        prop_assert_eq!(unread.counted(), world.head());
+        let first_new = world.talk.first_new.get_untracked();
+        prop_assert!(unread.count() == 0 || first_new.is_some(), "what is unread has a line before it");
+        owner.cleanup();
+    }
+}

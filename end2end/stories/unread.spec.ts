@@ -1,0 +1,97 @@
+// What one has not read is counted, in rooms that are open and in those that are not, and is read on all devices at once.
+
+import { NO_MESSAGE_LIMIT } from '../house';
+import { expect, MADANG, type Person, test } from '../vocabulary';
+
+/** Goes to a room of their own, with a page that knows nothing else. */
+async function goesToTheKitchen(person: Person): Promise<void> {
+  await person.newRoomField.fill('Kitchen');
+  await person.newRoomField.press('Enter');
+  await person.isIn('Kitchen');
+  await person.reloads();
+  await person.isLive();
+}
+
+/** So much is new in the first room, says the list. */
+async function hasUnread(person: Person, badge: string): Promise<void> {
+  await expect(person.roomLink(MADANG.name).locator('.room-link-unread > [aria-hidden]')).toHaveText(badge);
+  await expect(person.roomLink(MADANG.name)).toHaveClass(/\bunread\b/);
+}
+
+async function hasNothingUnread(person: Person): Promise<void> {
+  await expect(person.roomLink(MADANG.name)).not.toHaveClass(/\bunread\b/);
+}
+
+test('a room that is not open shows how much is new, a line stands before it, and a reload remembers what was read', async ({ walksIn }) => {
+  const minsu = await walksIn('민수', { lang: 'ko' });
+  const ada = await walksIn('Ada');
+  await ada.says('before');
+  await minsu.sees('before');
+  await expect.poll(() => minsu.sent.filter((frame) => frame === 'read').length).toBeGreaterThan(0);
+  await goesToTheKitchen(minsu);
+  await hasNothingUnread(minsu);
+
+  await ada.says('one');
+  await hasUnread(minsu, '1');
+  await ada.says('two');
+  await hasUnread(minsu, '2');
+  await expect(minsu.roomLink(MADANG.name)).toHaveAccessibleName(/새 메시지 2개/);
+  await minsu.reloads();
+  await hasUnread(minsu, '2');
+
+  const told = () => minsu.sent.filter((frame) => frame === 'read').length;
+  const before = told();
+  await minsu.roomLink(MADANG.name).click();
+  await minsu.seesExactly(['before', 'one', 'two']);
+  await expect(minsu.page.locator('.new-line + article')).toHaveText(/one/);
+  await expect(minsu.page.locator('.new-line')).toHaveText(minsu.words.newLine);
+  await hasNothingUnread(minsu);
+  await expect.poll(told).toBeGreaterThan(before);
+  await minsu.reloads();
+  await expect(minsu.message('two')).toBeVisible();
+  await expect(minsu.page.locator('.new-line')).toHaveCount(0);
+});
+
+test('nothing is read while nobody looks: the title counts and the icon has a dot, and another tab hears when it is read', async ({ walksIn }) => {
+  const ada = await walksIn('Ada');
+  const ben = await walksIn('Ben');
+  const other = await ben.opensAnotherTab();
+  await goesToTheKitchen(other);
+  const icon = ben.page.locator('link[rel=icon]');
+  await expect(icon).toHaveAttribute('href', '/favicon.svg');
+
+  await ben.isToldByTheBrowser('window', 'blur');
+  await ada.says('are you there?');
+  await expect(ben.page).toHaveTitle('(1) 마당 · Madang');
+  await expect(icon).toHaveAttribute('href', '/favicon-new.svg');
+  expect((await ben.context.request.get('/favicon-new.svg')).headers()['content-type']).toContain('image/svg+xml');
+  await expect(ben.page.locator('.new-line + article')).toHaveText(/are you there/);
+  await hasUnread(other, '1');
+
+  await ben.isToldByTheBrowser('window', 'focus');
+  await expect(ben.page).toHaveTitle('마당 · Madang');
+  await expect(icon).toHaveAttribute('href', '/favicon.svg');
+  await hasNothingUnread(other);
+});
+
+test.describe('many', () => {
+  test.use({ settings: NO_MESSAGE_LIMIT });
+
+  test('one who missed much can jump to where it begins', async ({ walksIn }) => {
+    const ada = await walksIn('Ada');
+    const ben = await walksIn('Ben');
+    await ada.says('before');
+    await ben.sees('before');
+    await goesToTheKitchen(ben);
+    await ada.saysAtOnce(Array.from({ length: 120 }, (_, at) => `missed ${at + 1}`));
+    await hasUnread(ben, '99+');
+
+    await ben.roomLink(MADANG.name).click();
+    await expect(ben.message('missed 120')).toBeInViewport({ ratio: 1 });
+    await ben.press(ben.words.toFirstNew);
+    await expect(ben.page.locator('.new-line')).toBeInViewport();
+    await expect(ben.message('missed 1')).toBeInViewport();
+    await expect(ben.message('before')).toBeInViewport();
+    await expect(ben.button(ben.words.toFirstNew)).toBeHidden();
+  });
+});

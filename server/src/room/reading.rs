@@ -1,0 +1,377 @@
+//! How far people have read in a room, and what is unread for those who are connected. A mark is written now and then, not with
+//! each message; a connection hears of the rooms where its person was, and that it has not open, in one frame now and then.
+
+use std::collections::{HashMap, VecDeque};
+use std::sync::{Arc, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use app::member::MemberId;
+use app::message::{Event, Seq};
+use app::protocol::ServerFrame;
+use app::unread::{MAX_COUNTED, ReadMark, Unread};
+
+use super::{Admitted, Answer, Room, Rooms};
+use crate::broadcast::{Notice, Outlet};
+use crate::store::{RoomId, StoreError};
+
+/// How many of a room's latest messages are known by heart, in order to count them for everyone.
+const KNOWN: usize = 512;
+/// How far people have read is written this often.
+const WRITE_EVERY: Duration = Duration::from_secs(3);
+
+/// Where the people of one room have read to, as far as they are connected.
+#[derive(Debug)]
+pub(super) struct Readers {
+    marks: HashMap<MemberId, Unread>,
+    /// The latest messages and whose they are: all that were said after a number.
+    latest: VecDeque<(Seq, MemberId)>,
+    after: Seq,
+    /// Whether there is something that connections have not been told.
+    has_news: bool,
+}
+
+impl Readers {
+    pub(super) fn new(head: Seq) -> Self {
+        Self { marks: HashMap::new(), latest: VecDeque::new(), after: head, has_news: false }
+    }
+
+    /// Notes a message. Says whether people have to be told from now on.
+    fn hear(&mut self, event: &Event) -> bool {
+        if !event.is_posted() {
+            return false;
+        }
+        self.latest.push_back((event.seq, event.by.id));
+        if self.latest.len() > KNOWN {
+            self.after = self.latest.pop_front().map_or(self.after, |(seq, _)| seq);
+        }
+        !self.marks.is_empty() && !std::mem::replace(&mut self.has_news, true)
+    }
+
+    /// How many messages of others there are after a number, as far as they are known by heart.
+    fn of_others_after(&self, seq: Seq, me: MemberId) -> usize {
+        let later = self.latest.iter().rev().take_while(|(said, _)| *said > seq);
+        later.filter(|(_, by)| *by != me).take(MAX_COUNTED).count()
+    }
+
+    /// The last number that is counted: a message is known here a moment before it raises the head.
+    fn counted(&self, head: Seq) -> Seq {
+        self.latest.back().map_or(head, |(seq, _)| head.max(*seq))
+    }
+
+    /// What is unread after a number; `None` when that is further back than is known by heart.
+    fn unread_after(&self, read: Seq, head: Seq, me: MemberId) -> Option<Unread> {
+        let count = self.of_others_after(read, me);
+        (read >= self.after || count == MAX_COUNTED).then(|| Unread::new(read, self.counted(head), count))
+    }
+
+    /// How it stands with somebody now: what was told last, and what was said since.
+    fn now(&self, me: MemberId, head: Seq) -> Option<Unread> {
+        let told = *self.marks.get(&me)?;
+        let more =
+            if told.count() < MAX_COUNTED { self.of_others_after(told.counted().max(told.read()), me) } else { 0 };
+        let count = MAX_COUNTED.min(told.count() + more);
+        Some(Unread::new(told.read(), self.counted(head).max(told.counted()), count))
+    }
+
+    /// What is news to people since they were told last.
+    fn news(&mut self, head: Seq) -> Vec<(MemberId, Unread)> {
+        self.has_news = false;
+        let people: Vec<MemberId> = self.marks.keys().copied().collect();
+        let now: Vec<(MemberId, Unread)> =
+            people.into_iter().filter_map(|id| Some((id, self.now(id, head)?))).collect();
+        let is_news = |(id, now): &(MemberId, Unread)| {
+            let told = self.marks.insert(*id, *now);
+            told.is_none_or(|told| told.count() != now.count())
+        };
+        now.into_iter().filter(is_news).collect()
+    }
+}
+
+impl Room {
+    pub(super) fn readers(&self) -> MutexGuard<'_, Readers> {
+        self.readers.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn mark(&self, unread: Unread) -> ReadMark {
+        let room = self.stored.slug.clone();
+        ReadMark { room, read: unread.read(), head: unread.counted(), unread: unread.count() }
+    }
+}
+
+impl Rooms {
+    /// Something was said in a room; those who were there and have it not open are told soon.
+    pub(super) fn note_news(&self, room: &Arc<Room>, event: &Event) {
+        if room.readers().hear(event) {
+            self.news().push(Arc::clone(room));
+            self.has_news.notify_one();
+        }
+    }
+
+    /// How far a person has read, for a page.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn reading(&self, member: MemberId) -> Result<ServerFrame, StoreError> {
+        let rooms = self.read_marks(member).await?.into_iter().map(|(room, unread)| room.mark(unread)).collect();
+        Ok(ServerFrame::Read { rooms })
+    }
+
+    /// A connection begins: how far its person has read is known by heart as long as they are connected.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn remember_reading(&self, member: MemberId) -> Result<ServerFrame, StoreError> {
+        let mut rooms = Vec::new();
+        for (room, unread) in self.read_marks(member).await? {
+            self.remember(member, &room, unread);
+            let now = room.readers().now(member, room.head());
+            rooms.push(room.mark(now.unwrap_or(unread)));
+        }
+        Ok(ServerFrame::Read { rooms })
+    }
+
+    /// How far a person has read: as it is known by heart, as it is about to be written, or as it is stored.
+    async fn read_marks(&self, member: MemberId) -> Result<Vec<(Arc<Room>, Unread)>, StoreError> {
+        let mut unwritten: HashMap<RoomId, Option<Seq>> = {
+            let all = self.unwritten();
+            let mine = all.iter().filter(|((reader, _), _)| *reader == member);
+            mine.map(|((_, room), read)| (*room, *read)).collect()
+        };
+        let mut marks = Vec::new();
+        for stored in self.store.read_marks(member).await? {
+            let room = self.by_slug.read().unwrap_or_else(PoisonError::into_inner).get(&stored.room).cloned();
+            let Some(room) = room else { continue };
+            let known = room.readers().now(member, room.head());
+            let unread = match (known, unwritten.remove(&room.stored.id)) {
+                (Some(unread), _) => unread,
+                (None, Some(None)) => continue,
+                (None, Some(Some(read))) => self.unread_after(&room, member, read).await?,
+                (None, None) => Unread::new(stored.read, stored.head, stored.unread),
+            };
+            marks.push((room, unread));
+        }
+        for (id, read) in unwritten.into_iter().filter_map(|(id, read)| Some((id, read?))) {
+            if let Some(room) = self.with_id(id) {
+                let unread = self.unread_after(&room, member, read).await?;
+                marks.push((room, unread));
+            }
+        }
+        Ok(marks)
+    }
+
+    fn with_id(&self, id: RoomId) -> Option<Arc<Room>> {
+        let by_slug = self.by_slug.read().unwrap_or_else(PoisonError::into_inner);
+        by_slug.values().find(|room| room.stored.id == id).cloned()
+    }
+
+    /// What is unread in a room for a person who has read up to a number.
+    async fn unread_after(&self, room: &Room, member: MemberId, read: Seq) -> Result<Unread, StoreError> {
+        if let Some(unread) = room.readers().unread_after(read, room.head(), member) {
+            return Ok(unread);
+        }
+        let mark = self.store.read_mark(room.stored.id, room.stored.slug.clone(), member, read).await?;
+        Ok(Unread::new(mark.read, mark.head, mark.unread))
+    }
+
+    /// Knows by heart from now on how far somebody has read, if they are connected and it is not known already.
+    fn remember(&self, member: MemberId, room: &Arc<Room>, unread: Unread) {
+        let mut connections = self.connections();
+        if let Some(person) = connections.people.get_mut(&member) {
+            if person.visited.iter().all(|known| known.stored.id != room.stored.id) {
+                person.visited.push(Arc::clone(room));
+            }
+            room.readers().marks.entry(member).or_insert(unread);
+        }
+    }
+
+    /// Tells connections what is new in the rooms that they have not open, as long as the program runs.
+    pub async fn tell_news(self: Arc<Self>) {
+        loop {
+            self.has_news.notified().await;
+            tokio::time::sleep(self.patience.rest).await;
+            self.tell_news_once();
+        }
+    }
+
+    fn tell_news_once(&self) {
+        let mut news: HashMap<MemberId, Vec<(RoomId, ReadMark)>> = HashMap::new();
+        for room in std::mem::take(&mut *self.news()) {
+            let found = room.readers().news(room.head());
+            for (member, unread) in found {
+                news.entry(member).or_default().push((room.stored.id, room.mark(unread)));
+            }
+        }
+        if news.is_empty() {
+            return;
+        }
+        let outlets: Vec<Arc<Outlet>> = self.connections().outlets.values().cloned().collect();
+        for outlet in outlets {
+            let of_person = news.get(&outlet.member).into_iter().flatten();
+            let closed = of_person.filter(|(id, _)| !outlet.listens_to(*id)).map(|(_, mark)| mark.clone());
+            let rooms: Vec<ReadMark> = closed.collect();
+            if !rooms.is_empty() {
+                outlet.tell(&Notice::new(&ServerFrame::Read { rooms }));
+            }
+        }
+    }
+
+    /// Writes now and then how far people have read, as long as the program runs.
+    pub async fn write_marks(self: Arc<Self>) {
+        loop {
+            self.has_unwritten.notified().await;
+            tokio::time::sleep(WRITE_EVERY).await;
+            if let Err(error) = self.write_marks_now().await {
+                tracing::warn!(%error, "could not note how far people have read");
+                self.has_unwritten.notify_one();
+            }
+        }
+    }
+
+    /// Writes how far people have read.
+    ///
+    /// # Errors
+    /// [`StoreError`]; it is tried again.
+    pub async fn write_marks_now(&self) -> Result<(), StoreError> {
+        let marks: Vec<_> = self.unwritten().iter().map(|(key, read)| (*key, *read)).collect();
+        if marks.is_empty() {
+            return Ok(());
+        }
+        self.store.note_marks(marks.clone()).await?;
+        // Until it is written it stays here for those who come back meanwhile.
+        let mut unwritten = self.unwritten();
+        for (key, read) in marks {
+            if unwritten.get(&key) == Some(&read) {
+                unwritten.remove(&key);
+            }
+        }
+        Ok(())
+    }
+
+    fn write_soon(&self, member: MemberId, room: RoomId, read: Option<Seq>) {
+        self.unwritten().insert((member, room), read);
+        self.has_unwritten.notify_one();
+    }
+
+    fn news(&self) -> MutexGuard<'_, Vec<Arc<Room>>> {
+        self.news.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn unwritten(&self) -> MutexGuard<'_, HashMap<(MemberId, RoomId), Option<Seq>>> {
+        self.unwritten.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// A person has no connection any more.
+pub(super) fn forget_reading(member: MemberId, visited: Vec<Arc<Room>>) {
+    for room in visited {
+        room.readers().marks.remove(&member);
+    }
+}
+
+impl Admitted {
+    /// Somebody opens the room after this number: how far they have read, and what is unread. Who is here for the first time
+    /// has read all up to there.
+    ///
+    /// # Errors
+    /// [`Answer::Unavailable`].
+    pub(super) async fn reading(&self, seq: Seq) -> Result<ServerFrame, Answer> {
+        let known = self.room.readers().now(self.member.id, self.head());
+        let unread = match known {
+            Some(unread) => unread,
+            None => {
+                let unread = self.rooms.unread_after(&self.room, self.member.id, seq).await?;
+                self.rooms.remember(self.member.id, &self.room, unread);
+                self.rooms.write_soon(self.member.id, self.room_id(), Some(seq));
+                unread
+            }
+        };
+        Ok(ServerFrame::Read { rooms: vec![self.room.mark(unread)] })
+    }
+
+    /// Somebody has read up to a number over a connection; their other ones are told.
+    ///
+    /// # Errors
+    /// [`Answer::Unavailable`].
+    pub async fn reads(&self, seq: Seq, outlet: &Outlet) -> Result<(), Answer> {
+        let seq = seq.min(self.head());
+        let is_news = self.room.readers().marks.get(&self.member.id).is_none_or(|unread| unread.read() < seq);
+        if !is_news {
+            return Ok(());
+        }
+        let unread = self.rooms.unread_after(&self.room, self.member.id, seq).await?;
+        self.rooms.remember(self.member.id, &self.room, unread);
+        self.room.readers().marks.insert(self.member.id, unread);
+        self.rooms.write_soon(self.member.id, self.room_id(), Some(seq));
+        let notice = Notice::new(&ServerFrame::Read { rooms: vec![self.room.mark(unread)] });
+        let connections = self.rooms.connections();
+        let others =
+            connections.outlets.values().filter(|other| other.member == outlet.member && other.id != outlet.id);
+        others.for_each(|other| other.tell(&notice));
+        Ok(())
+    }
+
+    /// Somebody has left: they are not told of the room any more.
+    pub(super) fn reads_no_more(&self) {
+        self.room.readers().marks.remove(&self.member.id);
+        self.rooms.write_soon(self.member.id, self.room_id(), None);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use app::member::{Member, Name};
+    use app::message::{Cid, What};
+
+    const ME: MemberId = MemberId(1);
+
+    fn said(seq: Seq, by: i64) -> Event {
+        let what =
+            What::Posted { cid: Cid(seq.unsigned_abs().into()), text: "hi".to_owned(), markup: None, edited_ms: None };
+        Event { seq, at_ms: 0, by: Member { id: MemberId(by), name: Name::new("M").expect("a name") }, what }
+    }
+
+    /// A room of which I have read all, up to 10.
+    fn readers() -> Readers {
+        let mut readers = Readers::new(10);
+        readers.marks.insert(ME, Unread::new(10, 10, 0));
+        readers
+    }
+
+    #[test]
+    fn messages_of_others_after_the_mark_are_unread_and_told_once() {
+        let mut readers = readers();
+        assert!(readers.hear(&said(11, 2)), "the first is news");
+        assert!(!readers.hear(&said(12, 1)) && !readers.hear(&said(13, 3)), "what follows goes with it");
+        assert_eq!(readers.news(13), [(ME, Unread::new(10, 13, 2))]);
+        assert_eq!(readers.news(13), []);
+        assert!(readers.hear(&said(14, 1)));
+        assert_eq!(readers.news(14), [], "my own is no news to me");
+        assert_eq!(readers.unread_after(12, 14, ME), Some(Unread::new(12, 14, 1)));
+    }
+
+    #[test]
+    fn a_message_that_has_not_raised_the_head_yet_is_counted_once() {
+        let mut readers = readers();
+        readers.hear(&said(11, 2));
+        assert_eq!(readers.now(ME, 10), Some(Unread::new(10, 11, 1)));
+        assert_eq!(readers.now(ME, 11), Some(Unread::new(10, 11, 1)));
+    }
+
+    #[test]
+    fn what_is_further_back_than_is_known_is_asked_of_the_store_unless_it_is_many_anyway() {
+        let mut readers = readers();
+        assert_eq!(readers.unread_after(9, 10, ME), None);
+        let last = 10 + KNOWN as Seq + 50;
+        for seq in 11..=last {
+            readers.hear(&said(seq, 1));
+        }
+        assert_eq!(readers.unread_after(11, last, ME), None, "they are mine, and the first ones are forgotten");
+        assert_eq!(readers.unread_after(last - 5, last, ME), Some(Unread::new(last - 5, last, 0)));
+        for seq in last + 1..=last + 200 {
+            readers.hear(&said(seq, 2));
+        }
+        assert_eq!(readers.unread_after(1, last + 200, ME), Some(Unread::new(1, last + 200, MAX_COUNTED)));
+        assert!(readers.latest.len() <= KNOWN);
+    }
+}

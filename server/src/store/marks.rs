@@ -1,0 +1,81 @@
+//! How far people have read, and how much is unread.
+
+use app::member::MemberId;
+use app::message::Seq;
+use app::room::Slug;
+use app::unread::{MAX_COUNTED, ReadMark};
+use rusqlite::Connection;
+
+use super::events::{KIND_POSTED, last_seq, place};
+use super::{RoomId, Store, StoreError};
+
+/// Of how many rooms a person's marks are read at most.
+const MAX_MARKS: i64 = 500;
+/// How many events are looked at in order to count the messages among them.
+const MAX_LOOKED_AT: i64 = 10_000;
+
+/// How far somebody has read somewhere; `None` when they left and are not told of the room any more.
+pub type Mark = ((MemberId, RoomId), Option<Seq>);
+
+impl Store {
+    /// How far a person has read in the rooms where they were, and how much is unread there.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn read_marks(&self, member: MemberId) -> Result<Vec<ReadMark>, StoreError> {
+        let sql = "SELECT r.id, r.slug, m.seq FROM read_mark m JOIN room r ON r.id = m.room_id WHERE m.member_id = $1 LIMIT $2";
+        self.read(move |connection| {
+            let mut statement = connection.prepare_cached(sql)?;
+            let marks = statement.query_map((member.0, MAX_MARKS), |row| {
+                let (id, slug): (_, String) = (RoomId(row.get(0)?), row.get(1)?);
+                mark(connection, id, slug.into(), member, row.get(2)?)
+            });
+            marks?.collect()
+        })
+        .await
+    }
+
+    /// What is unread in a room for a person who has read up to a number.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn read_mark(&self, id: RoomId, room: Slug, member: MemberId, read: Seq) -> Result<ReadMark, StoreError> {
+        self.read(move |connection| mark(connection, id, room, member, read)).await
+    }
+
+    /// Notes how far people have read. Who is not there any more is passed over.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn note_marks(&self, marks: Vec<Mark>) -> Result<(), StoreError> {
+        let put = "INSERT INTO read_mark (member_id, room_id, seq) SELECT $1, $2, $3 WHERE EXISTS (SELECT 1 FROM member WHERE id = $1) \
+                   ON CONFLICT (member_id, room_id) DO UPDATE SET seq = excluded.seq";
+        let remove = "DELETE FROM read_mark WHERE member_id = $1 AND room_id = $2";
+        self.write(move |connection| {
+            let (mut put, mut remove) = (connection.prepare_cached(put)?, connection.prepare_cached(remove)?);
+            marks.iter().try_for_each(|((member, room), read)| {
+                match read {
+                    Some(seq) => put.execute((member.0, room.0, seq)),
+                    None => remove.execute((member.0, room.0)),
+                }
+                .map(drop)
+            })
+        })
+        .await
+    }
+}
+
+fn mark(connection: &Connection, id: RoomId, room: Slug, member: MemberId, read: Seq) -> rusqlite::Result<ReadMark> {
+    let head = last_seq(connection, id)?;
+    let unread = if read < head { count(connection, id, member, read, head)? } else { 0 };
+    Ok(ReadMark { room, read, head, unread })
+}
+
+fn count(connection: &Connection, id: RoomId, member: MemberId, read: Seq, head: Seq) -> rusqlite::Result<usize> {
+    let sql = "SELECT count(*) FROM (SELECT 1 FROM \
+               (SELECT kind, author_id FROM event WHERE id > $1 AND id <= $2 ORDER BY id DESC LIMIT $3) \
+               WHERE kind = $4 AND author_id <> $5 LIMIT $6)";
+    let values = (place(id, read), place(id, head), MAX_LOOKED_AT, KIND_POSTED, member.0, MAX_COUNTED as i64);
+    let count: i64 = connection.prepare_cached(sql)?.query_row(values, |row| row.get(0))?;
+    Ok(usize::try_from(count).unwrap_or_default())
+}

@@ -1,0 +1,144 @@
+//! How far one has read is known on every device and after a restart; what is unread is told also of rooms that are not open.
+
+use crate::support::Town;
+
+#[tokio::test]
+async fn who_is_new_in_a_room_has_missed_nothing_and_then_counts_what_others_say() {
+    let town = Town::open().await;
+    let (mut ada, mut ben) = (town.walks_in("Ada").await, town.walks_in("Ben").await);
+    ada.opens("madang").await;
+    ada.posts_all(&["one", "two"].map(String::from)).await;
+
+    ben.opens("madang").await;
+    ben.has_unread("madang", 2, 0).await;
+    let mut phone = ben.opens_another_tab().await;
+    phone.has_unread("madang", 2, 0).await;
+    ada.posts("three").await;
+    phone.has_unread("madang", 2, 1).await;
+    ben.posts("my own").await;
+    ada.posts("five").await;
+    phone.has_unread("madang", 2, 2).await;
+}
+
+#[tokio::test]
+async fn what_is_read_on_one_device_is_read_on_the_others() {
+    let town = Town::open().await;
+    let (mut ada, mut ben) = (town.walks_in("Ada").await, town.walks_in("Ben").await);
+    ada.opens("madang").await;
+    ben.opens("madang").await;
+    ben.has_unread("madang", 0, 0).await;
+    let mut phone = ben.opens_another_tab().await;
+    let mut tablet = ben.opens_another_tab().await;
+    phone.opens("madang").await;
+    ada.posts_all(&["one", "two", "three"].map(String::from)).await;
+    ben.sees_up_to(3).await;
+
+    ben.reads(2).await;
+    phone.has_unread("madang", 2, 1).await;
+    tablet.has_unread("madang", 2, 1).await;
+    ben.reads(1).await;
+    ben.reads(99).await;
+    phone.has_unread("madang", 3, 0).await;
+    tablet.has_unread("madang", 3, 0).await;
+    for tab in [&mut ben, &mut phone, &mut tablet] {
+        tab.hears_nothing_more_of_reading().await;
+    }
+}
+
+#[tokio::test]
+async fn who_asks_for_a_page_meanwhile_takes_no_news_from_the_other_tabs() {
+    let town = Town::plan().resting(std::time::Duration::from_millis(500)).open().await;
+    let (mut ada, mut ben) = (town.walks_in("Ada").await, town.walks_in("Ben").await);
+    ada.opens("madang").await;
+    ben.opens("madang").await;
+    let mut phone = ben.opens_another_tab().await;
+    phone.has_unread("madang", 0, 0).await;
+    ada.posts("one").await;
+    ada.sees("Ada", "one").await;
+
+    let page = ben.browser().gets("/").await;
+
+    assert!(page.shown().contains("1 new message"), "{}", page.shown());
+    phone.has_unread("madang", 0, 1).await;
+}
+
+#[tokio::test]
+async fn marks_survive_a_reload_and_a_restart() {
+    let mut town = Town::open().await;
+    let (mut ada, mut ben) = (town.walks_in("Ada").await, town.walks_in("Ben").await);
+    ada.opens("madang").await;
+    ben.opens("madang").await;
+    ada.posts_all(&["one", "two", "three"].map(String::from)).await;
+    ben.sees_up_to(3).await;
+    ben.reads(2).await;
+    ben.pings().await;
+
+    let mut ben = ben.goes().await.opens_a_tab("Ben").await;
+    ben.has_unread("madang", 2, 1).await;
+    let (ada, ben) = (ada.drops_off(), ben.drops_off());
+    town.restarts().await;
+
+    let page = ben.gets("/").await;
+    assert!(page.shown().contains("1 new message"), "{}", page.shown());
+    let mut ben = ben.opens_a_tab("Ben").await;
+    ben.has_unread("madang", 2, 1).await;
+    let mut ada = ada.opens_a_tab("Ada").await;
+    ada.opens("madang").await;
+    ada.posts("four").await;
+    ben.has_unread("madang", 2, 2).await;
+}
+
+#[tokio::test]
+async fn rooms_where_one_never_was_or_that_one_has_left_are_not_told_of() {
+    let town = Town::open().await;
+    let (mut ada, mut ben) = (town.walks_in("Ada").await, town.walks_in("Ben").await);
+    ada.creates("Dev").await;
+    ada.has_created().await;
+    ada.opens("madang").await;
+    ben.opens("madang").await;
+    ben.has_unread("madang", 0, 0).await;
+    ben.leaves("madang").await;
+    ben.is_gone_from("madang").await;
+    let mut cho = town.walks_in("Cho").await;
+    cho.opens("madang").await;
+    let mut phone = cho.opens_another_tab().await;
+
+    ada.posts("not for Ben").await;
+    phone.has_unread("madang", 0, 1).await;
+    ada.opens("dev").await;
+    ada.posts("nor this").await;
+    ada.sees("Ada", "not for Ben").await;
+    ada.sees("Ada", "nor this").await;
+
+    ben.hears_nothing_more_of_reading().await;
+    let mut again = ben.opens_another_tab().await;
+    again.hears_nothing_more_of_reading().await;
+    again.opens("madang").await;
+    again.has_unread("madang", 1, 0).await;
+}
+
+#[tokio::test]
+async fn reading_where_one_is_not_is_passed_over() {
+    let town = Town::open().await;
+    let mut ada = town.walks_in("Ada").await;
+    ada.reads(7).await;
+    ada.says(r#"{"read":{"room":"nowhere","seq":-3}}"#).await;
+    ada.opens("madang").await;
+    ada.reads(-3).await;
+    ada.pings().await;
+    ada.has_unread("madang", 0, 0).await;
+    ada.hears_nothing_more_of_reading().await;
+}
+
+#[tokio::test]
+async fn more_than_a_hundred_are_not_counted() {
+    let town = Town::plan().set(|config| config.message_burst = 1_000).open().await;
+    let (mut ada, mut ben) = (town.walks_in("Ada").await, town.walks_in("Ben").await);
+    ben.opens("madang").await;
+    let ben = ben.goes().await;
+    ada.opens("madang").await;
+    ada.posts_all(&(0..120).map(|number| number.to_string()).collect::<Vec<_>>()).await;
+
+    let mut ben = ben.opens_a_tab("Ben").await;
+    ben.has_unread("madang", 0, 100).await;
+}
