@@ -60,7 +60,7 @@ impl Dialect {
         let step = |say: &str, until: &'static [&'static str]| Step { say: say.to_owned(), until };
         match self {
             Self::Madang => vec![
-                step(r#"{"hello":{"version":2}}"#, &[]),
+                step(r#"{"hello":{"version":3}}"#, &[]),
                 step(&format!(r#"{{"open":{{"room":"{room}"}}}}"#), &[r#"{"page":"#, r#"{"resumed":"#]),
             ],
             Self::Plain => vec![step("", &["joined"])],

@@ -93,7 +93,7 @@ impl Socket {
             socket.read()?;
         };
         socket.unread.drain(..end);
-        socket.asks(r#"{"hello":{"version":2}}"#, r#"{"welcome":"#)?;
+        socket.asks(r#"{"hello":{"version":3}}"#, r#"{"welcome":"#)?;
         Ok(socket)
     }
 

@@ -144,7 +144,7 @@ test("the chat's own socket can be spoken to by hand", async ({ walksIn }) => {
   const ada = await walksIn('Ada');
   const bench = await Bench.of(ada);
   await bench.chooses('Chat');
-  await expect(bench.text).toHaveValue('{"hello":{"version":2}}');
+  await expect(bench.text).toHaveValue('{"hello":{"version":3}}');
   await bench.connects();
   await bench.shows([['Connected', '/ws']]);
   await ada.press(ada.words.send);

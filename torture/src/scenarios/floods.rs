@@ -23,7 +23,7 @@ const FRAMES: usize = 100_000;
 /// How long a flooder writes at most, and stays afterwards.
 const STAYS: Duration = Duration::from_millis(1_500);
 
-const HELLO: &[u8] = br#"{"hello":{"version":2}}"#;
+const HELLO: &[u8] = br#"{"hello":{"version":3}}"#;
 const PING: u8 = 0x89;
 const PONG: u8 = 0x8A;
 const TEXT: u8 = 0x81;
