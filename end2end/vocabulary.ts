@@ -419,7 +419,11 @@ export const test = base.extend<Vocabulary>({
       const person = await visits({ at: MADANG.path, ...how });
       await person.givesTheName(name);
       await expect(person.nameField).toHaveCount(0);
-      if (new URL(person.page.url()).pathname === MADANG.path) await person.isIn(MADANG.name);
+      if (new URL(person.page.url()).pathname === MADANG.path) {
+        await person.isIn(MADANG.name);
+        // The word of somebody's coming follows a little later, for all who are there, and takes a line: rows move up.
+        if (how.script !== false) await expect(person.page.locator('.notice[data-notice=arrived]').last()).toBeVisible();
+      }
       return person;
     });
   },
