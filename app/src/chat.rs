@@ -264,7 +264,7 @@ impl Chat {
 
     /// Shows the page of an address that is in the address bar already.
     pub fn show(self, route: Route) {
-        if let Route::Room(slug) = &route {
+        if let Some(slug) = route.room() {
             let talk = self.talk(slug);
             if talk.unread.get_untracked().count() == 0 {
                 talk.mark_new(None);

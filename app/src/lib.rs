@@ -79,8 +79,8 @@ fn page(chat: Chat) -> impl IntoView {
     let is_in = chat.is_in();
     match chat.route.get() {
         Route::Home | Route::Hello(_) if is_in => EitherOf5::A(Anew(view! { <Home/> })),
-        Route::Room(slug) if is_in => EitherOf5::B(Anew(view! { <Room slug/> })),
-        Route::Home | Route::Hello(_) | Route::Room(_) => EitherOf5::C(Anew(view! { <WalkIn/> })),
+        Route::Room(slug) | Route::Message(slug, _) if is_in => EitherOf5::B(Anew(view! { <Room slug/> })),
+        Route::Home | Route::Hello(_) | Route::Room(_) | Route::Message(..) => EitherOf5::C(Anew(view! { <WalkIn/> })),
         Route::Lab => EitherOf5::D(Anew(view! { <Lab/> })),
         Route::Missing => EitherOf5::E(Anew(view! { <Missing/> })),
     }
@@ -95,7 +95,7 @@ pub fn title(chat: Chat) -> String {
 
 fn place(chat: Chat, words: &Words) -> String {
     match chat.route.get() {
-        Route::Room(slug) => format!("{} · Madang", chat.talk(&slug).name.get()),
+        Route::Room(slug) | Route::Message(slug, _) => format!("{} · Madang", chat.talk(&slug).name.get()),
         Route::Lab => format!("{} · Madang", words.lab),
         Route::Missing => format!("{} · Madang", words.missing),
         Route::Hello(name) => format!("{} · Madang", (words.hello)(&name)),

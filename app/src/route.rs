@@ -1,5 +1,6 @@
 //! Which page an address means, and back. The server has one HTTP route for each of these.
 
+use crate::message::Seq;
 use crate::room::Slug;
 
 /// A page of the app.
@@ -11,6 +12,8 @@ pub enum Route {
     Hello(String),
     /// `/rooms/{slug}`: a room.
     Room(Slug),
+    /// `/rooms/{slug}/{number}`: a room at one of its messages, for links that last.
+    Message(Slug, Seq),
     /// `/lab`: trying WebSockets.
     Lab,
     /// Nothing that we know.
@@ -25,6 +28,9 @@ impl Route {
             [""] => Self::Home,
             ["hello", name] if !name.is_empty() => Self::Hello(name.to_owned()),
             ["rooms", slug] if !slug.is_empty() => Self::Room(Slug::from(slug)),
+            ["rooms", slug, number] if !slug.is_empty() => {
+                seq(number).map_or(Self::Missing, |seq| Self::Message(Slug::from(slug), seq))
+            }
             ["lab"] => Self::Lab,
             _ => Self::Missing,
         }
@@ -36,14 +42,20 @@ impl Route {
             Self::Home | Self::Missing => "/".to_owned(),
             Self::Hello(name) => format!("/hello/{}", percent_encoded(name)),
             Self::Room(slug) => slug.path(),
+            Self::Message(slug, seq) => format!("{}/{seq}", slug.path()),
             Self::Lab => "/lab".to_owned(),
         }
     }
 
     /// The room that this page shows, if it shows one.
     pub fn room(&self) -> Option<&Slug> {
-        if let Self::Room(slug) = self { Some(slug) } else { None }
+        if let Self::Room(slug) | Self::Message(slug, _) = self { Some(slug) } else { None }
     }
+}
+
+/// A message's number as it stands in an address: digits and nothing else.
+fn seq(digits: &str) -> Option<Seq> {
+    digits.bytes().all(|byte| byte.is_ascii_digit()).then(|| digits.parse().ok())?
 }
 
 /// Percent-encodes all but the unreserved characters (RFC 3986, section 2.3).
@@ -85,12 +97,21 @@ mod tests {
 
     #[test]
     fn every_page_has_an_address_that_leads_back_to_it() {
-        for route in [Route::Home, Route::Hello("민수 A/B".into()), Route::Room("주간-회의".into()), Route::Lab] {
+        for route in [
+            Route::Home,
+            Route::Hello("민수 A/B".into()),
+            Route::Room("주간-회의".into()),
+            Route::Message("주간-회의".into(), 4_711),
+            Route::Lab,
+        ] {
             assert_eq!(Route::parse(&route.path()), route);
         }
-        assert_eq!(Route::parse("/nowhere"), Route::Missing);
-        assert_eq!(Route::parse("/rooms/a/b"), Route::Missing);
-        assert_eq!(Route::parse("/rooms/a/"), Route::Missing);
+        for nowhere in
+            ["/nowhere", "/rooms/a/b", "/rooms/a/", "/rooms/a/-1", "/rooms/a/+1", "/rooms/a/1/2", "/rooms//1"]
+        {
+            assert_eq!(Route::parse(nowhere), Route::Missing, "{nowhere}");
+        }
+        assert_eq!(Route::parse("/rooms/a/99999999999999999999"), Route::Missing, "more than any number");
     }
 
     #[test]

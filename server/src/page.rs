@@ -7,6 +7,7 @@ use app::first_page::{ELEMENT_ID, FirstPage, Slip};
 use app::protocol::ServerFrame;
 use app::refusal::Refusal;
 use app::room::{RoomName, Slug};
+use app::route::Route;
 use app::text::as_html;
 use axum::body::Body;
 use axum::extract::{Path, Request, State};
@@ -53,6 +54,23 @@ pub async fn room_page(
         return Ok(Redirect::to(&right.path()).into_response());
     }
     of_room(&state, reader, session.as_ref(), slug, None).await
+}
+
+/// `GET /rooms/{slug}/{seq}`: a room at one of its messages.
+///
+/// # Errors
+/// As [`anything_else`], for what is no number.
+pub async fn message_page(
+    State(state): State<AppState>,
+    Path((slug, _)): Path<(Slug, String)>,
+    reader: Reader,
+    session: Option<Session>,
+    request: Request,
+) -> Result<Response, HttpError> {
+    match Route::parse(request.uri().path()) {
+        Route::Message(_, _) => of_room(&state, reader, session.as_ref(), slug, None).await,
+        _ => anything_else(State(state), reader, session, request).await,
+    }
 }
 
 /// The address of the room that somebody meant who wrote it in capitals.

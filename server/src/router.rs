@@ -37,6 +37,7 @@ pub fn router(state: AppState) -> Router {
         .route("/", get(page::plain_page))
         .route("/hello/{name}", get(page::plain_page))
         .route("/rooms/{slug}", get(page::room_page))
+        .route("/rooms/{slug}/{seq}", get(page::message_page))
         .route("/lab", get(page::plain_page))
         // Forms
         .route("/enter", post(forms::enter))

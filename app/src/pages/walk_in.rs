@@ -23,7 +23,7 @@ pub fn WalkIn() -> impl IntoView {
         }
     };
     let route = chat.route.get_untracked();
-    let next = if let Route::Room(slug) = &route { slug.path() } else { "/".to_owned() };
+    let next = if route.room().is_some() { route.path() } else { "/".to_owned() };
     let greeted = if let Route::Hello(name) = &route { Some(name.clone()) } else { None };
     let typed = chat.naming.get();
     let offered = typed.or_else(|| chat.typed(Form::Enter)).or(greeted);
@@ -33,7 +33,7 @@ pub fn WalkIn() -> impl IntoView {
     };
     let hint = match &route {
         Route::Hello(_) => words.hello_hint.to_owned(),
-        Route::Room(slug) => (words.walk_into)(slug.as_str()),
+        Route::Room(slug) | Route::Message(slug, _) => (words.walk_into)(slug.as_str()),
         _ => words.tagline.to_owned(),
     };
     view! {
