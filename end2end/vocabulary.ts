@@ -343,6 +343,11 @@ export class Person {
     return this.page.getByRole('textbox', { name: this.words.newRoom, exact: true });
   }
 
+  /** The page that lies over the room, if one does. */
+  get sheet(): Locator {
+    return this.page.locator('dialog.sheet');
+  }
+
   /** The message box. */
   get box(): Locator {
     return this.page.locator('#message');

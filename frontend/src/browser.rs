@@ -20,7 +20,7 @@ use web_sys::{
 };
 
 use crate::connection::{self, Wish};
-use crate::{json, lab, pages, tabs, uplink};
+use crate::{json, lab, pages, sheet, tabs, uplink};
 
 const YEAR_S: u32 = 31_536_000;
 /// How often to look whether the machine slept.
@@ -58,7 +58,13 @@ pub(crate) fn browser() -> Browser {
 
 /// Carries the browser's news to the app and to the connection.
 pub(crate) fn listen(chat: Chat) {
-    on_window("popstate", move || chat.show(Route::parse(&current_path())));
+    on_window("popstate", move || {
+        let route = Route::parse(&current_path());
+        if chat.route.with_untracked(|shown| *shown != route) {
+            chat.show(route);
+        }
+        sheet::restore(chat);
+    });
     on_window("online", check);
     on_window("offline", check);
     on_window("pageshow", check);
@@ -121,7 +127,7 @@ fn on_window(event: &str, heard: impl FnMut() + 'static) {
     }
 }
 
-fn window() -> Window {
+pub(crate) fn window() -> Window {
     web_sys::window().expect("the wasm runs in a window")
 }
 
@@ -273,15 +279,15 @@ fn copy_text(text: &str) -> bool {
 }
 
 fn go_to(path: &str) {
-    close_sheets();
+    close_popovers();
     if path != current_path() {
-        let history = window().history();
-        let _ = history.and_then(|history| history.push_state_with_url(&wasm_bindgen::JsValue::NULL, "", Some(path)));
+        sheet::step_to(path);
     }
+    sheet::close();
 }
 
 /// Closes what lies over the page; a new page begins with nothing on it.
-fn close_sheets() {
+fn close_popovers() {
     let open = window().document().and_then(|document| document.query_selector(":popover-open").ok().flatten());
     if let Some(sheet) = open.and_then(|sheet| sheet.dyn_into::<HtmlElement>().ok()) {
         let _ = sheet.hide_popover();

@@ -1,7 +1,8 @@
 //! The wasm entry: hydrates the page that the server drew, and owns the browser's side of the socket.
 //!
 //! `connection` opens, watches and reopens the `socket`; `uplink` carries what people do to it, `downlink` what it says to
-//! the state; `tabs` shares the outbox between tabs, `pages` keeps rooms' newest pages, both on `storage`; `enter` decides when a field sends; `lab` is the socket of the lab's page; `browser` is the rest of the
+//! the state; `tabs` shares the outbox between tabs, `pages` keeps rooms' newest pages, both on `storage`; `enter` decides when a field sends; `sheet`
+//! opens pages over the room; `lab` is the socket of the lab's page; `browser` is the rest of the
 //! browser as the app wants it.
 
 mod browser;
@@ -11,6 +12,7 @@ mod enter;
 mod json;
 mod lab;
 mod pages;
+mod sheet;
 mod socket;
 mod storage;
 mod tabs;
@@ -34,6 +36,7 @@ pub fn hydrate() {
         uplink::serve(chat);
         browser::listen(chat);
         enter::watch();
+        sheet::watch(chat);
         if chat.me.with_untracked(Option::is_some) {
             tabs::join(chat);
             wasm_bindgen_futures::spawn_local(pages::load(chat));

@@ -1,4 +1,5 @@
-//! What an HTTP request that fails is answered with: a page for people, a problem document (RFC 9457) for programs.
+//! What an HTTP request that fails is answered with: a page for people, a sentence for an open
+//! sheet, a problem document (RFC 9457) for programs.
 //! A handler returns [`HttpError`]; the outermost layer, [`explain`], knows who is asking and writes the answer.
 
 use std::time::Duration;
@@ -12,6 +13,7 @@ use axum::response::{IntoResponse, Response};
 use crate::page;
 use crate::reader::Reader;
 use crate::room::Answer;
+use crate::sheets;
 use crate::state::AppState;
 use crate::store::StoreError;
 
@@ -116,6 +118,7 @@ pub fn ask_again_after(wait: Duration, mut response: Response) -> Response {
 pub async fn explain(State(state): State<AppState>, request: Request, next: Next) -> Response {
     let reader = Reader::of(request.headers());
     let accepts_html = accepts_html(request.headers());
+    let is_for_dialog = sheets::is_for_dialog(request.headers());
     let path = request.uri().path().to_owned();
     let response = next.run(request).await;
     let status = response.status();
@@ -127,8 +130,11 @@ pub async fn explain(State(state): State<AppState>, request: Request, next: Next
         return response;
     }
     let why = refusal_in(&response);
-    let mut explained =
-        if accepts_html { page::of_error(&state, &reader, status, why) } else { problem(status, why, &reader, &path) };
+    let mut explained = match () {
+        () if is_for_dialog => sentence(status, why, &reader),
+        () if accepts_html => page::of_error(&state, &reader, status, why),
+        () => problem(status, why, &reader, &path),
+    };
     for name in [header::ALLOW, header::UPGRADE, header::SEC_WEBSOCKET_VERSION, header::RETRY_AFTER] {
         if let Some(value) = response.headers().get(&name) {
             explained.headers_mut().insert(name, value.clone());
@@ -143,6 +149,12 @@ pub fn accepts_html(headers: &HeaderMap) -> bool {
         .get(header::ACCEPT)
         .and_then(|accept| accept.to_str().ok())
         .is_some_and(|accept| accept.contains("text/html"))
+}
+
+/// What a sheet says at its foot; what it shows stays.
+fn sentence(status: StatusCode, why: Option<Refusal>, reader: &Reader) -> Response {
+    let words = reader.lang.words();
+    (status, why.map_or(words.trouble_hint, words.refusal)).into_response()
 }
 
 fn problem(status: StatusCode, why: Option<Refusal>, reader: &Reader, path: &str) -> Response {

@@ -1,6 +1,6 @@
 //! The Axum program: serves the page and its bundle, the sockets, storage and access.
 //!
-//! In reading order: `config` and `state`; `port` and `router` with what it routes to (`page`, `forms`, `bundle`, `lab`, `socket`, and `policy` on all of it) and
+//! In reading order: `config` and `state`; `port` and `router` with what it routes to (`page`, `sheets`, `forms`, `bundle`, `lab`, `socket`, and `policy` on all of it) and
 //! who is asking (`reader`, `session`, `error`); `room` with `names`, `limits`, `markup` and `broadcast`; `store`; `clock` and `random`; `fault`, for those who test the tests.
 //! [`Madang`] puts them together and serves, for `main` and for tests alike.
 
@@ -18,6 +18,7 @@ pub mod page;
 pub mod policy;
 pub mod reader;
 pub mod session;
+pub mod sheets;
 pub mod socket;
 
 pub mod broadcast;

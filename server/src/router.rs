@@ -13,6 +13,7 @@ use tower_http::csrf::CsrfLayer;
 use tower_http::timeout::TimeoutLayer;
 
 use crate::error::HttpError;
+use crate::sheets::{about_room, new_room};
 use crate::state::AppState;
 use crate::{bundle, error, forms, health, lab, page, policy, socket};
 
@@ -39,6 +40,9 @@ pub fn router(state: AppState) -> Router {
         .route("/rooms/{slug}", get(page::room_page))
         .route("/rooms/{slug}/{seq}", get(page::message_page))
         .route("/lab", get(page::plain_page))
+        // Sheets
+        .route("/rooms/new", get(new_room::show).post(new_room::create))
+        .route("/rooms/{slug}/about", get(about_room::show))
         // Forms
         .route("/enter", post(forms::enter))
         .route("/name", post(forms::rename))

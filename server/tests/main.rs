@@ -17,6 +17,7 @@ mod reading;
 mod resume;
 mod rooms;
 mod shaping;
+mod sheets;
 mod silence;
 mod start;
 mod talk;

@@ -9,11 +9,14 @@ use crate::route::Route;
 /// Takes a click over unless the person wants a new tab, a window or a download.
 pub fn follow(chat: Chat, route: Route) -> Doing<MouseEvent> {
     heard(move |event: MouseEvent| {
-        let wants_another_tab =
-            event.ctrl_key() || event.meta_key() || event.shift_key() || event.alt_key() || event.button() != 0;
-        if !wants_another_tab {
+        if !wants_another_tab(&event) {
             event.prevent_default();
             chat.go(route.clone());
         }
     })
+}
+
+/// Whether a click on a link is for a new tab, a window or a download.
+pub fn wants_another_tab(event: &MouseEvent) -> bool {
+    event.ctrl_key() || event.meta_key() || event.shift_key() || event.alt_key() || event.button() != 0
 }

@@ -115,6 +115,10 @@ pub(super) const WORDS: Words = Words {
     trouble: "Something went wrong",
     trouble_hint: "The server can't do anything with this request.",
 
+    no_connection: "The server can't be reached just now. Nothing you typed is lost; please try again.",
+
+    about_room: "About this room",
+
     refusal,
     lab_words: LabWords {
         title: "WebSocket lab",

@@ -118,6 +118,10 @@ pub(super) const WORDS: Words = Words {
     trouble: "문제가 생겼어요",
     trouble_hint: "서버가 이 요청으로는 아무것도 할 수 없어요.",
 
+    no_connection: "지금은 서버에 연결할 수 없어요. 쓰신 내용은 그대로 있으니 다시 시도해 주세요.",
+
+    about_room: "방 정보",
+
     refusal,
     lab_words: LabWords {
         title: "웹소켓 실험실",

@@ -4,6 +4,13 @@
 mod en;
 mod ko;
 
+#[cfg(feature = "ssr")]
+mod en_sheets;
+#[cfg(feature = "ssr")]
+mod ko_sheets;
+#[cfg(feature = "ssr")]
+pub mod sheets;
+
 use serde::{Deserialize, Serialize};
 
 use crate::refusal::Refusal;
@@ -262,6 +269,12 @@ pub struct Words {
     pub trouble: &'static str,
     /// Under it, where nothing more is known.
     pub trouble_hint: &'static str,
+
+    /// What was asked of the server did not get there.
+    pub no_connection: &'static str,
+
+    /// What a room is, and who is in it.
+    pub about_room: &'static str,
 
     /// The sentence for a refusal.
     pub refusal: fn(Refusal) -> &'static str,

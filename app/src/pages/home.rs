@@ -20,7 +20,7 @@ pub fn Home() -> impl IntoView {
             <h1><bdi>{heading}</bdi></h1>
             <p class="faint">{words.choose_room_hint}</p>
             <RoomLinks/>
-            <button type="button" class="button narrow-only" popovertarget="rooms">{words.new_room}</button>
+            <a class="button" href="/rooms/new" data-sheet="">{words.new_room}</a>
         </section>
     }
 }

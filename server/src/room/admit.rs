@@ -8,7 +8,7 @@ use app::member::Member;
 use app::message::{Cid, Draft, Event, Seq, What};
 use app::protocol::{MAX_NAMED, MAX_RESUME_EVENTS, MAX_ROSTER, PAGE_EVENTS, Position, ServerFrame};
 use app::refusal::Refusal;
-use app::room::Slug;
+use app::room::{RoomSummary, Slug};
 
 use tokio::sync::oneshot;
 
@@ -97,6 +97,11 @@ impl Admitted {
     /// The room's address.
     pub fn slug(&self) -> &Slug {
         &self.room.stored.slug
+    }
+
+    /// What the list shows of the room.
+    pub fn summary(&self) -> RoomSummary {
+        self.room.summary()
     }
 
     /// The number of the last event that was published.
@@ -277,7 +282,8 @@ impl Admitted {
         ServerFrame::Resumed { room: self.room.summary(), head, people: self.people() }
     }
 
-    fn people(&self) -> Vec<Member> {
+    /// Who is there: the newest of them, at most [`MAX_ROSTER`].
+    pub fn people(&self) -> Vec<Member> {
         self.room.presence().some(MAX_ROSTER)
     }
 

@@ -1,0 +1,123 @@
+// Sheets: pages that lie over the room, and stand alone without JavaScript.
+
+import { type Device, DEVICES, isFitToBeSeen } from '../looks';
+import { expect, MADANG, type Person, test } from '../vocabulary';
+
+const ABOUT = `${MADANG.path}/about`;
+
+async function opensAbout(person: Person): Promise<void> {
+  await person.page.getByRole('link', { name: person.words.aboutRoom }).click();
+  await expect(person.sheet).toBeVisible();
+}
+
+test('a sheet opens over the room, closes by its button, by Escape and by going back, and gives the focus back', async ({ walksIn }) => {
+  const ada = await walksIn('Ada');
+  const link = ada.page.getByRole('link', { name: ada.words.aboutRoom });
+  await ada.writes('half a sentence');
+  const closings = {
+    button: () => ada.sheet.getByRole('link', { name: ada.words.close }).click(),
+    Escape: () => ada.page.keyboard.press('Escape'),
+    back: () => ada.page.goBack(),
+  };
+  for (const [way, closes] of Object.entries(closings)) {
+    await link.focus();
+    await ada.page.keyboard.press('Enter');
+    await expect(ada.page.getByRole('dialog', { name: MADANG.name }), way).toBeVisible();
+    await expect(ada.sheet.getByRole('heading', { level: 1 }), way).toBeFocused();
+    await expect(ada.sheet.getByText('Ada')).toBeVisible();
+    await closes();
+    await expect(ada.sheet, way).toBeHidden();
+    await expect(link, way).toBeFocused();
+    await expect(ada.page, way).toHaveURL(MADANG.path);
+    await expect(ada.box, 'the room is as it was').toHaveValue('half a sentence');
+  }
+  await ada.page.goForward();
+  await expect(ada.sheet, 'forward opens it again').toBeVisible();
+  await ada.reloads();
+  await expect(ada.sheet, 'and a reload keeps it').toBeVisible();
+  await ada.page.keyboard.press('Escape');
+  await expect(ada.sheet).toBeHidden();
+  await ada.isIn(MADANG.name);
+});
+
+test('a form on a sheet says what is wrong and keeps what was typed, and leads to what it made', async ({ walksIn }) => {
+  const ada = (await walksIn('Ada')).forgives(/status of (409|422)/);
+  await opensAbout(ada);
+  await ada.sheet.getByRole('link', { name: ada.words.newRoom }).click();
+  const name = ada.sheet.getByRole('textbox', { name: ada.words.roomName });
+  await expect(name).toBeFocused();
+  await name.fill('마 당');
+  await name.press('Enter');
+  await expect(ada.sheet.getByText(ada.words.refused.roomNameTaken)).toBeVisible();
+  await expect(name).toHaveValue('마 당');
+  await expect(name).toBeFocused();
+  await name.fill('Kitchen');
+  await ada.sheet.getByRole('button', { name: ada.words.create }).click();
+  await ada.isIn('Kitchen');
+  await expect(ada.sheet).toBeHidden();
+  await expect(ada.page).toHaveURL('/rooms/kitchen');
+  await ada.page.goBack();
+  await ada.isIn(MADANG.name);
+  await expect(ada.sheet).toBeHidden();
+});
+
+test('without a connection a sheet says so, keeps what was typed and goes on when it is back', async ({ walksIn }) => {
+  const ada = (await walksIn('Ada')).forgivesRefusedConnections();
+  await opensAbout(ada);
+  await ada.sheet.getByRole('link', { name: ada.words.newRoom }).click();
+  const name = ada.sheet.getByRole('textbox', { name: ada.words.roomName });
+  await name.fill('Kitchen');
+  await ada.context.setOffline(true);
+  await name.press('Enter');
+  await expect(ada.sheet.getByRole('alert').getByText(ada.words.noConnection)).toBeVisible();
+  await expect(name).toHaveValue('Kitchen');
+  await ada.context.setOffline(false);
+  await name.press('Enter');
+  await ada.isIn('Kitchen');
+
+  await ada.context.setOffline(true);
+  await ada.page.getByRole('link', { name: ada.words.aboutRoom }).click();
+  await expect(ada.page.getByRole('status').getByText(ada.words.noConnection), 'one that does not open says so, too').toBeVisible();
+  await expect(ada.sheet).toBeHidden();
+  await ada.context.setOffline(false);
+});
+
+test('without JavaScript a sheet is a page with a way back', async ({ walksIn }) => {
+  const ada = (await walksIn('Ada', { script: false })).forgives(/status of (409|422)/);
+  await ada.page.getByRole('link', { name: ada.words.aboutRoom }).click();
+  await expect(ada.page).toHaveURL(ABOUT);
+  await expect(ada.page.getByRole('heading', { level: 1, name: MADANG.name })).toBeVisible();
+  await ada.page.getByRole('link', { name: ada.words.newRoom }).click();
+  const name = ada.page.getByRole('textbox', { name: ada.words.roomName });
+  await name.fill('마 당');
+  await ada.press(ada.words.create);
+  await ada.isTold(ada.words.refused.roomNameTaken);
+  await expect(name).toHaveValue('마 당');
+  await name.fill('Kitchen');
+  await ada.press(ada.words.create);
+  await ada.isIn('Kitchen');
+  await ada.page.getByRole('link', { name: ada.words.aboutRoom }).click();
+  await ada.page.getByRole('link', { name: ada.words.close }).click();
+  await ada.isIn('Kitchen');
+});
+
+for (const lang of ['en', 'ko'] as const) {
+  for (const device of Object.keys(DEVICES) as Device[]) {
+    test(`sheets are fit to be seen (${lang}, ${device})`, async ({ walksIn }) => {
+      const me = (await walksIn(lang === 'ko' ? '민수' : 'Ada', { ...DEVICES[device], lang, still: true })).forgives(/status of 422/);
+      await opensAbout(me);
+      if (device === 'phone') {
+        const { width } = (await me.sheet.boundingBox())!;
+        expect(width, 'it fills a phone').toBe(390);
+      }
+      await isFitToBeSeen(me, device, 'sheet about a room');
+      await me.sheet.getByRole('link', { name: me.words.newRoom }).click();
+      await me.sheet.getByRole('textbox').fill('new');
+      await me.sheet.getByRole('textbox').press('Enter');
+      await expect(me.sheet.getByText(me.words.refused.roomNameReserved)).toBeVisible();
+      await isFitToBeSeen(me, device, 'sheet new room refused');
+      await me.page.goto(ABOUT);
+      await isFitToBeSeen(me, device, 'sheet alone');
+    });
+  }
+}

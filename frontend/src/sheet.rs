@@ -1,0 +1,236 @@
+//! Sheets: pages that the server draws, over the room instead of in its place. A link with `data-sheet` opens one, its links
+//! and forms turn it, and an answer that is another page closes it and leads there. One listener for clicks and one for forms on
+//! the document serve all of them; what is open stands in the history, so that "back" closes it.
+
+use std::cell::Cell;
+
+use app::chat::Chat;
+use app::components::link::wants_another_tab;
+use app::route::Route;
+use js_sys::Array;
+use wasm_bindgen::prelude::Closure;
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::{JsFuture, spawn_local};
+use web_sys::{
+    AbortSignal, Element, FormData, History, HtmlButtonElement, HtmlDialogElement, HtmlElement, HtmlFormElement,
+    MouseEvent, RequestInit, Response, SubmitEvent, UrlSearchParams,
+};
+
+use crate::browser::{on_document, window};
+
+/// The header of requests for a sheet alone, and of answers that are one.
+const HEADER: &str = "sheet";
+/// How long the server has to answer.
+const WITHIN_MS: u32 = 20_000;
+/// A form that carries files says so by this name.
+const MULTIPART: &str = "multipart/form-data";
+
+thread_local! {
+    /// Something was asked, and is not answered yet.
+    static IS_ASKING: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Serves the links and forms of sheets from now on, and opens the one that was open before the page was loaded again.
+pub(crate) fn watch(chat: Chat) {
+    on_document("click", move |event: MouseEvent| {
+        clicked(chat, &event);
+    });
+    on_document("submit", move |event: SubmitEvent| {
+        submitted(chat, &event);
+    });
+    restore(chat);
+}
+
+/// After a step through the history: the sheet that stands at this place, or none.
+pub(crate) fn restore(chat: Chat) {
+    match noted() {
+        Some(path) => ask(chat, path, RequestInit::new()),
+        None => close(),
+    }
+}
+
+/// Closes the sheet.
+pub(crate) fn close() {
+    if let Some(dialog) = dialog() {
+        dialog.close();
+    }
+}
+
+/// Puts a path into the address bar: in the place of the open sheet, or as a step of its own.
+pub(crate) fn step_to(path: &str) {
+    step(noted().is_some(), &JsValue::NULL, Some(path));
+}
+
+fn clicked(chat: Chat, event: &MouseEvent) -> Option<()> {
+    let link = event.target()?.dyn_into::<Element>().ok()?.closest("a[data-sheet], .sheet a").ok()??;
+    let path = link.get_attribute("href").filter(|path| path.starts_with('/'))?;
+    if event.default_prevented() || wants_another_tab(event) || link.has_attribute("download") {
+        return None;
+    }
+    let route = Route::parse(plain(&path));
+    if link.has_attribute("data-close") {
+        close();
+    } else if link.has_attribute("data-sheet") {
+        ask(chat, path, RequestInit::new());
+    } else if route != Route::Missing {
+        leave(chat, route);
+    } else {
+        return None;
+    }
+    event.prevent_default();
+    Some(())
+}
+
+fn submitted(chat: Chat, event: &SubmitEvent) -> Option<()> {
+    let form: HtmlFormElement = event.target()?.dyn_into().ok()?;
+    form.closest(".sheet, [data-sheet]").ok()??;
+    if event.default_prevented() {
+        return None;
+    }
+    event.prevent_default();
+    let filled_in = FormData::new_with_form(&form).ok()?;
+    let button = event.submitter().and_then(|button| button.dyn_into::<HtmlButtonElement>().ok());
+    if let Some(button) = button.filter(|button| !button.name().is_empty()) {
+        filled_in.append_with_str(&button.name(), &button.value()).ok()?;
+    }
+    let mut path = form.get_attribute("action")?;
+    let asked = RequestInit::new();
+    let pairs = || UrlSearchParams::new_with_str_sequence_sequence(&filled_in).ok();
+    if form.method() == "get" {
+        path = format!("{path}?{}", String::from(pairs()?.to_string()));
+    } else {
+        asked.set_method("POST");
+        asked.set_body(&if form.enctype() == MULTIPART { filled_in.clone().into() } else { JsValue::from(pairs()?) });
+    }
+    ask(chat, path, asked);
+    Some(())
+}
+
+/// Asks one thing at a time.
+fn ask(chat: Chat, path: String, asked: RequestInit) {
+    if IS_ASKING.replace(true) {
+        return;
+    }
+    busy(true);
+    spawn_local(async move {
+        let answer = fetch(&path, &asked).await;
+        IS_ASKING.set(false);
+        busy(false);
+        match answer {
+            // What answers a form need not be there to be asked for.
+            Some((answer, text)) => {
+                take(chat, asked.get_method().and_then(|_| noted()).unwrap_or(path), &answer, &text)
+            }
+            None => say(chat, chat.words().no_connection),
+        }
+    });
+}
+
+async fn fetch(path: &str, asked: &RequestInit) -> Option<(Response, String)> {
+    let pair = |name: &str, value: &str| Array::of2(&name.into(), &value.into());
+    asked.set_headers(&Array::of2(&pair("accept", "text/html"), &pair(HEADER, "1")));
+    asked.set_signal(Some(&AbortSignal::timeout_with_u32(WITHIN_MS)));
+    let answer = JsFuture::from(window().fetch_with_str_and_init(path, asked)).await.ok()?;
+    let answer: Response = answer.unchecked_into();
+    let text = JsFuture::from(answer.text().ok()?).await.ok()?.as_string()?;
+    Some((answer, text))
+}
+
+/// An answer is a sheet, a sentence, or another page.
+fn take(chat: Chat, path: String, answer: &Response, text: &str) {
+    let has =
+        |name: &str, value: &str| answer.headers().get(name).ok().flatten().is_some_and(|it| it.starts_with(value));
+    // Scheme, nothing, host, and the rest.
+    let led_to = || format!("/{}", answer.url().splitn(4, '/').nth(3).unwrap_or_default());
+    if has(HEADER, "1") {
+        show(if answer.redirected() { led_to() } else { path }, text);
+    } else if has("content-type", "text/plain") {
+        say(chat, text);
+    } else if answer.ok() {
+        let path = led_to();
+        match Route::parse(plain(&path)) {
+            Route::Missing => drop(window().location().assign(&path)),
+            route => leave(chat, route),
+        }
+    } else {
+        say(chat, chat.words().trouble_hint);
+    }
+}
+
+/// The path without what follows it.
+fn plain(path: &str) -> &str {
+    path.split(['?', '#']).next().unwrap_or_default()
+}
+
+/// Puts the sheet before the eyes, and the focus where something is to be done. The server escaped what it says.
+fn show(path: String, sheet: &str) -> Option<()> {
+    let dialog = dialog().or_else(make)?;
+    let was_open = dialog.open();
+    dialog.set_inner_html(sheet);
+    step(noted().is_some(), &path.into(), None);
+    if !was_open {
+        dialog.show_modal().ok()?;
+    }
+    let find = |selector: &str| dialog.query_selector(selector).ok().flatten();
+    let place = find("[aria-invalid]").or_else(|| find("[autofocus]")).or_else(|| find("h1"))?;
+    place.dyn_into::<HtmlElement>().ok()?.focus().ok()
+}
+
+/// At the foot of the sheet, or on the page where none is open.
+fn say(chat: Chat, sentence: &str) {
+    let note = dialog().filter(HtmlDialogElement::open).and_then(|dialog| dialog.query_selector(".sheet-note").ok()?);
+    match note {
+        Some(note) => note.set_text_content(Some(sentence)),
+        None => chat.say(sentence.to_owned()),
+    }
+}
+
+/// To another page, unless it lies below anyway. A message is looked for again.
+fn leave(chat: Chat, route: Route) {
+    let is_message = matches!(route, Route::Message(..));
+    if !is_message && chat.route.with_untracked(|shown| *shown == route) {
+        close();
+    } else {
+        chat.go(route);
+    }
+}
+
+fn dialog() -> Option<HtmlDialogElement> {
+    window().document()?.query_selector("dialog.sheet").ok()??.dyn_into().ok()
+}
+
+fn make() -> Option<HtmlDialogElement> {
+    let document = window().document()?;
+    let dialog: HtmlDialogElement = document.create_element("dialog").ok()?.dyn_into().ok()?;
+    dialog.set_class_name("sheet");
+    for (name, value) in [("aria-labelledby", "sheet-title"), ("closedby", "any")] {
+        dialog.set_attribute(name, value).ok()?;
+    }
+    // However it was closed, by Escape too.
+    let closed = Closure::<dyn FnMut()>::new(|| {
+        if noted().is_some() {
+            let _ = window().history().map(|history| history.back());
+        }
+    });
+    dialog.add_event_listener_with_callback("close", closed.as_ref().unchecked_ref()).ok()?;
+    // It listens as long as the page lives.
+    closed.forget();
+    document.body()?.append_child(&dialog).ok()?;
+    Some(dialog)
+}
+
+fn busy(is_busy: bool) {
+    if let Some(dialog) = dialog() {
+        let _ = dialog.set_attribute("aria-busy", if is_busy { "true" } else { "false" });
+    }
+}
+
+/// The address of the sheet that stands at this place of the history.
+fn noted() -> Option<String> {
+    window().history().ok()?.state().ok()?.as_string()
+}
+
+fn step(in_place: bool, state: &JsValue, path: Option<&str>) {
+    let put = if in_place { History::replace_state_with_url } else { History::push_state_with_url };
+    let _ = window().history().map(|history| put(&history, state, "", path));
+}
