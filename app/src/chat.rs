@@ -7,6 +7,7 @@ use leptos::prelude::*;
 
 use crate::bench::Bench;
 use crate::browser::Browser;
+use crate::file::{File, FileLimits};
 use crate::first_page::{FirstPage, Form, LANG_COOKIE, Slip, THEME_COOKIE};
 use crate::i18n::{Lang, Words};
 use crate::live::{Live, Noted};
@@ -81,6 +82,8 @@ pub struct Chat {
     pub bench: Bench,
     /// The id of the message form without JavaScript.
     pub form_cid: Cid,
+    /// What one may attach.
+    pub file_limits: FileLimits,
     /// By how many minutes the reader's clock is ahead of UTC; `None` when the browser can be asked.
     offset_min: Live<Option<i32>>,
     /// The form that was submitted last, and what was typed into it.
@@ -108,6 +111,7 @@ impl Chat {
             is_looked_at: Live::new(true),
             bench: Bench::new(browser),
             form_cid: page.cid,
+            file_limits: page.files,
             offset_min: Live::new(Some(page.offset_min)),
             submitted: Noted::new((Form::Create, String::new())),
             epoch: Noted::default(),
@@ -357,11 +361,11 @@ impl Chat {
     }
 
     /// Says something: it stands in the timeline at once, and goes out when its turn comes.
-    pub fn post(self, slug: &Slug, draft: &Draft) {
+    pub fn post(self, slug: &Slug, draft: &Draft, files: Vec<File>) {
         let (cid, now_ms) = ((self.browser.new_cid)(), (self.browser.now_ms)());
         let talk = self.talk(slug);
         talk.typed_at_ms.set(0);
-        let written = talk.outbox.update(|outbox| outbox.add(draft, cid, now_ms));
+        let written = talk.outbox.update(|outbox| outbox.add(draft, files, cid, now_ms));
         self.keep(slug, written);
         (self.browser.send_waiting)();
     }
@@ -488,13 +492,14 @@ impl Chat {
     /// without a number, and a message without text when it was thrown away; the others are what the server said about one.
     /// Gives the id back of one that need not be kept any longer.
     pub fn hear_from_tab(self, frame: ServerFrame) -> Option<Cid> {
-        let (room, at_ms, cid, of, text) = match frame {
+        let (room, at_ms, cid, of, (text, files)) = match frame {
             ServerFrame::Events { room, mut events } if events.iter().any(|event| event.seq == 0) => {
                 let Event { at_ms, what, .. } = events.pop()?;
                 let of = what.of();
                 match what {
-                    What::Posted { cid, text, .. } | What::Edited { cid, text, .. } => (room, at_ms, cid, of, text),
-                    What::Deleted { cid, .. } => (room, at_ms, cid, of, String::new()),
+                    What::Posted { cid, text, files, .. } => (room, at_ms, cid, of, (text, files)),
+                    What::Edited { cid, text, .. } => (room, at_ms, cid, of, (text, Vec::new())),
+                    What::Deleted { cid, .. } => (room, at_ms, cid, of, Default::default()),
                     What::Renamed { .. } => return None,
                 }
             }
@@ -507,11 +512,11 @@ impl Chat {
         let me = self.my_id()?;
         let is_confirmed = talk.timeline.with_untracked(|timeline| timeline.taken(me, cid).is_some());
         talk.outbox.update(|outbox| {
-            if (text.is_empty() && of.is_none()) || is_confirmed {
+            if (text.is_empty() && files.is_empty() && of.is_none()) || is_confirmed {
                 outbox.strike(cid);
                 Some(cid)
             } else {
-                outbox.put(cid, of, text, at_ms);
+                outbox.put(cid, of, (text, files), at_ms);
                 None
             }
         })

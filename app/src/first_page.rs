@@ -3,6 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::file::FileLimits;
 use crate::i18n::Lang;
 use crate::message::Cid;
 use crate::preferences::Theme;
@@ -35,6 +36,9 @@ pub struct FirstPage {
     pub frames: Vec<ServerFrame>,
     /// A form that was sent and refused.
     pub slip: Option<Slip>,
+    /// What one may attach.
+    #[serde(default)]
+    pub files: FileLimits,
 }
 
 /// A form that the server refused: what was typed comes back with the reason.

@@ -1,9 +1,10 @@
 //! What browser and server share: the wire's vocabulary, the state of a tab, and the components that draw it.
 //!
-//! In reading order: the nouns (`member`, `room`, `message`, `markup`), the wire (`protocol`, `refusal`, `first_page`), the state
+//! In reading order: the nouns (`member`, `room`, `message`, `file`, `markup`), the wire (`protocol`, `refusal`, `first_page`), the state
 //! (`timeline`, `outbox`, `backoff`, `roster`, `unread`, `window`, `talk`, `chat`; the lab's: `lab_log`, `bench`), text and languages (`text`,
 //! `i18n`, `preferences`), the views (`route`, `pages`, `components`), and what is wanted from the browser around it all (`browser`).
 
+pub mod file;
 pub mod markup;
 pub mod member;
 pub mod message;

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use serde::de::{Unexpected, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use crate::file::File;
 use crate::markup::Markup;
 use crate::member::{Member, Name};
 use crate::refusal::Refusal;
@@ -12,6 +13,8 @@ use crate::text;
 
 /// The longest message, in characters as a reader counts them.
 pub const MAX_GRAPHEMES: usize = 8_000;
+/// How many files a frame can name; a server may be set to take fewer with one message.
+pub const MAX_FILES: usize = 50;
 /// The longest message in bytes as JSON has them: it fits a frame ([`crate::protocol::MAX_FRAME_BYTES`]).
 pub const MAX_BYTES: usize = 60_000;
 
@@ -82,9 +85,22 @@ impl Draft {
     pub fn new(typed: &str) -> Result<Self, Refusal> {
         let plain = without_control(typed);
         let text = text::composed(plain.trim_end().trim_start_matches('\n'));
-        if text.chars().all(text::is_unseen) {
-            Err(Refusal::MessageEmpty)
-        } else if encoded_bytes(&text) > MAX_BYTES || has_too_many_graphemes(&text) {
+        if text.chars().all(text::is_unseen) { Err(Refusal::MessageEmpty) } else { Self::checked(text) }
+    }
+
+    /// The same for what is said beside files, which may be nothing.
+    ///
+    /// # Errors
+    /// [`Refusal::MessageTooLong`].
+    pub fn beside_files(typed: &str) -> Result<Self, Refusal> {
+        match Self::new(typed) {
+            Err(Refusal::MessageEmpty) => Ok(Self(String::new())),
+            draft => draft,
+        }
+    }
+
+    fn checked(text: String) -> Result<Self, Refusal> {
+        if encoded_bytes(&text) > MAX_BYTES || has_too_many_graphemes(&text) {
             Err(Refusal::MessageTooLong)
         } else {
             Ok(Self(text))
@@ -157,7 +173,7 @@ pub enum What {
     Posted {
         /// The sender's id for it.
         cid: Cid,
-        /// What was said, as it reads now; empty once it is deleted, for a [`Draft`] never is.
+        /// What was said, as it reads now. Once it is deleted there is neither text nor file; a message has one of them.
         text: String,
         /// The shape that its Markdown gives it, where it has one.
         #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -165,6 +181,9 @@ pub enum What {
         /// When its author changed it last, in milliseconds since 1970; later than what it was before, whatever the clock says.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         edited_ms: Option<i64>,
+        /// The files that it carries.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        files: Vec<File>,
     },
     /// Somebody changed their name; `by` bears the new one.
     Renamed {
@@ -195,7 +214,7 @@ pub enum What {
 impl What {
     /// A message as it is first said.
     pub fn posted(cid: Cid, text: String) -> Self {
-        Self::Posted { cid, text, markup: None, edited_ms: None }
+        Self::Posted { cid, text, markup: None, edited_ms: None, files: Vec::new() }
     }
 
     /// The author's id for it, where it has one.
@@ -223,7 +242,7 @@ impl Event {
 
     /// Whether it was a message and is deleted.
     pub fn is_deleted(&self) -> bool {
-        matches!(&self.what, What::Posted { text, .. } if text.is_empty())
+        matches!(&self.what, What::Posted { text, files, .. } if text.is_empty() && files.is_empty())
     }
 
     /// What becomes of it with a later change of the message that it is, or that it changed, too. Says whether that is
@@ -232,15 +251,16 @@ impl Event {
     pub fn take_change(&mut self, change: &Event) -> bool {
         let of = change.what.of();
         let is_it = of == Some(self.seq) || (of.is_some() && of == self.what.of());
+        let is_deleted = self.is_deleted();
         match (&mut self.what, &change.what) {
             (What::Posted { text, markup, edited_ms, .. }, What::Edited { text: new, markup: shape, .. })
-                if is_it && !text.is_empty() && !new.is_empty() && *edited_ms < Some(change.at_ms) =>
+                if is_it && !is_deleted && !new.is_empty() && *edited_ms < Some(change.at_ms) =>
             {
                 (*text, *markup, *edited_ms) = (new.clone(), shape.clone(), Some(change.at_ms));
                 true
             }
-            (What::Posted { text, markup, edited_ms, .. }, What::Deleted { .. }) if is_it && !text.is_empty() => {
-                (*text, *markup, *edited_ms) = (String::new(), None, None);
+            (What::Posted { text, markup, edited_ms, files, .. }, What::Deleted { .. }) if is_it && !is_deleted => {
+                (*text, *markup, *edited_ms, *files) = (String::new(), None, None, Vec::new());
                 true
             }
             (What::Edited { text, markup, .. }, What::Deleted { .. }) if is_it => {
@@ -261,11 +281,17 @@ impl Event {
         if let What::Posted { text, .. } = &self.what { text } else { "" }
     }
 
-    /// How many bytes its text has, and its shape.
+    /// The files that a message carries.
+    pub fn files(&self) -> &[File] {
+        if let What::Posted { files, .. } = &self.what { files } else { &[] }
+    }
+
+    /// How many bytes its text has, and its shape and files.
     pub fn text_bytes(&self) -> usize {
         match &self.what {
             What::Posted { text, markup, .. } | What::Edited { text, markup, .. } => {
-                text.len() + markup.as_ref().map_or(0, Markup::bytes)
+                let files = self.files().iter().map(File::wire_bytes).sum::<usize>();
+                text.len() + markup.as_ref().map_or(0, Markup::bytes) + files
             }
             What::Renamed { was } => was.as_str().len(),
             What::Deleted { .. } => 0,
@@ -313,7 +339,9 @@ mod tests {
         let widest = "\\".repeat(MAX_BYTES / 2);
         for text in [text, widest] {
             let room = crate::room::Slug::from("r".repeat(crate::room::MAX_SLUG_BYTES));
-            let post = crate::protocol::ClientFrame::Post { room: room.clone(), cid: Cid(7), text: text.clone() };
+            let files = vec![crate::file::FileId::from(7); crate::message::MAX_FILES];
+            let post =
+                crate::protocol::ClientFrame::Post { room: room.clone(), cid: Cid(7), text: text.clone(), files };
             let edit = crate::protocol::ClientFrame::Edit { room, of: Seq::MAX, cid: Cid(7), text };
             for frame in [post, edit] {
                 assert!(crate::protocol::encode(&frame).len() <= crate::protocol::MAX_FRAME_BYTES);

@@ -4,6 +4,7 @@
 
 use std::collections::VecDeque;
 
+use crate::file::File;
 use crate::member::Member;
 use crate::message::{Cid, Draft, Event, Seq, What};
 use crate::protocol::{ClientFrame, ServerFrame};
@@ -19,6 +20,8 @@ pub struct Pending {
     pub of: Option<Seq>,
     /// What it says; nothing, where it deletes.
     pub text: String,
+    /// The files that it carries; they are at the server already.
+    pub files: Vec<File>,
     /// When Enter or Retry was pressed, in milliseconds since 1970; later than that of all that was written before.
     pub at_ms: i64,
     /// How it stands.
@@ -39,9 +42,9 @@ pub enum Delivery {
 impl Pending {
     /// The frame that other tabs and a later page know it by: the event that will confirm it, without a number yet.
     pub fn frame(self, room: Slug, by: Member) -> ServerFrame {
-        let Self { cid, of, text, at_ms, .. } = self;
+        let Self { cid, of, text, files, at_ms, .. } = self;
         let what = match of {
-            None => What::posted(cid, text),
+            None => What::Posted { cid, text, markup: None, edited_ms: None, files },
             Some(of) if text.is_empty() => What::Deleted { cid, of },
             Some(of) => What::Edited { cid, of, text, markup: None },
         };
@@ -50,9 +53,9 @@ impl Pending {
 
     /// The frame that asks the server for it.
     pub fn asks(self, room: Slug) -> ClientFrame {
-        let Self { cid, of, text, .. } = self;
+        let Self { cid, of, text, files, .. } = self;
         match of {
-            None => ClientFrame::Post { room, cid, text },
+            None => ClientFrame::Post { room, cid, text, files: files.into_iter().map(|file| file.id).collect() },
             Some(of) if text.is_empty() => ClientFrame::Delete { room, of, cid },
             Some(of) => ClientFrame::Edit { room, of, cid, text },
         }
@@ -60,7 +63,7 @@ impl Pending {
 
     /// What is thrown away: to other tabs and a later page it is a message that says nothing.
     pub fn thrown_away(self) -> Self {
-        Self { of: None, text: String::new(), ..self }
+        Self { of: None, text: String::new(), files: Vec::new(), ..self }
     }
 
     /// Whether the server refused it.
@@ -78,23 +81,24 @@ pub struct Outbox {
 
 impl Outbox {
     /// Adds a message behind all that waits.
-    pub fn add(&mut self, draft: &Draft, cid: Cid, now_ms: i64) -> Pending {
+    pub fn add(&mut self, draft: &Draft, files: Vec<File>, cid: Cid, now_ms: i64) -> Pending {
         self.written_here += 1;
         let text = draft.as_str().to_owned();
-        self.add_last(Pending { cid, of: None, text, at_ms: now_ms, delivery: Delivery::Waiting })
+        self.add_last(Pending { cid, of: None, text, files, at_ms: now_ms, delivery: Delivery::Waiting })
     }
 
     /// Adds a change to a message behind all that waits: another text, or none to delete it.
     pub fn add_change(&mut self, of: Seq, text: String, cid: Cid, now_ms: i64) -> Pending {
-        self.add_last(Pending { cid, of: Some(of), text, at_ms: now_ms, delivery: Delivery::Waiting })
+        let files = Vec::new();
+        self.add_last(Pending { cid, of: Some(of), text, files, at_ms: now_ms, delivery: Delivery::Waiting })
     }
 
     /// Adds what another tab or an earlier page has where its time puts it. Of what is here already, it says that it waits
     /// (again).
-    pub fn put(&mut self, cid: Cid, of: Option<Seq>, text: String, at_ms: i64) {
+    pub fn put(&mut self, cid: Cid, of: Option<Seq>, (text, files): (String, Vec<File>), at_ms: i64) {
         if self.delivery(cid) != Some(Delivery::OnItsWay) {
             self.strike(cid);
-            self.insert(Pending { cid, of, text, at_ms, delivery: Delivery::Waiting });
+            self.insert(Pending { cid, of, text, files, at_ms, delivery: Delivery::Waiting });
         }
     }
 
@@ -188,7 +192,7 @@ mod tests {
     fn outbox(texts: &[&str]) -> Outbox {
         let mut outbox = Outbox::default();
         for (number, text) in (1_u128..).zip(texts) {
-            outbox.add(&Draft::new(text).expect("a text"), Cid(number), 0);
+            outbox.add(&Draft::new(text).expect("a text"), Vec::new(), Cid(number), 0);
         }
         outbox
     }
@@ -223,7 +227,7 @@ mod tests {
             outbox.strike(pending.cid);
             Some(pending.asks(room()))
         };
-        assert_eq!(asked(), Some(ClientFrame::Post { room: room(), cid: Cid(1), text: "a".into() }));
+        assert_eq!(asked(), Some(ClientFrame::Post { room: room(), cid: Cid(1), text: "a".into(), files: Vec::new() }));
         assert_eq!(asked(), Some(ClientFrame::Edit { room: room(), of: 7, cid: Cid(2), text: "better".into() }));
         assert_eq!(asked(), Some(ClientFrame::Delete { room: room(), of: 7, cid: Cid(3) }));
         assert_eq!(asked(), None);
@@ -256,7 +260,7 @@ mod tests {
         let mut outbox = outbox(&["a", "b", "c"]);
         outbox.fail(Cid(1), Refusal::MessageTooLong);
         assert_eq!(order(&outbox), [2, 3, 1]);
-        outbox.add(&Draft::new("d").expect("a text"), Cid(4), 0);
+        outbox.add(&Draft::new("d").expect("a text"), Vec::new(), Cid(4), 0);
         assert_eq!(order(&outbox), [2, 3, 4, 1]);
         outbox.fail(Cid(3), Refusal::MessageTooLong);
         assert_eq!(order(&outbox), [2, 4, 1, 3]);
@@ -271,7 +275,7 @@ mod tests {
     fn messages_stand_as_they_were_written_even_if_the_clock_is_set_back() {
         let mut outbox = Outbox::default();
         for (number, at_ms) in [(9, 1_000), (5, 10), (7, 10), (1, 2_000)] {
-            outbox.add(&Draft::new("text").expect("a text"), Cid(number), at_ms);
+            outbox.add(&Draft::new("text").expect("a text"), Vec::new(), Cid(number), at_ms);
         }
         assert_eq!(order(&outbox), [9, 5, 7, 1]);
     }
@@ -279,16 +283,16 @@ mod tests {
     #[test]
     fn what_another_tab_wrote_joins_in_its_place_and_once() {
         let mut outbox = Outbox::default();
-        outbox.put(Cid(1), None, "a".into(), 10);
-        outbox.put(Cid(3), None, "c".into(), 30);
-        outbox.put(Cid(2), None, "b".into(), 20);
-        outbox.put(Cid(1), None, "a".into(), 10);
+        outbox.put(Cid(1), None, ("a".into(), Vec::new()), 10);
+        outbox.put(Cid(3), None, ("c".into(), Vec::new()), 30);
+        outbox.put(Cid(2), None, ("b".into(), Vec::new()), 20);
+        outbox.put(Cid(1), None, ("a".into(), Vec::new()), 10);
         assert_eq!(order(&outbox), [1, 2, 3]);
         assert_eq!(next(&mut outbox), Some(1));
-        outbox.put(Cid(1), None, "a".into(), 10);
+        outbox.put(Cid(1), None, ("a".into(), Vec::new()), 10);
         assert_eq!(next(&mut outbox), None, "it is on its way, whatever another tab knows of it");
         outbox.fail(Cid(2), Refusal::MessageTooLong);
-        outbox.put(Cid(2), None, "b".into(), 40);
+        outbox.put(Cid(2), None, ("b".into(), Vec::new()), 40);
         assert_eq!(outbox.delivery(Cid(2)), Some(Delivery::Waiting), "another tab has sent it again");
         assert_eq!(order(&outbox), [1, 3, 2]);
     }

@@ -10,6 +10,7 @@
 use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
 
+use crate::file::FileId;
 use crate::member::Member;
 use crate::message::{Cid, Event, Seq};
 use crate::refusal::Refusal;
@@ -112,6 +113,9 @@ pub enum ClientFrame {
         cid: Cid,
         /// What; checked by the server as [`crate::message::Draft`].
         text: String,
+        /// Files that I have uploaded for it, in this order.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        files: Vec<FileId>,
     },
     /// Change what I said. The same `cid` sent again is the same change.
     Edit {

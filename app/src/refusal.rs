@@ -19,6 +19,20 @@ pub enum Refusal {
     MessageNotYours,
     /// The message is deleted already.
     MessageDeleted,
+    /// A message with more files than one may carry.
+    FilesTooMany,
+    /// A file that is larger than this server takes.
+    FileTooLarge,
+    /// There is no such file, or it belongs to something else already.
+    FileUnknown,
+    /// So much of this person's waits to be sent that no more can be taken in.
+    UploadsTooMany,
+    /// More bytes came than were announced, or not after those that are here.
+    UploadMismatch,
+    /// Nothing came for too long.
+    UploadTooSlow,
+    /// The disk has no space for it.
+    DiskFull,
     /// A name of nothing but white space.
     NameEmpty,
     /// A name over [`crate::member::MAX_GRAPHEMES`].

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use crate::components::list::Key;
+use crate::file::File;
 use crate::live::{Live, Noted};
 use crate::markup::Markup;
 use crate::member::{Member, MemberId, Name};
@@ -179,6 +180,8 @@ pub struct Said {
     pub markup: Option<Markup>,
     /// When its author changed it last.
     pub edited_ms: Option<i64>,
+    /// The files that it carries.
+    pub files: Vec<File>,
     /// Whether it is the first of its group and bears the author's name.
     pub opens_group: bool,
 }
@@ -201,7 +204,7 @@ impl Row {
         match self {
             Self::Waiting(said) => Some(said.clone()),
             Self::Said(event, opens_group) => {
-                let What::Posted { cid, text, markup, edited_ms } = &event.what else { return None };
+                let What::Posted { cid, text, markup, edited_ms, files } = &event.what else { return None };
                 Some(Said {
                     cid: *cid,
                     seq: Some(event.seq),
@@ -210,6 +213,7 @@ impl Row {
                     text: text.clone(),
                     markup: markup.clone(),
                     edited_ms: *edited_ms,
+                    files: files.clone(),
                     opens_group: *opens_group,
                 })
             }
@@ -456,6 +460,7 @@ impl<Clock: Fn(i64) -> Local> Rows<Clock> {
             text: pending.text.clone(),
             markup: None,
             edited_ms: None,
+            files: pending.files.clone(),
             opens_group,
         };
         self.rows.push((last + 1, Row::Waiting(said)));

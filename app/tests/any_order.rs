@@ -5,6 +5,7 @@ use std::cell::RefCell;
 
 use app::browser::Browser;
 use app::chat::{Chat, Connection};
+use app::file::{File, FileId, FileLimits, Kind};
 use app::first_page::FirstPage;
 use app::i18n::Lang;
 use app::member::{Member, MemberId, Name};
@@ -200,14 +201,17 @@ impl World {
     fn says(&mut self, who: i64, renames: bool, pause_ms: i64) {
         self.now_ms += pause_ms;
         let seq = self.head() + 1;
-        let what = if renames {
-            What::Renamed { was: member(who, seq - 1).name }
-        } else {
-            What::posted(Cid(seq as u128), format!("message {seq} of life {}", self.epoch))
-        };
+        let what = if renames { What::Renamed { was: member(who, seq - 1).name } } else { self.said(seq) };
         let event = Event { seq, at_ms: self.now_ms, by: member(who, 0), what };
         self.log.push(event.clone());
         self.on_the_way.push(ServerFrame::Events { room: slug(), events: vec![event] });
+    }
+
+    /// Some messages carry a file, and some of those nothing else.
+    fn said(&self, seq: Seq) -> What {
+        let said = if seq % 5 == 0 { String::new() } else { format!("message {seq} of life {}", self.epoch) };
+        let files = if seq % 5 < 2 { vec![file(seq)] } else { Vec::new() };
+        What::Posted { cid: Cid(seq as u128), text: said, markup: None, edited_ms: None, files }
     }
 
     /// As the store does it.
@@ -231,7 +235,10 @@ impl World {
                 (What::Posted { text, edited_ms, .. }, What::Edited { text: new, .. }) if is_it => {
                     (*text, *edited_ms) = (new.clone(), Some(at_ms));
                 }
-                (What::Posted { text, edited_ms, .. }, _) if is_it => (*text, *edited_ms) = (String::new(), None),
+                (What::Posted { text, edited_ms, files, .. }, _) if is_it => {
+                    (*text, *edited_ms) = (String::new(), None);
+                    files.clear();
+                }
                 (What::Edited { text, .. }, What::Deleted { .. }) if is_its_edit => text.clear(),
                 _ => {}
             }
@@ -255,8 +262,16 @@ impl World {
 fn tab() -> Chat {
     let ask = |frame| ASKED.with_borrow_mut(|asked| asked.push(frame));
     let (lang, theme) = (Lang::En, Theme::default());
-    let page =
-        FirstPage { path: slug().path(), lang, theme, offset_min: 0, cid: Cid(0), frames: Vec::new(), slip: None };
+    let page = FirstPage {
+        path: slug().path(),
+        lang,
+        theme,
+        offset_min: 0,
+        cid: Cid(0),
+        frames: Vec::new(),
+        slip: None,
+        files: FileLimits::default(),
+    };
     let chat = Chat::new(page, Browser { ask, ..Browser::absent() });
     chat.connection.set(Connection::Live);
     chat
@@ -268,6 +283,11 @@ fn slug() -> Slug {
 
 fn room() -> RoomSummary {
     RoomSummary { slug: slug(), name: "Madang".to_owned(), here: 1 }
+}
+
+fn file(seq: Seq) -> File {
+    let (id, name) = (FileId::from(seq as u128), format!("{seq}.png"));
+    File { id, name, kind: Kind::Picture, bytes: seq, width: 1, height: 1, blur: String::new() }
 }
 
 fn member(id: i64, version: i64) -> Member {

@@ -5,6 +5,7 @@ use std::cell::RefCell;
 
 use app::browser::Browser;
 use app::chat::{Chat, Connection};
+use app::file::FileLimits;
 use app::first_page::FirstPage;
 use app::i18n::Lang;
 use app::member::{Member, MemberId, Name};
@@ -67,6 +68,7 @@ fn tab() -> (Owner, Chat) {
                 cid: Cid(0),
                 frames: vec![welcome],
                 slip: None,
+                files: FileLimits::default(),
             },
             browser,
         )
@@ -87,7 +89,7 @@ fn last(chat: Chat) -> Seq {
 #[test]
 fn what_is_written_is_kept_as_the_event_that_will_confirm_it() {
     let (_owner, chat) = tab();
-    chat.post(&slug(), &Draft::new("hi").expect("a text"));
+    chat.post(&slug(), &Draft::new("hi").expect("a text"), Vec::new());
     assert_eq!(waiting(chat), [(1, Delivery::Waiting)]);
     let kept = KEPT.take();
     let ServerFrame::Events { room, events } = &kept[0] else { panic!("not an event: {kept:?}") };

@@ -5,6 +5,7 @@ use std::cell::RefCell;
 
 use app::browser::Browser;
 use app::chat::{Chat, Connection};
+use app::file::FileLimits;
 use app::first_page::FirstPage;
 use app::i18n::Lang;
 use app::member::{Member, MemberId, Name};
@@ -70,7 +71,16 @@ impl World {
         let ask = |frame| ASKED.with_borrow_mut(|asked| asked.push(frame));
         let later = |_, act| LATER.with_borrow_mut(|waiting| waiting.push(act));
         let (path, lang, theme) = (slug().path(), Lang::En, Theme::default());
-        let page = FirstPage { path, lang, theme, offset_min: 0, cid: Cid(0), frames: Vec::new(), slip: None };
+        let page = FirstPage {
+            path,
+            lang,
+            theme,
+            offset_min: 0,
+            cid: Cid(0),
+            frames: Vec::new(),
+            slip: None,
+            files: FileLimits::default(),
+        };
         let chat = Chat::new(page, Browser { ask, later, ..Browser::absent() });
         let mut world = Self { log: Vec::new(), read: 0, on_the_way: Vec::new(), chat, talk: chat.talk(&slug()) };
         (0..10).for_each(|number| world.says(2 + number % 2, false));
@@ -127,8 +137,7 @@ impl World {
 
     fn says(&mut self, who: i64, renames: bool) {
         let seq = self.head() + 1;
-        let posted =
-            What::Posted { cid: Cid(seq as u128), text: format!("message {seq}"), markup: None, edited_ms: None };
+        let posted = What::posted(Cid(seq as u128), format!("message {seq}"));
         let what = if renames { What::Renamed { was: member(who).name } } else { posted };
         let event = Event { seq, at_ms: 0, by: member(who), what };
         self.log.push(event.clone());

@@ -212,7 +212,7 @@ fn put_away(shelf: &Shelf, frame: &ServerFrame, text: &JsValue) {
             let key = event.cid().map(String::from).unwrap_or_default();
             shelf.remove(&refusal_of(&key));
             match &event.what {
-                What::Posted { text: said, .. } if said.is_empty() => shelf.remove(&key),
+                What::Posted { text: said, files, .. } if said.is_empty() && files.is_empty() => shelf.remove(&key),
                 _ if event.seq == 0 => shelf.put(&key, text),
                 _ => shelf.remove(&key),
             }

@@ -60,6 +60,21 @@ pub struct Serve {
     /// Close /ws/plain, which anyone may walk through who has nothing but a name
     #[arg(long, env = "MADANG_NO_PLAIN")]
     pub no_plain: bool,
+    /// How many files a message may carry
+    #[arg(long, env = "MADANG_MAX_FILES", default_value_t = 10, value_name = "NUMBER")]
+    pub max_files: u32,
+    /// How large a file may be, in megabytes
+    #[arg(long, env = "MADANG_MAX_FILE_MB", default_value_t = 100, value_name = "MB")]
+    pub max_file_mb: u32,
+    /// How many megabytes of a person's files may be on their way or wait to be sent
+    #[arg(long, env = "MADANG_MAX_WAITING_MB", default_value_t = 2_000, value_name = "MB")]
+    pub max_waiting_mb: u32,
+    /// After how many hours a file that was not sent is thrown away
+    #[arg(long, env = "MADANG_UPLOAD_HOURS", default_value_t = 24, value_name = "HOURS")]
+    pub upload_hours: u32,
+    /// How many megabytes of the disk files leave free
+    #[arg(long, env = "MADANG_KEEP_FREE_MB", default_value_t = 500, value_name = "MB")]
+    pub keep_free_mb: u32,
     /// What to log, as in RUST_LOG: error, warn, info, debug, or by module
     #[arg(long, env = "MADANG_LOG", default_value = "info", value_name = "FILTER")]
     pub log: String,
@@ -99,6 +114,11 @@ impl Serve {
             arrivals_per_minute: 100_000,
             behind_proxy: false,
             no_plain: false,
+            max_files: 10,
+            max_file_mb: 100,
+            max_waiting_mb: 2_000,
+            upload_hours: 24,
+            keep_free_mb: 0,
             log: "info".to_owned(),
             watch: None,
             #[cfg(feature = "faults")]

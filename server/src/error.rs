@@ -10,6 +10,7 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
+use crate::files::upload;
 use crate::page;
 use crate::reader::Reader;
 use crate::room::Answer;
@@ -63,11 +64,16 @@ impl HttpError {
 /// The status that fits a refusal.
 pub fn status_of(refusal: Refusal) -> StatusCode {
     match refusal {
-        Refusal::RoomUnknown => StatusCode::NOT_FOUND,
-        Refusal::NameTaken | Refusal::RoomNameTaken | Refusal::MessageChanged => StatusCode::CONFLICT,
+        Refusal::RoomUnknown | Refusal::FileUnknown => StatusCode::NOT_FOUND,
+        Refusal::NameTaken | Refusal::RoomNameTaken | Refusal::MessageChanged | Refusal::UploadMismatch => {
+            StatusCode::CONFLICT
+        }
+        Refusal::FileTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+        Refusal::UploadTooSlow => StatusCode::REQUEST_TIMEOUT,
+        Refusal::DiskFull => StatusCode::INSUFFICIENT_STORAGE,
         Refusal::SignedOut => StatusCode::UNAUTHORIZED,
         Refusal::ForeignOrigin => StatusCode::FORBIDDEN,
-        Refusal::TooFast => StatusCode::TOO_MANY_REQUESTS,
+        Refusal::TooFast | Refusal::UploadsTooMany => StatusCode::TOO_MANY_REQUESTS,
         Refusal::RoomsFull | Refusal::PeopleFull | Refusal::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
         _ => StatusCode::UNPROCESSABLE_ENTITY,
     }
@@ -135,7 +141,14 @@ pub async fn explain(State(state): State<AppState>, request: Request, next: Next
         () if accepts_html => page::of_error(&state, &reader, status, why),
         () => problem(status, why, &reader, &path),
     };
-    for name in [header::ALLOW, header::UPGRADE, header::SEC_WEBSOCKET_VERSION, header::RETRY_AFTER] {
+    for name in [
+        header::ALLOW,
+        header::UPGRADE,
+        header::SEC_WEBSOCKET_VERSION,
+        header::RETRY_AFTER,
+        header::CONTENT_RANGE,
+        upload::OFFSET,
+    ] {
         if let Some(value) = response.headers().get(&name) {
             explained.headers_mut().insert(name, value.clone());
         }

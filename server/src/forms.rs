@@ -10,20 +10,28 @@ use app::message::{Cid, Draft};
 use app::preferences::Theme;
 use app::refusal::Refusal;
 use app::room::{RoomName, Slug};
-use axum::extract::{Form, Path, State};
+use axum::body::Body;
+use axum::extract::{Form, FromRequest, Multipart, Path, Request, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
+use http_body_util::Limited;
 use serde::Deserialize;
 
 use crate::error::{HttpError, accepts_html, ask_again_after};
+use crate::files::Steady;
 use crate::limits::Address;
 use crate::names::name_key;
 use crate::page;
 use crate::random;
 use crate::reader::Reader;
-use crate::room::Answer;
+use crate::room::{Admitted, Answer};
+use crate::router::ANSWER_WITHIN;
 use crate::session::{Session, Token, YEAR_S};
 use crate::state::AppState;
+
+/// The longest message form in bytes, files aside, read only for people who are signed in: much longer than the longest message,
+/// so that a text that is too long comes back with a reason.
+const MAX_MESSAGE_FORM_BYTES: usize = 1024 * 1024;
 
 /// A name, and where to go with it. At the door it bears an id, which makes a second press of the button the same entry.
 #[derive(Debug, Deserialize)]
@@ -42,10 +50,16 @@ pub struct RoomForm {
 }
 
 /// A message.
-#[derive(Debug, Deserialize)]
-pub struct MessageForm {
+#[derive(Debug, Default, Deserialize)]
+struct MessageForm {
     cid: String,
     text: String,
+    /// The ids of files that came with it.
+    #[serde(skip)]
+    files: Vec<u128>,
+    /// Why one of them could not be taken.
+    #[serde(skip)]
+    trouble: Option<Answer>,
 }
 
 /// A choice for this browser.
@@ -156,30 +170,93 @@ pub async fn post(
     reader: Reader,
     session: Session,
     headers: HeaderMap,
-    Form(form): Form<MessageForm>,
+    request: Request,
 ) -> Result<Response, HttpError> {
     let admitted = match state.rooms.admit(&session.member, &slug) {
         Ok(admitted) => admitted,
         Err(_) if accepts_html(&headers) => return page::of_room(&state, reader, Some(&session), slug, None).await,
         Err(answer) => return Err(answer.into()),
     };
-    let posted = match (Draft::new(&form.text), Cid::parse(&form.cid)) {
+    let mut form = match read_message(&state, &admitted, &headers, request).await {
+        Ok(form) => form,
+        Err(response) => return Ok(response),
+    };
+    let draft = if form.files.is_empty() { Draft::new(&form.text) } else { Draft::beside_files(&form.text) };
+    let posted = match (form.trouble.take().map_or(draft.map_err(Answer::Refused), Err), Cid::parse(&form.cid)) {
         (Ok(draft), _) if draft.is_exit() => {
             admitted.leave();
             return page::of_left_room(&state, reader, &session, slug).await;
         }
-        (Ok(draft), Some(cid)) => admitted.post_and_wait(cid, draft).await.map(|_| ()),
+        (Ok(draft), Some(cid)) => admitted.post_and_wait(cid, draft, form.files.clone()).await.map(|_| ()),
         (Ok(_), None) => return Ok(StatusCode::BAD_REQUEST.into_response()),
-        (Err(why), _) => Err(Answer::Refused(why)),
+        (Err(answer), _) => Err(answer),
     };
     match posted {
         Ok(()) => Ok(Redirect::to(&slug.path()).into_response()),
         Err(answer) => {
+            state.files.forget(&admitted, &form.files).await;
             let refused = Refused::of(answer, &headers)?;
             let slip = Slip { form: Which::Post, typed: form.text, why: refused.why };
             Ok(refused.with_delay(page::of_room(&state, reader, Some(&session), slug, Some(slip)).await?))
         }
     }
+}
+
+/// Reads the message form, and takes in the files that come with it; else what to answer.
+async fn read_message(
+    state: &AppState,
+    admitted: &Admitted,
+    headers: &HeaderMap,
+    request: Request,
+) -> Result<MessageForm, Response> {
+    let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+    if kind.starts_with("multipart/form-data") {
+        let steady = request.map(|body| Body::new(Steady::new(body)));
+        let parts = Multipart::from_request(steady, state).await.map_err(IntoResponse::into_response)?;
+        return Ok(read_parts(state, admitted, parts).await);
+    }
+    let limited = request.map(|body| Body::new(Limited::new(body, MAX_MESSAGE_FORM_BYTES)));
+    match tokio::time::timeout(ANSWER_WITHIN, Form::from_request(limited, state)).await {
+        Ok(form) => form.map(|Form(form)| form).map_err(IntoResponse::into_response),
+        Err(_) => Err(StatusCode::REQUEST_TIMEOUT.into_response()),
+    }
+}
+
+/// Part by part, as they come. After one that can't be taken the text is still read, for it comes back to the person.
+async fn read_parts(state: &AppState, admitted: &Admitted, mut parts: Multipart) -> MessageForm {
+    let mut form = MessageForm::default();
+    while let Ok(Some(mut part)) = parts.next_field().await {
+        let name = part.file_name().map(str::to_owned);
+        match (part.name().unwrap_or_default(), name) {
+            ("cid", _) => form.cid = text_of(&mut part).await,
+            ("text", _) => form.text = text_of(&mut part).await,
+            // A field in which nothing was chosen comes with an empty name.
+            ("files", Some(name)) if !name.is_empty() && form.trouble.is_none() => {
+                let may = form.files.len() < state.files.limits().files as usize;
+                let taken = match may {
+                    true => state.files.take_in(admitted, &name, &mut part).await,
+                    false => Err(Answer::Refused(Refusal::FilesTooMany)),
+                };
+                match taken {
+                    Ok(id) => form.files.push(id),
+                    Err(answer) => form.trouble = Some(answer),
+                }
+            }
+            _ => {}
+        }
+    }
+    form
+}
+
+/// A part as text, as far as it may be long.
+async fn text_of(part: &mut axum::extract::multipart::Field<'_>) -> String {
+    let mut bytes = Vec::new();
+    while let Ok(Some(chunk)) = part.chunk().await {
+        if bytes.len() + chunk.len() <= MAX_MESSAGE_FORM_BYTES {
+            bytes.extend_from_slice(&chunk);
+        }
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
 }
 
 /// `POST /rooms/{slug}/leave`: leaves a room.

@@ -1,7 +1,7 @@
 //! The Axum program: serves the page and its bundle, the sockets, storage and access.
 //!
 //! In reading order: `config` and `state`; `port` and `router` with what it routes to (`page`, `sheets`, `forms`, `bundle`, `lab`, `socket`, and `policy` on all of it) and
-//! who is asking (`reader`, `session`, `error`); `room` with `names`, `limits`, `markup` and `broadcast`; `store`; `clock` and `random`; `fault`, for those who test the tests.
+//! who is asking (`reader`, `session`, `error`); `room` with `names`, `limits`, `markup` and `broadcast`; `files`; `store`; `clock` and `random`; `fault`, for those who test the tests.
 //! [`Madang`] puts them together and serves, for `main` and for tests alike.
 
 pub mod config;
@@ -22,6 +22,7 @@ pub mod sheets;
 pub mod socket;
 
 pub mod broadcast;
+pub mod files;
 pub mod limits;
 pub mod markup;
 pub mod names;
@@ -42,6 +43,7 @@ use tokio::sync::watch;
 
 use clock::Clock;
 use config::Serve;
+use files::Vault;
 use limits::Seats;
 use room::Patience;
 use state::AppState;
@@ -94,7 +96,8 @@ impl Madang {
         let listener = TcpListener::bind(wanted).await.map_err(failed)?;
         let address = listener.local_addr().map_err(failed)?;
         let store = Store::open(&config.data)?;
-        let state = AppState::new(config, store, clock, patience).await?;
+        let vault = Vault::open(&config.data)?;
+        let state = AppState::new(config, store, vault, clock, patience).await?;
         Ok(Self { state, listener, address })
     }
 
@@ -116,6 +119,7 @@ impl Madang {
         let seats = (!state.config.behind_proxy).then(|| Seats::new(port::MAX_FROM_AN_ADDRESS));
         let tending = tokio::spawn(tend_now_and_then(state.clone()));
         let telling = tokio::spawn(Arc::clone(&state.rooms).tell_news());
+        let sweeping = tokio::spawn(Arc::clone(&state.files).tend(Arc::clone(&state.rooms)));
         let writing = tokio::spawn(Arc::clone(&state.rooms).write_marks());
         let mut serving = tokio::spawn(port::serve(listener, router::router(state.clone()), seats, drained));
         let ended = tokio::select! {
@@ -126,7 +130,7 @@ impl Madang {
         state.rooms.say_goodbye(|connections| random::between(0, return_within_ms(connections)));
         let gone = async { tokio::join!(&mut serving, state.rooms.until_deserted()) };
         let _ = tokio::time::timeout(DRAIN, gone).await;
-        [tending, telling, writing, serving].iter().for_each(tokio::task::JoinHandle::abort);
+        [tending, telling, sweeping, writing, serving].iter().for_each(tokio::task::JoinHandle::abort);
         if let Err(error) = state.rooms.write_marks_now().await {
             tracing::warn!(%error, "could not note how far people have read");
         }

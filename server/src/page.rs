@@ -172,7 +172,18 @@ impl Page {
         }
         let Reader { lang, theme, offset_min } = reader;
         let cid = random::cid(state.clock.now_ms());
-        Self { first: FirstPage { path: path.to_owned(), lang, theme, offset_min, cid, frames, slip: None } }
+        Self {
+            first: FirstPage {
+                path: path.to_owned(),
+                lang,
+                theme,
+                offset_min,
+                cid,
+                frames,
+                slip: None,
+                files: state.files.limits(),
+            },
+        }
     }
 
     async fn answer(self, state: &AppState, status: StatusCode) -> Response {

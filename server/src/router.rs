@@ -8,22 +8,20 @@ use axum::extract::DefaultBodyLimit;
 use axum::http::StatusCode;
 use axum::middleware::{from_fn_with_state, map_response};
 use axum::response::IntoResponse;
-use axum::routing::{get, post};
+use axum::routing::{get, patch, post};
 use tower_http::csrf::CsrfLayer;
 use tower_http::timeout::TimeoutLayer;
 
 use crate::error::HttpError;
+use crate::files::{serve, upload};
 use crate::sheets::{about_room, new_room};
 use crate::state::AppState;
 use crate::{bundle, error, forms, health, lab, page, policy, socket};
 
 /// The largest form in bytes, from whoever it comes.
 const MAX_FORM_BYTES: usize = 16 * 1024;
-/// The largest message form in bytes, read only for people who are signed in: much longer than the longest message, so that a
-/// text that is too long comes back with a reason.
-const MAX_MESSAGE_FORM_BYTES: usize = 1024 * 1024;
 /// How long a request may take as a whole.
-const ANSWER_WITHIN: Duration = Duration::from_secs(30);
+pub(crate) const ANSWER_WITHIN: Duration = Duration::from_secs(30);
 
 /// The program as an HTTP service.
 pub fn router(state: AppState) -> Router {
@@ -33,6 +31,11 @@ pub fn router(state: AppState) -> Router {
         .iter()
         .fold(CsrfLayer::new(), |layer, origin| layer.clone().add_trusted_origin(origin.as_str()).unwrap_or(layer))
         .with_rejection_response(|_| HttpError::Refused(Refusal::ForeignOrigin).into_response());
+    // What may take long: these watch themselves over what comes.
+    let unhurried = Router::new()
+        .route("/rooms/{slug}/messages", post(forms::post))
+        .route("/rooms/{slug}/uploads/{id}", patch(upload::append).head(upload::look).delete(upload::cancel))
+        .layer(DefaultBodyLimit::disable());
     Router::new()
         // Pages
         .route("/", get(page::plain_page))
@@ -48,8 +51,11 @@ pub fn router(state: AppState) -> Router {
         .route("/name", post(forms::rename))
         .route("/preferences", post(forms::choose))
         .route("/rooms", post(forms::create_room))
-        .route("/rooms/{slug}/messages", post(forms::post).layer(DefaultBodyLimit::max(MAX_MESSAGE_FORM_BYTES)))
         .route("/rooms/{slug}/leave", post(forms::leave))
+        // Files of messages
+        .route("/rooms/{slug}/uploads", post(upload::announce))
+        .route("/rooms/{slug}/files/{id}/{name}", get(serve::file))
+        .route("/rooms/{slug}/pictures/{id}/{size}", get(serve::picture))
         // Sockets
         .route("/ws", get(socket::chat))
         .route("/ws/plain", get(socket::plain::serve))
@@ -65,9 +71,10 @@ pub fn router(state: AppState) -> Router {
         .route("/health", get(health))
         .fallback(page::anything_else)
         .layer(from_fn_with_state(state.clone(), lab::note_fate))
-        .layer(csrf)
         .layer(DefaultBodyLimit::max(MAX_FORM_BYTES))
         .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, ANSWER_WITHIN))
+        .merge(unhurried)
+        .layer(csrf)
         .layer(from_fn_with_state(state.clone(), error::explain))
         .layer(map_response(policy::apply))
         .with_state(state)

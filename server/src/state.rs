@@ -5,6 +5,7 @@ use std::sync::Arc;
 use crate::bundle::Bundle;
 use crate::clock::Clock;
 use crate::config::Serve;
+use crate::files::{Files, Vault};
 use crate::lab::Probes;
 use crate::limits::Limits;
 use crate::room::{Patience, Rooms};
@@ -19,6 +20,8 @@ pub struct AppState {
     pub store: Store,
     /// Rooms and connections.
     pub rooms: Arc<Rooms>,
+    /// Files.
+    pub files: Arc<Files>,
     /// How much one may do.
     pub limits: Arc<Limits>,
     /// The time.
@@ -34,13 +37,20 @@ impl AppState {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn new(config: Serve, store: Store, clock: Clock, patience: Patience) -> Result<Self, StoreError> {
+    pub async fn new(
+        config: Serve,
+        store: Store,
+        vault: Vault,
+        clock: Clock,
+        patience: Patience,
+    ) -> Result<Self, StoreError> {
         // Drawing pages needs to know who runs its tasks; a second start in the same process finds it set.
         let _ = any_spawner::Executor::init_tokio();
         let bundle = Arc::new(Bundle::new(config.watch.is_some()));
         let limits = Limits::new(&config);
         let rooms = Rooms::load(store.clone(), clock.clone(), patience, config.max_rooms, Arc::clone(&limits)).await?;
         rooms.make_first().await?;
-        Ok(Self { config: Arc::new(config), store, rooms, limits, clock, bundle, probes: Arc::default() })
+        let files = Files::new(&config, store.clone(), vault, clock.clone());
+        Ok(Self { config: Arc::new(config), store, rooms, files, limits, clock, bundle, probes: Arc::default() })
     }
 }

@@ -7,6 +7,7 @@ mod support;
 
 mod bad_input;
 mod codec;
+mod files;
 mod forms;
 mod lab;
 mod limits;

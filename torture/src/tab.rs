@@ -91,7 +91,7 @@ impl State {
         let text = text(&self.record.name, self.record.written.len() + 1, padding);
         let draft = Draft::new(&text).expect("a text that may be sent");
         self.record.written.push(Written { room: room.clone(), cid, digest: digest(draft.as_str()) });
-        self.talks.entry(room.clone()).or_default().outbox.add(&draft, cid, 0);
+        self.talks.entry(room.clone()).or_default().outbox.add(&draft, Vec::new(), cid, 0);
     }
 
     /// Loads the page again.
@@ -151,7 +151,7 @@ impl State {
             if talk.is_open
                 && let Some(next) = talk.outbox.take_next()
             {
-                asked.push(ClientFrame::Post { room: room.clone(), cid: next.cid, text: next.text });
+                asked.push(ClientFrame::Post { room: room.clone(), cid: next.cid, text: next.text, files: Vec::new() });
             }
         }
         asked

@@ -6,6 +6,7 @@ use leptos::html::Textarea;
 use leptos::prelude::*;
 
 use crate::chat::{Chat, Connection};
+use crate::file::size;
 use crate::live::{Noted, effect, flag, heard, text};
 use crate::message::{Draft, MAX_GRAPHEMES};
 use crate::room::Slug;
@@ -34,7 +35,7 @@ pub fn Composer(
         event.prevent_default();
         match Draft::new(&talk.writing.get_untracked()) {
             Ok(draft) if draft.is_exit() => chat.leave(&slug),
-            Ok(draft) => chat.post(&slug, &draft),
+            Ok(draft) => chat.post(&slug, &draft, Vec::new()),
             Err(why) => return talk.refusal.set(Some(why)),
         }
         talk.writing.set(String::new());
@@ -53,6 +54,8 @@ pub fn Composer(
             event.prevent_default();
         }
     };
+    let hint = (words.attach)(chat.file_limits.files, &size(chat.file_limits.bytes));
+    let title = hint.clone();
     let invitation = text(move || (words.write_to)(&talk.name.get()));
     let is_online = flag(move || !matches!(chat.connection.get(), Connection::Offline { .. }));
     let note = text(move || {
@@ -62,13 +65,16 @@ pub fn Composer(
         refusal.into_iter().chain(left).chain(unkept).collect::<Vec<_>>().join(" ")
     });
     view! {
-        <form class="composer" method="post" action=action on:submit=heard(submit)>
+        <form class="composer" method="post" action=action enctype="multipart/form-data" on:submit=heard(submit)>
             <p class="offline-banner" hidden=is_online>{words.offline_hint}</p>
             <input type="hidden" name="cid" value=chat.form_cid.to_string()/>
             <label class="visually-hidden" for="message">{invitation}</label>
             <div class="composer-box">
+                <label class="attach" title=title>
+                    <input id="files" class="visually-hidden" name="files" type="file" multiple aria-label=hint/>
+                </label>
                 <div class="composer-grow" data-text=talk.writing.text()>
-                    <textarea id="message" name="text" rows="1" required enterkeyhint="send" autocomplete="off" node_ref=area
+                    <textarea id="message" name="text" rows="1" enterkeyhint="send" autocomplete="off" node_ref=area
                         placeholder=invitation aria-describedby="message-note" prop:value=talk.writing.text() on:input=heard(typed)
                         on:keydown=heard(edit_last) inner_html=as_html(&talk.writing.get_untracked())>
                     </textarea>

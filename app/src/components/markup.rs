@@ -1,17 +1,10 @@
-//! Draws a message's tree. What is drawn never changes, so it is no tree of Leptos elements, each of a type of its own: one
-//! function walks the nodes with a pen, which writes HTML on the server and makes elements in the browser. Taking over
-//! the server's elements is then to leave them alone; what is pressed inside is heard at the log ([`press`]).
+//! Draws a message's tree with a pen ([`mod@crate::components::pen`]). What is pressed inside is heard at the log ([`press`]).
 
-use leptos::prelude::*;
-use leptos::tachys::html::attribute::Attribute;
-use leptos::tachys::html::attribute::any_attribute::AnyAttribute;
-use leptos::tachys::hydration::Cursor;
-use leptos::tachys::view::add_attr::AddAnyAttr;
-use leptos::tachys::view::{Mountable, Position, PositionState};
 use leptos::wasm_bindgen::JsCast;
-use web_sys::{Element, MouseEvent, Node as DomNode};
+use web_sys::{Element, MouseEvent};
 
 use crate::chat::Chat;
+use crate::components::pen::{Attributes, Draw, Pen, leaf};
 use crate::i18n::Words;
 use crate::markup::{Kind, Markup, Node, Part};
 
@@ -25,13 +18,7 @@ pub struct Content {
     pub chat: Chat,
 }
 
-impl Content {
-    /// Puts it in the place of what an element holds.
-    pub fn replace_inside(&self, element: &Element) {
-        element.set_text_content(None);
-        self.draw(&mut Hand { open: vec![element.clone().into()] });
-    }
-
+impl Draw for Content {
     fn draw(&self, pen: &mut dyn Pen) {
         let me = self.chat.me.with_untracked(|me| me.as_ref().map_or(0, |me| me.id.0)).to_string();
         let drawing = Drawing { words: self.chat.words(), me };
@@ -68,9 +55,6 @@ struct Drawing {
     /// My number, for mentions of me.
     me: String,
 }
-
-/// The names and values of an element's attributes.
-type Attributes<'a> = &'a [(&'static str, &'a str)];
 
 impl Drawing {
     fn nodes(&self, pen: &mut dyn Pen, nodes: &[Node]) {
@@ -156,174 +140,5 @@ impl Drawing {
             }
             None => self.nodes(pen, &part.nodes),
         }
-    }
-}
-
-/// An element with a text of ours.
-fn leaf(pen: &mut dyn Pen, tag: &'static str, attributes: Attributes<'_>, text: &str) {
-    pen.open(tag, attributes);
-    pen.text(text);
-    pen.close(tag);
-}
-
-/// Draws elements, each inside the last one that is open.
-trait Pen {
-    fn open(&mut self, tag: &'static str, attributes: Attributes<'_>);
-    fn text(&mut self, text: &str);
-    fn close(&mut self, tag: &'static str);
-}
-
-/// Makes the page's elements.
-struct Hand {
-    open: Vec<DomNode>,
-}
-
-impl Hand {
-    fn put(&self, node: &DomNode) {
-        if let Some(around) = self.open.last() {
-            let _ = around.append_child(node);
-        }
-    }
-}
-
-impl Pen for Hand {
-    fn open(&mut self, tag: &'static str, attributes: Attributes<'_>) {
-        let Ok(element) = document().create_element(tag) else { return };
-        for (name, value) in attributes.iter().filter(|(_, value)| !value.is_empty()) {
-            let _ = element.set_attribute(name, value);
-        }
-        self.put(&element);
-        self.open.push(element.into());
-    }
-
-    fn text(&mut self, text: &str) {
-        self.put(&document().create_text_node(text));
-    }
-
-    fn close(&mut self, _: &'static str) {
-        self.open.pop();
-    }
-}
-
-/// Writes HTML.
-struct Html<'a>(&'a mut String);
-
-impl Html<'_> {
-    fn escaped(&mut self, text: &str) {
-        for letter in text.chars() {
-            match letter {
-                '&' => self.0.push_str("&amp;"),
-                '<' => self.0.push_str("&lt;"),
-                '>' => self.0.push_str("&gt;"),
-                '"' => self.0.push_str("&quot;"),
-                letter => self.0.push(letter),
-            }
-        }
-    }
-}
-
-impl Pen for Html<'_> {
-    fn open(&mut self, tag: &'static str, attributes: Attributes<'_>) {
-        self.0.push('<');
-        self.0.push_str(tag);
-        for (name, value) in attributes.iter().filter(|(_, value)| !value.is_empty()) {
-            self.0.push(' ');
-            self.0.push_str(name);
-            self.0.push_str("=\"");
-            self.escaped(value);
-            self.0.push('"');
-        }
-        self.0.push('>');
-    }
-
-    fn text(&mut self, text: &str) {
-        self.escaped(text);
-    }
-
-    fn close(&mut self, tag: &'static str) {
-        if tag != "hr" {
-            self.0.push_str("</");
-            self.0.push_str(tag);
-            self.0.push('>');
-        }
-    }
-}
-
-/// What a message's element holds, once it is on the page.
-pub struct Held(Vec<DomNode>);
-
-impl Render for Content {
-    type State = Held;
-
-    fn build(self) -> Held {
-        let around: DomNode = document().create_document_fragment().into();
-        self.draw(&mut Hand { open: vec![around.clone()] });
-        Held(std::iter::successors(around.first_child(), DomNode::next_sibling).collect())
-    }
-
-    fn rebuild(self, _: &mut Held) {}
-}
-
-impl RenderHtml for Content {
-    type AsyncOutput = Self;
-    type Owned = Self;
-
-    const MIN_LENGTH: usize = 0;
-
-    fn dry_resolve(&mut self) {}
-
-    async fn resolve(self) -> Self {
-        self
-    }
-
-    fn to_html_with_buf(
-        self,
-        html: &mut String,
-        position: &mut Position,
-        _escape: bool,
-        _mark_branches: bool,
-        _extra_attributes: Vec<AnyAttribute>,
-    ) {
-        self.draw(&mut Html(html));
-        *position = Position::NextChild;
-    }
-
-    fn hydrate<const FROM_SERVER: bool>(self, _: &Cursor, position: &PositionState) -> Held {
-        position.set(Position::NextChild);
-        Held(Vec::new())
-    }
-
-    fn into_owned(self) -> Self {
-        self
-    }
-}
-
-/// It has no element of its own that an attribute could go to.
-impl AddAnyAttr for Content {
-    type Output<New: Attribute> = Self;
-
-    fn add_any_attr<New: Attribute>(self, _attribute: New) -> Self::Output<New>
-    where
-        Self::Output<New>: RenderHtml,
-    {
-        self
-    }
-}
-
-impl Mountable for Held {
-    fn unmount(&mut self) {}
-
-    fn mount(&mut self, parent: &leptos::tachys::renderer::types::Element, _: Option<&DomNode>) {
-        for node in &self.0 {
-            let _ = parent.append_child(node);
-        }
-    }
-
-    fn insert_before_this(&self, _: &mut dyn Mountable) -> bool {
-        false
-    }
-
-    fn elements(&self) -> Vec<leptos::tachys::renderer::types::Element> {
-        Vec::new()
     }
 }

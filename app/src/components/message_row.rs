@@ -6,13 +6,17 @@ use leptos::prelude::*;
 
 use crate::chat::{Chat, Connection};
 use crate::components::anew::Anew;
+use crate::components::attachments::Attachments;
 use crate::components::avatar::Avatar;
 use crate::components::markup::Content;
 use crate::components::message_actions::{Actions, Revision};
+use crate::components::pen::{Drawn, replace_inside};
+use crate::file::File;
 use crate::live::{Derived, effect, flag, text, then};
 use crate::markup::Markup;
 use crate::message::{Cid, Event, Seq, What};
 use crate::outbox::{Delivery, Outbox, Pending};
+use crate::room::Slug;
 use crate::talk::{Row, Said, Talk};
 use crate::text::emoji;
 use crate::timeline::{Notice, NoticeKind};
@@ -97,13 +101,19 @@ fn Message(said: Said, talk: Talk) -> impl IntoView {
     effect(move || {
         let new = shown.get();
         if (&new.text, &new.markup) != (&drawn.text, &drawn.markup) {
-            content.get_untracked().iter().for_each(|element| new.clone().content(chat).replace_inside(element));
+            content.get_untracked().iter().for_each(|element| replace_inside(element, &new.clone().content(chat)));
         }
         drawn = new;
     });
     let name = by.name.to_string();
-    let is_deleted = flag(move || shown.with(|shown| shown.text.is_empty()));
-    let part = Derived::new(move || Part::of(talk, taken.get()?.0, shown.with(|shown| shown.text.is_empty())));
+    let is_deleted = flag(move || shown.with(Shown::is_deleted));
+    let part = Derived::new(move || Part::of(talk, taken.get()?.0, shown.with(Shown::is_deleted)));
+    let has_files = flag(move || shown.with(|shown| !shown.files.is_empty()));
+    let attachments = move || {
+        let files = shown.with_untracked(|shown| shown.files.clone());
+        let room = chat.shown_room().unwrap_or_else(|| Slug::from(""));
+        Drawn(Box::new(Attachments { files, room, chat }))
+    };
     view! {
         <article class="message" class:mine=mine class:opens-group=opens_group class:deleted=is_deleted
             class:revised=flag(move || part.get() == Some(Part::Revision)) data-state=state data-cid=cid.to_string()
@@ -114,8 +124,9 @@ fn Message(said: Said, talk: Talk) -> impl IntoView {
                 {mine.then(|| view! { <span class="badge">{words.you}</span> })}
             </header>
             <div class="message-text" class:large=is_large dir="auto" node_ref=content>
-                {first.content(chat)}
+                {Drawn(Box::new(first.content(chat)))}
             </div>
+            {move || has_files.get().then(|| Anew(view! { <div class="message-files">{attachments()}</div> }))}
             <time class="message-time" datetime=text(move || local().iso())>
                 {text(move || local().time(chat.lang.get_untracked()))}
             </time>
@@ -153,14 +164,15 @@ struct Shown {
     text: String,
     markup: Option<Markup>,
     edited_ms: Option<i64>,
+    files: Vec<File>,
     /// A change of mine that is not confirmed.
     change: Option<(Cid, Delivery)>,
 }
 
 impl Shown {
     fn new(talk: Talk, mine: bool, seq: Option<Seq>, said: &Said) -> Self {
-        let Said { text, markup, edited_ms, .. } = said.clone();
-        let as_said = Self { text, markup, edited_ms, change: None };
+        let Said { text, markup, edited_ms, files, .. } = said.clone();
+        let as_said = Self { text, markup, edited_ms, files, change: None };
         let Some(seq) = seq else { return as_said };
         talk.changes.track();
         let stored = talk.timeline.with_untracked(|timeline| Self::stored(timeline.event(seq)?));
@@ -171,8 +183,8 @@ impl Shown {
     }
 
     fn stored(event: &Event) -> Option<Self> {
-        let What::Posted { text, markup, edited_ms, .. } = event.what.clone() else { return None };
-        Some(Self { text, markup, edited_ms, change: None })
+        let What::Posted { text, markup, edited_ms, files, .. } = event.what.clone() else { return None };
+        Some(Self { text, markup, edited_ms, files, change: None })
     }
 
     /// The shape of an edit is known when it comes back; a deletion that was refused leaves the message as it is.
@@ -182,12 +194,18 @@ impl Shown {
         if text.is_empty() && matches!(delivery, Delivery::Failed(_)) {
             Self { change, ..self.clone() }
         } else {
-            Self { text, markup: None, edited_ms: None, change }
+            // An edit leaves the files; a deletion takes all.
+            let files = if text.is_empty() { Vec::new() } else { self.files.clone() };
+            Self { text, markup: None, edited_ms: None, files, change }
         }
     }
 
+    fn is_deleted(&self) -> bool {
+        self.text.is_empty() && self.files.is_empty()
+    }
+
     fn content(self, chat: Chat) -> Content {
-        let text = if self.text.is_empty() { chat.words().deleted.to_owned() } else { self.text };
+        let text = if self.is_deleted() { chat.words().deleted.to_owned() } else { self.text };
         Content { text, markup: self.markup, chat }
     }
 }

@@ -1,6 +1,7 @@
 //! The pieces that pages are made of: one component a file, named as what it draws.
 
 pub mod anew;
+pub mod attachments;
 pub mod avatar;
 pub mod composer;
 pub mod connection_menu;
@@ -10,6 +11,7 @@ pub mod markup;
 pub mod message_actions;
 pub mod message_list;
 pub mod message_row;
+pub mod pen;
 pub mod people_panel;
 pub mod room_form;
 pub mod room_list;

@@ -90,6 +90,9 @@ pub(super) const WORDS: Words = Words {
     copied: "Copied",
     table: "Table",
 
+    attach: |files, size| format!("Attach up to {files} files of {size} each"),
+    download: "Download",
+
     leave: "Leave",
     you_left: |room| format!("You left {room}."),
     walk_back_in: "Walk back in",
@@ -195,6 +198,13 @@ fn refusal(why: Refusal) -> &'static str {
         Refusal::MessageNotYours => "Only its author can change a message.",
         Refusal::MessageDeleted => "The message was deleted.",
         Refusal::MessageChanged => "A different message was already sent under this id.",
+        Refusal::FilesTooMany => "That's more files than one message may carry.",
+        Refusal::FileTooLarge => "The file is larger than this server takes.",
+        Refusal::FileUnknown => "The file isn't here any more. Please attach it again.",
+        Refusal::UploadsTooMany => "Too many of your files wait to be sent. Send or remove some first.",
+        Refusal::UploadMismatch => "The file changed while it was on its way. Please attach it again.",
+        Refusal::UploadTooSlow => "Nothing came for a while. Please try again.",
+        Refusal::DiskFull => "The server has no space left for this file.",
         Refusal::NameEmpty => "Please type a name.",
         Refusal::NameTooLong => "The name is too long. At most 32 characters fit.",
         Refusal::NameHidden => {

@@ -89,6 +89,9 @@ pub(super) const WORDS: Words = Words {
     copied: "복사했어요",
     table: "표",
 
+    attach: |files, size| format!("파일 첨부 ({files}개까지, 하나에 {size}까지)"),
+    download: "내려받기:",
+
     leave: "나가기",
     you_left: |room| format!("‘{room}’ 방에서 나왔어요."),
     walk_back_in: "다시 들어가기",
@@ -204,6 +207,13 @@ fn refusal(why: Refusal) -> &'static str {
         Refusal::MessageNotYours => "메시지는 쓴 사람만 고칠 수 있어요.",
         Refusal::MessageDeleted => "삭제된 메시지예요.",
         Refusal::MessageChanged => "같은 번호로 다른 메시지가 이미 갔어요.",
+        Refusal::FilesTooMany => "한 메시지에 담을 수 있는 수보다 파일이 많아요.",
+        Refusal::FileTooLarge => "이 서버가 받을 수 있는 크기보다 큰 파일이에요.",
+        Refusal::FileUnknown => "파일이 더는 여기에 없어요. 다시 첨부해 주세요.",
+        Refusal::UploadsTooMany => "보내지 않은 파일이 너무 많아요. 먼저 보내거나 빼 주세요.",
+        Refusal::UploadMismatch => "올라오는 동안 파일이 바뀌었어요. 다시 첨부해 주세요.",
+        Refusal::UploadTooSlow => "한동안 아무것도 오지 않았어요. 다시 시도해 주세요.",
+        Refusal::DiskFull => "서버에 이 파일을 둘 공간이 없어요.",
         Refusal::NameEmpty => "이름을 써 주세요.",
         Refusal::NameTooLong => "이름이 너무 길어요. 32자까지 쓸 수 있어요.",
         Refusal::NameHidden => "이름에 보이지 않거나 글 방향을 바꾸는 문자가 있어요. 빼고 써 주세요.",

@@ -227,6 +227,11 @@ pub struct Words {
     /// What a table is called.
     pub table: &'static str,
 
+    /// The button that attaches files: how many, and how large each may be.
+    pub attach: fn(u32, &str) -> String,
+    /// Before the name of a file that is to be downloaded.
+    pub download: &'static str,
+
     /// The button that leaves the room.
     pub leave: &'static str,
     /// Said after leaving.

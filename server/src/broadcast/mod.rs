@@ -86,10 +86,13 @@ impl Broadcast {
 fn line_of(event: &Event) -> Option<(MemberId, Bytes)> {
     match &event.what {
         // Whoever comes late to what is deleted has missed nothing.
-        What::Posted { text, .. } if text.is_empty() => None,
+        What::Posted { .. } if event.is_deleted() => None,
         // Only the first line of a message stands at the margin, so that no text can pass for somebody else's line.
-        What::Posted { text, .. } => {
-            Some((event.by.id, frame::text(&format!("{}: {}", event.by.name, text.replace('\n', "\n  ")))))
+        What::Posted { text, files, .. } => {
+            let named = files.iter().map(|file| format!("[{}]", file.name));
+            let said: Vec<String> =
+                Some(text.replace('\n', "\n  ")).into_iter().filter(|text| !text.is_empty()).chain(named).collect();
+            Some((event.by.id, frame::text(&format!("{}: {}", event.by.name, said.join("\n  ")))))
         }
         What::Renamed { .. } | What::Edited { .. } | What::Deleted { .. } => None,
     }

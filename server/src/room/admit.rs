@@ -4,7 +4,7 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use app::member::Member;
+use app::member::{Member, MemberId};
 use app::message::{Cid, Draft, Event, Seq, What};
 use app::protocol::{MAX_NAMED, MAX_RESUME_EVENTS, MAX_ROSTER, PAGE_EVENTS, Position, ServerFrame};
 use app::refusal::Refusal;
@@ -49,8 +49,8 @@ impl Answer {
 /// What somebody says, or does to what they said.
 #[derive(Debug)]
 pub enum Saying {
-    /// Something new.
-    New(Draft),
+    /// Something new, with files that were uploaded for it.
+    New(Draft, Vec<u128>),
     /// Another text for the message of this number.
     Edit(Seq, Draft),
     /// The end of the message of this number.
@@ -58,21 +58,21 @@ pub enum Saying {
 }
 
 impl Saying {
-    /// What happens under an id, and the tree of its text as it is stored.
-    fn under(self, cid: Cid) -> (What, Option<String>) {
-        let (of, draft) = match self {
-            Self::New(draft) => (None, draft),
-            Self::Edit(of, draft) => (Some(of), draft),
-            Self::Deletion(of) => return (What::Deleted { cid, of }, None),
+    /// What happens under an id, the tree of its text as it is stored, and the files that go with it.
+    fn under(self, cid: Cid) -> (What, Option<String>, Vec<u128>) {
+        let (of, draft, files) = match self {
+            Self::New(draft, files) => (None, draft, files),
+            Self::Edit(of, draft) => (Some(of), draft, Vec::new()),
+            Self::Deletion(of) => return (What::Deleted { cid, of }, None, Vec::new()),
         };
         let (markup, stored) =
             markup::parse(draft.as_str(), markup::NOBODY).map(|Shape { markup, stored }| (markup, stored)).unzip();
         let text = draft.into_string();
         let what = match of {
-            None => What::Posted { cid, text, markup, edited_ms: None },
+            None => What::Posted { cid, text, markup, edited_ms: None, files: Vec::new() },
             Some(of) => What::Edited { cid, of, text, markup },
         };
-        (what, stored)
+        (what, stored, files)
     }
 }
 
@@ -94,6 +94,11 @@ impl Admitted {
         self.room.stored.id
     }
 
+    /// Whose right it is.
+    pub fn member_id(&self) -> MemberId {
+        self.member.id
+    }
+
     /// The room's address.
     pub fn slug(&self) -> &Slug {
         &self.room.stored.slug
@@ -112,8 +117,8 @@ impl Admitted {
     /// Says something. The call takes its place in the order; the answer comes once it is durable and published, and does not
     /// come when the store stops. The same id with the same text gives the first event back.
     ///
-    /// Answered with [`Answer::TooFast`], [`Answer::Refused`] with [`Refusal::MessageChanged`] or [`Refusal::SignedOut`], and of
-    /// changes with [`Refusal::MessageUnknown`], [`Refusal::MessageNotYours`] or [`Refusal::MessageDeleted`], or
+    /// Answered with [`Answer::TooFast`], [`Answer::Refused`] with [`Refusal::MessageChanged`],
+    /// [`Refusal::FileUnknown`] or [`Refusal::SignedOut`], and of changes with [`Refusal::MessageUnknown`], [`Refusal::MessageNotYours`] or [`Refusal::MessageDeleted`], or
     /// [`Answer::Unavailable`] when it can't be.
     pub fn say(&self, cid: Cid, saying: Saying, answer: impl FnOnce(Result<Posted, Answer>) + Send + 'static) {
         if let Err(wait) = self.rooms.limits.messages.take(self.member.id, Instant::now()) {
@@ -123,8 +128,8 @@ impl Admitted {
         let (rooms, room) = (Arc::clone(&self.rooms), Arc::clone(&self.room));
         let (author, at_ms) = (self.member.id, self.rooms.clock.now_ms());
         // Here, where only whoever says it waits for it.
-        let (what, markup) = saying.under(cid);
-        let new = NewEvent { room: self.room_id(), author, what, markup, at_ms };
+        let (what, markup, files) = saying.under(cid);
+        let new = NewEvent { room: self.room_id(), author, what, markup, files, at_ms };
         let publish = move |appended| match appended {
             Appended::New(event) => {
                 let seq = event.seq;
@@ -141,9 +146,9 @@ impl Admitted {
     ///
     /// # Errors
     /// As [`Admitted::say`].
-    pub async fn post_and_wait(&self, cid: Cid, draft: Draft) -> Result<Posted, Answer> {
+    pub async fn post_and_wait(&self, cid: Cid, draft: Draft, files: Vec<u128>) -> Result<Posted, Answer> {
         let (answer, answered) = oneshot::channel();
-        self.say(cid, Saying::New(draft), |posted| drop(answer.send(posted)));
+        self.say(cid, Saying::New(draft, files), |posted| drop(answer.send(posted)));
         answered.await.unwrap_or(Err(Answer::Unavailable(StoreError::Unknown)))
     }
 

@@ -14,7 +14,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
 use app::member::{Member, MemberId};
-use app::message::{Event, Seq};
+use app::message::{Event, Seq, What};
 use app::protocol::ServerFrame;
 use app::refusal::Refusal;
 use app::room::{RoomName, RoomSummary, Slug};
@@ -80,6 +80,7 @@ pub struct Rooms {
     /// How far people have read, where that is not written yet.
     unwritten: Mutex<HashMap<(MemberId, RoomId), Option<Seq>>>,
     has_unwritten: Notify,
+    something_is_deleted: Notify,
 }
 
 /// All connections, and whose they are.
@@ -156,6 +157,7 @@ impl Rooms {
             has_news: Notify::new(),
             unwritten: Mutex::default(),
             has_unwritten: Notify::new(),
+            something_is_deleted: Notify::new(),
         });
         let (everyone, runtime) = (Arc::downgrade(&rooms), Handle::current());
         store.after_publishing(move |commands| {
@@ -168,6 +170,9 @@ impl Rooms {
     /// numbers, after the commit.
     fn publish(&self, room: &Arc<Room>, event: Event) {
         self.note_news(room, &event);
+        if matches!(event.what, What::Deleted { .. }) {
+            self.something_is_deleted.notify_one();
+        }
         if room.publish(event) {
             self.stirred.lock().unwrap_or_else(PoisonError::into_inner).push(Arc::clone(room));
         }
@@ -316,6 +321,11 @@ impl Rooms {
     /// Everyone who has a connection.
     pub fn connected_people(&self) -> Vec<MemberId> {
         self.connections().people.keys().copied().collect()
+    }
+
+    /// Resolves when a message has been deleted since the last time.
+    pub async fn until_something_is_deleted(&self) {
+        self.something_is_deleted.notified().await;
     }
 
     /// Resolves once nobody is connected.

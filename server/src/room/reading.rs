@@ -326,8 +326,7 @@ mod tests {
     const ME: MemberId = MemberId(1);
 
     fn said(seq: Seq, by: i64) -> Event {
-        let what =
-            What::Posted { cid: Cid(seq.unsigned_abs().into()), text: "hi".to_owned(), markup: None, edited_ms: None };
+        let what = What::posted(Cid(seq.unsigned_abs().into()), "hi".to_owned());
         Event { seq, at_ms: 0, by: Member { id: MemberId(by), name: Name::new("M").expect("a name") }, what }
     }
 

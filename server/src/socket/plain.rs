@@ -115,7 +115,7 @@ async fn take_lines(state: &AppState, admitted: &Admitted, outlet: &Outlet, mut 
                 admitted.leave();
                 return outlet.close(close::NORMAL, "/exit");
             }
-            Ok(draft) => admitted.post_and_wait(random::cid(state.clock.now_ms()), draft).await.map(|_| ()),
+            Ok(draft) => admitted.post_and_wait(random::cid(state.clock.now_ms()), draft, Vec::new()).await.map(|_| ()),
             Err(why) => Err(Answer::Refused(why)),
         };
         match posted {

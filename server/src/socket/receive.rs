@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use app::file::FileId;
 use app::member::{Member, Name};
 use app::message::{Cid, Draft, Event, Seq};
 use app::protocol::{ClientFrame, Position, ServerFrame, VERSION, close, decode_asked};
@@ -34,8 +35,8 @@ pub(super) async fn receive(state: &AppState, member: &Member, outlet: &Arc<Outl
         outlet.has_space().await;
         let Some(text) = ear.hear(outlet).await else { return };
         match decode_asked(&text) {
-            Ok(ClientFrame::Post { room, cid, text }) => {
-                client.say(room, cid, Draft::new(&text).map(Saying::New)).await
+            Ok(ClientFrame::Post { room, cid, text, files }) => {
+                client.say(room, cid, new(state, &text, &files)).await;
             }
             Ok(ClientFrame::Edit { room, of, cid, text }) => {
                 client.say(room, cid, Draft::new(&text).map(|draft| Saying::Edit(of, draft))).await;
@@ -46,6 +47,14 @@ pub(super) async fn receive(state: &AppState, member: &Member, outlet: &Arc<Outl
             Err((why, cid)) => refuse(outlet, why, cid, None),
         }
     }
+}
+
+/// A new message, which has a text or a file.
+fn new(state: &AppState, text: &str, files: &[FileId]) -> Result<Saying, Refusal> {
+    if files.is_empty() {
+        return Ok(Saying::New(Draft::new(text)?, Vec::new()));
+    }
+    Ok(Saying::New(Draft::beside_files(text)?, state.files.named(files)?))
 }
 
 /// Takes the first frame and answers it; `None` when the client has to go.

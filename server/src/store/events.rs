@@ -7,6 +7,7 @@ use app::protocol::MAX_PAGE_EVENTS;
 use app::refusal::Refusal;
 use rusqlite::{Connection, OptionalExtension, Row};
 
+use super::files;
 use super::ledger::Ledger;
 use super::{RoomId, Store, StoreError};
 
@@ -30,6 +31,8 @@ pub struct NewEvent {
     pub what: What,
     /// The tree that its text makes, as it is stored, where there is one.
     pub markup: Option<String>,
+    /// The files that go with a message; what they are is found in the store.
+    pub files: Vec<u128>,
     /// When, in milliseconds since 1970.
     pub at_ms: i64,
 }
@@ -71,7 +74,7 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub async fn before(&self, room: RoomId, before: Seq, lines: usize) -> Result<Vec<Event>, StoreError> {
-        let sql = "SELECT id, kind, author_id, author_name, cid, at_ms, body, markup, edited_ms, message_id FROM event WHERE id > $1 AND id < $2 ORDER BY id DESC LIMIT $3";
+        let sql = "SELECT id, kind, author_id, author_name, cid, at_ms, body, markup, edited_ms, message_id, files FROM event WHERE id > $1 AND id < $2 ORDER BY id DESC LIMIT $3";
         let mut events = self.events(sql, (place(room, 0), place(room, before)), (MAX_PAGE_EVENTS, lines)).await?;
         events.reverse();
         Ok(events)
@@ -82,7 +85,7 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub async fn after(&self, room: RoomId, after: Seq, count: usize) -> Result<Vec<Event>, StoreError> {
-        let sql = "SELECT id, kind, author_id, author_name, cid, at_ms, body, markup, edited_ms, message_id FROM event WHERE id > $1 AND id < $2 ORDER BY id LIMIT $3";
+        let sql = "SELECT id, kind, author_id, author_name, cid, at_ms, body, markup, edited_ms, message_id, files FROM event WHERE id > $1 AND id < $2 ORDER BY id LIMIT $3";
         self.events(sql, (place(room, after), place(room, Seq::MAX)), (count, count)).await
     }
 
@@ -137,12 +140,39 @@ fn append(ledger: &mut Ledger, new: NewEvent) -> rusqlite::Result<Appended> {
     if let Some(of) = event.what.of() {
         return ledger.in_savepoint(|ledger| change(ledger, new.room, of, event, markup));
     }
+    if !new.files.is_empty() {
+        return ledger.in_savepoint(|ledger| say_with_files(ledger, new.room, event, markup, &new.files));
+    }
     if insert(&ledger.connection, new.room, &event, markup)? {
         ledger.raise(new.room, seq);
         return Ok(Appended::New(event));
     }
-    repeat(&ledger.connection, new.room, &event)
+    repeat(&ledger.connection, new.room, &event, &[])
         .map(|known| known.unwrap_or(Appended::Refused(Refusal::MessageChanged)))
+}
+
+/// Appends a message that carries files. They are the author's own, have arrived, and go with no other message.
+fn say_with_files(
+    ledger: &mut Ledger,
+    room: RoomId,
+    mut message: Event,
+    markup: Option<&str>,
+    ids: &[u128],
+) -> rusqlite::Result<Appended> {
+    if let Some(known) = repeat(&ledger.connection, room, &message, ids)? {
+        return Ok(known);
+    }
+    let is_twice = ids.iter().enumerate().any(|(at, id)| ids[..at].contains(id));
+    let Some(found) = files::to_be_said(&ledger.connection, (message.by.id, room), ids)?.filter(|_| !is_twice) else {
+        return Ok(Appended::Refused(Refusal::FileUnknown));
+    };
+    if let What::Posted { files, .. } = &mut message.what {
+        *files = found;
+    }
+    insert(&ledger.connection, room, &message, markup)?;
+    files::say(&ledger.connection, place(room, message.seq), ids)?;
+    ledger.raise(room, message.seq);
+    Ok(Appended::New(message))
 }
 
 /// Appends an edit or a deletion, and brings the message itself up to date. Only the author may, and only once.
@@ -153,7 +183,7 @@ fn change(
     change: Event,
     markup: Option<&str>,
 ) -> rusqlite::Result<Appended> {
-    if let Some(known) = repeat(&ledger.connection, room, &change)? {
+    if let Some(known) = repeat(&ledger.connection, room, &change, &[])? {
         return Ok(known);
     }
     let message = match message(&ledger.connection, room, of)? {
@@ -178,18 +208,19 @@ fn bring_up_to_date(ledger: &mut Ledger, message: i64, change: &Event, markup: O
         ledger.connection.prepare_cached(sql)?.execute((text, markup, change.at_ms, message))?;
     } else {
         for sql in [
-            "UPDATE event SET body = '', markup = NULL, edited_ms = NULL WHERE id = $1",
+            "UPDATE event SET body = '', markup = NULL, edited_ms = NULL, files = NULL WHERE id = $1",
             "UPDATE event SET body = '', markup = NULL WHERE message_id = $1",
         ] {
             ledger.connection.prepare_cached(sql)?.execute([message])?;
         }
+        files::let_go(&ledger.connection, message)?;
     }
     ledger.leaves_traces();
     Ok(())
 }
 
 fn message(connection: &Connection, room: RoomId, seq: Seq) -> rusqlite::Result<Option<Event>> {
-    let sql = "SELECT id, kind, author_id, author_name, cid, at_ms, body, markup, edited_ms, message_id FROM event WHERE id = $1 AND kind = $2";
+    let sql = "SELECT id, kind, author_id, author_name, cid, at_ms, body, markup, edited_ms, message_id, files FROM event WHERE id = $1 AND kind = $2";
     // A number that no event of this room can have would be another event's place.
     let Some(place) = Some(place(room, seq)).filter(|place| room_and_seq(*place) == (room, seq)) else {
         return Ok(None);
@@ -215,14 +246,14 @@ pub(super) fn append_renamed(
 }
 
 /// What became of an event whose id its author has used before; `None` when they have not.
-fn repeat(connection: &Connection, room: RoomId, asked: &Event) -> rusqlite::Result<Option<Appended>> {
-    let sql = "SELECT id, kind, author_id, author_name, cid, at_ms, body, markup, edited_ms, message_id FROM event WHERE author_id = $1 AND cid = $2";
+fn repeat(connection: &Connection, room: RoomId, asked: &Event, files: &[u128]) -> rusqlite::Result<Option<Appended>> {
+    let sql = "SELECT id, kind, author_id, author_name, cid, at_ms, body, markup, edited_ms, message_id, files FROM event WHERE author_id = $1 AND cid = $2";
     let Some(cid) = asked.cid() else { return Ok(None) };
     let found = |row: &Row<'_>| Ok((room_and_seq(row.get(0)?).0, event(row)?));
     let known =
         connection.prepare_cached(sql)?.query_row((asked.by.id.0, &cid.0.to_be_bytes()[..]), found).optional()?;
     Ok(known.map(|(its_room, known)| {
-        let is_same = its_room == room && came_of(&known.what, &asked.what);
+        let is_same = its_room == room && came_of(&known.what, &asked.what) && carries(&known, files);
         if is_same { Appended::Repeated(known) } else { Appended::Refused(Refusal::MessageChanged) }
     }))
 }
@@ -231,8 +262,8 @@ fn repeat(connection: &Connection, room: RoomId, asked: &Event) -> rusqlite::Res
 /// emptied, is known by its id alone.
 fn came_of(stored: &What, asked: &What) -> bool {
     match (stored, asked) {
-        (What::Posted { text, edited_ms, .. }, What::Posted { text: asked, .. }) => {
-            edited_ms.is_some() || text.is_empty() || text == asked
+        (What::Posted { text, edited_ms, files, .. }, What::Posted { text: asked, .. }) => {
+            edited_ms.is_some() || (text.is_empty() && files.is_empty()) || text == asked
         }
         (What::Edited { text, of, .. }, What::Edited { text: asked, of: asked_of, .. }) => {
             of == asked_of && (text.is_empty() || text == asked)
@@ -241,10 +272,15 @@ fn came_of(stored: &What, asked: &What) -> bool {
     }
 }
 
+/// Whether a message carries these files, or did before it was deleted.
+fn carries(known: &Event, files: &[u128]) -> bool {
+    known.is_deleted() || known.files().iter().map(|file| file.id.bits()).eq(files.iter().copied().map(Some))
+}
+
 /// Adds an event; `false` when its author has used its id before.
 fn insert(connection: &Connection, room: RoomId, event: &Event, markup: Option<&str>) -> rusqlite::Result<bool> {
-    let sql = "INSERT INTO event (id, kind, author_id, author_name, cid, at_ms, body, markup, message_id) \
-               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT DO NOTHING";
+    let sql = "INSERT INTO event (id, kind, author_id, author_name, cid, at_ms, body, markup, message_id, files) \
+               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT DO NOTHING";
     let (kind, body) = match &event.what {
         What::Posted { text, .. } => (KIND_POSTED, text.as_str()),
         What::Renamed { was } => (KIND_RENAMED, was.as_str()),
@@ -253,7 +289,9 @@ fn insert(connection: &Connection, room: RoomId, event: &Event, markup: Option<&
     };
     let cid = event.cid().map(|cid| cid.0.to_be_bytes());
     let (by, cid, message) = (&event.by, cid.as_ref().map(|cid| &cid[..]), event.what.of().map(|of| place(room, of)));
-    let values = (place(room, event.seq), kind, by.id.0, by.name.as_str(), cid, event.at_ms, body, markup, message);
+    let files = (!event.files().is_empty()).then(|| app::protocol::encode(&event.files()));
+    let values =
+        (place(room, event.seq), kind, by.id.0, by.name.as_str(), cid, event.at_ms, body, markup, message, files);
     Ok(connection.prepare_cached(sql)?.execute(values)? == 1)
 }
 
@@ -262,7 +300,13 @@ fn event(row: &Row<'_>) -> rusqlite::Result<Event> {
         KIND_RENAMED => What::Renamed { was: name(row, 6)? },
         KIND_EDITED => What::Edited { cid: cid(row, 4)?, of: of(row, 9)?, text: row.get(6)?, markup: markup(row, 7)? },
         KIND_DELETED => What::Deleted { cid: cid(row, 4)?, of: of(row, 9)? },
-        _ => What::Posted { cid: cid(row, 4)?, text: row.get(6)?, markup: markup(row, 7)?, edited_ms: row.get(8)? },
+        _ => What::Posted {
+            cid: cid(row, 4)?,
+            text: row.get(6)?,
+            markup: markup(row, 7)?,
+            edited_ms: row.get(8)?,
+            files: files::carried(row, 10)?,
+        },
     };
     Ok(Event {
         seq: room_and_seq(row.get(0)?).1,

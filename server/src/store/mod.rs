@@ -1,7 +1,8 @@
 //! The database, and the only place that knows SQL. Statements use `$1` parameters and integers, text and blobs alone,
-//! so that the same text can run on PostgreSQL. One file a noun: `members`, `rooms`, `events`, `marks`.
+//! so that the same text can run on PostgreSQL. One file a noun: `members`, `rooms`, `events`, `files`, `marks`.
 
 mod events;
+mod files;
 mod ledger;
 mod marks;
 mod members;
@@ -16,6 +17,7 @@ use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 
 pub use events::{Appended, NewEvent};
+pub use files::{Arriving, Content, Hash, NewFile, Waiting};
 pub use marks::Mark;
 pub use members::{Door, Known};
 pub use rooms::{RoomId, StoredRoom};

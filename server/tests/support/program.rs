@@ -73,6 +73,13 @@ impl Program {
         Visitor::new(Arc::new(RwLock::new(address.parse().expect("an address"))))
     }
 
+    /// The most memory that it has had at any time, in kilobytes.
+    pub(crate) fn most_memory_kb(&self) -> i64 {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).expect("it runs on Linux");
+        let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).expect("the most memory");
+        line.trim().trim_end_matches(" kB").parse().expect("a number")
+    }
+
     /// Waits until it has logged this.
     pub(crate) async fn logs(&mut self, what: &str) {
         while !self.logged.contains(what) {

@@ -103,6 +103,12 @@ impl Town {
         server::tend(state).await.expect("the store answers");
     }
 
+    /// What the program does of itself once an hour: throws away files that were never sent.
+    pub(crate) async fn sweeps(&self) {
+        let state = &self.running.as_ref().expect("the town is open").state;
+        state.files.sweep_old().await.expect("the folder can be written");
+    }
+
     /// Tells the program to stop; its connections may still be about to end.
     pub(crate) async fn closes(&mut self) {
         let Running { state, stop, served } = self.running.take().expect("the town is open");

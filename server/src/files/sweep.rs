@@ -1,0 +1,93 @@
+//! What nobody has any more is thrown away: at once when the last message lets go of it, once an hour what was never sent, and at
+//! the start what a program that was killed has left behind.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::{Files, Trouble};
+use crate::room::Rooms;
+use crate::store::Hash;
+
+/// How often what was never sent is looked for.
+const LOOK_EVERY: Duration = Duration::from_secs(60 * 60);
+/// How long to wait before what could not be deleted is tried again.
+const REST: Duration = Duration::from_secs(10);
+
+impl Files {
+    /// Throws away what nobody has any more, as long as the program runs.
+    pub async fn tend(self: Arc<Self>, rooms: Arc<Rooms>) {
+        note(self.sweep_up().await);
+        loop {
+            note(self.sweep_old().await);
+            let looked = tokio::time::sleep(LOOK_EVERY);
+            tokio::pin!(looked);
+            loop {
+                tokio::select! {
+                    () = &mut looked => break,
+                    () = rooms.until_something_is_deleted() => {}
+                }
+                while note(self.sweep_loose().await).is_none() {
+                    tokio::time::sleep(REST).await;
+                }
+            }
+        }
+    }
+
+    /// What was left behind, by whoever.
+    async fn sweep_up(&self) -> Result<(), Trouble> {
+        self.sweep_loose().await?;
+        for path in self.vault.all_arriving()? {
+            let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+            let is_wanted = match app::file::FileId(name.to_owned()).bits() {
+                Some(id) => self.store.is_to_come(id).await?,
+                None => false,
+            };
+            if !is_wanted {
+                std::fs::remove_file(&path)?;
+            }
+        }
+        for hash in self.vault.all().await? {
+            let _changing = self.vault.change().await;
+            self.throw_away_unknown(hash).await?;
+        }
+        Ok(())
+    }
+
+    /// What was announced long ago and never sent.
+    ///
+    /// # Errors
+    /// [`Trouble`].
+    pub async fn sweep_old(&self) -> Result<(), Trouble> {
+        let before_ms = self.clock.now_ms() - i64::try_from(self.expires.as_millis()).unwrap_or(i64::MAX);
+        for id in self.store.give_old_files_up(before_ms).await? {
+            let _arrival = self.desk.take(id, self.vault.arriving(id)).await;
+            self.vault.forget_arriving(id)?;
+        }
+        self.sweep_loose().await
+    }
+
+    /// What the last file has let go of. The bytes go first, so that a program that is killed in between tries again.
+    pub(super) async fn sweep_loose(&self) -> Result<(), Trouble> {
+        let _changing = self.vault.change().await;
+        let loose = self.store.loose_contents().await?;
+        for hash in &loose {
+            self.vault.delete(*hash).await?;
+        }
+        if !loose.is_empty() {
+            self.store.forget_contents(loose).await?;
+        }
+        Ok(())
+    }
+
+    /// Deletes what lies in the vault and nobody knows of.
+    pub(super) async fn throw_away_unknown(&self, hash: Hash) -> Result<(), Trouble> {
+        if !self.store.knows_content(hash).await? {
+            self.vault.delete(hash).await?;
+        }
+        Ok(())
+    }
+}
+
+fn note(swept: Result<(), Trouble>) -> Option<()> {
+    swept.inspect_err(|trouble| tracing::warn!(%trouble, "files that nobody has could not be deleted")).ok()
+}

@@ -1,0 +1,295 @@
+//! Files as they are stored: who announced which, what has arrived, and which message carries it. The bytes are not here
+//! ([`crate::files`]).
+
+use app::file::{File, FileId, Kind};
+use app::member::MemberId;
+use app::refusal::Refusal;
+use rusqlite::{Connection, OptionalExtension, Row};
+
+use super::{RoomId, Store, StoreError};
+
+/// How a content's kind is stored.
+const KINDS: [Kind; 5] = [Kind::Other, Kind::Picture, Kind::Animation, Kind::Audio, Kind::Video];
+
+/// The SHA-256 of a content.
+pub type Hash = [u8; 32];
+
+/// A file that somebody wants to send.
+#[derive(Clone, Debug)]
+pub struct NewFile {
+    /// Its id, drawn by the server.
+    pub id: u128,
+    /// Whose it is.
+    pub member: MemberId,
+    /// For which room.
+    pub room: RoomId,
+    /// What it is called.
+    pub name: String,
+    /// How large it is to become, in bytes.
+    pub bytes: i64,
+    /// When it was announced, in milliseconds since 1970.
+    pub at_ms: i64,
+}
+
+/// How much of one person's may wait to be sent.
+#[derive(Clone, Copy, Debug)]
+pub struct Waiting {
+    /// How many files.
+    pub files: i64,
+    /// How many bytes.
+    pub bytes: i64,
+}
+
+/// What lies under a hash.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Content {
+    /// Its hash.
+    pub hash: Hash,
+    /// Its size in bytes.
+    pub bytes: i64,
+    /// Its media type.
+    pub media: String,
+    /// How it is shown.
+    pub kind: Kind,
+    /// A picture's width in pixels.
+    pub width: u32,
+    /// Its height in pixels.
+    pub height: u32,
+    /// Its placeholder.
+    pub blur: String,
+}
+
+/// A file of somebody's that no message carries yet.
+#[derive(Clone, Debug)]
+pub struct Arriving {
+    /// What it is called.
+    pub name: String,
+    /// How large it is announced to be, in bytes.
+    pub bytes: i64,
+    /// What it is, once all of it is there.
+    pub content: Option<Content>,
+}
+
+impl Content {
+    /// The file of this content, as a message carries it.
+    pub fn file(&self, id: u128, name: String) -> File {
+        let Self { bytes, kind, width, height, ref blur, .. } = *self;
+        File { id: FileId::from(id), name, kind, bytes, width, height, blur: blur.clone() }
+    }
+}
+
+impl Store {
+    /// Notes a file that is announced.
+    ///
+    /// # Errors
+    /// [`StoreError`]; within it [`Refusal::UploadsTooMany`] when too much of this person's waits.
+    pub async fn announce_file(&self, new: NewFile, most: Waiting) -> Result<Result<(), Refusal>, StoreError> {
+        self.write(move |connection| {
+            let sql = "SELECT count(*), coalesce(sum(bytes), 0) FROM file WHERE member_id = $1 AND message_id IS NULL";
+            let waiting: (i64, i64) =
+                connection.prepare_cached(sql)?.query_row([new.member.0], |row| Ok((row.get(0)?, row.get(1)?)))?;
+            if waiting.0 >= most.files || waiting.1.saturating_add(new.bytes) > most.bytes {
+                return Ok(Err(Refusal::UploadsTooMany));
+            }
+            let sql =
+                "INSERT INTO file (id, member_id, room_id, name, bytes, created_ms) VALUES ($1, $2, $3, $4, $5, $6)";
+            let values = (key(&new.id), new.member.0, new.room.0, new.name, new.bytes, new.at_ms);
+            connection.prepare_cached(sql)?.execute(values)?;
+            Ok(Ok(()))
+        })
+        .await
+    }
+
+    /// How many bytes are announced and not arrived as a whole.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn bytes_to_come(&self) -> Result<i64, StoreError> {
+        let sql = "SELECT coalesce(sum(bytes), 0) FROM file WHERE message_id IS NULL AND hash IS NULL";
+        self.read(move |connection| connection.prepare_cached(sql)?.query_row([], |row| row.get(0))).await
+    }
+
+    /// A file of somebody's own that no message carries yet.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn arriving_file(
+        &self,
+        id: u128,
+        member: MemberId,
+        room: RoomId,
+    ) -> Result<Option<Arriving>, StoreError> {
+        let sql = "SELECT f.name, f.bytes, c.hash, c.bytes, c.media, c.kind, c.width, c.height, c.blur \
+                   FROM file f LEFT JOIN content c ON c.hash = f.hash \
+                   WHERE f.id = $1 AND f.member_id = $2 AND f.room_id = $3 AND f.message_id IS NULL";
+        let arriving = |row: &Row<'_>| {
+            let content = row.get::<_, Option<Hash>>(2)?.map(|_| content(row, 2)).transpose()?;
+            Ok(Arriving { name: row.get(0)?, bytes: row.get(1)?, content })
+        };
+        self.read(move |connection| {
+            connection.prepare_cached(sql)?.query_row((key(&id), member.0, room.0), arriving).optional()
+        })
+        .await
+    }
+
+    /// All of a file has arrived and is this. `false` when it was given up meanwhile.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn file_arrived(&self, id: u128, content: Content) -> Result<bool, StoreError> {
+        self.write(move |connection| {
+            let sql = "UPDATE file SET hash = $1, bytes = $2 WHERE id = $3 AND hash IS NULL";
+            if connection.prepare_cached(sql)?.execute((content.hash, content.bytes, key(&id)))? == 0 {
+                return Ok(false);
+            }
+            let sql = "INSERT INTO content (hash, bytes, media, kind, width, height, blur) \
+                       VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING";
+            let kind = KINDS.iter().position(|kind| *kind == content.kind).unwrap_or_default() as i64;
+            let Content { hash, bytes, media, width, height, blur, .. } = content;
+            connection.prepare_cached(sql)?.execute((hash, bytes, media, kind, width, height, blur))?;
+            Ok(true)
+        })
+        .await
+    }
+
+    /// Somebody gives a file up that no message carries. `false` when there is none.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn give_file_up(&self, id: u128, member: MemberId) -> Result<bool, StoreError> {
+        self.write(move |connection| {
+            let given_up = "FROM file WHERE id = $1 AND member_id = $2 AND message_id IS NULL";
+            let values = (key(&id), member.0);
+            let loosen = format!("UPDATE content SET is_loose = 1 WHERE hash IN (SELECT hash {given_up})");
+            connection.prepare_cached(&loosen)?.execute(values)?;
+            Ok(connection.prepare_cached(&format!("DELETE {given_up}"))?.execute(values)? > 0)
+        })
+        .await
+    }
+
+    /// Gives up all that was announced before and was never said; which ones.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn give_old_files_up(&self, before_ms: i64) -> Result<Vec<u128>, StoreError> {
+        self.write(move |connection| {
+            let old = "FROM file WHERE message_id IS NULL AND created_ms < $1";
+            let loosen = format!("UPDATE content SET is_loose = 1 WHERE hash IN (SELECT hash {old})");
+            connection.prepare_cached(&loosen)?.execute([before_ms])?;
+            let mut delete = connection.prepare_cached(&format!("DELETE {old} RETURNING id"))?;
+            delete.query_map([before_ms], |row| row.get(0).map(u128::from_be_bytes))?.collect()
+        })
+        .await
+    }
+
+    /// What a message of this room carries under this id, and what it is called there.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn said_file(&self, id: u128, room: RoomId) -> Result<Option<(String, Content)>, StoreError> {
+        let sql = "SELECT f.name, c.hash, c.bytes, c.media, c.kind, c.width, c.height, c.blur \
+                   FROM file f JOIN content c ON c.hash = f.hash \
+                   WHERE f.id = $1 AND f.room_id = $2 AND f.message_id IS NOT NULL";
+        let said = |row: &Row<'_>| Ok((row.get(0)?, content(row, 1)?));
+        self.read(move |connection| connection.prepare_cached(sql)?.query_row((key(&id), room.0), said).optional())
+            .await
+    }
+
+    /// Whether this is a file that has not arrived as a whole.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn is_to_come(&self, id: u128) -> Result<bool, StoreError> {
+        let sql = "SELECT 1 FROM file WHERE id = $1 AND hash IS NULL";
+        self.read(move |connection| connection.prepare_cached(sql)?.exists([key(&id)])).await
+    }
+
+    /// Whether anything is known of a content.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn knows_content(&self, hash: Hash) -> Result<bool, StoreError> {
+        self.read(move |connection| connection.prepare_cached("SELECT 1 FROM content WHERE hash = $1")?.exists([hash]))
+            .await
+    }
+
+    /// Contents that no file has any more. What was let go of by one and is still had by another is not loose from here on.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn loose_contents(&self) -> Result<Vec<Hash>, StoreError> {
+        self.write(|connection| {
+            let had = "UPDATE content SET is_loose = 0 WHERE is_loose = 1 AND EXISTS (SELECT 1 FROM file WHERE file.hash = content.hash)";
+            connection.prepare_cached(had)?.execute([])?;
+            let mut loose = connection.prepare_cached("SELECT hash FROM content WHERE is_loose = 1")?;
+            loose.query_map([], |row| row.get(0))?.collect()
+        })
+        .await
+    }
+
+    /// The bytes of these contents are deleted.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn forget_contents(&self, hashes: Vec<Hash>) -> Result<(), StoreError> {
+        self.write(move |connection| {
+            let mut forget = connection.prepare_cached("DELETE FROM content WHERE hash = $1")?;
+            hashes.iter().try_for_each(|hash| forget.execute([hash]).map(drop))
+        })
+        .await
+    }
+}
+
+/// What somebody's own files are that are to go with a message; `None` when one of them is not to be had.
+pub(super) fn to_be_said(
+    connection: &Connection,
+    (member, room): (MemberId, RoomId),
+    ids: &[u128],
+) -> rusqlite::Result<Option<Vec<File>>> {
+    let sql = "SELECT f.name, c.hash, c.bytes, c.media, c.kind, c.width, c.height, c.blur \
+               FROM file f JOIN content c ON c.hash = f.hash \
+               WHERE f.id = $1 AND f.member_id = $2 AND f.room_id = $3 AND f.message_id IS NULL";
+    let mut find = connection.prepare_cached(sql)?;
+    let mut file = |id: &u128| {
+        let file = |row: &Row<'_>| Ok(content(row, 1)?.file(*id, row.get(0)?));
+        find.query_row((key(id), member.0, room.0), file).optional()
+    };
+    ids.iter().map(&mut file).collect()
+}
+
+/// A message carries these files from now on.
+pub(super) fn say(connection: &Connection, message: i64, ids: &[u128]) -> rusqlite::Result<()> {
+    let mut say = connection.prepare_cached("UPDATE file SET message_id = $1 WHERE id = $2")?;
+    ids.iter().try_for_each(|id| say.execute((message, key(id))).map(drop))
+}
+
+/// A message carries nothing any more.
+pub(super) fn let_go(connection: &Connection, message: i64) -> rusqlite::Result<()> {
+    let loosen = "UPDATE content SET is_loose = 1 WHERE hash IN (SELECT hash FROM file WHERE message_id = $1)";
+    connection.prepare_cached(loosen)?.execute([message])?;
+    connection.prepare_cached("DELETE FROM file WHERE message_id = $1")?.execute([message])?;
+    Ok(())
+}
+
+/// Reads the files of a message. What this program doesn't understand is left out.
+pub(super) fn carried(row: &Row<'_>, column: usize) -> rusqlite::Result<Vec<File>> {
+    let stored = row.get_ref(column)?.as_str_or_null()?;
+    Ok(stored.and_then(|stored| serde_json::from_str(stored).ok()).unwrap_or_default())
+}
+
+fn content(row: &Row<'_>, from: usize) -> rusqlite::Result<Content> {
+    let kind: i64 = row.get(from + 3)?;
+    Ok(Content {
+        hash: row.get(from)?,
+        bytes: row.get(from + 1)?,
+        media: row.get(from + 2)?,
+        kind: usize::try_from(kind).ok().and_then(|kind| KINDS.get(kind)).copied().unwrap_or(Kind::Other),
+        width: row.get(from + 4)?,
+        height: row.get(from + 5)?,
+        blur: row.get(from + 6)?,
+    })
+}
+
+fn key(id: &u128) -> [u8; 16] {
+    id.to_be_bytes()
+}
