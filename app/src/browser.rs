@@ -21,8 +21,9 @@ pub struct Browser {
     pub new_cid: fn() -> Cid,
     /// Remembers a choice for a year, where the server sees it too.
     pub remember: fn(name: &str, value: &str),
-    /// Gives the document its language, theme and title, and its icon a dot when there is news.
-    pub dress: fn(lang: Lang, theme: Theme, title: &str, has_news: bool),
+    /// Gives the document its language, theme and title, and its icon a dot when there is news, another one when I am mentioned
+    /// ([`Chat::news`]).
+    pub dress: fn(lang: Lang, theme: Theme, title: &str, news: Option<&str>),
     /// Does something after a while.
     pub later: fn(after: Duration, act: Box<dyn FnOnce()>),
     /// Takes what is typed into the fields, and the focus, over to the page as it is drawn next.

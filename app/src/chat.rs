@@ -25,7 +25,8 @@ use crate::route::Route;
 use crate::talk::{Standing, Talk};
 use crate::text::when::Local;
 use crate::timeline::{Applied, Notice, NoticeKind, Timeline};
-use crate::unread::{ReadMark, Unread};
+use crate::unread::{ReadMark, Unread, badge};
+use crate::unsent::UNSENT;
 
 /// How long something that is said once stays in sight.
 const SAID_FOR: Duration = Duration::from_secs(7);
@@ -122,7 +123,7 @@ impl Chat {
         if let (Some(Slip { form: Form::Post, typed, why }), Route::Room(slug)) =
             (&page.slip, chat.route.get_untracked())
         {
-            chat.talk(&slug).writing.set(typed.clone());
+            chat.write(&slug, typed.clone());
             chat.talk(&slug).refusal.set(Some(*why));
         }
         chat.slip.set(page.slip);
@@ -195,16 +196,18 @@ impl Chat {
         self.me.with_untracked(|me| me.as_ref().map(|me| me.id))
     }
 
-    /// How much is unread in the rooms of the list, all in all (tracked).
-    pub fn unread(self) -> Unread {
-        let counts =
-            |rooms: &Vec<RoomSummary>| rooms.iter().map(|room| self.talk(&room.slug).unread.get().count()).sum();
-        Unread::new(0, 0, self.rooms.with(counts))
+    /// How many unread messages mention me, and how many there are in all, in the rooms of the list (tracked).
+    pub fn unread(self) -> (usize, usize) {
+        let add = |(mentions, messages): (usize, usize), room: &RoomSummary| {
+            self.talk(&room.slug).unread.with(|unread| (mentions + unread.mentions().len(), messages + unread.count()))
+        };
+        self.rooms.with(|rooms| rooms.iter().fold((0, 0), add))
     }
 
-    /// Whether something is unread and nobody looks (tracked).
-    pub fn has_news(self) -> bool {
-        !self.is_looked_at.get() && self.unread().count() > 0
+    /// What to say of what is unread while nobody looks, in few letters; nothing when there is nothing (tracked).
+    pub fn news(self) -> Option<String> {
+        let (mentions, messages) = self.unread();
+        (!self.is_looked_at.get() && messages > 0).then(|| badge(mentions, messages))
     }
 
     /// Whether the end of a room's talk is before my eyes.
@@ -225,7 +228,10 @@ impl Chat {
             _ => {}
         }
         if !does {
-            self.talks().iter().for_each(|(slug, _)| self.tell_read(slug));
+            self.talks().iter().for_each(|(slug, _)| {
+                self.tell_read(slug);
+                self.keep_writing(slug);
+            });
         }
     }
 
@@ -488,11 +494,15 @@ impl Chat {
         }
     }
 
-    /// Takes what this browser knows of the outbox: from another tab, or left by an earlier page. What waits is an event
-    /// without a number, and a message without text when it was thrown away; the others are what the server said about one.
+    /// Takes what this browser knows of the outbox: from another tab, or left by an earlier page. What is being written has the
+    /// number [`UNSENT`]; what waits is an event without a number, and a message without text when it was thrown away; the others are what the server said about one.
     /// Gives the id back of one that need not be kept any longer.
     pub fn hear_from_tab(self, frame: ServerFrame) -> Option<Cid> {
         let (room, at_ms, cid, of, (text, files)) = match frame {
+            ServerFrame::Events { room, events } if events.iter().any(|event| event.seq == UNSENT) => {
+                events.iter().for_each(|event| self.hear_writing(&room, event));
+                return None;
+            }
             ServerFrame::Events { room, mut events } if events.iter().any(|event| event.seq == 0) => {
                 let Event { at_ms, what, .. } = events.pop()?;
                 let of = what.of();

@@ -1,7 +1,7 @@
 //! What browser and server share: the wire's vocabulary, the state of a tab, and the components that draw it.
 //!
 //! In reading order: the nouns (`member`, `room`, `message`, `file`, `markup`), the wire (`protocol`, `refusal`, `first_page`), the state
-//! (`timeline`, `outbox`, `backoff`, `roster`, `unread`, `window`, `talk`, `chat`; the lab's: `lab_log`, `bench`), text and languages (`text`,
+//! (`timeline`, `outbox`, `backoff`, `roster`, `unread`, `unsent`, `window`, `talk`, `chat`; the lab's: `lab_log`, `bench`), text and languages (`text`,
 //! `i18n`, `preferences`), the views (`route`, `pages`, `components`), and what is wanted from the browser around it all (`browser`).
 
 pub mod file;
@@ -24,6 +24,7 @@ pub mod roster;
 pub mod talk;
 pub mod timeline;
 pub mod unread;
+pub mod unsent;
 pub mod window;
 
 pub mod i18n;
@@ -61,7 +62,7 @@ pub fn App(
     provide_context(chat);
     effect(move || {
         let title = title(chat);
-        (chat.browser.dress)(chat.lang.get(), chat.theme.get(), &title, chat.has_news());
+        (chat.browser.dress)(chat.lang.get(), chat.theme.get(), &title, chat.news().as_deref());
     });
     move || {
         let words = chat.lang.get().words();
@@ -91,7 +92,7 @@ fn page(chat: Chat) -> impl IntoView {
 pub fn title(chat: Chat) -> String {
     let words = chat.lang.get().words();
     let place = place(chat, words);
-    if chat.has_news() { format!("({}) {place}", chat.unread().badge()) } else { place }
+    chat.news().map_or(place.clone(), |news| format!("({news}) {place}"))
 }
 
 fn place(chat: Chat, words: &Words) -> String {

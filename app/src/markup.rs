@@ -11,12 +11,24 @@ use serde::de::{Error, SeqAccess, Visitor};
 use serde::ser::SerializeSeq;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use crate::member::MemberId;
+
 /// How deep the server lets parts lie inside each other; what would lie deeper stands in the part around it.
 pub const MAX_DEPTH: usize = 16;
 /// How many nodes a tree has at most; a message that would have more is shown as the plain text that it is.
 pub const MAX_NODES: usize = 4_000;
 /// How many bytes a tree has at most as JSON; the same holds for more.
 pub const MAX_BYTES: usize = 192 * 1024;
+
+/// The value of a mention of all people of the room.
+pub const EVERYONE: &str = "room";
+/// The first word of the value of a mention of those who are there.
+pub const THERE: &str = "here";
+
+/// Whether a mention of this value means the person of this number.
+pub fn is_meant(value: &str, number: &str) -> bool {
+    value == EVERYONE || value.split(' ').any(|word| word == number)
+}
 
 /// A message's tree: its blocks in order. Copies share it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -79,7 +91,8 @@ pub enum Kind {
     Spoiler,
     /// A link; its value is the address, or nothing where the text is the address.
     Link,
-    /// A mention; its value is `here`, `room` or a member's number, its text what was written.
+    /// A mention; its text is what was written, its value a member's number, [`EVERYONE`], or [`THERE`] and the numbers of those who
+    /// were there then, with spaces between.
     Mention,
     /// A word of code; its value is one letter, for the colour.
     Token,
@@ -119,10 +132,29 @@ impl Markup {
         bytes(&self.0)
     }
 
+    /// Whether it mentions somebody.
+    pub fn mentions(&self, member: MemberId) -> bool {
+        let number = member.0.to_string();
+        self.has_mention(&mut |value| is_meant(value, &number))
+    }
+
+    /// Whether it has a mention of such a value.
+    pub fn has_mention(&self, is_one: &mut dyn FnMut(&str) -> bool) -> bool {
+        has_mention(&self.0, is_one)
+    }
+
     /// The blocks.
     pub fn blocks(&self) -> &[Node] {
         &self.0
     }
+}
+
+fn has_mention(nodes: &[Node], is_one: &mut dyn FnMut(&str) -> bool) -> bool {
+    nodes.iter().any(|node| match node {
+        Node::Part(part) if part.kind == Kind::Mention => is_one(&part.value),
+        Node::Part(part) => has_mention(&part.nodes, is_one),
+        Node::Text(_) => false,
+    })
 }
 
 fn bytes(nodes: &[Node]) -> usize {
@@ -235,6 +267,20 @@ mod tests {
                 if has_value { format!(r#"[["{name}","7","text"]]"#) } else { format!(r#"[["{name}","text"]]"#) };
             assert_eq!(json, written);
             assert_eq!(serde_json::from_str::<Markup>(&json).expect("a tree decodes"), markup);
+        }
+    }
+
+    #[test]
+    fn a_mention_means_one_person_those_who_were_there_or_everyone() {
+        let says = |value: &str| {
+            let mention = Node::part(Kind::Mention, value, vec![Node::Text("@you".into())]);
+            Markup::new(vec![Node::part(Kind::Quote, "", vec![Node::part(Kind::Bold, "", vec![mention])])])
+        };
+        for value in ["7", "room", "here 3 7 71", "here 7"] {
+            assert!(says(value).mentions(MemberId(7)), "{value}");
+        }
+        for value in ["71", "17", "here", "here 3 71", "", "rooms"] {
+            assert!(!says(value).mentions(MemberId(7)), "{value}");
         }
     }
 

@@ -7,7 +7,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::file::File;
 use crate::markup::Markup;
-use crate::member::{Member, Name};
+use crate::member::{Member, MemberId, Name};
 use crate::refusal::Refusal;
 use crate::text;
 
@@ -274,6 +274,16 @@ impl Event {
     /// Whether somebody said something.
     pub fn is_posted(&self) -> bool {
         matches!(self.what, What::Posted { .. })
+    }
+
+    /// Whether what it says mentions somebody.
+    pub fn mentions(&self, member: MemberId) -> bool {
+        match &self.what {
+            What::Posted { markup: Some(markup), .. } | What::Edited { markup: Some(markup), .. } => {
+                markup.mentions(member)
+            }
+            _ => false,
+        }
     }
 
     /// What a message says now; nothing where it is none, or deleted.

@@ -33,6 +33,8 @@ pub enum Refusal {
     UploadTooSlow,
     /// The disk has no space for it.
     DiskFull,
+    /// The message is sent, but the room has too many people for its author to call them all.
+    MentionTooMany,
     /// A name of nothing but white space.
     NameEmpty,
     /// A name over [`crate::member::MAX_GRAPHEMES`].

@@ -17,6 +17,7 @@ use crate::roster::{Roster, Typists};
 use crate::text::when::Local;
 use crate::timeline::{KEPT, KEPT_AT_END, LET_GO_AT_ONCE, Notice, Timeline};
 use crate::unread::{ReadMark, Unread};
+use crate::unsent::Written;
 use crate::window::{Heights, LATEST, Span};
 
 /// One author's messages are one group, unless they pause for this many milliseconds.
@@ -47,6 +48,8 @@ pub struct Talk {
     pub typed_at_ms: Noted<i64>,
     /// What stands in the message box.
     pub writing: Live<String>,
+    /// When that was written.
+    pub written: Noted<Written>,
     /// Why the last thing I asked here was refused.
     pub refusal: Live<Option<Refusal>>,
     /// Whether older messages are on their way.
@@ -249,6 +252,7 @@ impl Talk {
             typists: Live::default(),
             typed_at_ms: Noted::default(),
             writing: Live::default(),
+            written: Noted::default(),
             refusal: Live::default(),
             loading_older: Live::new(false),
             resuming: Live::new(false),
@@ -349,7 +353,7 @@ impl Talk {
     pub fn count<'a>(self, events: impl Iterator<Item = &'a Event>, me: Option<MemberId>, is_looking: bool) {
         let mut unread = self.unread.get_untracked();
         let had_news = unread.count() > 0;
-        let is_news = |event: &&Event| unread.hear(event.seq, event.is_posted() && Some(event.by.id) != me);
+        let is_news = |event: &&Event| unread.hear(event, me);
         let first = events.filter(is_news).map(|event| event.seq).min();
         if !had_news && !is_looking && first.is_some() {
             self.mark_new(first);
@@ -385,11 +389,11 @@ impl Talk {
         if mark.read < known.read() || (mark.read == known.read() && mark.head <= known.counted() && !keeps_all) {
             return false;
         }
-        let mut unread = Unread::new(mark.read, mark.head, mark.unread);
+        let mut unread = Unread::as_marked(mark);
         self.timeline.with_untracked(|timeline| {
             for seq in timeline.first().max(mark.head + 1)..=timeline.end() {
                 if let Some(event) = timeline.event(seq) {
-                    unread.hear(seq, event.is_posted() && Some(event.by.id) != me);
+                    unread.hear(event, me);
                 }
             }
         });

@@ -3,7 +3,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::message::Seq;
+use crate::member::MemberId;
+use crate::message::{Event, Seq};
 use crate::room::Slug;
 
 /// So many unread messages are as good as any more: a server that is asked stops counting here.
@@ -20,20 +21,35 @@ pub struct ReadMark {
     pub head: Seq,
     /// How many messages of others stand between the two; [`MAX_COUNTED`] stands for any more.
     pub unread: usize,
+    /// Which of them mention this person, in order; at most [`MAX_COUNTED`].
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub mentions: Vec<Seq>,
 }
 
-/// How far somebody has read, and how much is unread.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+/// How far somebody has read, how much is unread, and which of it mentions them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Unread {
     read: Seq,
     counted: Seq,
     count: usize,
+    /// The messages that mention them, by number, so that an edit may add or remove one, whenever it comes.
+    mentions: Vec<Seq>,
 }
 
 impl Unread {
     /// Read up to a number, with so many messages of others from there to the last one that was counted.
     pub fn new(read: Seq, counted: Seq, count: usize) -> Self {
-        Self { read, counted, count }
+        Self { read, counted, count, mentions: Vec::new() }
+    }
+
+    /// The same, and these messages mention them.
+    pub fn with_mentions(self, mentions: Vec<Seq>) -> Self {
+        Self { mentions, ..self }
+    }
+
+    /// As the server says it.
+    pub fn as_marked(mark: &ReadMark) -> Self {
+        Self::new(mark.read, mark.head, mark.unread).with_mentions(mark.mentions.clone())
     }
 
     /// Whether anything is known.
@@ -56,15 +72,38 @@ impl Unread {
         self.count
     }
 
+    /// The unread messages that mention them, by number.
+    pub fn mentions(&self) -> &[Seq] {
+        &self.mentions
+    }
+
     /// An event came; it counts if it is a message of somebody else. Says whether it was news.
-    pub fn hear(&mut self, seq: Seq, counts: bool) -> bool {
-        if seq <= self.counted {
+    pub fn hear(&mut self, event: &Event, me: Option<MemberId>) -> bool {
+        if event.seq <= self.counted {
             return false;
         }
-        self.counted = seq;
-        let is_unread = counts && seq > self.read;
+        self.counted = event.seq;
+        let is_of_others = Some(event.by.id) != me;
+        let of = event.what.of();
+        let is_unread = event.is_posted() && is_of_others && event.seq > self.read;
         self.count += usize::from(is_unread);
+        if is_unread || of.is_some() {
+            let mentions = is_of_others && me.is_some_and(|me| event.mentions(me));
+            self.mention(of.unwrap_or(event.seq), mentions);
+        }
         is_unread
+    }
+
+    /// A message mentions them from now on, or does not.
+    pub fn mention(&mut self, seq: Seq, mentions: bool) {
+        let place = self.mentions.binary_search(&seq);
+        match place {
+            Err(at) if mentions && seq > self.read && self.mentions.len() < MAX_COUNTED => {
+                self.mentions.insert(at, seq)
+            }
+            Ok(at) if !mentions => drop(self.mentions.remove(at)),
+            _ => {}
+        }
     }
 
     /// All up to the newest event was read.
@@ -72,31 +111,81 @@ impl Unread {
         self.read = self.read.max(newest);
         self.counted = self.counted.max(newest);
         self.count = 0;
+        self.mentions.clear();
     }
 
-    /// The count in few letters.
+    /// What counts most, in few letters: mentions, or else all that is unread.
     pub fn badge(&self) -> String {
-        if self.count < MAX_COUNTED { self.count.to_string() } else { format!("{}+", MAX_COUNTED - 1) }
+        badge(self.mentions.len(), self.count)
     }
+}
+
+/// So many mentions, or else so many messages, in few letters.
+pub fn badge(mentions: usize, messages: usize) -> String {
+    let (before, count) = if mentions > 0 { ("@", mentions) } else { ("", messages) };
+    if count < MAX_COUNTED { format!("{before}{count}") } else { format!("{before}{}+", MAX_COUNTED - 1) }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    use crate::markup::{Kind, Markup, Node};
+    use crate::member::{Member, Name};
+    use crate::message::{Cid, What};
+
+    const ME: MemberId = MemberId(1);
+
+    fn event(seq: Seq, by: i64, what: What) -> Event {
+        Event { seq, at_ms: 0, by: Member { id: MemberId(by), name: Name::new("M").expect("a name") }, what }
+    }
+
+    fn said(seq: Seq, by: i64, markup: Option<Markup>) -> Event {
+        event(seq, by, What::Posted { cid: Cid(1), text: "text".into(), markup, edited_ms: None, files: Vec::new() })
+    }
+
+    fn edited(seq: Seq, of: Seq, markup: Option<Markup>) -> Event {
+        event(seq, 2, What::Edited { cid: Cid(2), of, text: "text".into(), markup })
+    }
+
+    /// `@me`.
+    fn me() -> Option<Markup> {
+        Some(Markup::new(vec![Node::part(Kind::Mention, "1", vec![Node::Text("@me".into())])]))
+    }
+
     #[test]
     fn each_message_of_others_above_the_mark_counts_once() {
         let mut unread = Unread::new(2, 4, 1);
-        assert!(!unread.hear(3, true) && !unread.hear(4, true), "counted already");
-        assert!(unread.hear(5, true) && !unread.hear(6, false) && !unread.hear(5, true));
+        let mut hears = |seq, by| unread.hear(&said(seq, by, None), Some(ME));
+        assert!(!hears(3, 2) && !hears(4, 2), "counted already");
+        assert!(hears(5, 2) && !hears(6, 1) && !hears(5, 2));
         assert_eq!((unread.count(), unread.counted(), unread.read()), (2, 6, 2));
         unread.read_all(6);
         assert_eq!(unread, Unread::new(6, 6, 0));
     }
 
     #[test]
-    fn a_hundred_is_written_as_more_than_it_is_worth_to_count() {
+    fn mentions_come_and_go_with_edits_and_deletions_of_what_is_unread() {
+        let mut unread = Unread::new(2, 2, 0);
+        let mut hears = |event: Event| {
+            unread.hear(&event, Some(ME));
+            unread.mentions().to_vec()
+        };
+        assert_eq!(hears(said(3, 2, me())), [3]);
+        assert_eq!(hears(said(4, 1, me())), [3], "my own don't count");
+        assert_eq!(hears(said(5, 2, None)), [3]);
+        assert_eq!(hears(edited(6, 5, me())), [3, 5]);
+        assert_eq!(hears(edited(7, 1, me())), [3, 5], "what was read stays read");
+        assert_eq!(hears(edited(8, 3, None)), [5]);
+        assert_eq!(hears(event(9, 2, What::Deleted { cid: Cid(3), of: 5 })), Vec::<Seq>::new());
+        assert_eq!(unread.count(), 2);
+    }
+
+    #[test]
+    fn a_hundred_is_written_as_more_than_it_is_worth_to_count_and_mentions_come_first() {
         assert_eq!(Unread::new(0, 99, 99).badge(), "99");
         assert_eq!(Unread::new(0, 100, 100).badge(), "99+");
+        assert_eq!(Unread::new(0, 100, 100).with_mentions(vec![7, 9]).badge(), "@2");
+        assert_eq!(badge(100, 0), "@99+");
     }
 }

@@ -1,5 +1,6 @@
 //! However the words on what was said and what was read come, in whatever order, twice or late: in the end the count that a
-//! tab shows is the number of messages of others above the mark. Frames go in through `Chat::take`, as from the socket.
+//! tab shows is the number of messages of others above the mark, and its mentions are those of them that mention me as they read
+//! now. Frames go in through `Chat::take`, as from the socket.
 
 use std::cell::RefCell;
 
@@ -8,6 +9,7 @@ use app::chat::{Chat, Connection};
 use app::file::FileLimits;
 use app::first_page::FirstPage;
 use app::i18n::Lang;
+use app::markup::{Kind, Markup, Node};
 use app::member::{Member, MemberId, Name};
 use app::message::{Cid, Event, Seq, What};
 use app::preferences::Theme;
@@ -26,8 +28,10 @@ thread_local! {
 /// What may happen.
 #[derive(Clone, Debug)]
 enum Step {
-    /// Somebody says something, I do, or somebody changes their name.
-    Says { who: i64, renames: bool },
+    /// Somebody says something that may mention me, I do, or somebody changes their name.
+    Says { who: i64, renames: bool, mentions: bool },
+    /// Somebody changes or deletes what they have said.
+    Changes { which: usize, mentions: bool, deletes: bool },
     /// One of the frames on the way arrives, whichever.
     Arrives(usize),
     /// An old event comes again.
@@ -46,7 +50,10 @@ enum Step {
 
 fn step() -> impl Strategy<Value = Step> {
     prop_oneof![
-        8 => (1..4_i64, prop::bool::weighted(0.1)).prop_map(|(who, renames)| Step::Says { who, renames }),
+        8 => (1..4_i64, prop::bool::weighted(0.1), any::<bool>())
+            .prop_map(|(who, renames, mentions)| Step::Says { who, renames, mentions }),
+        4 => (any::<usize>(), any::<bool>(), prop::bool::weighted(0.3))
+            .prop_map(|(which, mentions, deletes)| Step::Changes { which, mentions, deletes }),
         8 => any::<usize>().prop_map(Step::Arrives),
         1 => any::<usize>().prop_map(Step::ComesAgain),
         2 => any::<usize>().prop_map(Step::ReadsElsewhere),
@@ -83,7 +90,7 @@ impl World {
         };
         let chat = Chat::new(page, Browser { ask, later, ..Browser::absent() });
         let mut world = Self { log: Vec::new(), read: 0, on_the_way: Vec::new(), chat, talk: chat.talk(&slug()) };
-        (0..10).for_each(|number| world.says(2 + number % 2, false));
+        (0..10).for_each(|number| world.says(2 + number % 2, false, number % 3 == 0));
         world.read = 4;
         world.connects();
         chat.looks(false);
@@ -98,9 +105,16 @@ impl World {
         self.log.iter().filter(|event| event.seq > read && event.is_posted() && event.by.id != ME).count()
     }
 
+    /// What is said in the log is what it says now, and so are the mentions.
+    fn mentions_after(&self, read: Seq) -> Vec<Seq> {
+        let of_others = self.log.iter().filter(|event| event.is_posted() && event.seq > read && event.by.id != ME);
+        of_others.filter(|event| event.mentions(ME)).map(|event| event.seq).collect()
+    }
+
     fn mark(&self) -> ServerFrame {
         let (room, read, head) = (slug(), self.read, self.head());
-        ServerFrame::Read { rooms: vec![ReadMark { room, read, head, unread: self.unread_after(read) }] }
+        let mentions = self.mentions_after(read);
+        ServerFrame::Read { rooms: vec![ReadMark { room, read, head, unread: self.unread_after(read), mentions }] }
     }
 
     fn connects(&mut self) {
@@ -135,18 +149,37 @@ impl World {
         }
     }
 
-    fn says(&mut self, who: i64, renames: bool) {
+    fn says(&mut self, who: i64, renames: bool, mentions: bool) {
+        let (cid, text) = (Cid(self.head() as u128 + 1), format!("message {}", self.head() + 1));
+        let posted = What::Posted { cid, text, markup: mentions.then(mention), edited_ms: None, files: Vec::new() };
+        self.happens(who, if renames { What::Renamed { was: member(who).name } } else { posted });
+    }
+
+    /// As the store does it: the message says what it says now.
+    fn changes(&mut self, which: usize, mentions: bool, deletes: bool) {
+        let said = |event: &&Event| event.is_posted() && !event.is_deleted();
+        let messages: Vec<(Seq, i64)> = self.log.iter().filter(said).map(|event| (event.seq, event.by.id.0)).collect();
+        let Some((of, who)) = messages.get(which % messages.len().max(1)).copied() else { return };
+        let (cid, text) = (Cid(self.head() as u128 + 1), "better".to_owned());
+        let edited = What::Edited { cid, of, text, markup: mentions.then(mention) };
+        let change = self.happens(who, if deletes { What::Deleted { cid, of } } else { edited });
+        for event in &mut self.log {
+            event.take_change(&change);
+        }
+    }
+
+    fn happens(&mut self, who: i64, what: What) -> Event {
         let seq = self.head() + 1;
-        let posted = What::posted(Cid(seq as u128), format!("message {seq}"));
-        let what = if renames { What::Renamed { was: member(who).name } } else { posted };
-        let event = Event { seq, at_ms: 0, by: member(who), what };
+        let event = Event { seq, at_ms: seq, by: member(who), what };
         self.log.push(event.clone());
-        self.on_the_way.push(events(event));
+        self.on_the_way.push(events(event.clone()));
+        event
     }
 
     fn goes(&mut self, step: Step) {
         match step {
-            Step::Says { who, renames } => self.says(who, renames),
+            Step::Says { who, renames, mentions } => self.says(who, renames, mentions),
+            Step::Changes { which, mentions, deletes } => self.changes(which, mentions, deletes),
             Step::Arrives(at) if !self.on_the_way.is_empty() => {
                 let frame = self.on_the_way.remove(at % self.on_the_way.len());
                 self.chat.take(frame);
@@ -181,6 +214,10 @@ impl World {
 
 const ME: MemberId = MemberId(1);
 
+fn mention() -> Markup {
+    Markup::new(vec![Node::part(Kind::Mention, "1", vec![Node::Text("@me".to_owned())])])
+}
+
 fn events(event: Event) -> ServerFrame {
     ServerFrame::Events { room: slug(), events: vec![event] }
 }
@@ -201,7 +238,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 2_000, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn the_count_is_the_number_of_messages_of_others_above_the_mark(steps in prop::collection::vec(step(), 1..40)) {
+    fn the_counts_are_the_numbers_of_messages_of_others_above_the_mark_and_of_those_that_mention_me(steps in prop::collection::vec(step(), 1..40)) {
         LATER.take();
         let owner = Owner::new();
         owner.set();
@@ -214,6 +251,7 @@ proptest! {
         let unread = world.talk.unread.get_untracked();
         prop_assert_eq!(unread.read(), world.read, "the server knows the mark");
         prop_assert_eq!(unread.count(), world.unread_after(world.read));
+        prop_assert_eq!(unread.mentions(), world.mentions_after(world.read));
         prop_assert_eq!(unread.counted(), world.head());
         let first_new = world.talk.first_new.get_untracked();
         prop_assert!(unread.count() == 0 || first_new.is_some(), "what is unread has a line before it");

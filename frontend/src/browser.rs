@@ -212,7 +212,7 @@ fn remember(name: &str, value: &str) {
     }
 }
 
-fn dress(lang: Lang, theme: Theme, title: &str, has_news: bool) {
+fn dress(lang: Lang, theme: Theme, title: &str, news: Option<&str>) {
     let Some(document) = window().document() else {
         return;
     };
@@ -222,7 +222,12 @@ fn dress(lang: Lang, theme: Theme, title: &str, has_news: bool) {
         let _ = root.set_attribute("data-theme", theme.word());
     }
     if let Some(icon) = document.query_selector("link[rel=icon]").ok().flatten() {
-        let _ = icon.set_attribute("href", if has_news { "/favicon-new.svg" } else { "/favicon.svg" });
+        let named = match news {
+            None => "/favicon.svg",
+            Some(news) if news.starts_with('@') => "/favicon-mention.svg",
+            Some(_) => "/favicon-new.svg",
+        };
+        let _ = icon.set_attribute("href", named);
     }
 }
 

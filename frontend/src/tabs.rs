@@ -1,4 +1,4 @@
-//! The outbox between the tabs of one browser: kept in IndexedDB, every change told on a channel, and the tab that holds
+//! The outbox, and what is being written, between the tabs of one browser: kept in IndexedDB, every change told on a channel, and the tab that holds
 //! the lock sends for all of them. Where the browser has no locks or keeps nothing, a tab sends what it knows itself; the
 //! ids make it one message.
 
@@ -8,6 +8,7 @@ use std::time::Duration;
 use app::chat::Chat;
 use app::message::{Cid, What};
 use app::protocol::{ServerFrame, encode};
+use app::unsent::UNSENT;
 use js_sys::{Function, Promise, Reflect};
 use leptos::prelude::set_timeout;
 use wasm_bindgen::prelude::{Closure, wasm_bindgen};
@@ -205,9 +206,14 @@ fn lose(chat: Chat) {
     uplink::send_waiting();
 }
 
-/// What waits lies under its id, and why it was refused right behind it.
+/// What waits lies under its id, and why it was refused right behind it; what is being written lies under its room.
 fn put_away(shelf: &Shelf, frame: &ServerFrame, text: &JsValue) {
     match frame {
+        ServerFrame::Events { room, events } if events.iter().any(|event| event.seq == UNSENT) => {
+            let key = format!("~{room}");
+            let is_empty = events.iter().all(|event| event.text().is_empty());
+            if is_empty { shelf.remove(&key) } else { shelf.put(&key, text) }
+        }
         ServerFrame::Events { events, .. } => events.iter().for_each(|event| {
             let key = event.cid().map(String::from).unwrap_or_default();
             shelf.remove(&refusal_of(&key));

@@ -39,6 +39,9 @@ pub struct Serve {
     /// How many people there may be
     #[arg(long, env = "MADANG_MAX_PEOPLE", default_value_t = 100_000, value_name = "NUMBER")]
     pub max_people: i64,
+    /// In a room of so many people everyone may call all of them, with @here and @room
+    #[arg(long, env = "MADANG_CALL_ALL_UP_TO", default_value_t = 50, value_name = "NUMBER")]
+    pub call_all_up_to: usize,
     /// How many messages a second a person may send on the average
     #[arg(long, env = "MADANG_MESSAGES_PER_SECOND", default_value_t = 10, value_name = "NUMBER")]
     pub messages_per_second: u32,
@@ -107,6 +110,7 @@ impl Serve {
             allow_origin: Vec::new(),
             max_rooms: 1_000,
             max_people: 100_000,
+            call_all_up_to: 50,
             messages_per_second: 1_000_000,
             message_burst: 1_000_000,
             sockets_per_person: 1_000,

@@ -187,16 +187,23 @@ pub async fn post(
             admitted.leave();
             return page::of_left_room(&state, reader, &session, slug).await;
         }
-        (Ok(draft), Some(cid)) => admitted.post_and_wait(cid, draft, form.files.clone()).await.map(|_| ()),
+        (Ok(draft), Some(cid)) => match admitted.post_and_wait(cid, draft, form.files.clone()).await {
+            // It is sent; only that nobody was called is told.
+            Ok((_, true)) => Err((String::new(), Answer::Refused(Refusal::MentionTooMany))),
+            Ok((_, false)) => Ok(()),
+            Err(answer) => Err((form.text, answer)),
+        },
         (Ok(_), None) => return Ok(StatusCode::BAD_REQUEST.into_response()),
-        (Err(answer), _) => Err(answer),
+        (Err(answer), _) => Err((form.text, answer)),
     };
     match posted {
         Ok(()) => Ok(Redirect::to(&slug.path()).into_response()),
-        Err(answer) => {
-            state.files.forget(&admitted, &form.files).await;
+        Err((typed, answer)) => {
+            if !matches!(answer, Answer::Refused(Refusal::MentionTooMany)) {
+                state.files.forget(&admitted, &form.files).await;
+            }
             let refused = Refused::of(answer, &headers)?;
-            let slip = Slip { form: Which::Post, typed: form.text, why: refused.why };
+            let slip = Slip { form: Which::Post, typed, why: refused.why };
             Ok(refused.with_delay(page::of_room(&state, reader, Some(&session), slug, Some(slip)).await?))
         }
     }

@@ -48,7 +48,7 @@ impl AppState {
         let _ = any_spawner::Executor::init_tokio();
         let bundle = Arc::new(Bundle::new(config.watch.is_some()));
         let limits = Limits::new(&config);
-        let rooms = Rooms::load(store.clone(), clock.clone(), patience, config.max_rooms, Arc::clone(&limits)).await?;
+        let rooms = Rooms::load(store.clone(), clock.clone(), patience, &config, Arc::clone(&limits)).await?;
         rooms.make_first().await?;
         let files = Files::new(&config, store.clone(), vault, clock.clone());
         Ok(Self { config: Arc::new(config), store, rooms, files, limits, clock, bundle, probes: Arc::default() })

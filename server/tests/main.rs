@@ -12,6 +12,7 @@ mod forms;
 mod lab;
 mod limits;
 mod markup;
+mod mentions;
 mod pages;
 mod presence;
 mod reading;

@@ -28,7 +28,7 @@ pub fn Composer(
     let words = chat.words();
     let area = NodeRef::<Textarea>::new();
     let action = format!("{}/messages", slug.path());
-    keep_what_was_typed_before_the_wasm(area, talk);
+    keep_what_was_typed_before_the_wasm(area, chat, slug.clone());
 
     let typing_in = slug.clone();
     let submit = move |event: SubmitEvent| {
@@ -38,11 +38,11 @@ pub fn Composer(
             Ok(draft) => chat.post(&slug, &draft, Vec::new()),
             Err(why) => return talk.refusal.set(Some(why)),
         }
-        talk.writing.set(String::new());
+        chat.write_no_more(&slug);
         talk.refusal.set(None);
     };
     let typed = move |event| {
-        talk.writing.set(event_target_value(&event));
+        chat.write(&typing_in, event_target_value(&event));
         talk.refusal.set(None);
         chat.types(&typing_in);
     };
@@ -94,13 +94,13 @@ pub(super) fn left(text: &str) -> Option<i64> {
     (count >= COUNTER_FROM).then_some(MAX_GRAPHEMES as i64 - count as i64)
 }
 
-fn keep_what_was_typed_before_the_wasm(area: NodeRef<Textarea>, talk: Talk) {
+fn keep_what_was_typed_before_the_wasm(area: NodeRef<Textarea>, chat: Chat, slug: Slug) {
     let first = Noted::new(true);
     effect(move || {
         if let Some(area) = area.get().filter(|_| first.update(std::mem::take)) {
             let typed = area.value();
-            if talk.writing.with_untracked(String::is_empty) && !typed.is_empty() {
-                talk.writing.set(typed);
+            if chat.talk(&slug).writing.with_untracked(String::is_empty) && !typed.is_empty() {
+                chat.write(&slug, typed);
             }
         }
     });

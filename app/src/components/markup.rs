@@ -6,7 +6,7 @@ use web_sys::{Element, MouseEvent};
 use crate::chat::Chat;
 use crate::components::pen::{Attributes, Draw, Pen, leaf};
 use crate::i18n::Words;
-use crate::markup::{Kind, Markup, Node, Part};
+use crate::markup::{Kind, Markup, Node, Part, is_meant};
 
 /// What a message says: its tree where it has one, else its text.
 pub struct Content {
@@ -87,7 +87,7 @@ impl Drawing {
             Kind::Spoiler => self.spoiler(pen, part),
             Kind::Link => self.link(pen, part),
             Kind::Mention => {
-                let is_me = value == self.me;
+                let is_me = is_meant(value, &self.me);
                 self.element(pen, "bdi", &[("class", if is_me { "mention me" } else { "mention" })], part);
             }
             Kind::Token => self.element(pen, "span", &[("class", value)], part),

@@ -53,15 +53,27 @@ fn RoomLink(room: RoomSummary) -> impl IntoView {
         })
     };
     let talk = chat.talk(&slug);
+    let is_written_to = flag(move || !is_current.get() && !talk.writing.with(|text| text.trim().is_empty()));
     let is_unread = flag(move || !is_current.get() && talk.unread.get().count() > 0);
+    let is_mentioned = flag(move || talk.unread.with(|unread| !unread.mentions().is_empty()));
+    let unread_words = text(move || {
+        let unread = talk.unread.get();
+        let mentions = unread.mentions().len();
+        let mentions = if mentions > 0 { (words.mentions)(mentions) + ", " } else { String::new() };
+        mentions + &(words.new_messages)(unread.count())
+    });
     view! {
         <li>
             <a class="room-link" href=path aria-current=text(move || if is_current.get() { "page" } else { "false" }.to_owned())
                 class:unread=is_unread on:click=follow(chat, route)>
                 <span class="room-link-name">{name}</span>
-                <span class="room-link-unread" hidden=flag(move || !is_unread.get())>
+                <span class="room-link-draft" hidden=flag(move || !is_written_to.get())>
+                    <span aria-hidden="true">"✎"</span>
+                    <span class="visually-hidden">{words.draft}</span>
+                </span>
+                <span class="room-link-unread" class:mentioned=is_mentioned hidden=flag(move || !is_unread.get())>
                     <span aria-hidden="true">{text(move || talk.unread.get().badge())}</span>
-                    <span class="visually-hidden">{text(move || (words.new_messages)(talk.unread.get().count()))}</span>
+                    <span class="visually-hidden">{unread_words}</span>
                 </span>
                 <span class="room-link-here" class:nobody=flag(move || here.get() == 0)>
                     <span aria-hidden="true">{text(move || here.get().to_string())}</span>

@@ -49,6 +49,9 @@ pub(super) const WORDS: Words = Words {
     new_messages: |count| {
         if count == 1 { "1 new message".into() } else { format!("{count} new messages") }
     },
+    mentions: |count| {
+        if count == 1 { "1 mention of you".into() } else { format!("{count} mentions of you") }
+    },
     new_line: "New",
     to_first_new: "To the first new message",
     you: "You",
@@ -74,6 +77,7 @@ pub(super) const WORDS: Words = Words {
 
     write_to: |room| format!("Message {room}"),
     send: "Send",
+    draft: "Draft",
     characters_left: |left| {
         if left < 0 { format!("{} too many", characters(-left)) } else { format!("{} left", characters(left)) }
     },
@@ -205,6 +209,9 @@ fn refusal(why: Refusal) -> &'static str {
         Refusal::UploadMismatch => "The file changed while it was on its way. Please attach it again.",
         Refusal::UploadTooSlow => "Nothing came for a while. Please try again.",
         Refusal::DiskFull => "The server has no space left for this file.",
+        Refusal::MentionTooMany => {
+            "The message is sent, but called nobody by @here or @room: this room has too many people for that."
+        }
         Refusal::NameEmpty => "Please type a name.",
         Refusal::NameTooLong => "The name is too long. At most 32 characters fit.",
         Refusal::NameHidden => {

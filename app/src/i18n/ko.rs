@@ -48,6 +48,7 @@ pub(super) const WORDS: Words = Words {
     loading_older: "지난 메시지를 불러오는 중…",
     load_older: "지난 메시지 보기",
     new_messages: |count| format!("새 메시지 {count}개"),
+    mentions: |count| format!("나를 부른 메시지 {count}개"),
     new_line: "여기부터 새 메시지",
     to_first_new: "첫 새 메시지로",
     you: "나",
@@ -73,6 +74,7 @@ pub(super) const WORDS: Words = Words {
 
     write_to: |room| format!("{room}에 메시지 쓰기"),
     send: "전송",
+    draft: "쓰던 글",
     characters_left: |left| {
         if left < 0 { format!("{}자 넘었어요", -left) } else { format!("{left}자 남았어요") }
     },
@@ -214,6 +216,9 @@ fn refusal(why: Refusal) -> &'static str {
         Refusal::UploadMismatch => "올라오는 동안 파일이 바뀌었어요. 다시 첨부해 주세요.",
         Refusal::UploadTooSlow => "한동안 아무것도 오지 않았어요. 다시 시도해 주세요.",
         Refusal::DiskFull => "서버에 이 파일을 둘 공간이 없어요.",
+        Refusal::MentionTooMany => {
+            "메시지는 보냈지만 @here나 @room으로 부르지는 않았어요. 이 방에는 사람이 너무 많아요."
+        }
         Refusal::NameEmpty => "이름을 써 주세요.",
         Refusal::NameTooLong => "이름이 너무 길어요. 32자까지 쓸 수 있어요.",
         Refusal::NameHidden => "이름에 보이지 않거나 글 방향을 바꾸는 문자가 있어요. 빼고 써 주세요.",

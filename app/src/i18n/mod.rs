@@ -152,6 +152,8 @@ pub struct Words {
     pub load_older: &'static str,
     /// The pill at the bottom.
     pub new_messages: fn(usize) -> String,
+    /// How many unread messages mention me.
+    pub mentions: fn(usize) -> String,
     /// The line before what is new.
     pub new_line: &'static str,
     /// The button that leads to it.
@@ -201,6 +203,8 @@ pub struct Words {
     pub write_to: fn(&str) -> String,
     /// The button that sends.
     pub send: &'static str,
+    /// At a room in which something is written and not sent.
+    pub draft: &'static str,
     /// How many characters are left.
     pub characters_left: fn(i64) -> String,
     /// A message on its way.

@@ -1,14 +1,12 @@
 //! What CommonMark doesn't know of: spoilers, bare addresses and mentions in texts.
 
-use app::markup::{Kind, Node};
+use app::markup::{EVERYONE, Kind, Node, THERE};
 
 use super::source::{LINK, restored};
 use super::{Mention, Resolve, links};
 
 /// How many bytes of text behind an `@` are looked at for a name.
 const MAX_NAME_BYTES: usize = app::member::MAX_BYTES;
-/// How many places of one text may be tried for mentions.
-const MAX_MENTIONS: usize = 100;
 
 const COVER: &str = "||";
 
@@ -125,13 +123,10 @@ fn link(address: &str) -> Node {
 
 fn mentions(text: &str, resolve: Resolve<'_>, nodes: &mut Vec<Node>) {
     let mut from = 0;
-    for (at, _) in text.match_indices('@').take(MAX_MENTIONS) {
-        let follows_word = text[..at].ends_with(|letter: char| letter.is_ascii_alphanumeric() || letter == '.');
-        if at < from || follows_word {
+    for (at, name) in called(text) {
+        if at < from {
             continue;
         }
-        let rest = &text[at + 1..];
-        let name = &rest[..rest.floor_char_boundary(MAX_NAME_BYTES)];
         let Some((mention, length)) = resolve(name).filter(|(_, length)| name.is_char_boundary(*length)) else {
             continue;
         };
@@ -142,11 +137,21 @@ fn mentions(text: &str, resolve: Resolve<'_>, nodes: &mut Vec<Node>) {
     push(&text[from..], nodes);
 }
 
+/// Where somebody may be called: each `@` that begins a word, and what stands behind it.
+pub(super) fn called(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    let begins_word =
+        |at: &usize| !text[..*at].ends_with(|letter: char| letter.is_ascii_alphanumeric() || letter == '.');
+    text.match_indices('@').map(|(at, _)| at).filter(begins_word).map(|at| {
+        let rest = &text[at + 1..];
+        (at, &rest[..rest.floor_char_boundary(MAX_NAME_BYTES)])
+    })
+}
+
 fn word_for(mention: Mention) -> String {
     match mention {
         Mention::Member(id) => id.0.to_string(),
-        Mention::Here => "here".to_owned(),
-        Mention::Room => "room".to_owned(),
+        Mention::Here(people) => people.iter().fold(THERE.to_owned(), |there, id| format!("{there} {}", id.0)),
+        Mention::Room => EVERYONE.to_owned(),
     }
 }
 

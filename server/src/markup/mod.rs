@@ -2,26 +2,32 @@
 //! when a message is taken, and in time that grows with the text's length alone.
 //!
 //! `source` puts a chat's rules before CommonMark's, `tree` makes the tree of what CommonMark finds, `inline` finds in texts what
-//! CommonMark doesn't know (spoilers, bare addresses, mentions), `links` knows where an address ends, `highlight` colours code.
+//! CommonMark doesn't know (spoilers, bare addresses, mentions), `links` knows where an address ends, `names` where a name does,
+//! `meant` says whom the mentions of a tree mean, `highlight` colours code.
 
 mod highlight;
 mod inline;
 mod links;
+mod meant;
+pub(crate) mod names;
 mod source;
 mod tree;
 
 use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
 
 use app::markup::{Kind, MAX_BYTES, MAX_NODES, Markup, Node, Part};
 use app::member::MemberId;
 
+pub use meant::Meant;
+
 /// Whom or what a mention means.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Mention {
     /// A person.
     Member(MemberId),
-    /// Everyone who is in the room now: `@here`.
-    Here,
+    /// These people, who are in the room now: `@here`.
+    Here(Arc<[MemberId]>),
     /// Everyone who belongs to the room: `@room`.
     Room,
 }
@@ -59,10 +65,15 @@ pub fn parse(text: &str, resolve: Resolve<'_>) -> Option<Shape> {
     (stored.len() <= MAX_BYTES).then_some(Shape { markup, stored })
 }
 
+/// What stands behind each `@` at which somebody may be called.
+pub fn called(text: &str) -> impl Iterator<Item = &str> {
+    inline::called(text).map(|(_, name)| name)
+}
+
 /// What Markdown finds. Should the library fail on a text, the text is plain: else its author's browser, which sends again what
 /// was not answered, would send it for ever.
 fn read(text: &str, resolve: Resolve<'_>) -> Option<Vec<Node>> {
-    let source = source::prepared(text)?;
+    let source = source::prepared(text, resolve)?;
     std::panic::catch_unwind(AssertUnwindSafe(|| tree::grown(&source, resolve))).ok().flatten()
 }
 

@@ -9,7 +9,7 @@
 //!
 //! What could cost time beyond its length (thousands of levels, tables of thousands of columns) is not taken for Markdown at all.
 
-use super::links;
+use super::{Resolve, inline, links};
 
 /// So many quotations and lists may begin in one line.
 const MAX_LEVELS: usize = 16;
@@ -29,7 +29,8 @@ const STOP: char = '\u{FDD0}';
 /// Before and behind a bare address.
 pub(super) const LINK: [char; 2] = ['\u{FDD1}', '\u{FDD2}'];
 /// What is hidden from CommonMark, and behind which sign.
-const HIDDEN: [(char, char); 11] = [
+const HIDDEN: [(char, char); 12] = [
+    ('`', '\u{FDDE}'),
     ('*', '\u{FDD3}'),
     ('_', '\u{FDD4}'),
     ('~', '\u{FDD5}'),
@@ -44,11 +45,12 @@ const HIDDEN: [(char, char); 11] = [
 ];
 
 /// The text for CommonMark; `None` when it had better not see it.
-pub(super) fn prepared(text: &str) -> Option<String> {
+pub(super) fn prepared(text: &str, resolve: Resolve<'_>) -> Option<String> {
     if text.contains(|letter| letter == JOINT || matches!(letter, '\u{FDD0}'..='\u{FDEF}')) || has_vast_table(text) {
         return None;
     }
-    let mut page = Page { out: String::with_capacity(text.len() + text.len() / 8), ..Page::default() };
+    let out = String::with_capacity(text.len() + text.len() / 8);
+    let mut page = Page { out, fence: None, before: Before::Nothing, resolve };
     text.split('\n').try_for_each(|line| page.line(line))?;
     Some(page.out)
 }
@@ -80,8 +82,8 @@ fn has_vast_table(text: &str) -> bool {
     rows * longest > MAX_CELLS
 }
 
-#[derive(Default)]
 struct Page<'a> {
+    resolve: Resolve<'a>,
     out: String,
     /// The fence that the code around this line began with.
     fence: Option<&'a str>,
@@ -197,9 +199,21 @@ impl<'a> Page<'a> {
                 '*' if run == 1 && before.is_ascii_digit() && next.is_ascii_digit() => self.hide('*'),
                 '*' | '~' => self.run(&line[at..at + run], before, next),
                 'h' | 'H' | 'w' | 'W' if before != '<' => self.address_or_letter(line, at),
+                '@' => self.push("@") + self.marks_in_name(&line[at..]),
                 _ => self.push(&line[at..at + run]),
             };
         }
+    }
+
+    /// Marks in the name of somebody who is called mean nothing.
+    fn marks_in_name(&mut self, text: &str) -> usize {
+        let name = inline::called(text).next().filter(|(at, _)| *at == 0).map_or("", |(_, name)| name);
+        if !name.contains(|letter| letter == '`' || HIDDEN.iter().any(|(hidden, _)| *hidden == letter)) {
+            return 0;
+        }
+        let length = (self.resolve)(name).map_or(0, |(_, length)| length);
+        self.literally(&name[..length]);
+        length
     }
 
     fn push(&mut self, text: &str) -> usize {

@@ -7,9 +7,14 @@ use super::*;
 
 /// Ada (7) and 김 민수 (8) can be mentioned, and everyone.
 fn resolve(name: &str) -> Option<(Mention, usize)> {
-    let ada = Mention::Member(MemberId(7));
-    let known =
-        [("Ada", ada), ("김 민수", Mention::Member(MemberId(8))), ("here", Mention::Here), ("room", Mention::Room)];
+    let here = || Mention::Here([7, 8].map(MemberId).into());
+    let known = [
+        ("Ada", Mention::Member(MemberId(7))),
+        ("김 민수", Mention::Member(MemberId(8))),
+        ("*_x_*||`y`", Mention::Member(MemberId(9))),
+        ("here", here()),
+        ("room", Mention::Room),
+    ];
     known.into_iter().find(|(known, _)| name.starts_with(known)).map(|(known, mention)| (mention, known.len()))
 }
 
@@ -209,7 +214,9 @@ fn spoilers_hide_what_is_between_them() {
 fn mentions_carry_whom_they_mean() {
     check(&[
         ("@Ada hi", r#"["m","7","@Ada"]," hi""#),
-        ("@김 민수는 @here @room", r#"["m","8","@김 민수"],"는 ",["m","here","@here"]," ",["m","room","@room"]"#),
+        ("@김 민수는 @here @room", r#"["m","8","@김 민수"],"는 ",["m","here 7 8","@here"]," ",["m","room","@room"]"#),
+        ("**@*_x_*||`y`는** @Ada", r#"["b",["m","9","@*_x_*||`y`"],"는"]," ",["m","7","@Ada"]"#),
+        ("> @*_x_*||`y`\n`@*_x_*`", r#"[["q",["p",["m","9","@*_x_*||`y`"]]],["p",["c","@*_x_*"]]]"#),
         ("**@Ada** a@Ada", r#"["b",["m","7","@Ada"]]," a@Ada""#),
         ("`@Ada` *x*", r#"["c","@Ada"]," ",["i","x"]"#),
     ]);
@@ -441,7 +448,7 @@ proptest! {
     #[test]
     fn a_first_look_takes_no_text_for_less_than_it_is(text in pieces()) {
         if Looks::of(&text) == Looks::Plain {
-            let grown = source::prepared(&text).and_then(|source| tree::grown(&source, &resolve));
+            let grown = source::prepared(&text, &resolve).and_then(|source| tree::grown(&source, &resolve));
             prop_assert!(grown.is_none_or(|blocks| !shows_something(&blocks)), "{text:?}");
         }
     }

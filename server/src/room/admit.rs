@@ -13,7 +13,7 @@ use app::room::{RoomSummary, Slug};
 use tokio::sync::oneshot;
 
 use super::presence::{Presence, Watch};
-use super::{Patience, Room, Rooms};
+use super::{Callable, Patience, Room, Rooms};
 use crate::broadcast::{Notice, Outlet};
 use crate::markup::{self, Shape};
 use crate::store::{Appended, NewEvent, RoomId, StoreError};
@@ -58,15 +58,23 @@ pub enum Saying {
 }
 
 impl Saying {
+    /// What it says; nothing where it deletes.
+    pub fn text(&self) -> &str {
+        match self {
+            Self::New(draft, _) | Self::Edit(_, draft) => draft.as_str(),
+            Self::Deletion(_) => "",
+        }
+    }
+
     /// What happens under an id, the tree of its text as it is stored, and the files that go with it.
-    fn under(self, cid: Cid) -> (What, Option<String>, Vec<u128>) {
+    fn under(self, cid: Cid, callable: &Callable) -> (What, Option<String>, Vec<u128>) {
         let (of, draft, files) = match self {
             Self::New(draft, files) => (None, draft, files),
             Self::Edit(of, draft) => (Some(of), draft, Vec::new()),
             Self::Deletion(of) => return (What::Deleted { cid, of }, None, Vec::new()),
         };
-        let (markup, stored) =
-            markup::parse(draft.as_str(), markup::NOBODY).map(|Shape { markup, stored }| (markup, stored)).unzip();
+        let shape = markup::parse(draft.as_str(), &|name| callable.resolve(name));
+        let (markup, stored) = shape.map(|Shape { markup, stored }| (markup, stored)).unzip();
         let text = draft.into_string();
         let what = match of {
             None => What::Posted { cid, text, markup, edited_ms: None, files: Vec::new() },
@@ -114,13 +122,19 @@ impl Admitted {
         self.room.head()
     }
 
-    /// Says something. The call takes its place in the order; the answer comes once it is durable and published, and does not
+    /// Says something that may call these people. The call takes its place in the order; the answer comes once it is durable and published, and does not
     /// come when the store stops. The same id with the same text gives the first event back.
     ///
     /// Answered with [`Answer::TooFast`], [`Answer::Refused`] with [`Refusal::MessageChanged`],
     /// [`Refusal::FileUnknown`] or [`Refusal::SignedOut`], and of changes with [`Refusal::MessageUnknown`], [`Refusal::MessageNotYours`] or [`Refusal::MessageDeleted`], or
     /// [`Answer::Unavailable`] when it can't be.
-    pub fn say(&self, cid: Cid, saying: Saying, answer: impl FnOnce(Result<Posted, Answer>) + Send + 'static) {
+    pub fn say(
+        &self,
+        cid: Cid,
+        saying: Saying,
+        callable: &Callable,
+        answer: impl FnOnce(Result<Posted, Answer>) + Send + 'static,
+    ) {
         if let Err(wait) = self.rooms.limits.messages.take(self.member.id, Instant::now()) {
             return answer(Err(Answer::TooFast(wait)));
         }
@@ -128,7 +142,7 @@ impl Admitted {
         let (rooms, room) = (Arc::clone(&self.rooms), Arc::clone(&self.room));
         let (author, at_ms) = (self.member.id, self.rooms.clock.now_ms());
         // Here, where only whoever says it waits for it.
-        let (what, markup, files) = saying.under(cid);
+        let (what, markup, files) = saying.under(cid, callable);
         let new = NewEvent { room: self.room_id(), author, what, markup, files, at_ms };
         let publish = move |appended| match appended {
             Appended::New(event) => {
@@ -142,14 +156,20 @@ impl Admitted {
         self.rooms.store.append(new, publish, |said| answer(said.map_err(Answer::from).flatten()));
     }
 
-    /// Says something new as [`Admitted::say`] does, and waits for the answer.
+    /// Says something new as [`Admitted::say`] does, and waits for the answer: what became of it, and whether it was to call more
+    /// people than its author may.
     ///
     /// # Errors
     /// As [`Admitted::say`].
-    pub async fn post_and_wait(&self, cid: Cid, draft: Draft, files: Vec<u128>) -> Result<Posted, Answer> {
+    pub async fn post_and_wait(&self, cid: Cid, draft: Draft, files: Vec<u128>) -> Result<(Posted, bool), Answer> {
         let (answer, answered) = oneshot::channel();
-        self.say(cid, Saying::New(draft, files), |posted| drop(answer.send(posted)));
-        answered.await.unwrap_or(Err(Answer::Unavailable(StoreError::Unknown)))
+        let was_too_many = {
+            let callable = self.callable(draft.as_str()).await?;
+            self.say(cid, Saying::New(draft, files), &callable, |posted| drop(answer.send(posted)));
+            callable.was_too_many()
+        };
+        let posted = answered.await.unwrap_or(Err(Answer::Unavailable(StoreError::Unknown)))?;
+        Ok((posted, was_too_many))
     }
 
     /// The newest page of the room.

@@ -1,8 +1,9 @@
 //! Rooms: the only place where an event comes to be. `admit` gives the right to a room, [`Admitted`] is what one may do
 //! with it, `presence` knows who is there and `typing` who is about to
-//! say something, `reading` how far people have read.
+//! say something, `reading` how far people have read, `mentions` whom a text may call.
 
 mod admit;
+mod mentions;
 mod presence;
 mod reading;
 mod speak;
@@ -24,9 +25,11 @@ use tokio::runtime::Handle;
 use tokio::sync::Notify;
 
 pub use admit::{Admitted, Answer, Posted, Saying};
+pub use mentions::{Callable, MAX_MENTIONS};
 
 use crate::broadcast::{Notice, Outlet, Voice};
 use crate::clock::Clock;
+use crate::config::Serve;
 use crate::limits::{Address, Limits};
 use crate::names::name_key;
 use crate::store::{RoomId, Store, StoreError, StoredRoom};
@@ -67,6 +70,8 @@ pub struct Rooms {
     clock: Clock,
     patience: Patience,
     max_rooms: usize,
+    /// In a room of so many people everyone may call all of them.
+    call_all_up_to: usize,
     limits: Arc<Limits>,
     by_slug: RwLock<HashMap<Slug, Arc<Room>>>,
     connections: Mutex<Connections>,
@@ -137,7 +142,7 @@ impl Rooms {
         store: Store,
         clock: Clock,
         patience: Patience,
-        max_rooms: usize,
+        config: &Serve,
         limits: Arc<Limits>,
     ) -> Result<Arc<Self>, StoreError> {
         let stored = store.rooms().await?;
@@ -146,7 +151,8 @@ impl Rooms {
             store: store.clone(),
             clock,
             patience,
-            max_rooms,
+            max_rooms: config.max_rooms,
+            call_all_up_to: config.call_all_up_to,
             limits,
             by_slug: RwLock::new(by_slug),
             connections: Mutex::default(),

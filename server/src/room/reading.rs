@@ -1,7 +1,7 @@
 //! How far people have read in a room, and what is unread for those who are connected. A mark is written now and then, not with
 //! each message; a connection hears of the rooms where its person was, and that it has not open, in one frame now and then.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::{HashMap, HashSet, VecDeque};
 use std::sync::{Arc, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -12,6 +12,7 @@ use app::unread::{MAX_COUNTED, ReadMark, Unread};
 
 use super::{Admitted, Answer, Room, Rooms};
 use crate::broadcast::{Notice, Outlet};
+use crate::markup::Meant;
 use crate::store::{RoomId, StoreError};
 
 /// How many of a room's latest messages are known by heart, in order to count them for everyone.
@@ -23,54 +24,103 @@ const WRITE_EVERY: Duration = Duration::from_secs(3);
 #[derive(Debug)]
 pub(super) struct Readers {
     marks: HashMap<MemberId, Unread>,
-    /// The latest messages and whose they are: all that were said after a number.
-    latest: VecDeque<(Seq, MemberId)>,
+    /// The latest messages: all that were said after a number.
+    latest: VecDeque<Said>,
     after: Seq,
+    /// Whom something means, or does not any more, that they had been told of before.
+    changed: HashSet<MemberId>,
     /// Whether there is something that connections have not been told.
     has_news: bool,
 }
 
+/// A message as it counts: whose it is, and whom it means now.
+#[derive(Debug)]
+struct Said {
+    seq: Seq,
+    by: MemberId,
+    meant: Meant,
+}
+
 impl Readers {
     pub(super) fn new(head: Seq) -> Self {
-        Self { marks: HashMap::new(), latest: VecDeque::new(), after: head, has_news: false }
+        Self { marks: HashMap::new(), latest: VecDeque::new(), after: head, changed: HashSet::new(), has_news: false }
     }
 
-    /// Notes a message. Says whether people have to be told from now on.
+    /// Notes a message, or a change to one. Says whether people have to be told from now on.
     fn hear(&mut self, event: &Event) -> bool {
-        if !event.is_posted() {
+        let (seq, by, meant) = (event.seq, event.by.id, Meant::by(event));
+        let is_news = match event.what.of() {
+            Some(of) => self.change(of, by, meant),
+            None if event.is_posted() => {
+                self.latest.push_back(Said { seq, by, meant });
+                if self.latest.len() > KNOWN {
+                    self.after = self.latest.pop_front().map_or(self.after, |said| said.seq);
+                }
+                true
+            }
+            None => false,
+        };
+        is_news && !self.marks.is_empty() && !std::mem::replace(&mut self.has_news, true)
+    }
+
+    /// A message means others from now on, also for those who have been told of it. Says whether that may be news to anyone.
+    fn change(&mut self, of: Seq, by: MemberId, meant: Meant) -> bool {
+        let known = self.latest.binary_search_by_key(&of, |said| said.seq).ok();
+        let known = known.and_then(|at| self.latest.get_mut(at));
+        if known.is_some_and(|said| std::mem::replace(&mut said.meant, meant.clone()) == meant) {
             return false;
         }
-        self.latest.push_back((event.seq, event.by.id));
-        if self.latest.len() > KNOWN {
-            self.after = self.latest.pop_front().map_or(self.after, |(seq, _)| seq);
+        for (reader, told) in self.marks.iter_mut().filter(|(_, told)| told.counted() >= of) {
+            let before = told.mentions().len();
+            told.mention(of, *reader != by && meant.includes(*reader));
+            if told.mentions().len() != before {
+                self.changed.insert(*reader);
+            }
         }
-        !self.marks.is_empty() && !std::mem::replace(&mut self.has_news, true)
+        true
     }
 
     /// How many messages of others there are after a number, as far as they are known by heart.
     fn of_others_after(&self, seq: Seq, me: MemberId) -> usize {
-        let later = self.latest.iter().rev().take_while(|(said, _)| *said > seq);
-        later.filter(|(_, by)| *by != me).take(MAX_COUNTED).count()
+        self.of_others(seq, me).take(MAX_COUNTED).count()
+    }
+
+    fn of_others(&self, seq: Seq, me: MemberId) -> impl Iterator<Item = &Said> {
+        self.latest.iter().rev().take_while(move |said| said.seq > seq).filter(move |said| said.by != me)
+    }
+
+    /// The messages of others after a number that mean somebody, as far as they are known by heart.
+    fn mentions_after(&self, seq: Seq, me: MemberId) -> Vec<Seq> {
+        let mentions = self.of_others(seq, me).filter(|said| said.meant.includes(me)).map(|said| said.seq);
+        let mut mentions: Vec<Seq> = mentions.take(MAX_COUNTED).collect();
+        mentions.reverse();
+        mentions
     }
 
     /// The last number that is counted: a message is known here a moment before it raises the head.
     fn counted(&self, head: Seq) -> Seq {
-        self.latest.back().map_or(head, |(seq, _)| head.max(*seq))
+        self.latest.back().map_or(head, |said| head.max(said.seq))
     }
 
     /// What is unread after a number; `None` when that is further back than is known by heart.
     fn unread_after(&self, read: Seq, head: Seq, me: MemberId) -> Option<Unread> {
-        let count = self.of_others_after(read, me);
-        (read >= self.after || count == MAX_COUNTED).then(|| Unread::new(read, self.counted(head), count))
+        if read < self.after {
+            return None;
+        }
+        let (count, mentions) = (self.of_others_after(read, me), self.mentions_after(read, me));
+        Some(Unread::new(read, self.counted(head), count).with_mentions(mentions))
     }
 
     /// How it stands with somebody now: what was told last, and what was said since.
     fn now(&self, me: MemberId, head: Seq) -> Option<Unread> {
-        let told = *self.marks.get(&me)?;
-        let more =
-            if told.count() < MAX_COUNTED { self.of_others_after(told.counted().max(told.read()), me) } else { 0 };
+        let told = self.marks.get(&me)?;
+        let since = told.counted().max(told.read());
+        let more = if told.count() < MAX_COUNTED { self.of_others_after(since, me) } else { 0 };
         let count = MAX_COUNTED.min(told.count() + more);
-        Some(Unread::new(told.read(), self.counted(head).max(told.counted()), count))
+        let mut now = Unread::new(told.read(), self.counted(head).max(told.counted()), count);
+        now = now.with_mentions(told.mentions().to_vec());
+        self.mentions_after(since, me).into_iter().for_each(|seq| now.mention(seq, true));
+        Some(now)
     }
 
     /// What is news to people since they were told last.
@@ -80,8 +130,9 @@ impl Readers {
         let now: Vec<(MemberId, Unread)> =
             people.into_iter().filter_map(|id| Some((id, self.now(id, head)?))).collect();
         let is_news = |(id, now): &(MemberId, Unread)| {
-            let told = self.marks.insert(*id, *now);
-            told.is_none_or(|told| told.count() != now.count())
+            let told = self.marks.insert(*id, now.clone());
+            let is_other = told.is_none_or(|told| told.count() != now.count() || told.mentions() != now.mentions());
+            self.changed.remove(id) || is_other
         };
         now.into_iter().filter(is_news).collect()
     }
@@ -92,9 +143,10 @@ impl Room {
         self.readers.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn mark(&self, unread: Unread) -> ReadMark {
+    fn mark(&self, unread: &Unread) -> ReadMark {
         let room = self.stored.slug.clone();
-        ReadMark { room, read: unread.read(), head: unread.counted(), unread: unread.count() }
+        let mentions = unread.mentions().to_vec();
+        ReadMark { room, read: unread.read(), head: unread.counted(), unread: unread.count(), mentions }
     }
 }
 
@@ -112,7 +164,7 @@ impl Rooms {
     /// # Errors
     /// [`StoreError`].
     pub async fn reading(&self, member: MemberId) -> Result<ServerFrame, StoreError> {
-        let rooms = self.read_marks(member).await?.into_iter().map(|(room, unread)| room.mark(unread)).collect();
+        let rooms = self.read_marks(member).await?.into_iter().map(|(room, unread)| room.mark(&unread)).collect();
         Ok(ServerFrame::Read { rooms })
     }
 
@@ -123,9 +175,9 @@ impl Rooms {
     pub async fn remember_reading(&self, member: MemberId) -> Result<ServerFrame, StoreError> {
         let mut rooms = Vec::new();
         for (room, unread) in self.read_marks(member).await? {
-            self.remember(member, &room, unread);
+            self.remember(member, &room, unread.clone());
             let now = room.readers().now(member, room.head());
-            rooms.push(room.mark(now.unwrap_or(unread)));
+            rooms.push(room.mark(&now.unwrap_or(unread)));
         }
         Ok(ServerFrame::Read { rooms })
     }
@@ -146,7 +198,7 @@ impl Rooms {
                 (Some(unread), _) => unread,
                 (None, Some(None)) => continue,
                 (None, Some(Some(read))) => self.unread_after(&room, member, read).await?,
-                (None, None) => Unread::new(stored.read, stored.head, stored.unread),
+                (None, None) => Unread::as_marked(&stored),
             };
             marks.push((room, unread));
         }
@@ -170,7 +222,7 @@ impl Rooms {
             return Ok(unread);
         }
         let mark = self.store.read_mark(room.stored.id, room.stored.slug.clone(), member, read).await?;
-        Ok(Unread::new(mark.read, mark.head, mark.unread))
+        Ok(Unread::as_marked(&mark))
     }
 
     /// Knows by heart from now on how far somebody has read, if they are connected and it is not known already.
@@ -198,7 +250,7 @@ impl Rooms {
         for room in std::mem::take(&mut *self.news()) {
             let found = room.readers().news(room.head());
             for (member, unread) in found {
-                news.entry(member).or_default().push((room.stored.id, room.mark(unread)));
+                news.entry(member).or_default().push((room.stored.id, room.mark(&unread)));
             }
         }
         if news.is_empty() {
@@ -280,12 +332,12 @@ impl Admitted {
             Some(unread) => unread,
             None => {
                 let unread = self.rooms.unread_after(&self.room, self.member.id, seq).await?;
-                self.rooms.remember(self.member.id, &self.room, unread);
+                self.rooms.remember(self.member.id, &self.room, unread.clone());
                 self.rooms.write_soon(self.member.id, self.room_id(), Some(seq));
                 unread
             }
         };
-        Ok(ServerFrame::Read { rooms: vec![self.room.mark(unread)] })
+        Ok(ServerFrame::Read { rooms: vec![self.room.mark(&unread)] })
     }
 
     /// Somebody has read up to a number over a connection; their other ones are told.
@@ -299,10 +351,10 @@ impl Admitted {
             return Ok(());
         }
         let unread = self.rooms.unread_after(&self.room, self.member.id, seq).await?;
-        self.rooms.remember(self.member.id, &self.room, unread);
-        self.room.readers().marks.insert(self.member.id, unread);
+        self.rooms.remember(self.member.id, &self.room, unread.clone());
+        self.room.readers().marks.insert(self.member.id, unread.clone());
         self.rooms.write_soon(self.member.id, self.room_id(), Some(seq));
-        let notice = Notice::new(&ServerFrame::Read { rooms: vec![self.room.mark(unread)] });
+        let notice = Notice::new(&ServerFrame::Read { rooms: vec![self.room.mark(&unread)] });
         let connections = self.rooms.connections();
         let others =
             connections.outlets.values().filter(|other| other.member == outlet.member && other.id != outlet.id);
@@ -320,14 +372,36 @@ impl Admitted {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use app::markup::{Kind, Markup, Node};
     use app::member::{Member, Name};
     use app::message::{Cid, What};
 
     const ME: MemberId = MemberId(1);
 
-    fn said(seq: Seq, by: i64) -> Event {
-        let what = What::posted(Cid(seq.unsigned_abs().into()), "hi".to_owned());
+    fn event(seq: Seq, by: i64, what: What) -> Event {
         Event { seq, at_ms: 0, by: Member { id: MemberId(by), name: Name::new("M").expect("a name") }, what }
+    }
+
+    fn said(seq: Seq, by: i64) -> Event {
+        calling(seq, by, None)
+    }
+
+    /// A message that mentions somebody by number, or everyone.
+    fn calling(seq: Seq, by: i64, whom: Option<&str>) -> Event {
+        let (cid, text) = (Cid(seq.unsigned_abs().into()), "hi".to_owned());
+        event(seq, by, What::Posted { cid, text, markup: whom.map(mention), edited_ms: None, files: Vec::new() })
+    }
+
+    fn mention(whom: &str) -> Markup {
+        Markup::new(vec![Node::part(Kind::Mention, whom, vec![Node::Text("@you".to_owned())])])
+    }
+
+    fn edited(seq: Seq, of: Seq, whom: Option<&str>) -> Event {
+        event(seq, 2, What::Edited { cid: Cid(1), of, text: "hi".to_owned(), markup: whom.map(mention) })
+    }
+
+    fn mentions(readers: &Readers, head: Seq) -> Vec<Seq> {
+        readers.now(ME, head).expect("I am known").mentions().to_vec()
     }
 
     /// A room of which I have read all, up to 10.
@@ -350,6 +424,37 @@ mod tests {
     }
 
     #[test]
+    fn mentions_come_and_go_with_edits_before_and_after_they_are_told() {
+        let mut readers = readers();
+        for event in [calling(11, 2, Some("1")), calling(12, 1, Some("1")), calling(13, 2, Some("7")), said(14, 2)] {
+            readers.hear(&event);
+        }
+        assert_eq!(mentions(&readers, 14), [11]);
+        readers.hear(&edited(15, 13, Some("room")));
+        assert_eq!(mentions(&readers, 15), [11, 13]);
+        assert_eq!(readers.news(15), [(ME, Unread::new(10, 15, 3).with_mentions(vec![11, 13]))]);
+
+        assert!(readers.hear(&edited(16, 11, None)), "it is news to whom it was told");
+        assert_eq!(readers.news(16), [(ME, Unread::new(10, 16, 3).with_mentions(vec![13]))]);
+        assert!(!readers.hear(&edited(17, 14, None)), "nothing has changed");
+        readers.hear(&edited(18, 14, Some("here 3 1")));
+        readers.hear(&event(19, 2, What::Deleted { cid: Cid(2), of: 13 }));
+        assert_eq!(readers.news(19), [(ME, Unread::new(10, 19, 3).with_mentions(vec![14]))]);
+        assert_eq!(readers.unread_after(10, 19, ME), readers.now(ME, 19));
+        assert_eq!(readers.unread_after(14, 19, ME), Some(Unread::new(14, 19, 0)));
+    }
+
+    #[test]
+    fn a_mention_in_a_message_that_is_not_known_by_heart_any_more_changes_too() {
+        let mut readers = Readers::new(1_000);
+        readers.marks.insert(ME, Unread::new(10, 1_000, 90).with_mentions(vec![20, 30]));
+        readers.hear(&edited(1_001, 20, None));
+        readers.hear(&edited(1_002, 25, Some("1")));
+        readers.hear(&edited(1_003, 5, Some("1")));
+        assert_eq!(readers.news(1_003), [(ME, Unread::new(10, 1_003, 90).with_mentions(vec![25, 30]))]);
+    }
+
+    #[test]
     fn a_message_that_has_not_raised_the_head_yet_is_counted_once() {
         let mut readers = readers();
         readers.hear(&said(11, 2));
@@ -358,7 +463,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_further_back_than_is_known_is_asked_of_the_store_unless_it_is_many_anyway() {
+    fn what_is_further_back_than_is_known_is_asked_of_the_store() {
         let mut readers = readers();
         assert_eq!(readers.unread_after(9, 10, ME), None);
         let last = 10 + KNOWN as Seq + 50;
@@ -370,7 +475,7 @@ mod tests {
         for seq in last + 1..=last + 200 {
             readers.hear(&said(seq, 2));
         }
-        assert_eq!(readers.unread_after(1, last + 200, ME), Some(Unread::new(1, last + 200, MAX_COUNTED)));
+        assert_eq!(readers.unread_after(1, last + 200, ME), None, "there may be mentions among what is forgotten");
         assert!(readers.latest.len() <= KNOWN);
     }
 }

@@ -15,7 +15,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use super::ear::{Ear, Patience};
 use crate::broadcast::Outlet;
 use crate::limits::Address;
-use crate::room::{Admitted, Answer, Posted, Saying};
+use crate::room::{Admitted, Answer, Callable, Posted, Saying};
 use crate::state::AppState;
 use crate::store::StoreError;
 
@@ -182,15 +182,29 @@ impl Client<'_> {
     /// Says something. A client that has said much at once waits here until some of it is durable.
     async fn say(&self, room: Slug, cid: Cid, saying: Result<Saying, Refusal>) {
         let Ok(place) = Arc::clone(&self.posting).acquire_owned().await else { return };
-        let admitted = self.state.rooms.admit(self.member, &room).map_err(word_for);
-        match admitted.and_then(|admitted| Ok((admitted, saying?))) {
-            Ok((admitted, saying)) => {
+        match self.callable(&room, saying).await {
+            Ok((admitted, saying, callable)) => {
                 let (outlet, runtime) = (Arc::clone(self.outlet), Handle::current());
                 let reply = Reply { outlet, runtime, admitted: admitted.clone(), cid, _place: place };
-                admitted.say(cid, saying, |posted| reply.answer(posted));
+                admitted.say(cid, saying, &callable, |posted| reply.answer(posted));
+                if callable.was_too_many() {
+                    refuse(self.outlet, Refusal::MentionTooMany, None, Some(room));
+                }
             }
             Err(why) => refuse(self.outlet, why, Some(cid), Some(room)),
         }
+    }
+
+    /// What is to be said, by whom and where, and whom it may call.
+    async fn callable(
+        &self,
+        room: &Slug,
+        saying: Result<Saying, Refusal>,
+    ) -> Result<(Admitted, Saying, Callable), Refusal> {
+        let admitted = self.state.rooms.admit(self.member, room).map_err(word_for)?;
+        let saying = saying?;
+        let callable = admitted.callable(saying.text()).await.map_err(word_for)?;
+        Ok((admitted, saying, callable))
     }
 
     /// The right to a room that this connection has opened.

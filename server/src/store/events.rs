@@ -9,7 +9,8 @@ use rusqlite::{Connection, OptionalExtension, Row};
 
 use super::files;
 use super::ledger::Ledger;
-use super::{RoomId, Store, StoreError};
+use super::{RoomId, Store, StoreError, mentions};
+use crate::markup::Meant;
 
 /// How many bits of an event's place are its number.
 const SEQ_BITS: u32 = 40;
@@ -117,7 +118,7 @@ pub(super) fn place(room: RoomId, seq: Seq) -> i64 {
 }
 
 /// The room and the number of a place.
-fn room_and_seq(place: i64) -> (RoomId, Seq) {
+pub(super) fn room_and_seq(place: i64) -> (RoomId, Seq) {
     (RoomId(place >> SEQ_BITS), place & ((1 << SEQ_BITS) - 1))
 }
 
@@ -144,6 +145,7 @@ fn append(ledger: &mut Ledger, new: NewEvent) -> rusqlite::Result<Appended> {
         return ledger.in_savepoint(|ledger| say_with_files(ledger, new.room, event, markup, &new.files));
     }
     if insert(&ledger.connection, new.room, &event, markup)? {
+        mentions::note(&ledger.connection, place(new.room, seq), &Meant::by(&event), true)?;
         ledger.raise(new.room, seq);
         return Ok(Appended::New(event));
     }
@@ -215,6 +217,7 @@ fn bring_up_to_date(ledger: &mut Ledger, message: i64, change: &Event, markup: O
         }
         files::let_go(&ledger.connection, message)?;
     }
+    mentions::note(&ledger.connection, message, &Meant::by(change), false)?;
     ledger.leaves_traces();
     Ok(())
 }

@@ -7,7 +7,7 @@ use app::unread::{MAX_COUNTED, ReadMark};
 use rusqlite::Connection;
 
 use super::events::{KIND_POSTED, last_seq, place};
-use super::{RoomId, Store, StoreError};
+use super::{RoomId, Store, StoreError, mentions};
 
 /// Of how many rooms a person's marks are read at most.
 const MAX_MARKS: i64 = 500;
@@ -67,8 +67,10 @@ impl Store {
 
 fn mark(connection: &Connection, id: RoomId, room: Slug, member: MemberId, read: Seq) -> rusqlite::Result<ReadMark> {
     let head = last_seq(connection, id)?;
-    let unread = if read < head { count(connection, id, member, read, head)? } else { 0 };
-    Ok(ReadMark { room, read, head, unread })
+    let is_behind = read < head;
+    let unread = if is_behind { count(connection, id, member, read, head)? } else { 0 };
+    let mentions = if unread > 0 { mentions::unread(connection, id, member, (read, head))? } else { Vec::new() };
+    Ok(ReadMark { room, read, head, unread, mentions })
 }
 
 fn count(connection: &Connection, id: RoomId, member: MemberId, read: Seq, head: Seq) -> rusqlite::Result<usize> {

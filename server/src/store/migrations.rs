@@ -5,7 +5,7 @@ use sha2::{Digest, Sha256};
 
 use super::OpenError;
 
-const STEPS: [&str; 7] = [
+const STEPS: [&str; 8] = [
     include_str!("migrations/0001_start.sql"),
     include_str!("migrations/0002_lean_log.sql"),
     include_str!("migrations/0003_one_number.sql"),
@@ -13,6 +13,7 @@ const STEPS: [&str; 7] = [
     include_str!("migrations/0005_read_marks.sql"),
     include_str!("migrations/0006_edits.sql"),
     include_str!("migrations/0007_files.sql"),
+    include_str!("migrations/0008_mentions.sql"),
 ];
 
 /// Brings the schema to what this program knows.

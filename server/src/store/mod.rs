@@ -1,11 +1,12 @@
 //! The database, and the only place that knows SQL. Statements use `$1` parameters and integers, text and blobs alone,
-//! so that the same text can run on PostgreSQL. One file a noun: `members`, `rooms`, `events`, `files`, `marks`.
+//! so that the same text can run on PostgreSQL. One file a noun: `members`, `rooms`, `events`, `files`, `mentions`, `marks`.
 
 mod events;
 mod files;
 mod ledger;
 mod marks;
 mod members;
+mod mentions;
 mod migrations;
 mod readers;
 mod rooms;
@@ -20,6 +21,7 @@ pub use events::{Appended, NewEvent};
 pub use files::{Arriving, Content, Hash, NewFile, Waiting};
 pub use marks::Mark;
 pub use members::{Door, Known};
+pub use mentions::Called;
 pub use rooms::{RoomId, StoredRoom};
 
 use crate::fault::{self, Fault};

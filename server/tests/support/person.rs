@@ -300,6 +300,19 @@ impl Person {
         while self.next(&what, mark).await != (read, unread) {}
     }
 
+    /// Sooner or later it is said that so much is unread in this room, and which messages mention the person.
+    pub(crate) async fn has_mentions(&mut self, room: &str, unread: usize, mentions: &[Seq]) {
+        let slug = Slug::from(room);
+        let mark = |frame: &ServerFrame| match frame {
+            ServerFrame::Read { rooms } => {
+                rooms.iter().find(|mark| mark.room == slug).map(|mark| (mark.unread, mark.mentions.clone()))
+            }
+            _ => None,
+        };
+        let what = format!("word that {mentions:?} of {unread} mention them in {room}");
+        while self.next(&what, mark).await != (unread, mentions.to_vec()) {}
+    }
+
     /// Nothing was said of reading and of what is unread that was not heard, before the answer to a ping.
     pub(crate) async fn hears_nothing_more_of_reading(&mut self) {
         self.pings().await;

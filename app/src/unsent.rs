@@ -1,0 +1,77 @@
+//! What somebody is writing in a room and has not sent: it survives a reload, and stands in all of their tabs. It is kept and
+//! told as the outbox is, as the message that it would be ([`UNSENT`]), so that whatever a message may carry goes with it.
+
+use std::time::Duration;
+
+use crate::chat::Chat;
+use crate::message::{Cid, Event, Seq, What};
+use crate::protocol::ServerFrame;
+use crate::room::Slug;
+
+/// The number of a message that is still being written, where other tabs and a later page find it.
+pub const UNSENT: Seq = -1;
+/// The longest text, in bytes, that is kept: longer than any that can be sent.
+pub const MAX_KEPT_BYTES: usize = 256 * 1024;
+/// What is typed meanwhile is kept together.
+const REST: Duration = Duration::from_millis(500);
+/// Whoever typed here so few milliseconds ago is not interrupted by what stands in another tab.
+const IN_HAND_MS: i64 = 5_000;
+
+/// When what stands in a message box was written.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Written {
+    /// In whichever tab, in milliseconds since 1970: the latest counts.
+    at_ms: i64,
+    /// In this tab.
+    here_ms: i64,
+    /// Whether it is about to be kept.
+    is_fresh: bool,
+}
+
+impl Chat {
+    /// This stands in a room's message box now.
+    pub fn write(self, slug: &Slug, text: String) {
+        let (talk, now_ms) = (self.talk(slug), (self.browser.now_ms)());
+        talk.writing.set(text);
+        let was_fresh = talk.written.update(|written| {
+            // The clock may have been set back.
+            (written.at_ms, written.here_ms) = (now_ms.max(written.at_ms + 1), now_ms);
+            std::mem::replace(&mut written.is_fresh, true)
+        });
+        if !was_fresh {
+            let slug = slug.clone();
+            (self.browser.later)(REST, Box::new(move || self.keep_writing(&slug)));
+        }
+    }
+
+    /// What stood in the message box is sent: it is gone from all tabs.
+    pub fn write_no_more(self, slug: &Slug) {
+        self.write(slug, String::new());
+        self.keep_writing(slug);
+    }
+
+    /// Lets the browser and the other tabs know of what is being written, if they don't.
+    pub fn keep_writing(self, slug: &Slug) {
+        let talk = self.talk(slug);
+        let is_news = talk.written.update(|written| std::mem::take(&mut written.is_fresh));
+        let text = talk.writing.get_untracked();
+        if let Some(by) = self.me.get_untracked().filter(|_| is_news && text.len() <= MAX_KEPT_BYTES) {
+            let at_ms = talk.written.with(|written| written.at_ms);
+            let event = Event { seq: UNSENT, at_ms, by, what: What::posted(Cid(0), text) };
+            (self.browser.keep)(ServerFrame::Events { room: slug.clone(), events: vec![event] });
+        }
+    }
+
+    /// Another tab, or an earlier page, has this in the message box. The latest counts, but nobody is interrupted.
+    pub(crate) fn hear_writing(self, slug: &Slug, event: &Event) {
+        let talk = self.talk(slug);
+        let (at_ms, now_ms) = (event.at_ms, (self.browser.now_ms)());
+        let is_later = talk.written.with(|written| at_ms > written.at_ms);
+        let is_in_hand = talk.written.with(|written| (now_ms - written.here_ms).abs() < IN_HAND_MS);
+        let is_busy = is_in_hand && self.is_looked_at.get_untracked() && !talk.writing.with_untracked(String::is_empty);
+        if is_later && !is_busy {
+            talk.written.update(|written| written.at_ms = at_ms);
+            talk.writing.set(event.text().to_owned());
+        }
+    }
+}

@@ -1,0 +1,122 @@
+//! What is being written stands in all of a person's tabs and survives a reload; the latest counts, and nobody is interrupted.
+
+use std::cell::{Cell, RefCell};
+
+use app::browser::Browser;
+use app::chat::Chat;
+use app::file::FileLimits;
+use app::first_page::FirstPage;
+use app::i18n::Lang;
+use app::member::{Member, MemberId, Name};
+use app::message::{Cid, Draft};
+use app::preferences::Theme;
+use app::protocol::ServerFrame;
+use app::room::Slug;
+use leptos::prelude::Owner;
+
+thread_local! {
+    static NOW_MS: Cell<i64> = const { Cell::new(1_000_000) };
+    static KEPT: RefCell<Vec<ServerFrame>> = const { RefCell::new(Vec::new()) };
+    static LATER: RefCell<Vec<Box<dyn FnOnce()>>> = const { RefCell::new(Vec::new()) };
+}
+
+fn tab() -> Chat {
+    let browser = Browser {
+        now_ms: || NOW_MS.get(),
+        keep: |frame| KEPT.with_borrow_mut(|kept| kept.push(frame)),
+        later: |_, act| LATER.with_borrow_mut(|later| later.push(act)),
+        ..Browser::absent()
+    };
+    let (path, lang, theme) = (room().path(), Lang::En, Theme::default());
+    let me = Member { id: MemberId(1), name: Name::new("Ada").expect("a name") };
+    let frames = vec![ServerFrame::Welcome { epoch: "e".to_owned(), me, rooms: Vec::new() }];
+    let files = FileLimits::default();
+    Chat::new(FirstPage { path, lang, theme, offset_min: 0, cid: Cid(0), frames, slip: None, files }, browser)
+}
+
+fn room() -> Slug {
+    Slug::from("madang")
+}
+
+/// Milliseconds go by, and what was put off until later is done.
+fn pass(ms: i64) {
+    NOW_MS.set(NOW_MS.get() + ms);
+    LATER.take().into_iter().for_each(|act| act());
+}
+
+/// What one tab has told goes to another.
+fn tell(tab: Chat) {
+    KEPT.take().into_iter().for_each(|frame| assert_eq!(tab.hear_from_tab(frame), None));
+}
+
+fn reads(tab: Chat) -> String {
+    tab.talk(&room()).writing.get_untracked()
+}
+
+#[test]
+fn what_is_written_in_one_tab_stands_in_the_other_and_is_gone_from_both_when_it_is_sent() {
+    let owner = Owner::new();
+    owner.set();
+    let (one, other) = (tab(), tab());
+    one.write(&room(), "half a ".to_owned());
+    one.write(&room(), "half a sentence".to_owned());
+    pass(500);
+    assert_eq!(KEPT.with_borrow(Vec::len), 1, "what is typed meanwhile is told together");
+    tell(other);
+    assert_eq!(reads(other), "half a sentence");
+
+    pass(10_000);
+    other.post(&room(), &Draft::new("half a sentence").expect("a text"), Vec::new());
+    other.write_no_more(&room());
+    tell(one);
+    assert_eq!((reads(one), reads(other)), (String::new(), String::new()));
+}
+
+#[test]
+fn the_latest_counts_whatever_the_clock_says() {
+    let owner = Owner::new();
+    owner.set();
+    let (one, other) = (tab(), tab());
+    one.write(&room(), "first".to_owned());
+    pass(500);
+    let first = KEPT.take();
+    NOW_MS.set(NOW_MS.get() - 60_000);
+    one.write(&room(), "second".to_owned());
+    pass(500);
+    tell(other);
+    first.into_iter().for_each(|frame| assert_eq!(other.hear_from_tab(frame), None));
+    assert_eq!(reads(other), "second");
+}
+
+#[test]
+fn who_is_typing_is_not_interrupted() {
+    let owner = Owner::new();
+    owner.set();
+    let (one, other) = (tab(), tab());
+    other.write(&room(), "mine".to_owned());
+    pass(500);
+    KEPT.take();
+    one.write(&room(), "from elsewhere".to_owned());
+    pass(500);
+    tell(other);
+    assert_eq!(reads(other), "mine", "it was typed a moment ago, and somebody looks");
+
+    other.looks(false);
+    one.write(&room(), "from elsewhere, again".to_owned());
+    pass(500);
+    tell(other);
+    assert_eq!(reads(other), "from elsewhere, again");
+}
+
+#[test]
+fn who_looks_away_or_goes_leaves_nothing_unkept() {
+    let owner = Owner::new();
+    owner.set();
+    let (one, other) = (tab(), tab());
+    one.write(&room(), "and then".to_owned());
+    one.looks(false);
+    tell(other);
+    assert_eq!(reads(other), "and then");
+    pass(500);
+    assert_eq!(KEPT.with_borrow(Vec::len), 0, "once is enough");
+}
