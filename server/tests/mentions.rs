@@ -127,7 +127,7 @@ async fn here_calls_those_who_are_there_and_room_calls_everyone() {
     dan.opens("madang").await;
     let mut dan_phone = dan.opens_another_tab().await;
     dan.goes().await;
-    ada.hears_all_leave(&["Cho", "Dan"], 2).await;
+    while ada.opens("madang").await.people.len() > 2 {}
 
     let here = ada.shapes("@here lunch?").await;
     let (a, b) = (ada.me.id.0, ben.me.id.0);
