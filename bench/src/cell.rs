@@ -50,7 +50,7 @@ pub(crate) struct Figures {
     pub(crate) people: usize,
     pub(crate) seconds: f64,
     pub(crate) server_cpu_seconds: f64,
-    /// The share of its cores that the load generator used; above 0.95 it could do no more.
+    /// The share of the time in which the load generator had something to do; above 0.95 it could do no more.
     pub(crate) generator_load: f64,
     pub(crate) lost: u64,
     pub(crate) doubled: u64,
@@ -180,8 +180,9 @@ fn measure_posting(figures: &mut Figures, running: &Running, plan: Plan, setting
     let before = crowd.is_recorded_from_now();
     std::thread::sleep(settings.measured);
     let after = crowd.sums();
-    watch.end(figures, running, settings);
+    watch.end(figures, running);
     let (deliveries, confirmed) = difference(before, after);
+    figures.generator_load = (after.busy_ns - before.busy_ns) as f64 / 1e9 / figures.seconds / settings.threads as f64;
     figures.deliveries_a_second = Some(deliveries / figures.seconds);
     figures.messages_a_second = Some(confirmed / figures.seconds);
     figures.deliveries_a_cpu_second = Some(deliveries / figures.server_cpu_seconds.max(0.001));
@@ -206,7 +207,7 @@ fn measure_idleness(figures: &mut Figures, running: &Running, plan: Plan, settin
         Some((running.resident_bytes().saturating_sub(empty)) as f64 / 1_024.0 / figures.people as f64);
     let watch = Watch::begin(running);
     std::thread::sleep(if settings.quick { Duration::from_secs(2) } else { Duration::from_secs(10) });
-    watch.end(figures, running, settings);
+    watch.end(figures, running);
     figures.idle_load = Some(figures.server_cpu_seconds / figures.seconds);
     // That they really listen is shown by a few messages, which all must get.
     crowd.is_recorded_from_now();
@@ -230,19 +231,16 @@ fn until_calm(running: &Running) {
 struct Watch {
     began: Instant,
     server: Duration,
-    generator: Duration,
 }
 
 impl Watch {
     fn begin(running: &Running) -> Self {
-        Self { server: running.cpu(), generator: process::own_cpu(), began: Instant::now() }
+        Self { server: running.cpu(), began: Instant::now() }
     }
 
-    fn end(self, figures: &mut Figures, running: &Running, settings: &Settings) {
+    fn end(self, figures: &mut Figures, running: &Running) {
         figures.seconds = self.began.elapsed().as_secs_f64();
         figures.server_cpu_seconds = (running.cpu() - self.server).as_secs_f64();
-        let generator = (process::own_cpu() - self.generator).as_secs_f64();
-        figures.generator_load = generator / figures.seconds / settings.threads as f64;
     }
 }
 

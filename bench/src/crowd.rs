@@ -87,6 +87,7 @@ pub(crate) struct Counters {
     pub(crate) deliveries: AtomicU64,
     pub(crate) confirmed: AtomicU64,
     pub(crate) sent: AtomicU64,
+    pub(crate) busy_ns: AtomicU64,
 }
 
 /// What one person has sent and got.
@@ -109,6 +110,8 @@ pub(crate) struct Sums {
     pub(crate) confirmed: u64,
     /// Texts that were sent.
     pub(crate) sent: u64,
+    /// How long the threads had something to do, in nanoseconds; else they only looked whether there is something.
+    pub(crate) busy_ns: u64,
 }
 
 /// People who are connected.
@@ -235,6 +238,7 @@ impl Crowd {
             deliveries: sum(|counters| &counters.deliveries),
             confirmed: sum(|counters| &counters.confirmed),
             sent: sum(|counters| &counters.sent),
+            busy_ns: sum(|counters| &counters.busy_ns),
         }
     }
 

@@ -93,11 +93,6 @@ impl Drop for Running {
     }
 }
 
-/// User and system time that this program has used.
-pub(crate) fn own_cpu() -> Duration {
-    Stat::read(Path::new("/proc/self/stat")).map_or(Duration::ZERO, |stat| stat.cpu())
-}
-
 /// Puts this program, with all its threads, on these cores.
 ///
 /// # Errors

@@ -1,4 +1,5 @@
-//! One thread of the crowd: its people's sockets on one poll (edge-triggered), and what to do when bytes come.
+//! One thread of the crowd: its people's sockets on one poll (edge-triggered), and what to do when bytes come. As long as
+//! something is measured it never sleeps: a server would have to wake it with each of its sends, and pay for that.
 
 use std::io::{ErrorKind, Read, Write};
 use std::sync::Arc;
@@ -19,7 +20,7 @@ use crate::tally::Tally;
 const READ_BYTES: usize = 256 * 1024;
 /// How many may be on their way in at the same time; fewer than the shortest queue of a listening socket.
 const ENTERING_AT_ONCE: usize = 64;
-/// The longest that the thread sleeps without a look at what everybody does now.
+/// How long the thread sleeps without a look at what everybody does now, while nobody is to say anything.
 const NAP: Duration = Duration::from_millis(2);
 
 /// A thread's people and what it needs for them.
@@ -40,6 +41,7 @@ pub(crate) struct Worker {
     deliveries: u64,
     confirmed: u64,
     sent: u64,
+    busy_ns: u64,
     /// How many messages of everybody's plan were due so far, where they post by the clock.
     due: u64,
     buffer: Vec<u8>,
@@ -87,6 +89,7 @@ impl Worker {
             deliveries: 0,
             confirmed: 0,
             sent: 0,
+            busy_ns: 0,
             due: 0,
             buffer: vec![0; READ_BYTES],
             draft: Vec::new(),
@@ -97,8 +100,9 @@ impl Worker {
     pub(crate) fn run(mut self) -> (Histogram, Vec<Outcome>) {
         let mut events = Events::with_capacity(1_024);
         while self.phase != Phase::Gone {
+            let (began_ns, sent) = (self.shared.now_ns(), self.sent);
             self.send_in();
-            let nap = self.nap();
+            let nap = if self.phase == Phase::Silent { NAP } else { Duration::ZERO };
             if self.poll.poll(&mut events, Some(nap)).is_err_and(|error| error.kind() != ErrorKind::Interrupted) {
                 break;
             }
@@ -114,6 +118,9 @@ impl Worker {
             self.note_phase();
             self.post_what_is_due();
             self.write_all();
+            if !events.is_empty() || self.sent > sent {
+                self.busy_ns += self.shared.now_ns() - began_ns;
+            }
             self.publish();
         }
         (self.latency, self.people.into_iter().map(Person::outcome).collect())
@@ -341,13 +348,6 @@ impl Worker {
         from_ns.saturating_add((spans / rate * 1e9) as u64)
     }
 
-    /// The poll sleeps in whole milliseconds and may oversleep; the last ones before a message is due are waited out awake.
-    fn nap(&self) -> Duration {
-        let (Pace::PerSecond(_), Phase::Posting) = (self.plan.pace, self.phase) else { return NAP };
-        let until_due = Duration::from_nanos(self.due_ns(self.due).saturating_sub(self.shared.now_ns()));
-        if until_due < 2 * NAP { Duration::ZERO } else { NAP }
-    }
-
     fn post(&mut self, at: usize, meant_ns: u64) {
         let person = &mut self.people[at];
         let (Some(sender), Some(_)) = (person.sender, &person.stream) else { return };
@@ -397,6 +397,7 @@ impl Worker {
         counters.deliveries.store(self.deliveries, Ordering::Release);
         counters.confirmed.store(self.confirmed, Ordering::Release);
         counters.sent.store(self.sent, Ordering::Release);
+        counters.busy_ns.store(self.busy_ns, Ordering::Release);
     }
 }
 
