@@ -1,6 +1,7 @@
 //! The database, and the only place that knows SQL. Statements use `$1` parameters and integers, text and blobs alone,
 //! so that the same text can run on PostgreSQL. One file a noun: `members`, `rooms`, `events`, `files`, `mentions`, `marks`.
 
+mod copier;
 mod events;
 mod files;
 mod ledger;
@@ -25,6 +26,7 @@ pub use mentions::Called;
 pub use rooms::{RoomId, StoredRoom};
 
 use crate::fault::{self, Fault};
+use copier::Copying;
 use readers::Readers;
 use writer::Writer;
 
@@ -94,9 +96,9 @@ impl Store {
         let mut connection = Connection::open(&file)?;
         // FULL: a commit that was answered survives a power cut; NORMAL would lose it.
         // What is deleted is overwritten with zeros.
-        // The log is copied into the database every 4,000 pages (16 MB): pages that change again and again are copied less often.
+        // The copier copies the log into the database, not the commit that makes it long.
         connection.execute_batch(
-            "PRAGMA wal_autocheckpoint = 4000; PRAGMA secure_delete = ON; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA busy_timeout = 5000; PRAGMA cache_size = -16000;",
+            "PRAGMA wal_autocheckpoint = 0; PRAGMA secure_delete = ON; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA busy_timeout = 5000; PRAGMA cache_size = -16000;",
         )?;
         keep_plans(&connection)?;
         migrations::migrate(&mut connection)?;
@@ -109,7 +111,7 @@ impl Store {
         let epoch = epoch(&connection)?;
         Ok(Self {
             readers: Readers::start(&file)?,
-            writer: Writer::start(connection),
+            writer: Writer::start(connection, Copying::open(&file)?),
             epoch,
             _lock: std::sync::Arc::new(lock),
         })

@@ -8,6 +8,7 @@ use rusqlite::Connection;
 use tokio::sync::{oneshot, watch};
 
 use super::StoreError;
+use super::copier::{Copier, Copying};
 use super::ledger::Ledger;
 use crate::fault::{self, Fault};
 
@@ -92,14 +93,17 @@ pub(super) struct Writer {
 }
 
 impl Writer {
-    pub(super) fn start(connection: Connection) -> Self {
+    pub(super) fn start(connection: Connection, copying: Copying) -> Self {
         let (commands, waiting) = mpsc::sync_channel(MAX_WAITING);
         let (failure, failed) = watch::channel(false);
         let published = Published::default();
         let after_publishing = Arc::clone(&published);
         std::thread::Builder::new()
             .name("store-writer".to_owned())
-            .spawn(move || write(Ledger::new(connection), &waiting, &failure, &after_publishing))
+            .spawn(move || {
+                let copier = Copier::start(copying, failure.clone());
+                write(Ledger::new(connection), &copier, &waiting, &failure, &after_publishing);
+            })
             .expect("the system has a thread for the writer");
         Self { commands, failed, published }
     }
@@ -149,6 +153,7 @@ impl Writer {
 
 fn write(
     mut ledger: Ledger,
+    copier: &Copier,
     waiting: &mpsc::Receiver<Box<dyn Command>>,
     failure: &watch::Sender<bool>,
     published: &Published,
@@ -172,6 +177,9 @@ fn write(
                 tell(done, published);
             }
             Err(error) => return stop(error),
+        }
+        if let Err(error) = copier.look_after(&ledger.connection) {
+            return stop(error);
         }
     }
 }
