@@ -4,7 +4,6 @@
 mod frame;
 mod outlet;
 
-use std::collections::HashSet;
 use std::sync::OnceLock;
 
 use app::i18n::Lang;
@@ -42,20 +41,23 @@ pub struct Broadcast {
     frames: Bytes,
     lines: OnceLock<Vec<(MemberId, Bytes)>>,
     events: Vec<Event>,
-    authors: HashSet<MemberId>,
+    /// Whose they are, in order.
+    authors: Vec<MemberId>,
 }
 
 impl Broadcast {
     /// Encodes events that follow each other, in as few frames as may be; `None` when there are none.
     pub fn of(room: &Slug, mut events: Vec<Event>) -> Option<Self> {
         let (first, last) = (events.first()?.seq, events.last()?.seq);
-        let authors = events.iter().map(|event| event.by.id).collect();
+        let mut authors: Vec<MemberId> = events.iter().map(|event| event.by.id).collect();
+        authors.sort_unstable();
+        authors.dedup();
         let mut frames = Vec::with_capacity(events.iter().map(|event| event.text_bytes() + EVENT_BYTES).sum());
         let mut said = Vec::with_capacity(events.len());
         while !events.is_empty() {
             let rest = events.split_off(fitting_a_frame(&events));
             let frame = ServerFrame::Events { room: room.clone(), events };
-            frame::append_text(&mut frames, &encode(&frame));
+            frame::append_json(&mut frames, &frame);
             let ServerFrame::Events { events: these, .. } = frame else { break };
             said.extend(these);
             events = rest;
@@ -65,7 +67,7 @@ impl Broadcast {
 
     /// Whether one of the events is this person's.
     pub fn is_by(&self, member: MemberId) -> bool {
-        self.authors.contains(&member)
+        self.authors.binary_search(&member).is_ok()
     }
 
     /// The bytes for a listener. Whoever hears lines does not hear their own.

@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 use app::member::MemberId;
 use app::message::{Event, Seq};
 use app::protocol::{MAX_OPEN_ROOMS, ServerFrame, close, encode};
-use bytes::Bytes;
+use bytes::{Buf, Bytes};
 use tokio::net::TcpStream;
 use tokio::sync::Notify;
 
@@ -53,7 +53,7 @@ struct State {
     closing: Option<Closing>,
     said_goodbye: bool,
     is_broken: bool,
-    /// When bytes last left.
+    /// When bytes last left, or since when the first in the queue waits.
     moved_at: Instant,
     /// Since when there was no space, or what filled it is not yet gone.
     crowded_since: Option<Instant>,
@@ -121,8 +121,8 @@ impl Outlet {
     /// here on.
     pub fn offer(&self, room: RoomId, broadcast: &Broadcast) {
         let mut state = self.state();
-        if state.take(room, broadcast, self.voice, self.member) {
-            state.write(&self.stream);
+        if let Some(said) = state.take(room, broadcast, self.voice, self.member) {
+            state.write_now(&self.stream, said);
         }
         if state.needs_its_task() {
             drop(state);
@@ -270,29 +270,26 @@ impl Outlet {
 }
 
 impl State {
-    /// Puts events into the queue if it is their turn and there is space.
-    fn take(&mut self, room: RoomId, broadcast: &Broadcast, voice: Voice, member: MemberId) -> bool {
+    /// The bytes of events if it is their turn and there is space.
+    fn take(&mut self, room: RoomId, broadcast: &Broadcast, voice: Voice, member: MemberId) -> Option<Bytes> {
         let may = self.has_space() && self.closing.is_none();
-        let Some(subscription) = self.subscription(room) else {
-            return false;
-        };
+        let subscription = self.subscription(room)?;
         if subscription.behind || broadcast.last <= subscription.sent {
-            return false;
+            return None;
         }
         if !may || broadcast.first != subscription.sent + 1 {
             if fault::is(Fault::LagIgnored) {
                 subscription.sent = broadcast.last;
-                return false;
+                return None;
             }
             subscription.behind = true;
             if !may {
                 self.crowded_since.get_or_insert_with(Instant::now);
             }
-            return false;
+            return None;
         }
         subscription.sent = broadcast.last;
-        self.push(broadcast.heard_by(voice, member));
-        true
+        Some(broadcast.heard_by(voice, member))
     }
 
     fn subscription(&mut self, room: RoomId) -> Option<&mut Subscription> {
@@ -310,6 +307,9 @@ impl State {
 
     fn push(&mut self, said: Bytes) {
         if !said.is_empty() && !self.said_goodbye {
+            if self.queue.is_empty() {
+                self.moved_at = Instant::now();
+            }
             self.bytes += said.len();
             self.queue.push_back(said);
         }
@@ -365,6 +365,20 @@ impl State {
         let begun = usize::from(self.written > 0);
         self.queue.truncate(begun);
         self.closing = Some(Closing { code: close::TOO_SLOW, reason: "too slow" });
+    }
+
+    /// Writes what is said now. Where nothing waits and the socket takes all of it, that is all: neither the queue nor the
+    /// runtime's own notes of the socket are touched, which for a thousand listeners in turn would be found in no cache.
+    fn write_now(&mut self, stream: &TcpStream, mut said: Bytes) {
+        if self.queue.is_empty() && !self.is_broken && !self.said_goodbye && !said.is_empty() {
+            // Whatever goes wrong goes wrong again below, where it is heard.
+            let taken = socket2::SockRef::from(stream).send(&said).unwrap_or(0);
+            said.advance(taken);
+        }
+        if !said.is_empty() {
+            self.push(said);
+            self.write(stream);
+        }
     }
 
     /// Writes as much as the socket takes.

@@ -273,7 +273,7 @@ impl Admitted {
     }
 
     fn listen(&self, outlet: &Arc<Outlet>, sent: Seq, says_resumed: bool) -> bool {
-        self.room.listeners().insert(outlet.id, Arc::clone(outlet));
+        self.room.listeners().add(outlet);
         outlet.subscribe(self.clone(), sent, says_resumed)
     }
 
@@ -291,7 +291,7 @@ impl Admitted {
     /// The person leaves by choice, with all their connections; each is told.
     pub fn leave(&self) {
         let mine: Vec<Arc<Outlet>> =
-            self.room.listeners().values().filter(|outlet| outlet.member == self.member.id).cloned().collect();
+            self.room.listeners().all().filter(|outlet| outlet.member == self.member.id).cloned().collect();
         for outlet in mine {
             self.room.forget(&outlet);
             self.types_no_more(&outlet);

@@ -3,6 +3,7 @@
 //! say something, `reading` how far people have read, `mentions` whom a text may call.
 
 mod admit;
+mod listeners;
 mod mentions;
 mod presence;
 mod reading;
@@ -33,6 +34,7 @@ use crate::config::Serve;
 use crate::limits::{Address, Limits};
 use crate::names::name_key;
 use crate::store::{RoomId, Store, StoreError, StoredRoom};
+use listeners::Listeners;
 use presence::Presence;
 use reading::Readers;
 use speak::Unsaid;
@@ -117,7 +119,7 @@ pub struct Room {
     stored: StoredRoom,
     head: AtomicI64,
     unsaid: Mutex<Unsaid>,
-    listeners: Mutex<HashMap<u64, Arc<Outlet>>>,
+    listeners: Mutex<Listeners>,
     presence: Mutex<Presence>,
     presence_changed: Notify,
     typing: Mutex<Typing>,
@@ -436,14 +438,14 @@ impl Room {
     /// A connection listens no more.
     fn forget(&self, outlet: &Outlet) {
         let mut listeners = self.listeners();
-        listeners.remove(&outlet.id);
+        listeners.remove(outlet);
         if listeners.is_empty() {
             *self.newest.lock().unwrap_or_else(PoisonError::into_inner) = None;
         }
     }
 
     fn hint(&self, notice: &Notice) {
-        self.listeners().values().for_each(|outlet| outlet.hint(notice));
+        self.listeners().all().for_each(|outlet| outlet.hint(notice));
     }
 
     fn head(&self) -> Seq {
@@ -458,7 +460,7 @@ impl Room {
         self.presence.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn listeners(&self) -> MutexGuard<'_, HashMap<u64, Arc<Outlet>>> {
+    fn listeners(&self) -> MutexGuard<'_, Listeners> {
         self.listeners.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

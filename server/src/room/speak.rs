@@ -8,6 +8,7 @@ use std::sync::{Arc, MutexGuard, PoisonError};
 use app::message::Event;
 
 use super::Room;
+use super::listeners::Listener;
 use crate::broadcast::{Broadcast, Outlet};
 
 /// How many events go out together at most.
@@ -60,12 +61,6 @@ impl Room {
         self.listeners().len() <= SMALL
     }
 
-    /// The listeners: those who wrote some of it, and the others.
-    fn audience(&self, broadcast: &Broadcast) -> (Vec<Arc<Outlet>>, Vec<Arc<Outlet>>) {
-        let listeners = self.listeners();
-        listeners.values().cloned().partition(|outlet| broadcast.is_by(outlet.member))
-    }
-
     fn unsaid(&self) -> MutexGuard<'_, Unsaid> {
         self.unsaid.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -77,7 +72,8 @@ impl Room {
 /// together with what others have said. Without that, writers in step with each other would never meet in one write.
 pub(super) async fn speak(room: Arc<Room>) {
     while let Some(broadcast) = room.next_to_say() {
-        let (writers, others) = room.audience(&broadcast);
+        let listeners = room.listeners().listed();
+        let (writers, others) = audience(&listeners, &broadcast);
         for some in writers.chunks(AT_A_TIME).chain(others.chunks(AT_A_TIME)) {
             some.iter().for_each(|outlet| outlet.offer(room.stored.id, &broadcast));
             tokio::task::yield_now().await;
@@ -88,7 +84,18 @@ pub(super) async fn speak(room: Arc<Room>) {
 /// As [`speak`], without a pause: a message that comes alone is not handed to another thread first.
 pub(super) fn speak_now(room: &Room) {
     while let Some(broadcast) = room.next_to_say() {
-        let (writers, others) = room.audience(&broadcast);
+        let listeners = room.listeners().listed();
+        let (writers, others) = audience(&listeners, &broadcast);
         writers.iter().chain(&others).for_each(|outlet| outlet.offer(room.stored.id, &broadcast));
     }
+}
+
+/// The listeners: those who wrote some of it, and the others.
+fn audience<'a>(listeners: &'a [Listener], broadcast: &Broadcast) -> (Vec<&'a Outlet>, Vec<&'a Outlet>) {
+    let (mut writers, mut others) = (Vec::new(), Vec::with_capacity(listeners.len()));
+    for Listener { member, outlet } in listeners {
+        let part = if broadcast.is_by(*member) { &mut writers } else { &mut others };
+        part.push(&**outlet);
+    }
+    (writers, others)
 }

@@ -152,7 +152,7 @@ async fn tell_what_is_due(room: Arc<Room>, rest: Duration) {
 
 fn tell(room: &Room, news: &News) {
     let for_all = news.notice(room, None);
-    for outlet in room.listeners().values() {
+    for outlet in room.listeners().all() {
         if news.now.iter().all(|member| member.id != outlet.member) {
             outlet.hint(&for_all);
         } else if news.is_about_others_than(outlet.member) {
