@@ -7,6 +7,7 @@ use rusqlite::{Connection, OptionalExtension, Row};
 
 use super::events::{append_renamed, name};
 use super::ledger::Ledger;
+use super::sessions::Seen;
 use super::{RoomId, Store, StoreError};
 
 /// How long an unseen person's name is held: 30 days.
@@ -47,13 +48,24 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub async fn known(&self, token_hash: [u8; 32], now_ms: i64) -> Result<Option<Known>, StoreError> {
+        // Nobody gives up their name, or is forgotten, who was seen so lately.
+        let is_lately = |seen: &Seen| now_ms - seen.at_ms <= SEEN_EVERY_MS;
+        if let Some(Seen { member, .. }) = self.sessions.get(&token_hash).filter(is_lately) {
+            return Ok(Some(Known { member, is_stale: false, is_nameless: false }));
+        }
+        let asked = self.sessions.now();
         let sql = "SELECT m.id, m.name, m.seen_ms, m.name_key IS NULL FROM session s JOIN member m ON m.id = s.member_id WHERE s.token_hash = $1";
-        let known = move |row: &Row<'_>| {
-            let is_stale = now_ms - row.get::<_, i64>(2)? > SEEN_EVERY_MS;
-            Ok(Known { member: member(row)?, is_stale, is_nameless: row.get(3)? })
-        };
-        self.read(move |connection| connection.prepare_cached(sql)?.query_row([&token_hash[..]], known).optional())
-            .await
+        let known = |row: &Row<'_>| Ok((Seen { member: member(row)?, at_ms: row.get(2)? }, row.get(3)?));
+        let found: Option<(Seen, bool)> = self
+            .read(move |connection| connection.prepare_cached(sql)?.query_row([&token_hash[..]], known).optional())
+            .await?;
+        Ok(found.map(|(seen, is_nameless)| {
+            let (member, is_stale) = (seen.member.clone(), !is_lately(&seen));
+            if !is_stale && !is_nameless {
+                self.sessions.remember(token_hash, seen, asked);
+            }
+            Known { member, is_stale, is_nameless }
+        }))
     }
 
     /// Makes a person with a session; `None` when the name is somebody else's. The same form sent twice within
@@ -69,7 +81,8 @@ impl Store {
         token_hash: [u8; 32],
         now_ms: i64,
     ) -> Result<Option<Member>, StoreError> {
-        self.write(move |connection| {
+        let asked = self.sessions.now();
+        let entered = self.write(move |connection| {
             let member = match entered_before(connection, &name_key, form, now_ms)? {
                 Some(member) => Some(member),
                 None => create(connection, name, &name_key, Door::Page, Some(form), now_ms)?,
@@ -79,8 +92,12 @@ impl Store {
                 connection.execute(sql, (&token_hash[..], member.id.0, now_ms))?;
             }
             Ok(member)
-        })
-        .await
+        });
+        let member = entered.await?;
+        if let Some(member) = &member {
+            self.sessions.remember(token_hash, Seen { member: member.clone(), at_ms: now_ms }, asked);
+        }
+        Ok(member)
     }
 
     /// Finds the guest of a plain connection, under the name as it was written first, or makes one; `None` when the name is
@@ -117,8 +134,10 @@ impl Store {
         let rename = move |ledger: &mut Ledger| {
             ledger.in_savepoint(|ledger| rename(ledger, id, name, &name_key, &rooms, now_ms))
         };
-        let publish = |renamed: Option<Renamed>| {
+        let sessions = self.sessions.clone();
+        let publish = move |renamed: Option<Renamed>| {
             let (member, events) = renamed?;
+            sessions.forget(member.id);
             publish(&member, events);
             Some(member)
         };

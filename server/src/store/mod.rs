@@ -11,6 +11,7 @@ mod mentions;
 mod migrations;
 mod readers;
 mod rooms;
+mod sessions;
 mod writer;
 
 use std::path::{Path, PathBuf};
@@ -28,6 +29,7 @@ pub use rooms::{RoomId, StoredRoom};
 use crate::fault::{self, Fault};
 use copier::Copying;
 use readers::Readers;
+use sessions::Sessions;
 use writer::Writer;
 
 /// The name of the database in the data folder.
@@ -40,6 +42,7 @@ const LOCK: &str = "madang.lock";
 pub struct Store {
     writer: Writer,
     readers: Readers,
+    sessions: Sessions,
     epoch: String,
     _lock: std::sync::Arc<std::fs::File>,
 }
@@ -112,6 +115,7 @@ impl Store {
         Ok(Self {
             readers: Readers::start(&file)?,
             writer: Writer::start(connection, Copying::open(&file)?),
+            sessions: Sessions::default(),
             epoch,
             _lock: std::sync::Arc::new(lock),
         })
