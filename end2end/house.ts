@@ -3,13 +3,18 @@
 
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 
 const OPEN_WITHIN_MS = 20_000;
+
+/** The version of the vocabulary that the program speaks. */
+export const VERSION = Number(
+  /pub const VERSION: u32 = (\d+);/.exec(readFileSync(path.join(__dirname, '../app/src/protocol.rs'), 'utf8'))?.[1],
+);
 
 /** For stories in which much is said at once. */
 export const NO_MESSAGE_LIMIT = ['--messages-per-second', '1000000', '--message-burst', '1000000'];

@@ -3,11 +3,11 @@
 // fails the story at its end.
 
 import { test as base, type Browser, type BrowserContext, expect, type Locator, type Page } from '@playwright/test';
-import { House } from './house';
+import { House, VERSION } from './house';
 import { type Asked, Road } from './road';
 import { type Lang, type Words, words } from './words';
 
-export { expect, type House };
+export { expect, type House, VERSION };
 
 /** The room that is there from the start, and what it is called. */
 export const MADANG = { path: '/rooms/madang', name: '마당' };
@@ -213,7 +213,7 @@ export class Person {
   async saysAtOnce(texts: string[], room = MADANG.path): Promise<void> {
     const slug = room.split('/').pop()!;
     await this.page.evaluate(
-      async ({ texts, room }) => {
+      async ({ texts, room, version }) => {
         const socket = new WebSocket(`${location.origin.replace('http', 'ws')}/ws`);
         const say = (frame: object) => socket.send(JSON.stringify(frame));
         const unconfirmed = new Set<string>();
@@ -226,7 +226,7 @@ export class Person {
           }
         };
         await new Promise<void>((done, fail) => {
-          socket.onopen = () => say({ hello: { version: 3 } });
+          socket.onopen = () => say({ hello: { version } });
           socket.onclose = ({ code }) => fail(new Error(`the socket was closed: ${code}`));
           socket.onmessage = ({ data }) => {
             const { welcome, page, events, refused } = JSON.parse(data);
@@ -240,7 +240,7 @@ export class Person {
         socket.onclose = null;
         socket.close();
       },
-      { texts, room: slug },
+      { texts, room: slug, version: VERSION },
     );
   }
 

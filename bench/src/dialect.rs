@@ -60,7 +60,7 @@ impl Dialect {
         let step = |say: &str, until: &'static [&'static str]| Step { say: say.to_owned(), until };
         match self {
             Self::Madang => vec![
-                step(r#"{"hello":{"version":3}}"#, &[]),
+                step(&hello(), &[]),
                 step(&format!(r#"{{"open":{{"room":"{room}"}}}}"#), &[r#"{"page":"#, r#"{"resumed":"#]),
             ],
             Self::Plain => vec![step("", &["joined"])],
@@ -108,6 +108,13 @@ impl Dialect {
             _ => None,
         }
     }
+}
+
+/// The first word to Madang, in the version that the program beside this one speaks.
+pub(crate) fn hello() -> String {
+    let protocol = include_str!("../../app/src/protocol.rs");
+    let version = protocol.split_once("pub const VERSION: u32 = ").and_then(|(_, rest)| rest.split(';').next());
+    format!(r#"{{"hello":{{"version":{}}}}}"#, version.unwrap_or_default())
 }
 
 fn xmpp_way_in(room: &str, number: usize) -> Vec<Step> {

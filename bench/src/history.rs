@@ -7,6 +7,7 @@ use std::time::Instant;
 use rusqlite::Connection;
 
 use crate::cell::{self, Figures, Settings};
+use crate::dialect;
 use crate::door::{self, Browser};
 use crate::frame;
 use crate::server::Server;
@@ -93,7 +94,7 @@ impl Socket {
             socket.read()?;
         };
         socket.unread.drain(..end);
-        socket.asks(r#"{"hello":{"version":3}}"#, r#"{"welcome":"#)?;
+        socket.asks(&dialect::hello(), r#"{"welcome":"#)?;
         Ok(socket)
     }
 

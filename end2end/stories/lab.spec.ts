@@ -1,7 +1,7 @@
 // The lab: trying WebSockets by hand, and finding out why one doesn't get through.
 
 import type { Locator } from '@playwright/test';
-import { expect, MADANG, type Person, test, TO_COME_BACK } from '../vocabulary';
+import { expect, MADANG, type Person, test, TO_COME_BACK, VERSION } from '../vocabulary';
 
 /** The lab's bench, as somebody sees it. */
 class Bench {
@@ -144,7 +144,7 @@ test("the chat's own socket can be spoken to by hand", async ({ walksIn }) => {
   const ada = await walksIn('Ada');
   const bench = await Bench.of(ada);
   await bench.chooses('Chat');
-  await expect(bench.text).toHaveValue('{"hello":{"version":3}}');
+  await expect(bench.text).toHaveValue(`{"hello":{"version":${VERSION}}}`);
   await bench.connects();
   await bench.shows([['Connected', '/ws']]);
   await ada.press(ada.words.send);

@@ -1,7 +1,7 @@
 //! Nobody can take all there is: what is too much at once is refused with the time to wait, and nothing is lost by it.
 
 use app::message::Seq;
-use app::protocol::close;
+use app::protocol::{ClientFrame, VERSION, close, encode};
 use app::refusal::Refusal;
 
 use crate::support::{Heard, Person, Program, Town, seqs};
@@ -92,7 +92,7 @@ async fn behind_a_proxy_people_are_told_apart_by_what_the_proxy_saw() {
     let mut second = ada.tries_wire("/ws", &from("192.0.2.1, 192.0.2.2")).await.expect("a socket");
 
     for wire in [&mut first, &mut second] {
-        wire.says(r#"{"hello":{"version":3}}"#).await;
+        wire.says(&encode(&ClientFrame::Hello { version: VERSION })).await;
         assert!(matches!(wire.hears("welcome").await, Heard::Text(_)));
     }
 }

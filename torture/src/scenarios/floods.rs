@@ -4,6 +4,7 @@
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
+use app::protocol::{ClientFrame, VERSION, encode};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::time::{sleep, timeout};
@@ -23,7 +24,6 @@ const FRAMES: usize = 100_000;
 /// How long a flooder writes at most, and stays afterwards.
 const STAYS: Duration = Duration::from_millis(1_500);
 
-const HELLO: &[u8] = br#"{"hello":{"version":3}}"#;
 const PING: u8 = 0x89;
 const PONG: u8 = 0x8A;
 const TEXT: u8 = 0x81;
@@ -100,7 +100,7 @@ async fn open(address: SocketAddr, cookie: &str) -> std::io::Result<TcpStream> {
          sec-websocket-version: 13\r\nsec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
     );
     socket.write_all(request.as_bytes()).await?;
-    socket.write_all(&frame(TEXT, HELLO)).await?;
+    socket.write_all(&frame(TEXT, encode(&ClientFrame::Hello { version: VERSION }).as_bytes())).await?;
     let mut answer = [0; 12];
     socket.read_exact(&mut answer).await?;
     if &answer == b"HTTP/1.1 101" { Ok(socket) } else { Err(std::io::Error::other("the socket does not open")) }
