@@ -61,8 +61,8 @@ impl Person {
             match wire.hears("welcome").await {
                 Heard::Text(text) => match decode(&text) {
                     Some(ServerFrame::Welcome { epoch, me, rooms }) => break (epoch, me, rooms),
-                    // News for the list may be quicker; the list in the welcome is newer.
-                    Some(ServerFrame::Room(_)) => {}
+                    // News of rooms, and of what is unread there, may be quicker; what comes with the welcome is newer.
+                    Some(ServerFrame::Room(_) | ServerFrame::Read { .. }) => {}
                     Some(ServerFrame::Bye { .. }) => return None,
                     _ => panic!("{name} was not welcomed but heard {text}"),
                 },
