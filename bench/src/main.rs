@@ -5,6 +5,7 @@ mod crowd;
 mod dialect;
 mod door;
 mod frame;
+mod goals;
 mod histogram;
 mod history;
 mod limit;

@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 
 use crate::cell::Figures;
 use crate::crowd::Pace;
+use crate::goals::{self, Pick};
 use crate::limit;
 use crate::scenario::{self, Scenario, Shows};
 use crate::server::Server;
@@ -18,8 +19,6 @@ use crate::server::Server;
 type Cells = BTreeMap<(String, String), Vec<Figures>>;
 /// What an event with a text of 80 bytes takes in a frame of ours, in bytes.
 const FRAME_BYTES: usize = 176;
-
-type Pick = fn(&Figures) -> Option<f64>;
 
 /// Writes both files.
 ///
@@ -50,13 +49,20 @@ fn page(cells: &Cells, servers: &[Server], folder: &Path) -> String {
     let mut page = String::from("# How fast Madang is\n\n");
     let _ = writeln!(page, "{}\n", setting(servers, folder));
     page.push_str("![Deliveries per second of server CPU](performance.svg)\n");
+    let limit = limit::frames_a_cpu_second(FRAME_BYTES, 32).ok();
+    let syncs: BTreeMap<&str, (f64, f64)> = scenario::ALL.iter().filter_map(|scenario| sync_at_pace(scenario, folder)).collect();
+    let ask = |scenario: &str, server: &str, pick: Pick| {
+        middle(cells.get(&(scenario.to_owned(), server.to_owned()))?, pick)
+    };
+    let goals = goals::table(&ask, limit, &|scenario| Some(syncs.get(scenario)?.0));
+    let _ = write!(page, "\n## The goals\n\n{goals}");
     for scenario in &scenario::ALL {
         let of = |server: &Server| Some((server.label, cells.get(&(scenario.key.to_owned(), server.key.to_owned()))?));
         let rows: Vec<(&str, &Vec<Figures>)> = servers.iter().filter_map(of).collect();
         if !rows.is_empty() {
             let _ = write!(page, "\n## {}: {}\n\n{}", scenario.key, scenario.title, table(scenario, &rows));
             if scenario.key == "A"
-                && let Ok(limit) = limit::frames_a_cpu_second(FRAME_BYTES, 32)
+                && let Some(limit) = limit
             {
                 let _ = write!(
                     page,
@@ -65,8 +71,7 @@ fn page(cells: &Cells, servers: &[Server], folder: &Path) -> String {
                     limit / 1e3
                 );
             }
-            if let Pace::PerSecond(messages) = scenario.pace {
-                let (middle, slow) = sync_ms(folder, Duration::from_secs_f64(1.0 / messages));
+            if let Some((middle, slow)) = syncs.get(scenario.key) {
                 let _ = write!(
                     page,
                     "\nAt this pace, with the disk and its driver at rest between two, a sync took {middle:.2} ms (99 of 100 within {slow:.2} ms).\n"
@@ -104,6 +109,12 @@ fn setting(servers: &[Server], folder: &Path) -> String {
 fn said(program: &str, arguments: &[&str]) -> String {
     let output = Command::new(program).args(arguments).output();
     output.map(|output| String::from_utf8_lossy(&output.stdout).trim().to_owned()).unwrap_or_default()
+}
+
+/// How long a sync takes at the pace of a scenario that has one.
+fn sync_at_pace(scenario: &Scenario, folder: &Path) -> Option<(&'static str, (f64, f64))> {
+    let Pace::PerSecond(messages) = scenario.pace else { return None };
+    Some((scenario.key, sync_ms(folder, Duration::from_secs_f64(1.0 / messages))))
 }
 
 /// How long a sync of 8 KiB takes, with a pause between two, into a file that has its size: the middle one and the 99th of a
