@@ -40,10 +40,12 @@ pub(crate) fn table(ask: Ask<'_>, limit: Option<f64>, sync_ms: &dyn Fn(&str) -> 
     let goals = goals.chain(latencies(ask, sync_ms)).chain(storage(ask)).chain(histories(ask));
     let mut table = String::from("| goal | wanted | reached | met |\n|---|---:|---:|---|\n");
     for goal in goals {
-        let (sign, is_met) = if goal.is_floor { ("≥", goal.figure >= goal.wanted) } else { ("≤", goal.figure <= goal.wanted) };
+        let (sign, is_met) =
+            if goal.is_floor { ("≥", goal.figure >= goal.wanted) } else { ("≤", goal.figure <= goal.wanted) };
         let digits = if goal.wanted >= 100.0 { 0 } else { 2 };
         let met = if is_met { "yes" } else { "**no**" };
-        let _ = writeln!(table, "| {} | {sign} {:.digits$} | {:.digits$} | {met} |", goal.what, goal.wanted, goal.figure);
+        let _ =
+            writeln!(table, "| {} | {sign} {:.digits$} | {:.digits$} | {met} |", goal.what, goal.wanted, goal.figure);
     }
     table
 }
@@ -101,12 +103,18 @@ fn storage(ask: Ask<'_>) -> impl Iterator<Item = Goal> {
     let alone = ask("F1", "madang", |figures| figures.messages_a_second);
     let goal = |what: &str, figure: f64, wanted: f64| Goal { what: what.to_owned(), figure, wanted, is_floor: true };
     let durable = together.map(|together| goal("F: durable messages a second", together, 20_000.0));
-    let grouped = together.zip(alone).map(|(together, alone)| goal("F: beside a commit for each", together / alone, 5.0));
+    let grouped =
+        together.zip(alone).map(|(together, alone)| goal("F: beside a commit for each", together / alone, 5.0));
     durable.into_iter().chain(grouped)
 }
 
 fn histories(ask: Ask<'_>) -> impl Iterator<Item = Goal> {
     let page = ask("G1M", "madang", |figures| figures.first_page_ms).map(|ms| ("G1M: first page in ms", ms, 5.0));
     let jump = ask("G1M", "madang", |figures| figures.jump_ms).map(|ms| ("G1M: jump to the middle in ms", ms, 10.0));
-    page.into_iter().chain(jump).map(|(what, figure, wanted)| Goal { what: what.to_owned(), figure, wanted, is_floor: false })
+    page.into_iter().chain(jump).map(|(what, figure, wanted)| Goal {
+        what: what.to_owned(),
+        figure,
+        wanted,
+        is_floor: false,
+    })
 }

@@ -50,10 +50,10 @@ fn page(cells: &Cells, servers: &[Server], folder: &Path) -> String {
     let _ = writeln!(page, "{}\n", setting(servers, folder));
     page.push_str("![Deliveries per second of server CPU](performance.svg)\n");
     let limit = limit::frames_a_cpu_second(FRAME_BYTES, 32).ok();
-    let syncs: BTreeMap<&str, (f64, f64)> = scenario::ALL.iter().filter_map(|scenario| sync_at_pace(scenario, folder)).collect();
-    let ask = |scenario: &str, server: &str, pick: Pick| {
-        middle(cells.get(&(scenario.to_owned(), server.to_owned()))?, pick)
-    };
+    let syncs: BTreeMap<&str, (f64, f64)> =
+        scenario::ALL.iter().filter_map(|scenario| sync_at_pace(scenario, folder)).collect();
+    let ask =
+        |scenario: &str, server: &str, pick: Pick| middle(cells.get(&(scenario.to_owned(), server.to_owned()))?, pick);
     let goals = goals::table(&ask, limit, &|scenario| Some(syncs.get(scenario)?.0));
     let _ = write!(page, "\n## The goals\n\n{goals}");
     for scenario in &scenario::ALL {

@@ -187,9 +187,8 @@ impl Page {
     }
 
     async fn answer(self, state: &AppState, status: StatusCode) -> Response {
-        let (bundle, watched) = (state.bundle.clone(), state.config.watch.is_some());
-        let first = self.first;
-        let draw = move || shell(&first, &bundle, watched);
+        let (first, state) = (self.first, state.clone());
+        let draw = move || shell(&first, &state.bundle, state.config.watch.is_some());
         let render = leptos_axum::render_app_to_stream_in_order_with_context(|| {}, draw);
         let mut response = render(Request::new(Body::empty())).await;
         *response.status_mut() = status;

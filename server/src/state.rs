@@ -1,5 +1,6 @@
 //! What every handler can reach. No globals: a test makes as many of these as it likes.
 
+use std::ops::Deref;
 use std::sync::Arc;
 
 use crate::bundle::Bundle;
@@ -11,11 +12,14 @@ use crate::limits::Limits;
 use crate::room::{Patience, Rooms};
 use crate::store::{Store, StoreError};
 
-/// The program's state. A handle: clones share it.
+/// The program's state. A handle: clones share it, and every request makes some.
 #[derive(Clone)]
-pub struct AppState {
+pub struct AppState(Arc<Parts>);
+
+/// What the state holds.
+pub struct Parts {
     /// The settings.
-    pub config: Arc<Serve>,
+    pub config: Serve,
     /// The database.
     pub store: Store,
     /// Rooms and connections.
@@ -27,9 +31,9 @@ pub struct AppState {
     /// The time.
     pub clock: Clock,
     /// The files that browsers load.
-    pub bundle: Arc<Bundle>,
+    pub bundle: Bundle,
     /// What became of the lab's tries.
-    pub probes: Arc<Probes>,
+    pub probes: Probes,
 }
 
 impl AppState {
@@ -46,11 +50,19 @@ impl AppState {
     ) -> Result<Self, StoreError> {
         // Drawing pages needs to know who runs its tasks; a second start in the same process finds it set.
         let _ = any_spawner::Executor::init_tokio();
-        let bundle = Arc::new(Bundle::new(config.watch.is_some()));
+        let bundle = Bundle::new(config.watch.is_some());
         let limits = Limits::new(&config);
         let rooms = Rooms::load(store.clone(), clock.clone(), patience, &config, Arc::clone(&limits)).await?;
         rooms.make_first().await?;
         let files = Files::new(&config, store.clone(), vault, clock.clone());
-        Ok(Self { config: Arc::new(config), store, rooms, files, limits, clock, bundle, probes: Arc::default() })
+        Ok(Self(Arc::new(Parts { config, store, rooms, files, limits, clock, bundle, probes: Probes::default() })))
+    }
+}
+
+impl Deref for AppState {
+    type Target = Parts;
+
+    fn deref(&self) -> &Parts {
+        &self.0
     }
 }

@@ -25,7 +25,8 @@ const SEND_BUFFER_BYTES: usize = 128 * 1024;
 pub struct Opening {
     upgrade: OnUpgrade,
     accept: HeaderValue,
-    headers: HeaderMap,
+    origin: Option<HeaderValue>,
+    host: Option<HeaderValue>,
 }
 
 /// A socket after its opening.
@@ -57,11 +58,11 @@ impl Opening {
     }
 
     fn origin(&self) -> Option<&str> {
-        self.headers.get(ORIGIN).map(|origin| origin.to_str().unwrap_or_default())
+        self.origin.as_ref().map(|origin| origin.to_str().unwrap_or_default())
     }
 
     fn is_ours(&self, origin: &str, state: &AppState) -> bool {
-        let host = self.headers.get(HOST).and_then(|host| host.to_str().ok());
+        let host = self.host.as_ref().and_then(|host| host.to_str().ok());
         let is_this_host = origin.split_once("://").is_some_and(|(_, authority)| Some(authority) == host);
         is_this_host || state.config.allow_origin.iter().any(|allowed| allowed == origin)
     }
@@ -103,7 +104,8 @@ impl FromRequestParts<AppState> for Opening {
     async fn from_request_parts(parts: &mut Parts, _: &AppState) -> Result<Self, HttpError> {
         let accept = accept_key(parts).ok_or(HttpError::NotAnUpgrade)?;
         let upgrade = parts.extensions.remove::<OnUpgrade>().ok_or(HttpError::NotAnUpgrade)?;
-        Ok(Self { upgrade, accept, headers: parts.headers.clone() })
+        let header = |name: HeaderName| parts.headers.get(name).cloned();
+        Ok(Self { upgrade, accept, origin: header(ORIGIN), host: header(HOST) })
     }
 }
 
