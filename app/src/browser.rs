@@ -10,6 +10,9 @@ use crate::preferences::Theme;
 use crate::protocol::{ClientFrame, ServerFrame};
 use crate::room::Slug;
 
+/// What is done with a text that was asked for, or without it.
+pub type WithText = Box<dyn FnOnce(Option<String>)>;
+
 /// The browser, as a list of what can be asked of it.
 #[derive(Clone, Copy)]
 pub struct Browser {
@@ -48,6 +51,12 @@ pub struct Browser {
     pub keep: fn(ServerFrame),
     /// The newest page of a room as an earlier page or another tab left it, if it belongs to this store and person.
     pub recall: fn(Chat, &Slug) -> Option<ServerFrame>,
+    /// Gets the table of emoji; nothing where that failed.
+    pub load_emoji: fn(then: WithText),
+    /// Keeps a short text under a name, in this browser alone.
+    pub keep_note: fn(name: &str, text: &str),
+    /// The text that is kept under a name.
+    pub kept_note: fn(name: &str) -> Option<String>,
     /// Opens the connection, or tries at once.
     pub connect: fn(),
     /// Closes the connection by choice.
@@ -85,6 +94,9 @@ impl Browser {
             send_later: |_| {},
             keep: |_| {},
             recall: |_, _| None,
+            load_emoji: |_| {},
+            keep_note: |_, _| {},
+            kept_note: |_| None,
             connect: || {},
             disconnect: || {},
             elapsed_us: || 0,

@@ -79,6 +79,10 @@ pub struct Chat {
     pub said: Live<String>,
     /// Whether somebody looks at this page: it is in sight, and has the focus.
     pub is_looked_at: Live<bool>,
+    /// The table of emoji ([`crate::emoji_table`]); empty until it is there.
+    pub emoji: Live<String>,
+    /// Whether it could not be had.
+    pub emoji_failed: Live<bool>,
     /// What the lab is trying.
     pub bench: Bench,
     /// The id of the message form without JavaScript.
@@ -110,6 +114,8 @@ impl Chat {
             keeps: Live::new(true),
             said: Live::default(),
             is_looked_at: Live::new(true),
+            emoji: Live::default(),
+            emoji_failed: Live::default(),
             bench: Bench::new(browser),
             form_cid: page.cid,
             file_limits: page.files,
@@ -312,24 +318,48 @@ impl Chat {
 
     /// Changes a message of mine; the row shows it at once.
     pub fn edit(self, slug: &Slug, of: Seq, draft: Draft) {
-        self.change(slug, of, draft.into_string());
+        let cid = (self.browser.new_cid)();
+        self.change(slug, of, cid, What::Edited { cid, of, text: draft.into_string(), markup: None });
     }
 
     /// Deletes a message of mine; the row shows it at once.
     pub fn delete(self, slug: &Slug, of: Seq) {
-        self.change(slug, of, String::new());
+        let cid = (self.browser.new_cid)();
+        self.change(slug, of, cid, What::Deleted { cid, of });
+    }
+
+    /// Gets the table of emoji, where it is not here yet.
+    pub fn load_emoji(self) {
+        if !self.emoji.with_untracked(String::is_empty) {
+            return;
+        }
+        self.emoji_failed.set(false);
+        (self.browser.load_emoji)(Box::new(move |table| match table {
+            Some(table) => self.emoji.set(table),
+            None => self.emoji_failed.set(true),
+        }));
+    }
+
+    /// Puts an emoji to a message, or takes mine away; the row shows it at once.
+    pub fn react(self, slug: &Slug, of: Seq, emoji: String, on: bool) {
+        let cid = (self.browser.new_cid)();
+        self.do_to_message(slug, cid, What::Reacted { cid, of, emoji, on, count: 0 });
     }
 
     /// A change takes the place of one to the same message that was refused.
-    fn change(self, slug: &Slug, of: Seq, text: String) {
-        let (cid, now_ms) = ((self.browser.new_cid)(), (self.browser.now_ms)());
+    fn change(self, slug: &Slug, of: Seq, cid: Cid, what: What) {
         let outbox = self.talk(slug).outbox;
         let refused = outbox.with_untracked(|outbox| outbox.change_of(of).filter(|change| change.is_failed()).cloned());
         if let Some(refused) = refused {
             outbox.update(|outbox| drop(outbox.strike(refused.cid)));
             self.keep(slug, refused.thrown_away());
         }
-        let written = outbox.update(|outbox| outbox.add_change(of, text, cid, now_ms));
+        self.do_to_message(slug, cid, what);
+    }
+
+    fn do_to_message(self, slug: &Slug, cid: Cid, what: What) {
+        let now_ms = (self.browser.now_ms)();
+        let written = self.talk(slug).outbox.update(|outbox| outbox.add_change(what, cid, now_ms));
         self.keep(slug, written);
         (self.browser.send_waiting)();
     }
@@ -498,20 +528,14 @@ impl Chat {
     /// number [`UNSENT`]; what waits is an event without a number, and a message without text when it was thrown away; the others are what the server said about one.
     /// Gives the id back of one that need not be kept any longer.
     pub fn hear_from_tab(self, frame: ServerFrame) -> Option<Cid> {
-        let (room, at_ms, cid, of, (text, files)) = match frame {
+        let (room, at_ms, what) = match frame {
             ServerFrame::Events { room, events } if events.iter().any(|event| event.seq == UNSENT) => {
                 events.iter().for_each(|event| self.hear_writing(&room, event));
                 return None;
             }
             ServerFrame::Events { room, mut events } if events.iter().any(|event| event.seq == 0) => {
                 let Event { at_ms, what, .. } = events.pop()?;
-                let of = what.of();
-                match what {
-                    What::Posted { cid, text, files, .. } => (room, at_ms, cid, of, (text, files)),
-                    What::Edited { cid, text, .. } => (room, at_ms, cid, of, (text, Vec::new())),
-                    What::Deleted { cid, .. } => (room, at_ms, cid, of, Default::default()),
-                    What::Renamed { .. } => return None,
-                }
+                (room, at_ms, what)
             }
             frame => {
                 self.take(frame);
@@ -519,14 +543,15 @@ impl Chat {
             }
         };
         let talk = self.talk(&room);
-        let me = self.my_id()?;
+        let (me, cid) = (self.my_id()?, what.cid()?);
+        let is_thrown_away = matches!(&what, What::Posted { text, files, .. } if text.is_empty() && files.is_empty());
         let is_confirmed = talk.timeline.with_untracked(|timeline| timeline.taken(me, cid).is_some());
         talk.outbox.update(|outbox| {
-            if (text.is_empty() && files.is_empty() && of.is_none()) || is_confirmed {
+            if is_thrown_away || is_confirmed {
                 outbox.strike(cid);
                 Some(cid)
             } else {
-                outbox.put(cid, of, (text, files), at_ms);
+                outbox.put(cid, what, at_ms);
                 None
             }
         })
@@ -698,7 +723,7 @@ impl Chat {
     /// Says something once, quietly.
     pub fn say(self, sentence: String) {
         self.said.set(sentence);
-        set_timeout(move || self.said.set(String::new()), SAID_FOR);
+        (self.browser.later)(SAID_FOR, Box::new(move || self.said.set(String::new())));
     }
 
     fn renamed(self, me: Member) {
@@ -709,6 +734,13 @@ impl Chat {
 
     fn refused(self, why: Refusal, cid: Option<Cid>, room: Option<Slug>) {
         match (room, cid) {
+            (Some(room), Some(cid)) if self.is_passing(&room, cid) => {
+                // It has no row in which to wait for a decision; it is told, and what was there before is shown.
+                let struck = self.talk(&room).outbox.update(|outbox| outbox.strike(cid));
+                struck.into_iter().for_each(|pending| self.keep(&room, pending.thrown_away()));
+                self.say((self.words().refusal)(why).to_owned());
+                (self.browser.send_waiting)();
+            }
             (Some(room), Some(cid)) => {
                 self.talk(&room).outbox.update(|outbox| outbox.fail(cid, why));
                 (self.browser.keep)(ServerFrame::Refused { why, cid: Some(cid), room: Some(room), after_ms: None });
@@ -726,6 +758,12 @@ impl Chat {
             }
             (None, _) => self.form_refused(why),
         }
+    }
+
+    /// Whether what waits under this id is no word of mine that could be lost.
+    fn is_passing(self, slug: &Slug, cid: Cid) -> bool {
+        let is_it = |pending: &Pending| pending.cid == cid && matches!(pending.what, What::Reacted { .. });
+        self.talk(slug).outbox.with_untracked(|outbox| outbox.pending().any(is_it))
     }
 
     fn form_refused(self, why: Refusal) {

@@ -1,13 +1,15 @@
 //! What browser and server share: the wire's vocabulary, the state of a tab, and the components that draw it.
 //!
-//! In reading order: the nouns (`member`, `room`, `message`, `file`, `markup`), the wire (`protocol`, `refusal`, `first_page`), the state
-//! (`timeline`, `outbox`, `backoff`, `roster`, `unread`, `unsent`, `window`, `talk`, `chat`; the lab's: `lab_log`, `bench`), text and languages (`text`,
+//! In reading order: the nouns (`member`, `room`, `message`, `file`, `markup`, `beside`, `reaction`), the wire (`protocol`, `refusal`, `first_page`), the state
+//! (`timeline`, `outbox`, `backoff`, `roster`, `unread`, `unsent`, `emoji_table`, `window`, `talk`, `chat`; the lab's: `lab_log`, `bench`), text and languages (`text`,
 //! `i18n`, `preferences`), the views (`route`, `pages`, `components`), and what is wanted from the browser around it all (`browser`).
 
+pub mod beside;
 pub mod file;
 pub mod markup;
 pub mod member;
 pub mod message;
+pub mod reaction;
 pub mod room;
 
 pub mod first_page;
@@ -17,6 +19,7 @@ pub mod refusal;
 pub mod backoff;
 pub mod bench;
 pub mod chat;
+pub mod emoji_table;
 pub mod lab_log;
 pub mod live;
 pub mod outbox;

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use serde::de::{Unexpected, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use crate::beside::Beside;
 use crate::file::File;
 use crate::markup::Markup;
 use crate::member::{Member, MemberId, Name};
@@ -184,6 +185,9 @@ pub enum What {
         /// The files that it carries.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         files: Vec<File>,
+        /// What stands beside it, where there is anything.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        beside: Option<Box<Beside>>,
     },
     /// Somebody changed their name; `by` bears the new one.
     Renamed {
@@ -209,18 +213,35 @@ pub enum What {
         /// The number of the message.
         of: Seq,
     },
+    /// Somebody put an emoji to a message, or took theirs away.
+    Reacted {
+        /// Their id for it.
+        cid: Cid,
+        /// The number of the message.
+        of: Seq,
+        /// Which emoji.
+        emoji: String,
+        /// Whether it is there from now on.
+        on: bool,
+        /// How many people have put it there by then.
+        #[serde(default)]
+        count: usize,
+    },
 }
 
 impl What {
     /// A message as it is first said.
     pub fn posted(cid: Cid, text: String) -> Self {
-        Self::Posted { cid, text, markup: None, edited_ms: None, files: Vec::new() }
+        Self::Posted { cid, text, markup: None, edited_ms: None, files: Vec::new(), beside: None }
     }
 
     /// The author's id for it, where it has one.
     pub fn cid(&self) -> Option<Cid> {
         match self {
-            Self::Posted { cid, .. } | Self::Edited { cid, .. } | Self::Deleted { cid, .. } => Some(*cid),
+            Self::Posted { cid, .. }
+            | Self::Edited { cid, .. }
+            | Self::Deleted { cid, .. }
+            | Self::Reacted { cid, .. } => Some(*cid),
             Self::Renamed { .. } => None,
         }
     }
@@ -228,14 +249,14 @@ impl What {
     /// The number of the message that it changes, if it changes one.
     pub fn of(&self) -> Option<Seq> {
         match self {
-            Self::Edited { of, .. } | Self::Deleted { of, .. } => Some(*of),
+            Self::Edited { of, .. } | Self::Deleted { of, .. } | Self::Reacted { of, .. } => Some(*of),
             Self::Posted { .. } | Self::Renamed { .. } => None,
         }
     }
 }
 
 impl Event {
-    /// Whether it has a line of its own. Edits and deletions have none: they are seen at the message.
+    /// Whether it has a line of its own. What happens to a message has none: it is seen at the message.
     pub fn has_line(&self) -> bool {
         self.what.of().is_none()
     }
@@ -259,9 +280,15 @@ impl Event {
                 (*text, *markup, *edited_ms) = (new.clone(), shape.clone(), Some(change.at_ms));
                 true
             }
-            (What::Posted { text, markup, edited_ms, files, .. }, What::Deleted { .. }) if is_it && !is_deleted => {
-                (*text, *markup, *edited_ms, *files) = (String::new(), None, None, Vec::new());
+            (What::Posted { text, markup, edited_ms, files, beside, .. }, What::Deleted { .. })
+                if is_it && !is_deleted =>
+            {
+                (*text, *markup, *edited_ms, *files, *beside) = (String::new(), None, None, Vec::new(), None);
                 true
+            }
+            (What::Posted { beside, .. }, What::Reacted { emoji, on, count, .. }) if is_it && !is_deleted => {
+                let beside = beside.get_or_insert_default();
+                beside.reactions.take(change.seq, &change.by, emoji, *on, *count)
             }
             (What::Edited { text, markup, .. }, What::Deleted { .. }) if is_it => {
                 (*text, *markup) = (String::new(), None);
@@ -269,6 +296,11 @@ impl Event {
             }
             _ => false,
         }
+    }
+
+    /// What stands beside a message, if anything does.
+    pub fn beside(&self) -> Option<&Beside> {
+        if let What::Posted { beside, .. } = &self.what { beside.as_deref() } else { None }
     }
 
     /// Whether somebody said something.
@@ -296,13 +328,16 @@ impl Event {
         if let What::Posted { files, .. } = &self.what { files } else { &[] }
     }
 
-    /// How many bytes its text has, and its shape and files.
+    /// How many bytes its text has, its shape and files, and what stands beside it.
     pub fn text_bytes(&self) -> usize {
         match &self.what {
-            What::Posted { text, markup, .. } | What::Edited { text, markup, .. } => {
+            What::Posted { text, markup, beside, .. } => {
                 let files = self.files().iter().map(File::wire_bytes).sum::<usize>();
-                text.len() + markup.as_ref().map_or(0, Markup::bytes) + files
+                let beside = beside.as_ref().map_or(0, |beside| beside.bytes());
+                text.len() + markup.as_ref().map_or(0, Markup::bytes) + files + beside
             }
+            What::Edited { text, markup, .. } => text.len() + markup.as_ref().map_or(0, Markup::bytes),
+            What::Reacted { emoji, .. } => emoji.len(),
             What::Renamed { was } => was.as_str().len(),
             What::Deleted { .. } => 0,
         }

@@ -11,17 +11,13 @@ use crate::protocol::{ClientFrame, ServerFrame};
 use crate::refusal::Refusal;
 use crate::room::Slug;
 
-/// A message, or a change to one, that waits for its confirmation.
+/// A message, or something done to one, that waits for its confirmation.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Pending {
     /// Its id, made when Enter was pressed.
     pub cid: Cid,
-    /// The number of the message that it changes; `None` when it is a new one.
-    pub of: Option<Seq>,
-    /// What it says; nothing, where it deletes.
-    pub text: String,
-    /// The files that it carries; they are at the server already.
-    pub files: Vec<File>,
+    /// What it will be.
+    pub what: What,
     /// When Enter or Retry was pressed, in milliseconds since 1970; later than that of all that was written before.
     pub at_ms: i64,
     /// How it stands.
@@ -42,28 +38,43 @@ pub enum Delivery {
 impl Pending {
     /// The frame that other tabs and a later page know it by: the event that will confirm it, without a number yet.
     pub fn frame(self, room: Slug, by: Member) -> ServerFrame {
-        let Self { cid, of, text, files, at_ms, .. } = self;
-        let what = match of {
-            None => What::Posted { cid, text, markup: None, edited_ms: None, files },
-            Some(of) if text.is_empty() => What::Deleted { cid, of },
-            Some(of) => What::Edited { cid, of, text, markup: None },
-        };
-        ServerFrame::Events { room, events: vec![Event { seq: 0, at_ms, by, what }] }
+        ServerFrame::Events { room, events: vec![Event { seq: 0, at_ms: self.at_ms, by, what: self.what }] }
     }
 
-    /// The frame that asks the server for it.
-    pub fn asks(self, room: Slug) -> ClientFrame {
-        let Self { cid, of, text, files, .. } = self;
-        match of {
-            None => ClientFrame::Post { room, cid, text, files: files.into_iter().map(|file| file.id).collect() },
-            Some(of) if text.is_empty() => ClientFrame::Delete { room, of, cid },
-            Some(of) => ClientFrame::Edit { room, of, cid, text },
-        }
+    /// The frame that asks the server for it; `None` where nobody can ask for such a thing.
+    pub fn asks(self, room: Slug) -> Option<ClientFrame> {
+        Some(match self.what {
+            What::Posted { cid, text, files, .. } => {
+                ClientFrame::Post { room, cid, text, files: files.into_iter().map(|file| file.id).collect() }
+            }
+            What::Edited { cid, of, text, .. } => ClientFrame::Edit { room, of, cid, text },
+            What::Deleted { cid, of } => ClientFrame::Delete { room, of, cid },
+            What::Reacted { cid, of, emoji, on, .. } => ClientFrame::React { room, of, cid, emoji, on },
+            What::Renamed { .. } => return None,
+        })
     }
 
     /// What is thrown away: to other tabs and a later page it is a message that says nothing.
     pub fn thrown_away(self) -> Self {
-        Self { of: None, text: String::new(), files: Vec::new(), ..self }
+        Self { what: What::posted(self.cid, String::new()), ..self }
+    }
+
+    /// Whether it is a new message, with a row of its own.
+    pub fn is_message(&self) -> bool {
+        matches!(self.what, What::Posted { .. })
+    }
+
+    /// What it says; nothing, where it deletes or reacts.
+    pub fn text(&self) -> &str {
+        match &self.what {
+            What::Posted { text, .. } | What::Edited { text, .. } => text,
+            What::Deleted { .. } | What::Reacted { .. } | What::Renamed { .. } => "",
+        }
+    }
+
+    /// The files that it carries; they are at the server already.
+    pub fn files(&self) -> &[File] {
+        if let What::Posted { files, .. } = &self.what { files } else { &[] }
     }
 
     /// Whether the server refused it.
@@ -84,21 +95,21 @@ impl Outbox {
     pub fn add(&mut self, draft: &Draft, files: Vec<File>, cid: Cid, now_ms: i64) -> Pending {
         self.written_here += 1;
         let text = draft.as_str().to_owned();
-        self.add_last(Pending { cid, of: None, text, files, at_ms: now_ms, delivery: Delivery::Waiting })
+        let what = What::Posted { cid, text, markup: None, edited_ms: None, files, beside: None };
+        self.add_last(Pending { cid, what, at_ms: now_ms, delivery: Delivery::Waiting })
     }
 
-    /// Adds a change to a message behind all that waits: another text, or none to delete it.
-    pub fn add_change(&mut self, of: Seq, text: String, cid: Cid, now_ms: i64) -> Pending {
-        let files = Vec::new();
-        self.add_last(Pending { cid, of: Some(of), text, files, at_ms: now_ms, delivery: Delivery::Waiting })
+    /// Adds something that is done to a message behind all that waits.
+    pub fn add_change(&mut self, what: What, cid: Cid, now_ms: i64) -> Pending {
+        self.add_last(Pending { cid, what, at_ms: now_ms, delivery: Delivery::Waiting })
     }
 
     /// Adds what another tab or an earlier page has where its time puts it. Of what is here already, it says that it waits
     /// (again).
-    pub fn put(&mut self, cid: Cid, of: Option<Seq>, (text, files): (String, Vec<File>), at_ms: i64) {
+    pub fn put(&mut self, cid: Cid, what: What, at_ms: i64) {
         if self.delivery(cid) != Some(Delivery::OnItsWay) {
             self.strike(cid);
-            self.insert(Pending { cid, of, text, files, at_ms, delivery: Delivery::Waiting });
+            self.insert(Pending { cid, what, at_ms, delivery: Delivery::Waiting });
         }
     }
 
@@ -164,9 +175,18 @@ impl Outbox {
         self.pending.iter().find(|pending| pending.delivery == Delivery::OnItsWay).map(|pending| pending.cid)
     }
 
-    /// The last change to a message.
+    /// The last change to what a message says.
     pub fn change_of(&self, seq: Seq) -> Option<&Pending> {
-        self.pending.iter().rev().find(|pending| pending.of == Some(seq))
+        let is_change = |pending: &&Pending| match pending.what {
+            What::Edited { of, .. } | What::Deleted { of, .. } => of == seq,
+            _ => false,
+        };
+        self.pending.iter().rev().find(is_change)
+    }
+
+    /// What is done to a message besides: reactions, in the order in which they were wanted.
+    pub fn done_to(&self, seq: Seq) -> impl Iterator<Item = &What> {
+        self.pending.iter().map(|pending| &pending.what).filter(move |what| what.of() == Some(seq))
     }
 
     /// All that is pending, in the order in which it stands on the screen.
@@ -217,19 +237,25 @@ mod tests {
     #[test]
     fn changes_go_out_in_their_turn_and_the_last_one_counts() {
         let mut outbox = outbox(&["a"]);
-        outbox.add_change(7, "better".into(), Cid(2), 0);
-        outbox.add_change(7, String::new(), Cid(3), 0);
+        let edit = What::Edited { cid: Cid(2), of: 7, text: "better".into(), markup: None };
+        outbox.add_change(edit, Cid(2), 0);
+        outbox.add_change(What::Deleted { cid: Cid(3), of: 7 }, Cid(3), 0);
+        let reaction = What::Reacted { cid: Cid(4), of: 7, emoji: "👍".into(), on: true, count: 0 };
+        outbox.add_change(reaction.clone(), Cid(4), 0);
+        assert_eq!(outbox.done_to(7).last(), Some(&reaction));
         assert_eq!(outbox.change_of(7).map(|pending| pending.cid), Some(Cid(3)));
         assert_eq!((outbox.change_of(8), outbox.written_here()), (None, 1));
         let room = || Slug::from("madang");
         let mut asked = || {
             let pending = outbox.take_next()?;
             outbox.strike(pending.cid);
-            Some(pending.asks(room()))
+            pending.asks(room())
         };
         assert_eq!(asked(), Some(ClientFrame::Post { room: room(), cid: Cid(1), text: "a".into(), files: Vec::new() }));
         assert_eq!(asked(), Some(ClientFrame::Edit { room: room(), of: 7, cid: Cid(2), text: "better".into() }));
         assert_eq!(asked(), Some(ClientFrame::Delete { room: room(), of: 7, cid: Cid(3) }));
+        let react = ClientFrame::React { room: room(), of: 7, cid: Cid(4), emoji: "👍".into(), on: true };
+        assert_eq!(asked(), Some(react));
         assert_eq!(asked(), None);
     }
 
@@ -283,16 +309,16 @@ mod tests {
     #[test]
     fn what_another_tab_wrote_joins_in_its_place_and_once() {
         let mut outbox = Outbox::default();
-        outbox.put(Cid(1), None, ("a".into(), Vec::new()), 10);
-        outbox.put(Cid(3), None, ("c".into(), Vec::new()), 30);
-        outbox.put(Cid(2), None, ("b".into(), Vec::new()), 20);
-        outbox.put(Cid(1), None, ("a".into(), Vec::new()), 10);
+        outbox.put(Cid(1), What::posted(Cid(1), "a".into()), 10);
+        outbox.put(Cid(3), What::posted(Cid(3), "c".into()), 30);
+        outbox.put(Cid(2), What::posted(Cid(2), "b".into()), 20);
+        outbox.put(Cid(1), What::posted(Cid(1), "a".into()), 10);
         assert_eq!(order(&outbox), [1, 2, 3]);
         assert_eq!(next(&mut outbox), Some(1));
-        outbox.put(Cid(1), None, ("a".into(), Vec::new()), 10);
+        outbox.put(Cid(1), What::posted(Cid(1), "a".into()), 10);
         assert_eq!(next(&mut outbox), None, "it is on its way, whatever another tab knows of it");
         outbox.fail(Cid(2), Refusal::MessageTooLong);
-        outbox.put(Cid(2), None, ("b".into(), Vec::new()), 40);
+        outbox.put(Cid(2), What::posted(Cid(2), "b".into()), 40);
         assert_eq!(outbox.delivery(Cid(2)), Some(Delivery::Waiting), "another tab has sent it again");
         assert_eq!(order(&outbox), [1, 3, 2]);
     }

@@ -18,7 +18,7 @@ use crate::room::{RoomSummary, Slug};
 use crate::unread::ReadMark;
 
 /// The version of this vocabulary. A client of another version is closed with [`close::PROTOCOL`] and reloads.
-pub const VERSION: u32 = 3;
+pub const VERSION: u32 = 4;
 /// The largest frame, in bytes, that the server takes from a client it knows.
 pub const MAX_FRAME_BYTES: usize = 64 * 1024;
 /// The largest first frame, in bytes, that the server accepts.
@@ -136,6 +136,19 @@ pub enum ClientFrame {
         of: Seq,
         /// The client's own random id for this deletion.
         cid: Cid,
+    },
+    /// Put an emoji to a message, or take mine away. The same `cid` sent again is the same reaction.
+    React {
+        /// Where.
+        room: Slug,
+        /// The number of the message.
+        of: Seq,
+        /// The client's own random id for this reaction.
+        cid: Cid,
+        /// Which emoji; the server takes one that is a single character ([`crate::reaction::MAX_EMOJI_BYTES`]).
+        emoji: String,
+        /// Whether it is to be there.
+        on: bool,
     },
     /// Send the events before this number, newest last.
     Older {
@@ -353,9 +366,10 @@ mod tests {
     fn every_stored_frame_round_trips() {
         let asked: Vec<String> = stored().client.iter().map(round_trips::<ClientFrame>).collect();
         let said: Vec<String> = stored().server.iter().map(round_trips::<ServerFrame>).collect();
-        for name in
-            ["hello", "open", "leave", "post", "edit", "delete", "older", "typing", "read", "create", "rename", "ping"]
-        {
+        for name in [
+            "hello", "open", "leave", "post", "edit", "delete", "react", "older", "typing", "read", "create", "rename",
+            "ping",
+        ] {
             assert!(asked.iter().any(|frame| frame == name), "no stored client frame {name}");
         }
         for name in [

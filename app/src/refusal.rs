@@ -35,6 +35,10 @@ pub enum Refusal {
     DiskFull,
     /// The message is sent, but the room has too many people for its author to call them all.
     MentionTooMany,
+    /// A reaction that is not a single emoji.
+    EmojiUnknown,
+    /// A message with [`crate::reaction::MAX_EMOJI`] different emoji already.
+    ReactionsFull,
     /// A name of nothing but white space.
     NameEmpty,
     /// A name over [`crate::member::MAX_GRAPHEMES`].

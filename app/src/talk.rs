@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
+use crate::beside::Beside;
 use crate::components::list::Key;
 use crate::file::File;
 use crate::live::{Live, Noted};
@@ -83,8 +84,19 @@ pub struct Shaping {
     pub edits: Option<Seq>,
     /// The message that is to be deleted, once that is confirmed.
     pub deletes: Option<Seq>,
+    /// The sheet that is open, and at which message.
+    pub opened: Option<(Opened, Seq)>,
     /// Whether the message box had the focus before, and not the message.
     pub from_box: bool,
+}
+
+/// A sheet at a message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Opened {
+    /// The rest of its actions.
+    Menu,
+    /// The emoji.
+    Emoji,
 }
 
 /// Where a person reads. Not a signal: nothing is drawn from it.
@@ -185,6 +197,8 @@ pub struct Said {
     pub edited_ms: Option<i64>,
     /// The files that it carries.
     pub files: Vec<File>,
+    /// What stands beside it.
+    pub beside: Option<Box<Beside>>,
     /// Whether it is the first of its group and bears the author's name.
     pub opens_group: bool,
 }
@@ -207,7 +221,7 @@ impl Row {
         match self {
             Self::Waiting(said) => Some(said.clone()),
             Self::Said(event, opens_group) => {
-                let What::Posted { cid, text, markup, edited_ms, files } = &event.what else { return None };
+                let What::Posted { cid, text, markup, edited_ms, files, beside } = &event.what else { return None };
                 Some(Said {
                     cid: *cid,
                     seq: Some(event.seq),
@@ -217,6 +231,7 @@ impl Row {
                     markup: markup.clone(),
                     edited_ms: *edited_ms,
                     files: files.clone(),
+                    beside: beside.clone(),
                     opens_group: *opens_group,
                 })
             }
@@ -320,7 +335,7 @@ impl Talk {
             (drawn.from..=drawn.to).for_each(|seq| rows.event_with_notices(timeline, seq));
             if let Some(me) = me.filter(|_| drawn.to == kept.to) {
                 self.outbox.with(|outbox| {
-                    let new = outbox.pending().filter(|pending| pending.of.is_none());
+                    let new = outbox.pending().filter(|pending| pending.is_message());
                     new.for_each(|pending| rows.pending(kept.to, me, pending));
                 });
             }
@@ -440,7 +455,7 @@ impl<Clock: Fn(i64) -> Local> Rows<Clock> {
                 self.group = None;
                 Row::Renamed { seq: event.seq, was: was.clone(), now: event.by.name.clone() }
             }
-            What::Edited { .. } | What::Deleted { .. } => return,
+            What::Edited { .. } | What::Deleted { .. } | What::Reacted { .. } => return,
         };
         self.rows.push((event.seq, row));
     }
@@ -461,10 +476,11 @@ impl<Clock: Fn(i64) -> Local> Rows<Clock> {
             seq: None,
             by: me.clone(),
             at_ms: pending.at_ms,
-            text: pending.text.clone(),
+            text: pending.text().to_owned(),
             markup: None,
             edited_ms: None,
-            files: pending.files.clone(),
+            files: pending.files().to_vec(),
+            beside: None,
             opens_group,
         };
         self.rows.push((last + 1, Row::Waiting(said)));

@@ -256,7 +256,7 @@ impl Timeline {
     }
 }
 
-/// Brings events up to date with an edit or a deletion that came after them; whether that is seen.
+/// Brings events up to date with what was done to one after them; whether that is seen.
 fn change(events: &mut VecDeque<Arc<Event>>, change: &Event) -> bool {
     let (Some(of), Some(first)) = (change.what.of(), events.front().map(|event| event.seq)) else {
         return false;

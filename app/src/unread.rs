@@ -141,7 +141,11 @@ mod tests {
     }
 
     fn said(seq: Seq, by: i64, markup: Option<Markup>) -> Event {
-        event(seq, by, What::Posted { cid: Cid(1), text: "text".into(), markup, edited_ms: None, files: Vec::new() })
+        event(
+            seq,
+            by,
+            What::Posted { cid: Cid(1), text: "text".into(), markup, edited_ms: None, files: Vec::new(), beside: None },
+        )
     }
 
     fn edited(seq: Seq, of: Seq, markup: Option<Markup>) -> Event {

@@ -25,6 +25,8 @@ const PAGE_EVENTS: usize = 5;
 const MAX_PAGE_EVENTS: usize = 8;
 const MAX_RESUME_EVENTS: i64 = 9;
 
+const EMOJI: [&str; 2] = ["👍", "🎉"];
+
 thread_local! {
     static ASKED: RefCell<Vec<ClientFrame>> = const { RefCell::new(Vec::new()) };
 }
@@ -36,6 +38,8 @@ enum Step {
     Says { who: i64, renames: bool, pause_ms: i64 },
     /// Somebody changes or deletes one of the newest messages, their own, while the clock may stand or be set back.
     Changes { back: usize, deletes: bool, pause_ms: i64 },
+    /// Somebody puts an emoji to one of the newest messages, or takes theirs away.
+    Reacts { who: i64, back: usize, emoji: usize },
     /// One of the frames on the way arrives, whichever.
     Arrives(usize),
     /// One of them is lost.
@@ -66,6 +70,7 @@ fn step() -> impl Strategy<Value = Step> {
             .prop_map(|(who, renames, pause_ms)| Step::Says { who, renames, pause_ms }),
         6 => (0..12_usize, prop::bool::weighted(0.3), -5_000..60_000_i64)
             .prop_map(|(back, deletes, pause_ms)| Step::Changes { back, deletes, pause_ms }),
+        6 => (0..3_i64, 0..12_usize, 0..EMOJI.len()).prop_map(|(who, back, emoji)| Step::Reacts { who, back, emoji }),
         10 => any::<usize>().prop_map(Step::Arrives),
         1 => any::<usize>().prop_map(Step::IsLost),
         2 => any::<usize>().prop_map(Step::ComesAgain),
@@ -163,6 +168,7 @@ impl World {
         match step {
             Step::Says { who, renames, pause_ms } => self.says(who, renames, pause_ms),
             Step::Changes { back, deletes, pause_ms } => self.changes(back, deletes, pause_ms),
+            Step::Reacts { who, back, emoji } => self.reacts(who, back, EMOJI[emoji]),
             Step::Arrives(at) => {
                 if let Some(at) = pick(at, self.on_the_way.len()) {
                     self.chat.take(self.on_the_way.remove(at));
@@ -211,7 +217,7 @@ impl World {
     fn said(&self, seq: Seq) -> What {
         let said = if seq % 5 == 0 { String::new() } else { format!("message {seq} of life {}", self.epoch) };
         let files = if seq % 5 < 2 { vec![file(seq)] } else { Vec::new() };
-        What::Posted { cid: Cid(seq as u128), text: said, markup: None, edited_ms: None, files }
+        What::Posted { cid: Cid(seq as u128), text: said, markup: None, edited_ms: None, files, beside: None }
     }
 
     /// As the store does it.
@@ -235,14 +241,34 @@ impl World {
                 (What::Posted { text, edited_ms, .. }, What::Edited { text: new, .. }) if is_it => {
                     (*text, *edited_ms) = (new.clone(), Some(at_ms));
                 }
-                (What::Posted { text, edited_ms, files, .. }, _) if is_it => {
-                    (*text, *edited_ms) = (String::new(), None);
+                (What::Posted { text, edited_ms, files, beside, .. }, _) if is_it => {
+                    (*text, *edited_ms, *beside) = (String::new(), None, None);
                     files.clear();
                 }
                 (What::Edited { text, .. }, What::Deleted { .. }) if is_its_edit => text.clear(),
                 _ => {}
             }
         }
+        self.log.push(event.clone());
+        self.on_the_way.push(ServerFrame::Events { room: slug(), events: vec![event] });
+    }
+
+    /// As the store does it.
+    fn reacts(&mut self, who: i64, back: usize, emoji: &str) {
+        let standing = self.log.iter().rposition(|event| event.is_posted() && !event.is_deleted());
+        let Some(at) = standing
+            .map(|last| last.saturating_sub(back))
+            .filter(|at| self.log[*at].is_posted() && !self.log[*at].is_deleted())
+        else {
+            return;
+        };
+        let (seq, of, by) = (self.head() + 1, self.log[at].seq, member(who, 0));
+        let before = self.log[at].beside().and_then(|beside| beside.reactions.of(emoji).cloned());
+        let on = !before.as_ref().is_some_and(|reaction| reaction.is_by(by.id));
+        let count = before.map_or(0, |reaction| reaction.count) + usize::from(on) - usize::from(!on);
+        let what = What::Reacted { cid: Cid(seq as u128), of, emoji: emoji.to_owned(), on, count };
+        let event = Event { seq, at_ms: self.now_ms, by, what };
+        self.log[at].take_change(&event);
         self.log.push(event.clone());
         self.on_the_way.push(ServerFrame::Events { room: slug(), events: vec![event] });
     }

@@ -177,7 +177,7 @@ fn what_is_changed_is_kept_and_goes_out_again_until_it_is_confirmed() {
     later.take(page(vec![posted(1, 9, "helo")], 1));
     edit.iter().for_each(|frame| assert_eq!(later.hear_from_tab(frame.clone()), None));
     let outbox = later.talk(&slug()).outbox;
-    let asked = outbox.update(|outbox| outbox.take_next()).map(|pending| pending.asks(slug()));
+    let asked = outbox.update(|outbox| outbox.take_next()).and_then(|pending| pending.asks(slug()));
     assert_eq!(asked, Some(ClientFrame::Edit { room: slug(), of: 1, cid: Cid(1), text: "hello".into() }));
 
     let what = What::Edited { cid: Cid(1), of: 1, text: "hello".into(), markup: None };

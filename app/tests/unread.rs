@@ -151,7 +151,14 @@ impl World {
 
     fn says(&mut self, who: i64, renames: bool, mentions: bool) {
         let (cid, text) = (Cid(self.head() as u128 + 1), format!("message {}", self.head() + 1));
-        let posted = What::Posted { cid, text, markup: mentions.then(mention), edited_ms: None, files: Vec::new() };
+        let posted = What::Posted {
+            cid,
+            text,
+            markup: mentions.then(mention),
+            edited_ms: None,
+            files: Vec::new(),
+            beside: None,
+        };
         self.happens(who, if renames { What::Renamed { was: member(who).name } } else { posted });
     }
 

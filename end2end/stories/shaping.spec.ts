@@ -1,6 +1,7 @@
 // People change and delete what they said, in the row itself: by mouse, by keyboard and by finger, with and without a
 // connection; and everybody sees it.
 
+import type { Locator } from '@playwright/test';
 import { HANGUL, Keys } from '../input_methods';
 import { type Device, DEVICES, isFitToBeSeen } from '../looks';
 import { expect, type Person, test } from '../vocabulary';
@@ -12,7 +13,10 @@ const deleted = (person: Person) => person.page.locator('article.message.deleted
 
 async function points(person: Person, text: string, action: string): Promise<void> {
   await person.message(text).hover();
-  await actions(person, text).getByRole('button', { name: action, exact: true }).click();
+  const { react, edit, more } = person.words;
+  if ([react, edit].includes(action)) return actions(person, text).getByRole('button', { name: action, exact: true }).click();
+  await actions(person, text).getByRole('button', { name: more, exact: true }).click();
+  await person.page.getByRole('menuitem', { name: action, exact: true }).click();
 }
 
 async function edits(person: Person, text: string, into: string): Promise<void> {
@@ -41,7 +45,10 @@ test('somebody changes what they said, and everybody reads it so', async ({ walk
     await expect(mark).toHaveText(person.words.edited);
   }
   await minsu.message('hello').hover();
-  await expect(actions(minsu, 'hello').getByRole('button')).toHaveText([minsu.words.copyText]);
+  await expect(actions(minsu, 'hello').getByRole('button', { name: minsu.words.more })).toBeVisible();
+  await expect(actions(minsu, 'hello').getByRole('button', { name: minsu.words.edit })).toHaveCount(0);
+  await actions(minsu, 'hello').getByRole('button', { name: minsu.words.more }).click();
+  await expect(minsu.page.getByRole('menuitem')).toHaveText([minsu.words.copyText]);
 });
 
 test('somebody deletes what they said after a question, and a quiet line is left', async ({ walksIn, visits }) => {
@@ -87,16 +94,17 @@ test('the keys walk through the rows, and Enter opens what can be done', async (
   await ada.scroller.focus();
   await ada.page.keyboard.press('ArrowUp');
   await expect(ada.message('three')).toBeFocused();
-  await expect(actions(ada, 'three').getByRole('button')).toHaveText([ada.words.copyText]);
+  await expect(actions(ada, 'three').getByRole('button', { name: ada.words.more })).toBeVisible();
   await ada.page.keyboard.press('ArrowUp');
   await expect(ada.message('two')).toBeFocused();
   await ada.page.keyboard.press('Enter');
-  await expect(actions(ada, 'two').getByRole('button', { name: ada.words.edit })).toBeFocused();
+  await expect(actions(ada, 'two').getByRole('button', { name: ada.words.react })).toBeFocused();
   await ada.page.keyboard.press('ArrowRight');
-  await expect(actions(ada, 'two').getByRole('button', { name: ada.words.delete })).toBeFocused();
+  await expect(actions(ada, 'two').getByRole('button', { name: ada.words.edit })).toBeFocused();
   await ada.page.keyboard.press('Escape');
   await expect(ada.message('two')).toBeFocused();
   await ada.page.keyboard.press('Enter');
+  await ada.page.keyboard.press('ArrowRight');
   await ada.page.keyboard.press('Enter');
   await expect(field(ada)).toBeFocused();
   await ada.page.keyboard.type(' and a half');
@@ -107,6 +115,10 @@ test('the keys walk through the rows, and Enter opens what can be done', async (
   await expect(ada.message('just two and a half')).toBeFocused();
   await ada.page.keyboard.press('Enter');
   await ada.page.keyboard.press('ArrowRight');
+  await ada.page.keyboard.press('ArrowRight');
+  await ada.page.keyboard.press('Enter');
+  await expect(ada.page.getByRole('menuitem', { name: ada.words.copyText })).toBeFocused();
+  await ada.page.keyboard.press('ArrowDown');
   await ada.page.keyboard.press('Enter');
   await expect(dialog(ada)).toBeVisible();
   await ada.page.keyboard.press('Tab');
@@ -243,11 +255,15 @@ for (const lang of ['en', 'ko'] as const) {
       };
       const choose = async (text: string, action: string) => {
         await press(text);
-        const button = actions(ada, text).getByRole('button', { name: action, exact: true });
-        const { width, height } = (await button.boundingBox())!;
-        expect(Math.min(width, height), 'large enough to be hit').toBeGreaterThanOrEqual(24);
-        if (device === 'phone') await button.tap();
-        else await button.click();
+        const hit = async (button: Locator) => {
+          await expect(button).toBeVisible();
+          const { width, height } = (await button.boundingBox())!;
+          expect(Math.min(width, height), 'large enough to be hit').toBeGreaterThanOrEqual(24);
+          await (device === 'phone' ? button.tap() : button.click());
+        };
+        if (action === ada.words.edit) return hit(actions(ada, text).getByRole('button', { name: action, exact: true }));
+        await hit(actions(ada, text).getByRole('button', { name: ada.words.more, exact: true }));
+        await hit(ada.page.getByRole('menuitem', { name: action, exact: true }));
       };
       const above_px = async () => (await ada.message('oh no').boundingBox())!.y - (await ada.message('helo').boundingBox())!.y;
       const before_px = await above_px();

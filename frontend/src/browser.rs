@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use app::browser::Browser;
+use app::browser::{Browser, WithText};
 use app::chat::Chat;
 use app::first_page::{ELEMENT_ID, FirstPage, OFFSET_COOKIE};
 use app::i18n::Lang;
@@ -22,6 +22,8 @@ use web_sys::{
 use crate::connection::{self, Wish};
 use crate::{json, lab, pages, sheet, tabs, uplink};
 
+/// How long the table of emoji may take.
+const FETCHED_WITHIN_MS: u32 = 20_000;
 const YEAR_S: u32 = 31_536_000;
 /// How often to look whether the machine slept.
 const TICK_MS: i32 = 5_000;
@@ -46,6 +48,9 @@ pub(crate) fn browser() -> Browser {
         send_later: uplink::send_later,
         keep: tabs::keep,
         recall: pages::recall,
+        load_emoji,
+        keep_note,
+        kept_note,
         connect: || connection::wish(Wish::Connect),
         disconnect: || connection::wish(Wish::Disconnect),
         elapsed_us,
@@ -144,6 +149,25 @@ pub(crate) async fn fetch(path: &str, within_ms: u32) -> Option<String> {
     let answer = JsFuture::from(window().fetch_with_str_and_init(path, &settings)).await.ok()?;
     let text = JsFuture::from(answer.unchecked_into::<Response>().text().ok()?).await.ok()?;
     text.as_string()
+}
+
+/// The page says where the table lies.
+fn load_emoji(then: WithText) {
+    let told = window().document().and_then(|document| document.query_selector("meta[name=emoji]").ok().flatten());
+    let path = told.and_then(|meta| meta.get_attribute("content"));
+    wasm_bindgen_futures::spawn_local(async move {
+        then(fetch(path.as_deref().unwrap_or("/emoji"), FETCHED_WITHIN_MS).await);
+    });
+}
+
+fn keep_note(name: &str, text: &str) {
+    if let Ok(Some(notes)) = window().local_storage() {
+        let _ = notes.set_item(name, text);
+    }
+}
+
+fn kept_note(name: &str) -> Option<String> {
+    window().local_storage().ok()??.get_item(name).ok()?
 }
 
 /// The page answers to its reader now.

@@ -95,9 +95,7 @@ pub(crate) fn send_waiting() {
     for (room, talk) in chat.talks() {
         if talk.outbox.with_untracked(Outbox::has_waiting) {
             let next = talk.outbox.update(Outbox::take_next);
-            if let Some(pending) = next {
-                ask(pending.asks(room));
-            }
+            next.and_then(|pending| pending.asks(room)).into_iter().for_each(ask);
         }
     }
 }

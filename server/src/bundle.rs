@@ -129,7 +129,8 @@ fn serve(path: &str, file: &EmbeddedFile, headers: &HeaderMap, keep: &'static st
     response
 }
 
-fn accepts(headers: &HeaderMap, encoding: &str) -> bool {
+/// Whether a browser takes an encoding (RFC 9110, section 12.5.3).
+pub(crate) fn accepts(headers: &HeaderMap, encoding: &str) -> bool {
     let accepted = headers.get(header::ACCEPT_ENCODING).and_then(|value| value.to_str().ok()).unwrap_or_default();
     accepted.split(',').any(|range| {
         let (name, weight) = range.split_once(';').unwrap_or((range, ""));

@@ -19,6 +19,7 @@ use leptos::prelude::*;
 use leptos_axum::ResponseOptions;
 
 use crate::bundle;
+use crate::emoji;
 use crate::error::{HttpError, accepts_html};
 use crate::policy;
 use crate::random;
@@ -221,6 +222,7 @@ fn shell(first: &FirstPage, bundle: &crate::bundle::Bundle, watched: bool) -> im
                 <meta name="theme-color" content="#f5eee3" media="(prefers-color-scheme: light)"/>
                 <meta name="theme-color" content="#171311" media="(prefers-color-scheme: dark)"/>
                 <link rel="manifest" href="/manifest.webmanifest"/>
+                <meta name="emoji" content=emoji::path()/>
                 <link rel="stylesheet" href=bundle.style()/>
                 <link rel="modulepreload" href=bundle.script()/>
                 <link rel="preload" href=bundle.wasm() r#as="fetch" r#type="application/wasm" crossorigin=""/>

@@ -16,7 +16,7 @@ use crate::error::HttpError;
 use crate::files::{serve, upload};
 use crate::sheets::{about_room, new_room};
 use crate::state::AppState;
-use crate::{bundle, error, forms, health, lab, page, policy, socket};
+use crate::{bundle, emoji, error, forms, health, lab, page, policy, socket};
 
 /// The largest form in bytes, from whoever it comes.
 const MAX_FORM_BYTES: usize = 16 * 1024;
@@ -68,6 +68,8 @@ pub fn router(state: AppState) -> Router {
         .route("/lab/probe/{id}", get(lab::probe))
         // Files, and whether the program lives
         .route("/pkg/{name}", get(bundle::package_file))
+        .route("/emoji", get(emoji::latest))
+        .route("/emoji/{hash}", get(emoji::kept))
         .route("/health", get(health))
         .fallback(page::anything_else)
         .layer(from_fn_with_state(state.clone(), lab::note_fate))

@@ -15,6 +15,7 @@ mod markup;
 mod mentions;
 mod pages;
 mod presence;
+mod reacting;
 mod reading;
 mod resume;
 mod rooms;

@@ -151,7 +151,12 @@ impl State {
             if talk.is_open
                 && let Some(next) = talk.outbox.take_next()
             {
-                asked.push(ClientFrame::Post { room: room.clone(), cid: next.cid, text: next.text, files: Vec::new() });
+                asked.push(ClientFrame::Post {
+                    room: room.clone(),
+                    cid: next.cid,
+                    text: next.text().to_owned(),
+                    files: Vec::new(),
+                });
             }
         }
         asked

@@ -1,25 +1,25 @@
-//! What one can do to a message: the actions that stand at its row while the pointer, the focus or a finger is on it, the field
-//! in which its text is changed, and the question before it is deleted. All that is remembered of it is [`Shaping`].
+//! What one can do to a message: the actions that stand at its row while the pointer, the focus or a finger is on it (the rest is
+//! in `message_menu`), the field in which its text is changed, and the question before it is deleted. All that is remembered of it is [`Shaping`].
 
 use leptos::ev::{KeyboardEvent, MouseEvent, SubmitEvent};
 use leptos::html::{Dialog, Textarea};
 use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
-use web_sys::{Element, HtmlElement};
+use web_sys::{Element, HtmlElement, PointerEvent};
 
 use crate::chat::Chat;
 use crate::components::composer::left;
 use crate::live::{Derived, Live, effect, flag, heard, text, then};
-use crate::message::{Draft, Seq};
+use crate::message::{Draft, Seq, What};
 use crate::refusal::Refusal;
 use crate::room::Slug;
-use crate::talk::{Shaping, Talk};
+use crate::talk::{Opened, Shaping, Talk};
 
 /// The message box.
 const BOX: &str = "#message";
 
 /// The row of a message.
-fn row(seq: Seq) -> String {
+pub(super) fn row(seq: Seq) -> String {
     format!("[data-seq=\"{seq}\"]")
 }
 
@@ -27,8 +27,8 @@ impl Talk {
     /// What a message of mine says now, confirmed or not.
     fn said_at(self, seq: Seq) -> String {
         let changed = self.outbox.with_untracked(|outbox| {
-            let change = outbox.change_of(seq).filter(|change| !change.text.is_empty());
-            change.map(|change| change.text.clone())
+            let change = outbox.change_of(seq).map(|change| change.text().to_owned());
+            change.filter(|text| !text.is_empty())
         });
         let stored =
             || self.timeline.with_untracked(|timeline| timeline.event(seq).map(|event| event.text().to_owned()));
@@ -54,18 +54,39 @@ impl Talk {
     }
 
     /// Asks whether a message is to be deleted.
-    fn ask_to_delete(self, chat: Chat, seq: Seq, from_box: bool) {
+    pub(super) fn ask_to_delete(self, chat: Chat, seq: Seq) {
         if self.is_free(chat) {
-            self.shaping.set(Shaping { deletes: Some(seq), from_box, ..Shaping::default() });
+            self.shaping.update(|shaping| {
+                *shaping = Shaping { deletes: Some(seq), from_box: shaping.from_box, ..Shaping::default() }
+            });
         }
+    }
+
+    /// Copies what a message says.
+    pub(super) fn copy_said(self, chat: Chat, seq: Seq) {
+        if (chat.browser.copy_text)(&self.said_at(seq)) {
+            chat.say(chat.words().text_copied.to_owned());
+        }
+    }
+
+    /// Opens a sheet at a message.
+    fn open(self, what: Opened, seq: Seq, event: &MouseEvent) {
+        let shaping = self.shaping.get_untracked();
+        self.shaping.set(Shaping { opened: Some((what, seq)), from_box: is_pointed(event), ..shaping });
+    }
+
+    /// Whether a message is mine.
+    pub(super) fn is_mine(self, chat: Chat, seq: Seq) -> bool {
+        let author = self.timeline.with_untracked(|timeline| timeline.event(seq).map(|event| event.by.id));
+        author.is_some() && author == chat.my_id()
     }
 
     /// Turns my last message into a field, unless something that I said after it is still on its way. Whether there is one.
     pub(super) fn edit_last(self, chat: Chat) -> bool {
         // Nor can what is about to be deleted be changed.
-        let is_settled = self
-            .outbox
-            .with_untracked(|outbox| outbox.pending().all(|pending| pending.of.is_some() && !pending.text.is_empty()));
+        let is_settled = self.outbox.with_untracked(|outbox| {
+            outbox.pending().all(|pending| matches!(pending.what, What::Edited { .. } | What::Reacted { .. }))
+        });
         let drawn = untrack(|| self.drawn());
         let last = chat
             .my_id()
@@ -77,9 +98,9 @@ impl Talk {
     }
 
     /// It is done, or given up: the focus is where it was.
-    fn let_be(self, chat: Chat) {
-        let Shaping { edits, deletes, from_box, .. } = self.shaping.get_untracked();
-        let seq = edits.or(deletes);
+    pub(super) fn let_be(self, chat: Chat) {
+        let Shaping { edits, deletes, opened, from_box, .. } = self.shaping.get_untracked();
+        let seq = edits.or(deletes).or(opened.map(|(_, seq)| seq));
         self.shaping.set(Shaping::default());
         if let Some(seq) = seq {
             (chat.browser.focus)(&if from_box { BOX.to_owned() } else { row(seq) });
@@ -99,28 +120,35 @@ pub fn Actions(
     let words = chat.words();
     let seq = talk.shaping.with_untracked(|shaping| shaping.actions).unwrap_or_default();
     let edit = heard(move |event: MouseEvent| talk.edit(chat, seq, is_pointed(&event)));
-    let delete = heard(move |event: MouseEvent| talk.ask_to_delete(chat, seq, is_pointed(&event)));
-    let copy = then(move || {
-        if (chat.browser.copy_text)(&talk.said_at(seq)) {
-            chat.say(words.text_copied.to_owned());
-        }
+    let react = heard(move |event: MouseEvent| {
+        talk.open(Opened::Emoji, seq, &event);
+        // A finger would have to do with half the sheet, for the keyboard would take the other.
+        (chat.browser.focus)(if is_touched(&event) { "#emoji-picker" } else { "#emoji-search" });
+    });
+    let more = heard(move |event: MouseEvent| {
+        talk.open(Opened::Menu, seq, &event);
+        (chat.browser.focus)("#message-menu button:not([hidden])");
     });
     view! {
         <div class="message-rail" aria-live="off" on:mousedown=heard(|event: MouseEvent| event.prevent_default())>
             <div class="message-actions" role="toolbar" aria-label=words.actions>
+                <button type="button" tabindex="-1" title=words.on_message.react aria-label=words.on_message.react on:click=react>"☺"</button>
                 {mine.then(|| view! {
-                    <button type="button" tabindex="-1" on:click=edit>{words.edit}</button>
-                    <button type="button" tabindex="-1" on:click=delete>{words.delete}</button>
+                    <button type="button" tabindex="-1" title=words.edit aria-label=words.edit on:click=edit>"✎"</button>
                 })}
-                <button type="button" tabindex="-1" on:click=copy>{words.copy_text}</button>
+                <button type="button" tabindex="-1" title=words.on_message.more aria-label=words.on_message.more aria-haspopup="menu" on:click=more>"⋯"</button>
             </div>
         </div>
     }
 }
 
 /// Pressed by a pointer; from the keyboard it counts no clicks (UI Events, section 5.3).
-fn is_pointed(event: &MouseEvent) -> bool {
+pub(super) fn is_pointed(event: &MouseEvent) -> bool {
     event.detail() != 0
+}
+
+fn is_touched(event: &MouseEvent) -> bool {
+    event.dyn_ref::<PointerEvent>().is_some_and(|event| event.pointer_type() == "touch")
 }
 
 /// The field in which a message is changed. Enter is the composer's: it is watched on the document.
@@ -251,12 +279,14 @@ pub(super) fn walk(talk: Talk, scroller: &Element, key: &str) -> Option<()> {
     }
     let row = focused.closest(".message").ok()??;
     let is_row = row == focused;
-    let is_action = focused.parent_element().is_some_and(|parent| parent.class_name() == "message-actions");
+    let parent = focused.parent_element().map(|parent| parent.class_name()).unwrap_or_default();
+    let is_action = matches!(parent.as_str(), "message-actions" | "reactions");
     match key {
         "ArrowUp" if is_row || is_action => focus(next_message(&row, Element::previous_element_sibling)?),
         "ArrowDown" if is_row || is_action => focus(next_message(&row, Element::next_element_sibling)?),
         "ArrowLeft" if is_action => focus(focused.previous_element_sibling()?),
         "ArrowRight" if is_action => focus(focused.next_element_sibling()?),
+        "ArrowRight" if is_row => focus(row.query_selector(".reaction").ok()??),
         "Enter" if is_row => focus(row.query_selector(".message-actions button").ok()??),
         "Escape" if is_action => focus(row),
         "Escape" if is_row => {

@@ -14,9 +14,11 @@ use leptos::wasm_bindgen::prelude::Closure;
 use web_sys::{HtmlCollection, HtmlElement, HtmlTextAreaElement, Node, ResizeObserver};
 
 use crate::chat::Chat;
-use crate::components::list::list;
+use crate::components::emoji_picker::EmojiPicker;
+use crate::components::list::{Key, list};
 use crate::components::markup;
 use crate::components::message_actions::{DeletionDialog, number_at, walk};
+use crate::components::message_menu::MessageMenu;
 use crate::components::message_row::TimelineRow;
 use crate::live::{Derived, Live, Noted, effect, flag, heard, text, then};
 use crate::message::Seq;
@@ -61,6 +63,7 @@ pub fn MessageList(
         below: NodeRef::new(),
         announces: Live::new(talk.at_end.get_untracked()),
         touches: Noted::new(0),
+        is_pointing: Live::new(false),
     };
     effect(move || {
         rows.track();
@@ -73,6 +76,8 @@ pub fn MessageList(
         }
     });
     effect(move || place.watch_sizes());
+    let holds = Derived::new(move || place.holds());
+    effect(move || place.hold_still(holds.get()));
     let mut before = None;
     effect(move || {
         let written = talk.outbox.with(Outbox::written_here);
@@ -102,7 +107,9 @@ pub fn MessageList(
                 {format!("{} ↑", words.to_first_new)}
             </button>
             <DeletionDialog talk slug=slug_of_dialog/>
-            <button type="button" class="pill" hidden=flag(move || talk.at_end.get() || talk.unread.get().count() == 0)
+            <MessageMenu talk/>
+            <EmojiPicker talk/>
+            <button type="button" class="pill" hidden=flag(move || (talk.at_end.get() && !holds.get()) || talk.unread.get().count() == 0)
                 on:click=then(move || place.go_to_end())>
                 {text(move || format!("{} ↓", (words.new_messages)(talk.unread.get().count())))}
             </button>
@@ -153,6 +160,8 @@ struct Place {
     announces: Live<bool>,
     /// How many fingers have come and gone; 0 when the last one to come was none.
     touches: Noted<u64>,
+    /// Whether a row's actions are under the pointer, or were called by a finger that is about to come back to them.
+    is_pointing: Live<bool>,
 }
 
 impl Place {
@@ -174,6 +183,31 @@ impl Place {
         if self.announces.get() { "polite" } else { "off" }.to_owned()
     }
 
+    /// Whether something is about to be pressed that stands at a row, so that no row may move (tracked).
+    fn holds(self) -> bool {
+        let shaping = self.talk.shaping.get();
+        shaping.opened.is_some() || (shaping.actions.is_some() && self.is_pointing.get())
+    }
+
+    /// At the end, too, what arrives moves nothing as long as a row is held; then it is followed again.
+    fn hold_still(self, does: bool) {
+        let follows = self.talk.reading.with(|reading| reading.aim == Aim::End);
+        if does && follows {
+            let kept = untrack(|| self.talk.kept());
+            if let Some(page) = self.page() {
+                self.aim_at_topmost(&page, kept);
+            }
+        } else if !does && !follows && self.talk.at_end.get_untracked() {
+            self.go_to_end();
+        }
+    }
+
+    /// Whether the row that holds its place is where it was put.
+    fn is_in_place(self, page: &OnPage) -> bool {
+        let Aim::Row { key, end_px, .. } = self.talk.reading.with(|reading| reading.aim.clone()) else { return false };
+        (page.end_px_of(self.rows, &key)).is_some_and(|now_px| (now_px - end_px).abs() < 1.0)
+    }
+
     /// Notes where the reader is after scrolling, and sees to it that what they come to is there. On the way to an end of the
     /// timeline, scrolling that was still to be told of says nothing.
     fn look(self) {
@@ -181,6 +215,10 @@ impl Place {
             return;
         };
         self.look_for_new(&page);
+        let holds = untrack(|| self.holds()) && self.talk.at_end.get_untracked();
+        if holds && self.is_in_place(&page) {
+            return;
+        }
         let (drawn, kept) = untrack(|| (self.talk.drawn(), self.talk.kept()));
         let is_cut_off = self.talk.timeline.with_untracked(Timeline::is_cut_off);
         let is_near_end = page.above_end_px() <= NEAR_END_PX && drawn.to == kept.to;
@@ -193,6 +231,7 @@ impl Place {
         } else {
             self.hold(&page, drawn, kept)
         };
+        self.hold_still(untrack(|| self.holds()));
         let is_near_start = page.below_start_px() < NEAR_START_PX
             || (!self.talk.at_end.get_untracked() && from - kept.from < NEAR_START_ROWS);
         if is_near_start {
@@ -344,9 +383,7 @@ impl Place {
                 self.look();
             }
             Aim::Row { key, end_px, .. } => {
-                let is_it = |(_, row): &(Seq, Row)| is_same_line(&row.key(), &key);
-                let at = self.rows.with_untracked(|rows| rows.iter().position(is_it));
-                let moved_px = at.map_or(0.0, |at| page.end_px(at) - end_px);
+                let moved_px = page.end_px_of(self.rows, &key).map_or(0.0, |now_px| now_px - end_px);
                 if moved_px.abs() >= 0.5 {
                     page.scroller.scroll_by_with_x_and_y(0.0, moved_px);
                 }
@@ -415,7 +452,7 @@ impl Place {
     fn offer(self, seq: Option<Seq>) {
         let seq = seq.or_else(|| number_at(document().active_element().map(Into::into)));
         let shaping = self.talk.shaping.get_untracked();
-        if shaping.actions != seq && !has_focus(".message-actions") {
+        if shaping.actions != seq && shaping.opened.is_none() && !has_focus(".message-actions") {
             self.talk.shaping.set(Shaping { actions: seq, ..shaping });
         }
     }
@@ -423,6 +460,9 @@ impl Place {
     fn point(self, event: &PointerEvent) {
         if event.pointer_type() == "mouse" {
             self.offer(number_at(event.target()));
+            self.points_at_actions(
+                event.target().is_some_and(|target| is_within(&target, ".message-actions, .reactions")),
+            );
         }
     }
 
@@ -430,6 +470,13 @@ impl Place {
     fn point_away(self, event: &PointerEvent) {
         if event.pointer_type() == "mouse" {
             self.offer(None);
+            self.points_at_actions(false);
+        }
+    }
+
+    fn points_at_actions(self, does: bool) {
+        if self.is_pointing.get_untracked() != does {
+            self.is_pointing.set(does);
         }
     }
 
@@ -439,10 +486,11 @@ impl Place {
             return self.touches.set(0);
         }
         let (target, seq) = (event.target(), number_at(event.target()));
-        if target.is_some_and(|target| is_within(&target, ".message-actions, .revision")) {
+        if target.is_some_and(|target| is_within(&target, ".message-actions, .revision, .reactions")) {
             return;
         }
         self.offer(None);
+        self.points_at_actions(false);
         let touch = self.touches.update(|touches| {
             *touches += 1;
             *touches
@@ -450,6 +498,7 @@ impl Place {
         let rest = move || {
             if self.touches.get() == touch {
                 self.offer(seq);
+                self.points_at_actions(true);
             }
         };
         set_timeout(rest, LONG_PRESS);
@@ -466,6 +515,7 @@ impl Place {
         if self.touches.get() > 0 && !is_field {
             event.prevent_default();
             self.offer(number_at(event.target()));
+            self.points_at_actions(true);
         }
     }
 
@@ -481,7 +531,7 @@ impl Place {
         let into: Option<Node> = event.related_target().and_then(|target| target.dyn_into().ok());
         let stays = self.scroller.get_untracked().is_some_and(|scroller| scroller.contains(into.as_ref()));
         let shaping = self.talk.shaping.get_untracked();
-        if !stays && shaping.actions.is_some() {
+        if !stays && shaping.actions.is_some() && shaping.opened.is_none() {
             self.talk.shaping.set(Shaping { actions: None, ..shaping });
         }
     }
@@ -563,6 +613,12 @@ impl OnPage {
     fn bottom_px(&self, child: u32) -> f64 {
         let top_px = self.scroller.get_bounding_client_rect().top();
         self.children.item(child).map_or(0.0, |child| child.get_bounding_client_rect().bottom() - top_px)
+    }
+
+    /// Where the row of a key ends.
+    fn end_px_of(&self, rows: Derived<Vec<(Seq, Row)>>, key: &Key) -> Option<f64> {
+        let is_it = |(_, row): &(Seq, Row)| is_same_line(&row.key(), key);
+        rows.with_untracked(|rows| rows.iter().position(is_it)).map(|at| self.end_px(at))
     }
 
     /// The first row that ends below a place.

@@ -11,11 +11,13 @@ use crate::components::avatar::Avatar;
 use crate::components::markup::Content;
 use crate::components::message_actions::{Actions, Revision};
 use crate::components::pen::{Drawn, replace_inside};
+use crate::components::reactions::{ReactionRow, reactions_of};
 use crate::file::File;
 use crate::live::{Derived, effect, flag, text, then};
 use crate::markup::Markup;
 use crate::message::{Cid, Event, Seq, What};
 use crate::outbox::{Delivery, Outbox, Pending};
+use crate::reaction::Reactions;
 use crate::room::Slug;
 use crate::talk::{Row, Said, Talk};
 use crate::text::emoji;
@@ -107,6 +109,10 @@ fn Message(said: Said, talk: Talk) -> impl IntoView {
     });
     let name = by.name.to_string();
     let is_deleted = flag(move || shown.with(Shown::is_deleted));
+    let reactions = Derived::new(move || {
+        if is_deleted.get() { Reactions::default() } else { reactions_of(chat, talk, taken.get().map(|(seq, _)| seq)) }
+    });
+    let bears = Derived::new(move || reactions.with(|all| !all.each.is_empty()));
     let part = Derived::new(move || Part::of(talk, taken.get()?.0, shown.with(Shown::is_deleted)));
     let has_files = flag(move || shown.with(|shown| !shown.files.is_empty()));
     let attachments = move || {
@@ -131,6 +137,9 @@ fn Message(said: Said, talk: Talk) -> impl IntoView {
                 {text(move || local().time(chat.lang.get_untracked()))}
             </time>
             {move || shown.with(|shown| shown.edited_ms).map(|edited_ms| edited(chat, edited_ms))}
+            {move || bears.get().then(|| Anew(view! {
+                <ReactionRow seq=taken.with_untracked(|taken| taken.map_or(0, |(seq, _)| seq)) reactions/>
+            }))}
             {move || stands.get().map(|(cid, delivery)| Anew(view! { <Progress delivery cid/> }))}
             {move || part.get().map(|part| Anew(match part {
                 Part::Actions => Either::Left(view! { <Actions talk mine/> }),
@@ -189,8 +198,8 @@ impl Shown {
 
     /// The shape of an edit is known when it comes back; a deletion that was refused leaves the message as it is.
     fn changed(&self, change: &Pending) -> Self {
-        let Pending { cid, text, delivery, .. } = change.clone();
-        let change = Some((cid, delivery));
+        let (text, delivery) = (change.text().to_owned(), change.delivery);
+        let change = Some((change.cid, delivery));
         if text.is_empty() && matches!(delivery, Delivery::Failed(_)) {
             Self { change, ..self.clone() }
         } else {

@@ -1,6 +1,6 @@
 //! English.
 
-use super::{LabWords, Words};
+use super::{LabWords, Words, message};
 use crate::refusal::Refusal;
 
 pub(super) const WORDS: Words = Words {
@@ -67,6 +67,7 @@ pub(super) const WORDS: Words = Words {
     cancel: "Cancel",
     copy_text: "Copy text",
     text_copied: "The text is copied.",
+    on_message: message::EN,
     arrived: |names, here| format!("{names} joined · {} here now", people(here)),
     left: |names, here| format!("{names} left · {} here now", people(here)),
     arrived_plain: |here| format!("Someone joined [now: {here}]"),
@@ -201,6 +202,8 @@ fn refusal(why: Refusal) -> &'static str {
         Refusal::MessageUnknown => "There's no such message here.",
         Refusal::MessageNotYours => "Only its author can change a message.",
         Refusal::MessageDeleted => "The message was deleted.",
+        Refusal::EmojiUnknown => "A reaction is a single emoji.",
+        Refusal::ReactionsFull => "There are 20 different emoji at this message already. More don't fit.",
         Refusal::MessageChanged => "A different message was already sent under this id.",
         Refusal::FilesTooMany => "That's more files than one message may carry.",
         Refusal::FileTooLarge => "The file is larger than this server takes.",

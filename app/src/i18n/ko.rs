@@ -1,6 +1,6 @@
 //! 한국어. 해요체; buttons are nouns or verb stems.
 
-use super::{LabWords, Words};
+use super::{LabWords, Words, message};
 use crate::refusal::Refusal;
 use crate::text::hangul::{Particle, particle};
 
@@ -64,6 +64,7 @@ pub(super) const WORDS: Words = Words {
     cancel: "취소",
     copy_text: "내용 복사",
     text_copied: "내용을 복사했어요.",
+    on_message: message::KO,
     arrived: |names, here| format!("새로운 유저 접속 [현재: {here}명] · {names}"),
     left: |names, here| format!("유저 연결 해제 [현재: {here}명] · {names}"),
     arrived_plain: |here| format!("새로운 유저 접속 [현재: {here}명]"),
@@ -208,6 +209,8 @@ fn refusal(why: Refusal) -> &'static str {
         Refusal::MessageUnknown => "그런 메시지가 없어요.",
         Refusal::MessageNotYours => "메시지는 쓴 사람만 고칠 수 있어요.",
         Refusal::MessageDeleted => "삭제된 메시지예요.",
+        Refusal::EmojiUnknown => "반응은 이모지 하나로만 할 수 있어요.",
+        Refusal::ReactionsFull => "이 메시지에는 이모지가 이미 20가지 있어요. 더는 달 수 없어요.",
         Refusal::MessageChanged => "같은 번호로 다른 메시지가 이미 갔어요.",
         Refusal::FilesTooMany => "한 메시지에 담을 수 있는 수보다 파일이 많아요.",
         Refusal::FileTooLarge => "이 서버가 받을 수 있는 크기보다 큰 파일이에요.",

@@ -3,6 +3,7 @@
 
 mod en;
 mod ko;
+mod message;
 
 #[cfg(feature = "ssr")]
 mod en_sheets;
@@ -12,6 +13,8 @@ mod ko_sheets;
 pub mod sheets;
 
 use serde::{Deserialize, Serialize};
+
+pub use message::MessageWords;
 
 use crate::refusal::Refusal;
 
@@ -192,6 +195,8 @@ pub struct Words {
     pub arrived_plain: fn(usize) -> String,
     /// The same without names, as the tutorials have it.
     pub left_plain: fn(usize) -> String,
+    /// What people do with messages.
+    pub on_message: MessageWords,
     /// Several names and how many more.
     pub names: fn(&[String], usize) -> String,
     /// People are typing: one or two names, or one name and how many more.

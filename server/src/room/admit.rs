@@ -55,14 +55,16 @@ pub enum Saying {
     Edit(Seq, Draft),
     /// The end of the message of this number.
     Deletion(Seq),
+    /// An emoji for the message of this number, or its end.
+    Reaction(Seq, String, bool),
 }
 
 impl Saying {
-    /// What it says; nothing where it deletes.
+    /// What it says; nothing where it deletes or reacts.
     pub fn text(&self) -> &str {
         match self {
             Self::New(draft, _) | Self::Edit(_, draft) => draft.as_str(),
-            Self::Deletion(_) => "",
+            Self::Deletion(_) | Self::Reaction(..) => "",
         }
     }
 
@@ -72,12 +74,13 @@ impl Saying {
             Self::New(draft, files) => (None, draft, files),
             Self::Edit(of, draft) => (Some(of), draft, Vec::new()),
             Self::Deletion(of) => return (What::Deleted { cid, of }, None, Vec::new()),
+            Self::Reaction(of, emoji, on) => return (What::Reacted { cid, of, emoji, on, count: 0 }, None, Vec::new()),
         };
         let shape = markup::parse(draft.as_str(), &|name| callable.resolve(name));
         let (markup, stored) = shape.map(|Shape { markup, stored }| (markup, stored)).unzip();
         let text = draft.into_string();
         let what = match of {
-            None => What::Posted { cid, text, markup, edited_ms: None, files: Vec::new() },
+            None => What::Posted { cid, text, markup, edited_ms: None, files: Vec::new(), beside: None },
             Some(of) => What::Edited { cid, of, text, markup },
         };
         (what, stored, files)
@@ -126,8 +129,8 @@ impl Admitted {
     /// come when the store stops. The same id with the same text gives the first event back.
     ///
     /// Answered with [`Answer::TooFast`], [`Answer::Refused`] with [`Refusal::MessageChanged`],
-    /// [`Refusal::FileUnknown`] or [`Refusal::SignedOut`], and of changes with [`Refusal::MessageUnknown`], [`Refusal::MessageNotYours`] or [`Refusal::MessageDeleted`], or
-    /// [`Answer::Unavailable`] when it can't be.
+    /// [`Refusal::FileUnknown`] or [`Refusal::SignedOut`], and of changes with [`Refusal::MessageUnknown`], [`Refusal::MessageNotYours`],
+    /// [`Refusal::MessageDeleted`] or [`Refusal::ReactionsFull`], or [`Answer::Unavailable`] when it can't be.
     pub fn say(
         &self,
         cid: Cid,

@@ -389,7 +389,11 @@ mod tests {
     /// A message that mentions somebody by number, or everyone.
     fn calling(seq: Seq, by: i64, whom: Option<&str>) -> Event {
         let (cid, text) = (Cid(seq.unsigned_abs().into()), "hi".to_owned());
-        event(seq, by, What::Posted { cid, text, markup: whom.map(mention), edited_ms: None, files: Vec::new() })
+        event(
+            seq,
+            by,
+            What::Posted { cid, text, markup: whom.map(mention), edited_ms: None, files: Vec::new(), beside: None },
+        )
     }
 
     fn mention(whom: &str) -> Markup {

@@ -14,6 +14,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::ear::{Ear, Patience};
 use crate::broadcast::Outlet;
+use crate::emoji;
 use crate::limits::Address;
 use crate::room::{Admitted, Answer, Callable, Posted, Saying};
 use crate::state::AppState;
@@ -42,6 +43,9 @@ pub(super) async fn receive(state: &AppState, member: &Member, outlet: &Arc<Outl
                 client.say(room, cid, Draft::new(&text).map(|draft| Saying::Edit(of, draft))).await;
             }
             Ok(ClientFrame::Delete { room, of, cid }) => client.say(room, cid, Ok(Saying::Deletion(of))).await,
+            Ok(ClientFrame::React { room, of, cid, emoji, on }) => {
+                client.say(room, cid, emoji::checked(&emoji).map(|emoji| Saying::Reaction(of, emoji, on))).await;
+            }
             // Kept off the connection's own memory: it happens now and then.
             Ok(frame) => Box::pin(client.asks(frame)).await,
             Err((why, cid)) => refuse(outlet, why, cid, None),
@@ -104,7 +108,8 @@ impl Client<'_> {
             ClientFrame::Hello { .. }
             | ClientFrame::Post { .. }
             | ClientFrame::Edit { .. }
-            | ClientFrame::Delete { .. } => {}
+            | ClientFrame::Delete { .. }
+            | ClientFrame::React { .. } => {}
         }
     }
 

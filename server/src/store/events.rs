@@ -1,15 +1,15 @@
-//! A room's log: append with the next number, and read it in pages.
+//! A room's log: append with the next number, and read it in pages. What people put to messages is counted in `reactions`.
 
-use app::markup::Markup;
 use app::member::{Member, MemberId, Name};
 use app::message::{Cid, Event, Seq, What};
 use app::protocol::MAX_PAGE_EVENTS;
 use app::refusal::Refusal;
 use rusqlite::{Connection, OptionalExtension, Row};
+use serde::de::DeserializeOwned;
 
 use super::files;
 use super::ledger::Ledger;
-use super::{RoomId, Store, StoreError, mentions};
+use super::{RoomId, Store, StoreError, mentions, reactions};
 use crate::markup::Meant;
 
 /// How many bits of an event's place are its number.
@@ -18,6 +18,7 @@ pub(super) const KIND_POSTED: i64 = 1;
 const KIND_RENAMED: i64 = 2;
 const KIND_EDITED: i64 = 3;
 const KIND_DELETED: i64 = 4;
+const KIND_REACTED: i64 = 5;
 /// How many bytes of text one read brings: it ends with the event that goes beyond.
 const MAX_READ_BYTES: usize = 256 * 1024;
 
@@ -75,7 +76,7 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub async fn before(&self, room: RoomId, before: Seq, lines: usize) -> Result<Vec<Event>, StoreError> {
-        let sql = "SELECT id, kind, author_id, author_name, cid, at_ms, body, markup, edited_ms, message_id, files FROM event WHERE id > $1 AND id < $2 ORDER BY id DESC LIMIT $3";
+        let sql = "SELECT id, kind, author_id, author_name, cid, at_ms, body, markup, edited_ms, message_id, files, beside FROM event WHERE id > $1 AND id < $2 ORDER BY id DESC LIMIT $3";
         let mut events = self.events(sql, (place(room, 0), place(room, before)), (MAX_PAGE_EVENTS, lines)).await?;
         events.reverse();
         Ok(events)
@@ -86,7 +87,7 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub async fn after(&self, room: RoomId, after: Seq, count: usize) -> Result<Vec<Event>, StoreError> {
-        let sql = "SELECT id, kind, author_id, author_name, cid, at_ms, body, markup, edited_ms, message_id, files FROM event WHERE id > $1 AND id < $2 ORDER BY id LIMIT $3";
+        let sql = "SELECT id, kind, author_id, author_name, cid, at_ms, body, markup, edited_ms, message_id, files, beside FROM event WHERE id > $1 AND id < $2 ORDER BY id LIMIT $3";
         self.events(sql, (place(room, after), place(room, Seq::MAX)), (count, count)).await
     }
 
@@ -139,7 +140,10 @@ fn append(ledger: &mut Ledger, new: NewEvent) -> rusqlite::Result<Appended> {
     let event = Event { seq, at_ms: new.at_ms, by: Member { id: new.author, name }, what: new.what };
     let markup = new.markup.as_deref();
     if let Some(of) = event.what.of() {
-        return ledger.in_savepoint(|ledger| change(ledger, new.room, of, event, markup));
+        return ledger.in_savepoint(|ledger| match event.what {
+            What::Reacted { .. } => react(ledger, new.room, of, event),
+            _ => change(ledger, new.room, of, event, markup),
+        });
     }
     if !new.files.is_empty() {
         return ledger.in_savepoint(|ledger| say_with_files(ledger, new.room, event, markup, &new.files));
@@ -203,6 +207,30 @@ fn change(
     Ok(Appended::New(change))
 }
 
+/// Appends a reaction, and counts it at the message itself. Everyone may, as long as there is place for another emoji.
+fn react(ledger: &mut Ledger, room: RoomId, of: Seq, mut event: Event) -> rusqlite::Result<Appended> {
+    if let Some(known) = repeat(&ledger.connection, room, &event, &[])? {
+        return Ok(known);
+    }
+    let mut message = match message(&ledger.connection, room, of)? {
+        None => return Ok(Appended::Refused(Refusal::MessageUnknown)),
+        Some(message) if message.is_deleted() => return Ok(Appended::Refused(Refusal::MessageDeleted)),
+        Some(message) => message,
+    };
+    if let What::Reacted { emoji, on, count, .. } = &mut event.what {
+        if *on && message.beside().is_some_and(|beside| !beside.reactions.may_add(emoji)) {
+            return Ok(Appended::Refused(Refusal::ReactionsFull));
+        }
+        *count = reactions::put(&ledger.connection, place(room, of), event.by.id, emoji, *on)?;
+    }
+    message.take_change(&event);
+    insert(&ledger.connection, room, &event, None)?;
+    let sql = "UPDATE event SET beside = $1 WHERE id = $2";
+    ledger.connection.prepare_cached(sql)?.execute((stored(&message.what), place(room, of)))?;
+    ledger.raise(room, event.seq);
+    Ok(Appended::New(event))
+}
+
 /// The message says what the change says. Of one that is deleted no text stays, nor of its edits.
 fn bring_up_to_date(ledger: &mut Ledger, message: i64, change: &Event, markup: Option<&str>) -> rusqlite::Result<()> {
     if let What::Edited { text, .. } = &change.what {
@@ -210,8 +238,9 @@ fn bring_up_to_date(ledger: &mut Ledger, message: i64, change: &Event, markup: O
         ledger.connection.prepare_cached(sql)?.execute((text, markup, change.at_ms, message))?;
     } else {
         for sql in [
-            "UPDATE event SET body = '', markup = NULL, edited_ms = NULL, files = NULL WHERE id = $1",
-            "UPDATE event SET body = '', markup = NULL WHERE message_id = $1",
+            "UPDATE event SET body = '', markup = NULL, edited_ms = NULL, files = NULL, beside = NULL WHERE id = $1",
+            "UPDATE event SET body = '', markup = NULL WHERE message_id = $1 AND kind = 3",
+            "DELETE FROM reaction WHERE message_id = $1",
         ] {
             ledger.connection.prepare_cached(sql)?.execute([message])?;
         }
@@ -223,7 +252,7 @@ fn bring_up_to_date(ledger: &mut Ledger, message: i64, change: &Event, markup: O
 }
 
 fn message(connection: &Connection, room: RoomId, seq: Seq) -> rusqlite::Result<Option<Event>> {
-    let sql = "SELECT id, kind, author_id, author_name, cid, at_ms, body, markup, edited_ms, message_id, files FROM event WHERE id = $1 AND kind = $2";
+    let sql = "SELECT id, kind, author_id, author_name, cid, at_ms, body, markup, edited_ms, message_id, files, beside FROM event WHERE id = $1 AND kind = $2";
     // A number that no event of this room can have would be another event's place.
     let Some(place) = Some(place(room, seq)).filter(|place| room_and_seq(*place) == (room, seq)) else {
         return Ok(None);
@@ -250,7 +279,7 @@ pub(super) fn append_renamed(
 
 /// What became of an event whose id its author has used before; `None` when they have not.
 fn repeat(connection: &Connection, room: RoomId, asked: &Event, files: &[u128]) -> rusqlite::Result<Option<Appended>> {
-    let sql = "SELECT id, kind, author_id, author_name, cid, at_ms, body, markup, edited_ms, message_id, files FROM event WHERE author_id = $1 AND cid = $2";
+    let sql = "SELECT id, kind, author_id, author_name, cid, at_ms, body, markup, edited_ms, message_id, files, beside FROM event WHERE author_id = $1 AND cid = $2";
     let Some(cid) = asked.cid() else { return Ok(None) };
     let found = |row: &Row<'_>| Ok((room_and_seq(row.get(0)?).0, event(row)?));
     let known =
@@ -271,6 +300,9 @@ fn came_of(stored: &What, asked: &What) -> bool {
         (What::Edited { text, of, .. }, What::Edited { text: asked, of: asked_of, .. }) => {
             of == asked_of && (text.is_empty() || text == asked)
         }
+        (What::Reacted { of, emoji, on, .. }, What::Reacted { of: asked_of, emoji: asked, on: asked_on, .. }) => {
+            (of, emoji, on) == (asked_of, asked, asked_on)
+        }
         _ => stored == asked,
     }
 }
@@ -280,35 +312,51 @@ fn carries(known: &Event, files: &[u128]) -> bool {
     known.is_deleted() || known.files().iter().map(|file| file.id.bits()).eq(files.iter().copied().map(Some))
 }
 
+/// What an event says beside its text, as it is stored.
+fn stored(what: &What) -> Option<String> {
+    let json = match what {
+        What::Posted { beside, .. } => serde_json::to_string(beside.as_ref()?),
+        What::Reacted { on, count, .. } => serde_json::to_string(&(on, count)),
+        What::Renamed { .. } | What::Edited { .. } | What::Deleted { .. } => return None,
+    };
+    Some(json.expect("there is nothing in it that JSON can't hold"))
+}
+
 /// Adds an event; `false` when its author has used its id before.
 fn insert(connection: &Connection, room: RoomId, event: &Event, markup: Option<&str>) -> rusqlite::Result<bool> {
-    let sql = "INSERT INTO event (id, kind, author_id, author_name, cid, at_ms, body, markup, message_id, files) \
-               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT DO NOTHING";
+    let sql = "INSERT INTO event (id, kind, author_id, author_name, cid, at_ms, body, markup, message_id, files, beside) \
+               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT DO NOTHING";
     let (kind, body) = match &event.what {
         What::Posted { text, .. } => (KIND_POSTED, text.as_str()),
         What::Renamed { was } => (KIND_RENAMED, was.as_str()),
         What::Edited { text, .. } => (KIND_EDITED, text.as_str()),
         What::Deleted { .. } => (KIND_DELETED, ""),
+        What::Reacted { emoji, .. } => (KIND_REACTED, emoji.as_str()),
     };
     let cid = event.cid().map(|cid| cid.0.to_be_bytes());
     let (by, cid, message) = (&event.by, cid.as_ref().map(|cid| &cid[..]), event.what.of().map(|of| place(room, of)));
     let files = (!event.files().is_empty()).then(|| app::protocol::encode(&event.files()));
-    let values =
-        (place(room, event.seq), kind, by.id.0, by.name.as_str(), cid, event.at_ms, body, markup, message, files);
+    let (place, name, beside) = (place(room, event.seq), by.name.as_str(), stored(&event.what));
+    let values = (place, kind, by.id.0, name, cid, event.at_ms, body, markup, message, files, beside);
     Ok(connection.prepare_cached(sql)?.execute(values)? == 1)
 }
 
 fn event(row: &Row<'_>) -> rusqlite::Result<Event> {
     let what = match row.get::<_, i64>(1)? {
         KIND_RENAMED => What::Renamed { was: name(row, 6)? },
-        KIND_EDITED => What::Edited { cid: cid(row, 4)?, of: of(row, 9)?, text: row.get(6)?, markup: markup(row, 7)? },
+        KIND_EDITED => What::Edited { cid: cid(row, 4)?, of: of(row, 9)?, text: row.get(6)?, markup: json(row, 7)? },
         KIND_DELETED => What::Deleted { cid: cid(row, 4)?, of: of(row, 9)? },
+        KIND_REACTED => {
+            let (on, count) = json(row, 11)?.unwrap_or_default();
+            What::Reacted { cid: cid(row, 4)?, of: of(row, 9)?, emoji: row.get(6)?, on, count }
+        }
         _ => What::Posted {
             cid: cid(row, 4)?,
             text: row.get(6)?,
-            markup: markup(row, 7)?,
+            markup: json(row, 7)?,
             edited_ms: row.get(8)?,
             files: files::carried(row, 10)?,
+            beside: json(row, 11)?,
         },
     };
     Ok(Event {
@@ -319,8 +367,8 @@ fn event(row: &Row<'_>) -> rusqlite::Result<Event> {
     })
 }
 
-/// Reads a tree. One that this program doesn't understand is left out: the text says it, too.
-fn markup(row: &Row<'_>, column: usize) -> rusqlite::Result<Option<Markup>> {
+/// Reads a tree, or what stands beside a text. One that this program doesn't understand is left out: the text says the most.
+fn json<T: DeserializeOwned>(row: &Row<'_>, column: usize) -> rusqlite::Result<Option<T>> {
     let stored = row.get_ref(column)?.as_str_or_null()?;
     Ok(stored.and_then(|stored| serde_json::from_str(stored).ok()))
 }

@@ -5,7 +5,7 @@ use sha2::{Digest, Sha256};
 
 use super::OpenError;
 
-const STEPS: [&str; 8] = [
+const STEPS: [&str; 9] = [
     include_str!("migrations/0001_start.sql"),
     include_str!("migrations/0002_lean_log.sql"),
     include_str!("migrations/0003_one_number.sql"),
@@ -14,6 +14,7 @@ const STEPS: [&str; 8] = [
     include_str!("migrations/0006_edits.sql"),
     include_str!("migrations/0007_files.sql"),
     include_str!("migrations/0008_mentions.sql"),
+    include_str!("migrations/0009_reactions.sql"),
 ];
 
 /// Brings the schema to what this program knows.

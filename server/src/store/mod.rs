@@ -1,5 +1,5 @@
 //! The database, and the only place that knows SQL. Statements use `$1` parameters and integers, text and blobs alone,
-//! so that the same text can run on PostgreSQL. One file a noun: `members`, `rooms`, `events`, `files`, `mentions`, `marks`.
+//! so that the same text can run on PostgreSQL. One file a noun: `members`, `rooms`, `events`, `files`, `mentions`, `reactions`, `marks`.
 
 mod copier;
 mod events;
@@ -9,6 +9,7 @@ mod marks;
 mod members;
 mod mentions;
 mod migrations;
+mod reactions;
 mod readers;
 mod rooms;
 mod sessions;

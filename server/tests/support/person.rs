@@ -185,6 +185,7 @@ impl Person {
             What::Renamed { .. } => "(a change of name)",
             What::Edited { .. } => "(an edit)",
             What::Deleted { .. } => "(a deletion)",
+            What::Reacted { .. } => "(a reaction)",
         };
         assert_eq!((event.by.name.as_str(), said), (by, text), "{} saw something else", self.name);
         event

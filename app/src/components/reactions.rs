@@ -1,0 +1,90 @@
+//! The emoji that people put to a message, under it: how many, mine marked, and who. Pressing one puts mine there too, or takes
+//! it away.
+
+use leptos::ev::MouseEvent;
+use leptos::prelude::*;
+
+use crate::chat::Chat;
+use crate::components::list::{Key, list};
+use crate::components::message_actions::{is_pointed, row};
+use crate::live::{Derived, flag, heard, text};
+use crate::message::{Event, Seq, What};
+use crate::outbox::Outbox;
+use crate::reaction::{Reaction, Reactions};
+use crate::talk::Talk;
+
+/// How many people a sentence names; the others are a number.
+const NAMES: usize = 5;
+
+/// What a message bears, with what I want of it that is not confirmed (tracked).
+pub(super) fn reactions_of(chat: Chat, talk: Talk, seq: Option<Seq>) -> Reactions {
+    let Some(seq) = seq else { return Reactions::default() };
+    talk.changes.track();
+    let stored = |event: &std::sync::Arc<Event>| event.beside().map(|beside| beside.reactions.clone());
+    let mut reactions =
+        talk.timeline.with_untracked(|timeline| timeline.event(seq).and_then(stored)).unwrap_or_default();
+    let me = chat.me.get_untracked();
+    let assume = |outbox: &Outbox| {
+        for what in outbox.done_to(seq) {
+            if let (What::Reacted { emoji, on, .. }, Some(me)) = (what, &me) {
+                reactions.assume(me, emoji, *on);
+            }
+        }
+    };
+    talk.outbox.with(assume);
+    reactions
+}
+
+/// The row of emoji at a message.
+#[component]
+pub(super) fn ReactionRow(
+    /// The message.
+    seq: Seq,
+    /// What it bears.
+    reactions: Derived<Reactions>,
+) -> impl IntoView {
+    let words = Chat::here().words();
+    let each = move || reactions.with(|all| all.each.iter().map(|it| it.emoji.clone()).collect());
+    let draw = move |emoji: String| chip(seq, emoji, reactions);
+    view! {
+        <div class="reactions" role="group" aria-label=words.on_message.reactions>
+            {list(each, |emoji: &String| Key::Text(emoji.clone()), draw)}
+        </div>
+    }
+}
+
+fn chip(seq: Seq, emoji: String, reactions: Derived<Reactions>) -> impl IntoView {
+    let chat = Chat::here();
+    let shown = emoji.clone();
+    let it = {
+        let emoji = emoji.clone();
+        Derived::new(move || reactions.with(|all| all.of(&emoji).cloned()))
+    };
+    let is_mine =
+        Derived::new(move || it.with(|it| it.as_ref().zip(chat.my_id()).is_some_and(|(it, me)| it.is_by(me))));
+    let press = heard(move |event: MouseEvent| {
+        let on = !is_mine.with_untracked(|is| *is);
+        let is_last = !on && it.with_untracked(|it| it.as_ref().is_some_and(|it| it.count == 1));
+        if is_last && !is_pointed(&event) {
+            (chat.browser.focus)(&row(seq));
+        }
+        chat.shown_room().into_iter().for_each(|slug| chat.react(&slug, seq, emoji.clone(), on));
+    });
+    let who = text(move || it.with(|it| it.as_ref().map(|it| sentence(chat, it)).unwrap_or_default()));
+    view! {
+        <button type="button" class="reaction" tabindex="-1" title=who aria-label=who
+            aria-pressed=text(move || is_mine.get().to_string()) class:mine=flag(move || is_mine.get()) on:click=press>
+            <span class="reaction-emoji">{shown}</span>
+            <span class="reaction-count">{text(move || it.with(|it| it.as_ref().map_or(0, |it| it.count).to_string()))}</span>
+        </button>
+    }
+}
+
+/// `👍 You, Ada and 3 others`.
+fn sentence(chat: Chat, reaction: &Reaction) -> String {
+    let words = chat.words();
+    let me = chat.my_id().filter(|me| reaction.is_by(*me));
+    let others = reaction.who.iter().filter(|who| Some(who.id) != me).map(|who| who.name.to_string());
+    let names: Vec<String> = me.iter().map(|_| words.you.to_owned()).chain(others).take(NAMES).collect();
+    format!("{} {}", reaction.emoji, words.people_named(&names, reaction.count))
+}

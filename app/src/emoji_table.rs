@@ -1,0 +1,106 @@
+//! The table of all emoji, as the server sends it when it is first wanted: a line `#` and a group's word, then a line for each
+//! emoji with its shortcodes, its English name and its Korean words between tabs. It is searched as it lies there.
+
+/// How many groups the table has.
+pub const GROUPS: usize = 9;
+/// What is offered before anything was chosen.
+pub const USUAL: &str = "👍 ❤️ 😂 🎉 🙏 👀 ✅ 👏";
+/// How many of those that were used last are remembered.
+const MAX_RECENT: usize = 16;
+
+/// A line of the table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Emoji<'a> {
+    /// The emoji itself.
+    pub emoji: &'a str,
+    /// Its shortcodes, the usual one first, between spaces.
+    pub codes: &'a str,
+    /// Its English name.
+    pub name: &'a str,
+    /// Its Korean words, between spaces.
+    pub korean: &'a str,
+    /// Which group it is in, from 0.
+    pub group: usize,
+}
+
+/// All emoji in the table's order.
+pub fn all(table: &str) -> impl Iterator<Item = Emoji<'_>> {
+    let mut groups = 0;
+    table.lines().filter_map(move |line| {
+        if line.starts_with('#') && !line.contains('\t') {
+            groups += 1;
+            return None;
+        }
+        let mut parts = line.split('\t');
+        let mut part = || parts.next().unwrap_or_default();
+        let (emoji, codes, name, korean) = (part(), part(), part(), part());
+        (groups > 0 && !emoji.is_empty()).then_some(Emoji { emoji, codes, name, korean, group: groups - 1 })
+    })
+}
+
+/// Those that a few typed letters may mean, the likeliest first: a word of theirs is it, begins with it, or has it in it.
+pub fn found<'a>(table: &'a str, typed: &str, most: usize) -> Vec<Emoji<'a>> {
+    let typed = typed.trim().trim_matches(':').to_lowercase();
+    let mut found: Vec<(u8, Emoji<'a>)> =
+        all(table).filter_map(|emoji| Some((emoji.likeness(&typed)?, emoji))).collect();
+    // Within one likeness the table's order stays.
+    found.sort_by_key(|(likeness, _)| *likeness);
+    found.into_iter().take(most).map(|(_, emoji)| emoji).collect()
+}
+
+impl Emoji<'_> {
+    fn likeness(&self, typed: &str) -> Option<u8> {
+        let words = || [self.codes, self.name, self.korean].into_iter().flat_map(|part| part.split([' ', '_', '-']));
+        let phrases = || [self.codes, self.name, self.korean].into_iter();
+        if self.emoji == typed || words().any(|word| word.eq_ignore_ascii_case(typed)) {
+            Some(0)
+        } else if phrases().any(|part| starts_with(part, typed)) || words().any(|word| starts_with(word, typed)) {
+            Some(1)
+        } else {
+            let typed_as_code = typed.replace(' ', "_");
+            phrases()
+                .any(|part| part.to_ascii_lowercase().contains(typed) || part.contains(&typed_as_code))
+                .then_some(2)
+        }
+    }
+}
+
+fn starts_with(word: &str, typed: &str) -> bool {
+    word.get(..typed.len()).is_some_and(|start| start.eq_ignore_ascii_case(typed))
+}
+
+/// Those that were used last, once this one was used: it stands first.
+pub fn used(recent: &str, emoji: &str) -> String {
+    let others = recent.split(' ').filter(|other| *other != emoji);
+    std::iter::once(emoji).chain(others).take(MAX_RECENT).collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TABLE: &str = "#smileys\n😀\tgrinning\tgrinning face\t웃음 활짝\n😂\tjoy\tface with tears of joy\t눈물 폭소\n\
+                         #people\n👍\t+1 thumbsup\tthumbs up\t좋아요 최고\n#symbols\n#️⃣\thash\tkeycap: #\t\n";
+
+    fn search(typed: &str) -> Vec<&'static str> {
+        found(TABLE, typed, 10).into_iter().map(|emoji| emoji.emoji).collect()
+    }
+
+    #[test]
+    fn emoji_are_found_in_both_languages_and_by_code() {
+        assert_eq!(all(TABLE).map(|emoji| emoji.group).collect::<Vec<_>>(), [0, 0, 1, 2]);
+        assert_eq!((search("웃"), search("폭소"), search("좋아")), (vec!["😀"], vec!["😂"], vec!["👍"]));
+        assert_eq!((search("Thumbs"), search(":+1:"), search("thumbs up")), (vec!["👍"], vec!["👍"], vec!["👍"]));
+        assert_eq!(search("face"), ["😀", "😂"]);
+        assert_eq!((search("👍"), search("keycap"), search("nothing")), (vec!["👍"], vec!["#️⃣"], vec![]));
+    }
+
+    #[test]
+    fn the_one_used_last_stands_first_and_not_twice() {
+        assert_eq!(used("a b c", "b"), "b a c");
+        assert_eq!(
+            used(&(0..40).map(|it| it.to_string()).collect::<Vec<_>>().join(" "), "x").split(' ').count(),
+            MAX_RECENT
+        );
+    }
+}

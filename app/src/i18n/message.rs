@@ -1,0 +1,69 @@
+//! The sentences for what people do with messages besides reading them, in both languages.
+
+use super::Words;
+
+/// The sentences of one language.
+pub struct MessageWords {
+    /// The button that opens the emoji for a message.
+    pub react: &'static str,
+    /// What the emoji at a message are called.
+    pub reactions: &'static str,
+    /// The button that opens the rest of the actions.
+    pub more: &'static str,
+    /// Label of the sheet of emoji.
+    pub emoji: &'static str,
+    /// Label of the field that looks for one.
+    pub search_emoji: &'static str,
+    /// None is found.
+    pub no_emoji: &'static str,
+    /// They are on their way.
+    pub emoji_loading: &'static str,
+    /// They could not be had.
+    pub emoji_missing: &'static str,
+    /// The groups of emoji: those used last, and then as the table has them.
+    pub emoji_groups: [&'static str; 10],
+}
+
+/// English.
+pub(super) const EN: MessageWords = MessageWords {
+    react: "React",
+    reactions: "Reactions",
+    more: "More",
+    emoji: "Emoji",
+    search_emoji: "Search emoji",
+    no_emoji: "Nothing found.",
+    emoji_loading: "One moment…",
+    emoji_missing: "The emoji couldn't be loaded. Please try again.",
+    emoji_groups: [
+        "Recent",
+        "Smileys",
+        "People",
+        "Animals and nature",
+        "Food and drink",
+        "Travel and places",
+        "Activities",
+        "Objects",
+        "Symbols",
+        "Flags",
+    ],
+};
+
+/// Korean.
+pub(super) const KO: MessageWords = MessageWords {
+    react: "반응",
+    reactions: "반응",
+    more: "더 보기",
+    emoji: "이모지",
+    search_emoji: "이모지 찾기",
+    no_emoji: "찾는 이모지가 없어요.",
+    emoji_loading: "잠시만요…",
+    emoji_missing: "이모지를 불러오지 못했어요. 다시 시도해 주세요.",
+    emoji_groups: ["최근", "표정", "사람", "동물과 자연", "음식", "여행과 장소", "활동", "물건", "기호", "깃발"],
+};
+
+impl Words {
+    /// Who is named, and me as "you": "You, Ada and 3 others".
+    pub fn people_named(&self, names: &[String], count: usize) -> String {
+        (self.names)(names, count.saturating_sub(names.len()))
+    }
+}
