@@ -37,6 +37,8 @@ pub struct Browser {
     pub copy_text: fn(text: &str) -> bool,
     /// Puts a path into the address bar, as a step that "back" undoes, and closes what lies over the page.
     pub go_to: fn(path: &str),
+    /// Puts a path into the address bar in place of the one that stands there.
+    pub stand_at: fn(path: &str),
     /// Copies what an element says, for pasting; whether the browser let it.
     pub copy: fn(&web_sys::Element) -> bool,
     /// Loads the page again.
@@ -87,6 +89,7 @@ impl Browser {
             focus: |_| {},
             copy_text: |_| false,
             go_to: |_| {},
+            stand_at: |_| {},
             copy: |_| false,
             reload: || {},
             ask: |_| {},

@@ -14,6 +14,7 @@ use crate::live::{Live, Noted};
 use crate::member::{Member, MemberId};
 use crate::message::{Cid, Draft, Event, Seq, What};
 use crate::outbox::{Outbox, Pending};
+use crate::place::Seek;
 use crate::preferences::Theme;
 use crate::protocol::{
     ClientFrame, MAX_PAGE_EVENTS, PAGE_EVENTS, PING_EVERY_MS, Position, ServerFrame, TYPING_EVERY_MS, TYPING_FOR_MS,
@@ -101,11 +102,12 @@ pub struct Chat {
 impl Chat {
     /// The state that a page starts with. Call it below the owner that lives as long as the page.
     pub fn new(page: FirstPage, browser: Browser) -> Self {
+        let route = Route::parse(&page.path);
         let chat = Self {
             browser,
             lang: Live::new(page.lang),
             theme: Live::new(page.theme),
-            route: Live::new(Route::parse(&page.path)),
+            route: Live::new(route.clone()),
             connection: Live::new(Connection::Connecting),
             me: Live::default(),
             rooms: Live::default(),
@@ -125,6 +127,9 @@ impl Chat {
             talks: Noted::default(),
             owner: Noted::new(Owner::current().unwrap_or_default()),
         };
+        if let Route::Message(slug, seq) = &route {
+            chat.talk(slug).seeks.set(Some(Seek::Message(*seq)));
+        }
         page.frames.into_iter().for_each(|frame| chat.take(frame));
         if let (Some(Slip { form: Form::Post, typed, why }), Route::Room(slug)) =
             (&page.slip, chat.route.get_untracked())
@@ -272,31 +277,40 @@ impl Chat {
         }
     }
 
-    /// Shows a page, and walks into its room.
+    /// Shows a page, walks into its room, and goes to its message.
     pub fn go(self, route: Route) {
         (self.browser.go_to)(&route.path());
         self.show(route);
     }
 
-    /// Shows the page of an address that is in the address bar already.
+    /// Shows the page of an address that is in the address bar already. The room that is shown is not
+    /// drawn anew.
     pub fn show(self, route: Route) {
+        self.said.set(String::new());
+        self.slip.set(None);
+        let was_shown = self.shown_room();
         if let Some(slug) = route.room() {
             let talk = self.talk(slug);
             if talk.unread.get_untracked().count() == 0 {
                 talk.mark_new(None);
             }
+            match &route {
+                Route::Message(_, seq) => self.seek_message(slug, *seq),
+                _ if talk.target.get_untracked().is_some() => self.go_to_end(slug),
+                _ => {}
+            }
             self.open(slug);
         }
-        self.said.set(String::new());
-        self.slip.set(None);
-        self.route.set(route);
+        if was_shown.is_none() || was_shown.as_ref() != route.room() {
+            self.route.set(route);
+        }
     }
 
     /// Walks into a room, or back into it. What the browser has of it is shown until the server answers.
     pub fn open(self, slug: &Slug) {
         let talk = self.talk(slug);
         if talk.standing.get_untracked() != Standing::Open {
-            if talk.timeline.with_untracked(Timeline::is_empty) {
+            if talk.timeline.with_untracked(Timeline::is_empty) && talk.seeks.get().is_none() {
                 self.show_kept_page(slug);
             }
             talk.standing.set(Standing::Opening);
@@ -306,9 +320,9 @@ impl Chat {
 
     /// The page that the browser kept takes the usual way; how many are there now, the list knows better.
     fn show_kept_page(self, slug: &Slug) {
-        if let Some(ServerFrame::Page { room, events, start, people }) = (self.browser.recall)(self, slug) {
+        if let Some(ServerFrame::Page { room, events, start, head, people }) = (self.browser.recall)(self, slug) {
             let room = self.listed(slug).unwrap_or(room);
-            self.take(ServerFrame::Page { room, events, start, people });
+            self.take(ServerFrame::Page { room, events, start, head, people });
         }
     }
 
@@ -364,7 +378,7 @@ impl Chat {
         (self.browser.send_waiting)();
     }
 
-    /// A room's newest page as this tab has it, for [`Browser::recall`]; who is there is not kept.
+    /// A room's newest page, where this tab has it, for [`Browser::recall`]; who is there is not kept.
     pub fn newest_page(self, slug: &Slug) -> Option<ServerFrame> {
         let talk = self.talk(slug);
         let (events, start) = talk.timeline.with_untracked(|timeline| {
@@ -373,7 +387,8 @@ impl Chat {
             (events.collect(), timeline.reaches_start() && from == timeline.first())
         });
         let room = self.listed(slug)?;
-        talk.is_followed().then_some(ServerFrame::Page { room, events, start, people: Vec::new() })
+        let has_it = talk.is_followed() && !talk.timeline.with_untracked(Timeline::is_cut_off);
+        has_it.then_some(ServerFrame::Page { room, events, start, head: None, people: Vec::new() })
     }
 
     /// The store's life in which this tab's numbers mean something.
@@ -389,11 +404,13 @@ impl Chat {
         });
     }
 
-    /// The frame that opens a room after the last event that this tab has of it.
+    /// The frame that opens a room after the last event that this tab has of it, or at the place where I want to go.
     pub fn asks_to_open(self, slug: &Slug) -> ClientFrame {
-        let seq = self.talk(slug).timeline.with_untracked(Timeline::last);
-        let after = (seq > 0).then(|| Position { epoch: self.epoch.get(), seq });
-        ClientFrame::Open { room: slug.clone(), after }
+        let talk = self.talk(slug);
+        let seq = talk.timeline.with_untracked(Timeline::last);
+        let may_resume = seq > 0 && talk.seeks.get().is_none();
+        let after = may_resume.then(|| Position { epoch: self.epoch.get(), seq });
+        ClientFrame::Open { room: slug.clone(), after, at: talk.place() }
     }
 
     /// Says something: it stands in the timeline at once, and goes out when its turn comes.
@@ -502,10 +519,11 @@ impl Chat {
     pub fn take(self, frame: ServerFrame) {
         match frame {
             ServerFrame::Welcome { epoch, me, rooms } => self.welcome(epoch, me, rooms),
-            ServerFrame::Page { room, events, start, people } => self.page(room, events, start, people),
+            ServerFrame::Page { room, events, start, head, people } => self.page(room, events, start, head, people),
             ServerFrame::Events { room, events } => events.into_iter().for_each(|event| self.event(&room, event)),
             ServerFrame::Resumed { room, people, .. } => self.settle(self.talk(&room.slug), room, people),
             ServerFrame::Older { room, events, start } => self.older(&room, events, start),
+            ServerFrame::Newer { room, events } => self.newer(&room, events),
             ServerFrame::Arrived { room, who, more, here } => self.notice(&room, NoticeKind::Arrived, who, more, here),
             ServerFrame::Left { room, who, more, here } => self.notice(&room, NoticeKind::Left, who, more, here),
             ServerFrame::Typing { room, who, more } => self.typing(&room, who, more),
@@ -566,19 +584,23 @@ impl Chat {
         self.rooms.set(rooms);
     }
 
-    fn page(self, room: RoomSummary, events: Vec<Event>, start: bool, people: Vec<Member>) {
+    fn page(self, room: RoomSummary, events: Vec<Event>, start: bool, head: Option<Seq>, people: Vec<Member>) {
         let talk = self.talk(&room.slug);
         let mine: Vec<Event> = self.confirmed(talk, &events);
         let is_looking = self.is_looking_at_end(&room.slug);
-        if talk.unread.get_untracked().is_known() {
-            talk.count(events.iter(), self.my_id(), is_looking);
-        } else {
+        if !talk.unread.get_untracked().is_known() {
             // Whoever is new here has missed nothing.
-            talk.unread.update(|unread| unread.read_all(events.last().map_or(0, |event| event.seq)));
+            let last = head.or(events.last().map(|event| event.seq));
+            talk.unread.update(|unread| unread.read_all(last.unwrap_or_default()));
+        } else if head.is_none() {
+            // Of a room whose end it does not reach, a page tells nothing of what is unread.
+            talk.count(events.iter(), self.my_id(), is_looking);
         }
-        talk.timeline.update(|timeline| timeline.reset(events, start));
+        talk.timeline.update(|timeline| timeline.reset(events, start, head));
         talk.show_changes();
-        talk.start_over();
+        if let Some((sought, message)) = talk.find_place() {
+            self.reach(sought, message);
+        }
         self.strike(&room.slug, talk, mine);
         self.settle(talk, room, people);
     }
@@ -642,15 +664,6 @@ impl Chat {
         if !talk.resuming.get_untracked() {
             talk.resuming.set(true);
             (self.browser.ask)(self.asks_to_open(slug));
-        }
-    }
-
-    /// What follows the newest message that is kept comes again, for a reader who goes to the end.
-    pub fn rejoin(self, slug: &Slug) {
-        let talk = self.talk(slug);
-        if talk.timeline.with_untracked(Timeline::is_cut_off) && !talk.resuming.get_untracked() {
-            talk.timeline.update(Timeline::rejoin);
-            self.fill_gap(slug, talk);
         }
     }
 
@@ -749,7 +762,9 @@ impl Chat {
             (Some(room), None) => {
                 let talk = self.talk(&room);
                 talk.loading_older.set(false);
+                talk.loading_newer.set(false);
                 talk.resuming.set(false);
+                talk.seeks.set(None);
                 if why == Refusal::RoomUnknown {
                     talk.standing.set(Standing::Unknown);
                 } else {
@@ -786,4 +801,5 @@ fn forget_reading(talk: Talk) {
     talk.unread.set(Unread::default());
     talk.told_read.set(0);
     talk.mark_new(None);
+    talk.target.set(None);
 }

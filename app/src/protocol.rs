@@ -99,6 +99,9 @@ pub enum ClientFrame {
         /// The last event seen; absent when the room is new to this client.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         after: Option<Position>,
+        /// Where the client reads, or wants to, unless that is at the end: a page that it is sent is the one around this number.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        at: Option<Seq>,
     },
     /// Leave a room for good, with all of my tabs.
     Leave {
@@ -157,12 +160,20 @@ pub enum ClientFrame {
         /// The oldest number that the client has.
         before: Seq,
     },
+    /// Send the events after this number, oldest first.
+    Newer {
+        /// Which room.
+        room: Slug,
+        /// The newest number of the run that the client has.
+        after: Seq,
+    },
     /// I am typing; said at most every [`TYPING_EVERY_MS`]. More of it, or for a room that is not open, changes nothing.
     Typing {
         /// Where.
         room: Slug,
     },
     /// All up to this number was before my eyes. A lower number than I said before, or a room that is not open, changes nothing.
+    /// Where messages of others came after it, it is answered with [`ServerFrame::Read`].
     Read {
         /// Where.
         room: Slug,
@@ -196,14 +207,18 @@ pub enum ServerFrame {
         /// The rooms, most people first.
         rooms: Vec<RoomSummary>,
     },
-    /// A room from its newest page on; whatever the client had of it is void.
+    /// A page of a room, the newest or the one around a number; whatever the client had of the room is void. What happens from
+    /// now on follows.
     Page {
         /// Which room.
         room: RoomSummary,
-        /// The newest events in order.
+        /// Its events in order.
         events: Vec<Event>,
         /// Whether the first of them is the room's first.
         start: bool,
+        /// The room's last number, where the page does not reach it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        head: Option<Seq>,
         /// Some of those who are there, at most [`MAX_ROSTER`].
         people: Vec<Member>,
     },
@@ -231,6 +246,13 @@ pub enum ServerFrame {
         events: Vec<Event>,
         /// Whether the first of them is the room's first.
         start: bool,
+    },
+    /// The answer to [`ClientFrame::Newer`].
+    Newer {
+        /// Which room.
+        room: Slug,
+        /// The events after, in order.
+        events: Vec<Event>,
     },
     /// People walked in. Not numbered: a notice may be missed.
     Arrived {
@@ -367,14 +389,14 @@ mod tests {
         let asked: Vec<String> = stored().client.iter().map(round_trips::<ClientFrame>).collect();
         let said: Vec<String> = stored().server.iter().map(round_trips::<ServerFrame>).collect();
         for name in [
-            "hello", "open", "leave", "post", "edit", "delete", "react", "older", "typing", "read", "create", "rename",
-            "ping",
+            "hello", "open", "leave", "post", "edit", "delete", "react", "older", "newer", "typing", "read", "create",
+            "rename", "ping",
         ] {
             assert!(asked.iter().any(|frame| frame == name), "no stored client frame {name}");
         }
         for name in [
-            "welcome", "page", "events", "resumed", "older", "arrived", "left", "typing", "read", "room", "created",
-            "gone", "you", "refused", "pong", "bye",
+            "welcome", "page", "events", "resumed", "older", "newer", "arrived", "left", "typing", "read", "room",
+            "created", "gone", "you", "refused", "pong", "bye",
         ] {
             assert!(said.iter().any(|frame| frame == name), "no stored server frame {name}");
         }

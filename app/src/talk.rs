@@ -12,6 +12,7 @@ use crate::markup::Markup;
 use crate::member::{Member, MemberId, Name};
 use crate::message::{Cid, Event, Seq, What};
 use crate::outbox::{Outbox, Pending};
+use crate::place::Seek;
 use crate::refusal::Refusal;
 use crate::room::Slug;
 use crate::roster::{Roster, Typists};
@@ -55,10 +56,18 @@ pub struct Talk {
     pub refusal: Live<Option<Refusal>>,
     /// Whether older messages are on their way.
     pub loading_older: Live<bool>,
+    /// Whether newer messages are on their way to a run that is cut off.
+    pub loading_newer: Live<bool>,
+    /// Where I want to go, as long as that is on its way.
+    pub seeks: Noted<Option<Seek>>,
+    /// The message that an address named, marked as long as I stay there.
+    pub target: Live<Option<Seq>>,
     /// Whether what was missed is on its way.
     pub resuming: Live<bool>,
     /// Whether I read at the end.
     pub at_end: Live<bool>,
+    /// Whether new rows are read out: those at the end are, those that come by scrolling are not.
+    pub announces: Live<bool>,
     /// Which events are drawn while I don't; at the end it is always the newest.
     pub window: Live<Option<Span>>,
     /// Where I read, as the timeline's scroller needs to know it.
@@ -110,8 +119,8 @@ pub struct Reading {
     pub heights: Heights,
     /// How many events are drawn at the end.
     pub latest: Seq,
-    /// What was drawn, and the oldest that was here, when the place was last put right.
-    pub kept_for: Option<(Span, Seq)>,
+    /// What was drawn, the oldest that was here, and the newest where there were more, when the place was last put right.
+    pub kept_for: Option<(Span, Seq, Option<Seq>)>,
     /// Whether they are on their way to the first new message, which may not be here yet.
     pub seeks_new: bool,
     /// Whether the first new message has been on the screen.
@@ -135,6 +144,8 @@ pub enum Aim {
         /// loses its upper part.
         end_px: f64,
     },
+    /// This message: where it is if it is in sight, else in the middle.
+    Message(Seq),
     /// Nothing yet: the rows around here are still to be drawn.
     Nothing,
 }
@@ -270,8 +281,12 @@ impl Talk {
             written: Noted::default(),
             refusal: Live::default(),
             loading_older: Live::new(false),
+            loading_newer: Live::new(false),
+            seeks: Noted::default(),
+            target: Live::default(),
             resuming: Live::new(false),
             at_end: Live::new(true),
+            announces: Live::new(true),
             window: Live::new(None),
             reading: Noted::new(Reading {
                 aim: Aim::End,
@@ -323,10 +338,11 @@ impl Talk {
         let (drawn, kept) = (self.drawn(), self.kept());
         self.timeline.with(|timeline| {
             let first_new = self.first_new.get();
-            let mut rows = Rows { local, rows: Vec::new(), day: None, group: None, first_new };
+            let mut rows = Rows { local, rows: Vec::new(), day: None, group: None, first_new, after: kept.from - 1 };
             if drawn.from > kept.from {
                 // What stands before the window decides how the window begins.
                 let before = timeline.line_before(drawn.from).unwrap_or(kept.from);
+                rows.after = before - 1;
                 (before..drawn.from).for_each(|seq| rows.event_with_notices(timeline, seq));
                 rows.rows.clear();
             } else {
@@ -341,16 +357,6 @@ impl Talk {
             }
             rows.rows
         })
-    }
-
-    /// Puts the reader at the end: what they read before is not here any more.
-    pub fn start_over(self) {
-        self.window.set(None);
-        self.at_end.set(true);
-        self.reading.update(|reading| {
-            reading.aim = Aim::End;
-            reading.heights = Heights::default();
-        });
     }
 
     /// Lets go of what is too much for where I read.
@@ -400,18 +406,17 @@ impl Talk {
     /// after it had counted is added. Says whether it was news.
     pub fn take_mark(self, mark: &ReadMark, me: Option<MemberId>) -> bool {
         let known = self.unread.get_untracked();
-        let keeps_all = self.timeline.with_untracked(|timeline| !timeline.is_cut_off());
-        if mark.read < known.read() || (mark.read == known.read() && mark.head <= known.counted() && !keeps_all) {
+        let mut unread = Unread::as_marked(mark);
+        let has_all = self.timeline.with_untracked(|timeline| {
+            let (after, has_all) = timeline.after(mark.head);
+            for event in after {
+                unread.hear(event, me);
+            }
+            has_all
+        });
+        if mark.read < known.read() || (mark.read == known.read() && unread.counted() <= known.counted() && !has_all) {
             return false;
         }
-        let mut unread = Unread::as_marked(mark);
-        self.timeline.with_untracked(|timeline| {
-            for seq in timeline.first().max(mark.head + 1)..=timeline.end() {
-                if let Some(event) = timeline.event(seq) {
-                    unread.hear(event, me);
-                }
-            }
-        });
         if unread.count() > 0 && self.first_new.get_untracked().is_none_or(|first| first <= mark.read) {
             self.mark_new(Some(mark.read + 1));
         }
@@ -430,6 +435,8 @@ struct Rows<Clock> {
     day: Option<i64>,
     group: Option<(Member, i64)>,
     first_new: Option<Seq>,
+    /// The event that was looked at last.
+    after: Seq,
 }
 
 impl<Clock: Fn(i64) -> Local> Rows<Clock> {
@@ -445,9 +452,11 @@ impl<Clock: Fn(i64) -> Local> Rows<Clock> {
             return;
         }
         self.day_line(event.at_ms, event.seq);
-        if self.first_new == Some(event.seq) {
+        // What is new may begin with an event that has no line.
+        let after = std::mem::replace(&mut self.after, event.seq);
+        if let Some(new) = self.first_new.filter(|new| (after + 1..=event.seq).contains(new)) {
             self.group = None;
-            self.rows.push((event.seq, Row::New(event.seq)));
+            self.rows.push((event.seq, Row::New(new)));
         }
         let row = match &event.what {
             What::Posted { .. } => Row::Said(Arc::clone(event), self.opens_group(&event.by, event.at_ms)),

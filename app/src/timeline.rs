@@ -4,7 +4,8 @@
 //! It keeps one unbroken run of events, and never more than [`KEPT`]. Who reads at the end needs the newest: beyond
 //! [`KEPT_AT_END`] the oldest go, and come again when one reads up to them. Who reads further up keeps their place: what
 //! lies furthest from them goes. When that is the newest end, the run is *cut off*: what comes then is counted and not
-//! kept, until the reader goes to the end and everything after the run is asked for again ([`Timeline::rejoin`]).
+//! kept, until the reader scrolls down and the pages after the run have brought it back to the end ([`Timeline::extend`]).
+//! A page around some number is a run that is cut off from the beginning.
 
 use std::cmp::Ordering;
 use std::collections::VecDeque;
@@ -33,6 +34,9 @@ pub struct Timeline {
     held: Vec<Event>,
     /// The last number that came in its turn, kept or only counted.
     last: Seq,
+    /// What came last while the run was cut off, up to [`Self::last`]: what was changed by it is not lost on pages that were made
+    /// before, and it counts.
+    beyond: VecDeque<Arc<Event>>,
     reaches_start: bool,
     notices_made: u64,
     changes: u64,
@@ -79,15 +83,16 @@ pub enum Applied {
 }
 
 impl Timeline {
-    /// Starts afresh from a page; notices stay where they can.
-    pub fn reset(&mut self, events: Vec<Event>, reaches_start: bool) {
-        self.last = events.last().map_or(0, |event| event.seq);
+    /// Starts afresh from a page, which may end before the room's last number; notices stay where they can.
+    pub fn reset(&mut self, events: Vec<Event>, reaches_start: bool, head: Option<Seq>) {
+        let end = events.last().map_or(0, |event| event.seq);
+        self.last = head.map_or(end, |head| head.max(end));
         self.events = events.into_iter().map(Arc::new).collect();
         self.held.clear();
+        self.beyond.clear();
         self.changes += 1;
         self.reaches_start = reaches_start;
-        let last = self.last;
-        self.notices.retain(|notice| notice.after <= last);
+        self.notices.retain(|notice| notice.after <= end);
     }
 
     /// Takes an event in whatever order it comes.
@@ -121,7 +126,10 @@ impl Timeline {
     fn append(&mut self, event: Event) -> Arc<Event> {
         self.changes += u64::from(change(&mut self.events, &event));
         let event = Arc::new(event);
-        if !self.is_cut_off() {
+        if self.is_cut_off() {
+            self.beyond.push_back(Arc::clone(&event));
+            self.beyond.drain(..self.beyond.len().saturating_sub(MAX_HELD));
+        } else {
             self.events.push_back(Arc::clone(&event));
         }
         self.last = event.seq;
@@ -136,11 +144,43 @@ impl Timeline {
             self.reaches_start = reaches_start;
             let mut older: VecDeque<_> = older.into_iter().map(Arc::new).collect();
             // What was changed while they were on their way.
-            for event in &self.events {
+            for event in self.events.iter().chain(&self.beyond) {
                 change(&mut older, event);
             }
             older.into_iter().rev().for_each(|event| self.events.push_front(event));
         }
+    }
+
+    /// Puts newer events behind a run that is cut off; those that don't begin right after it are not ours and are dropped, and
+    /// so are those that were not heard yet: they come by themselves.
+    pub fn extend(&mut self, newer: Vec<Event>) {
+        if newer.first().is_none_or(|event| event.seq != self.end() + 1) {
+            return;
+        }
+        let last = self.last;
+        for event in newer.into_iter().take_while(|event| event.seq <= last) {
+            self.changes += u64::from(change(&mut self.events, &event));
+            self.events.push_back(Arc::new(event));
+        }
+        for event in &self.beyond {
+            self.changes += u64::from(change(&mut self.events, event));
+        }
+        if !self.is_cut_off() {
+            self.beyond.clear();
+        }
+    }
+
+    /// All that came after a number, as far as it is known; whether that is all.
+    pub fn after(&self, seq: Seq) -> (Vec<&Event>, bool) {
+        let known = self.events.range(self.index(seq + 1)..).chain(&self.beyond);
+        let after: Vec<&Event> = known.map(AsRef::as_ref).filter(|event| event.seq > seq).collect();
+        let has_all = after.len() as Seq >= self.last - seq;
+        (after, has_all)
+    }
+
+    /// Where an event of this number stands, or would.
+    fn index(&self, seq: Seq) -> usize {
+        usize::try_from(seq - self.first()).unwrap_or_default().min(self.events.len())
     }
 
     /// Keeps only so many for a reader who has these numbers before their eyes, or is at the end.
@@ -162,11 +202,6 @@ impl Timeline {
     /// Whether there is more behind the newest event that is kept.
     pub fn is_cut_off(&self) -> bool {
         self.end() < self.last
-    }
-
-    /// From here on what comes is kept again; all that follows the newest event that is kept must be asked for.
-    pub fn rejoin(&mut self) {
-        self.last = self.end();
     }
 
     /// Notes that people came or went, after what is here now.
@@ -195,6 +230,13 @@ impl Timeline {
     /// The last event before a number that has a line of its own.
     pub fn line_before(&self, seq: Seq) -> Option<Seq> {
         (self.first()..seq).rev().find(|seq| self.event(*seq).is_some_and(|event| event.has_line()))
+    }
+
+    /// The message that an address with this number means: the last one up to it, else the first after it.
+    pub fn message_at(&self, seq: Seq) -> Option<Seq> {
+        let is_message = |seq: &Seq| self.event(*seq).is_some_and(|event| event.is_posted());
+        let (from, to) = (self.first(), self.end());
+        (from..=seq.min(to)).rev().find(is_message).or_else(|| (seq.max(from)..=to).find(is_message))
     }
 
     /// The number of the last event that came, 0 when there is none.
@@ -293,7 +335,7 @@ mod tests {
     /// Applies events in the given order to a room that starts at 10 and checks the lines that a reader sees.
     fn check(arriving: &[Seq], expected: &[Seq]) {
         let mut timeline = Timeline::default();
-        timeline.reset(page(10..=10), false);
+        timeline.reset(page(10..=10), false, None);
         arriving.iter().for_each(|seq| {
             timeline.apply(event(*seq));
         });
@@ -329,7 +371,7 @@ mod tests {
     #[test]
     fn older_pages_join_only_where_they_belong() {
         let mut timeline = Timeline::default();
-        timeline.reset(page(10..=11), false);
+        timeline.reset(page(10..=11), false, None);
         timeline.prepend(page(3..=7), false);
         assert_eq!(lines(&timeline), [10, 11]);
         timeline.prepend(page(8..=9), true);
@@ -341,9 +383,9 @@ mod tests {
     #[test]
     fn a_page_replaces_everything() {
         let mut timeline = Timeline::default();
-        timeline.reset(page(10..=12), false);
+        timeline.reset(page(10..=12), false, None);
         timeline.apply(event(20));
-        timeline.reset(page(1..=3), true);
+        timeline.reset(page(1..=3), true, None);
         assert_eq!(timeline.apply(event(4)), Applied::Added(vec![Arc::new(event(4))]));
         assert_eq!(lines(&timeline), [1, 2, 3, 4]);
     }
@@ -351,7 +393,7 @@ mod tests {
     #[test]
     fn notices_stand_where_they_happened() {
         let mut timeline = Timeline::default();
-        timeline.reset(page(1..=1), true);
+        timeline.reset(page(1..=1), true, None);
         timeline.note(Notice { kind: NoticeKind::Arrived, who: vec![ada()], here: 2, ..Notice::default() });
         timeline.apply(event(2));
         timeline.note(Notice { kind: NoticeKind::Left, who: vec![ada()], here: 1, ..Notice::default() });
@@ -364,7 +406,7 @@ mod tests {
     /// A room with events 1 to this number, all of them here.
     fn long(last: Seq) -> Timeline {
         let mut timeline = Timeline::default();
-        timeline.reset(page(1..=last), true);
+        timeline.reset(page(1..=last), true, None);
         timeline
     }
 
@@ -388,11 +430,14 @@ mod tests {
         timeline.note(Notice { kind: NoticeKind::Left, ..Notice::default() });
         assert_eq!(timeline.notices_after(13_001).count(), 0);
 
-        timeline.rejoin();
-        assert_eq!(timeline.apply(event(13_002)), Applied::Held);
-        for seq in 12_001..=13_001 {
-            timeline.apply(event(seq));
-        }
+        timeline.extend(page(12_500..=12_600));
+        assert_eq!(timeline.end(), 12_000, "a page that belongs elsewhere");
+        timeline.extend(page(12_001..=12_600));
+        timeline.extend(page(12_001..=12_600));
+        assert_eq!((timeline.end(), timeline.is_cut_off()), (12_600, true));
+        timeline.extend(page(12_601..=13_005));
+        assert_eq!((timeline.end(), timeline.is_cut_off()), (13_001, false), "what is after it comes by itself");
+        timeline.apply(event(13_002));
         assert_eq!(lines(&timeline), (1..=13_002).collect::<Vec<_>>());
     }
 
@@ -429,11 +474,40 @@ mod tests {
     #[test]
     fn what_was_changed_while_older_events_were_on_their_way_is_not_lost() {
         let mut timeline = Timeline::default();
-        timeline.reset(page(10..=10), false);
+        timeline.reset(page(10..=10), false, None);
         timeline.apply(changed(11, 8, "better"));
         timeline.apply(changed(12, 9, ""));
         timeline.prepend(page(8..=9), false);
         assert_eq!((text(&timeline, 8), text(&timeline, 9)), ("better".to_owned(), String::new()));
+    }
+
+    #[test]
+    fn a_page_around_a_number_is_cut_off_until_newer_pages_have_reached_what_came_meanwhile() {
+        let mut timeline = Timeline::default();
+        timeline.reset(page(10..=20), false, Some(30));
+        assert!(timeline.is_cut_off() && !timeline.is_behind(30) && timeline.is_behind(31));
+        assert_eq!(timeline.apply(event(31)), Applied::Added(vec![Arc::new(event(31))]));
+        assert_eq!(lines(&timeline), (10..=20).collect::<Vec<_>>());
+        timeline.apply(changed(32, 12, "better"));
+        timeline.apply(changed(33, 25, ""));
+        assert_eq!(text(&timeline, 12), "better");
+        timeline.extend(page(21..=31));
+        assert_eq!(text(&timeline, 25), "", "the page was made before the deletion and came after it");
+        timeline.prepend(page(1..=9), true);
+        timeline.extend(vec![changed(32, 12, "better"), changed(33, 25, "")]);
+        assert_eq!((lines(&timeline), timeline.is_cut_off()), ((1..=33).collect(), false));
+    }
+
+    #[test]
+    fn an_address_means_the_nearest_message() {
+        let mut timeline = Timeline::default();
+        assert_eq!(timeline.message_at(1), None);
+        let renamed = |seq| Event { what: What::Renamed { was: ada().name }, ..event(seq) };
+        timeline.reset(vec![renamed(1), event(2), changed(3, 2, "better"), event(4), renamed(5)], true, None);
+        assert_eq!(
+            [0, 1, 2, 3, 4, 5, 6, Seq::MAX].map(|seq| timeline.message_at(seq).expect("a message")),
+            [2, 2, 2, 2, 4, 4, 4, 4]
+        );
     }
 
     #[test]

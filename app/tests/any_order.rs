@@ -13,6 +13,7 @@ use app::message::{Cid, Event, Seq, What};
 use app::preferences::Theme;
 use app::protocol::{ClientFrame, ServerFrame};
 use app::room::{RoomSummary, Slug};
+use app::route::Route;
 use app::talk::{Row, Talk};
 use app::text::when::Local;
 use app::timeline::Timeline;
@@ -56,8 +57,12 @@ enum Step {
     LoadsOlder,
     /// The reader reads here, and only so many events are kept.
     LetsGo { in_sight: Option<i64>, kept: usize },
+    /// The reader scrolls down.
+    LoadsNewer,
     /// The reader goes to the end.
     GoesToEnd,
+    /// The reader follows a link to a message, or to a number that is none.
+    FollowsLink(Seq),
     /// The connection is cut and comes back.
     IsCut,
     /// The server comes back with an empty store.
@@ -79,7 +84,9 @@ fn step() -> impl Strategy<Value = Step> {
         1 => Just(Step::Pong),
         3 => Just(Step::LoadsOlder),
         2 => (prop::option::of(0..40_i64), 1..12_usize).prop_map(|(in_sight, kept)| Step::LetsGo { in_sight, kept }),
+        3 => Just(Step::LoadsNewer),
         1 => Just(Step::GoesToEnd),
+        2 => (0..40_i64).prop_map(Step::FollowsLink),
         1 => Just(Step::IsCut),
         1 => prop::bool::weighted(0.3).prop_map(|does| if does { Step::StartsOver } else { Step::Pong }),
     ]
@@ -110,7 +117,18 @@ impl World {
     }
 
     fn page(&self, from: usize, to: usize) -> ServerFrame {
-        ServerFrame::Page { room: room(), events: self.log[from..to].to_vec(), start: from == 0, people: Vec::new() }
+        let head = Some(self.head()).filter(|head| (to as Seq) < *head);
+        let events = self.log[from..to].to_vec();
+        ServerFrame::Page { room: room(), events, start: from == 0, head, people: Vec::new() }
+    }
+
+    /// The newest page, or the one around a number.
+    fn page_at(&self, at: Option<Seq>) -> ServerFrame {
+        let Some(at) = at.filter(|at| *at < self.head()) else {
+            return self.page(self.page_before(self.log.len(), PAGE_EVENTS), self.log.len());
+        };
+        let at = at.max(1) as usize;
+        self.page(self.page_before(at, PAGE_EVENTS / 2), self.page_after(at, PAGE_EVENTS / 2))
     }
 
     fn connects(&mut self) {
@@ -118,6 +136,7 @@ impl World {
         self.on_the_way.clear();
         self.talk.resuming.set(false);
         self.talk.loading_older.set(false);
+        self.talk.loading_newer.set(false);
         self.chat.take(ServerFrame::Welcome { epoch: self.epoch.to_string(), me: member(0, 0), rooms: Vec::new() });
         ASKED.with_borrow_mut(|asked| asked.push(self.chat.asks_to_open(&slug())));
     }
@@ -125,12 +144,17 @@ impl World {
     fn answers(&mut self) {
         for asked in ASKED.take() {
             match asked {
-                ClientFrame::Open { after, .. } => self.opens(after.map(|after| (after.epoch, after.seq))),
+                ClientFrame::Open { after, at, .. } => self.opens(after.map(|after| (after.epoch, after.seq)), at),
                 ClientFrame::Older { before, .. } => {
                     let to = (before - 1).clamp(0, self.head()) as usize;
-                    let from = self.page_before(to);
+                    let from = self.page_before(to, PAGE_EVENTS);
                     let events = self.log[from..to].to_vec();
                     self.on_the_way.push(ServerFrame::Older { room: slug(), events, start: from == 0 });
+                }
+                ClientFrame::Newer { after, .. } => {
+                    let from = after.clamp(0, self.head()) as usize;
+                    let events = self.log[from..self.page_after(from, PAGE_EVENTS)].to_vec();
+                    self.on_the_way.push(ServerFrame::Newer { room: slug(), events });
                 }
                 _ => {}
             }
@@ -138,18 +162,26 @@ impl World {
     }
 
     /// Where a page begins that ends here: so many lines, and not too many events in all.
-    fn page_before(&self, to: usize) -> usize {
+    fn page_before(&self, to: usize, count: usize) -> usize {
         let lines = (0..to).rev().filter(|at| self.log[*at].has_line());
-        let from = lines.take(PAGE_EVENTS).last().filter(|_| self.lines_before(to) >= PAGE_EVENTS).unwrap_or_default();
+        let from = lines.take(count).last().filter(|_| self.lines_before(to) >= count).unwrap_or_default();
         from.max(to.saturating_sub(MAX_PAGE_EVENTS))
+    }
+
+    /// Where a page ends that begins here.
+    fn page_after(&self, from: usize, count: usize) -> usize {
+        let mut lines = (from..self.log.len()).filter(|at| self.log[*at].has_line());
+        let to = lines.nth(count - 1).map_or(self.log.len(), |at| at + 1);
+        to.min(from + MAX_PAGE_EVENTS)
     }
 
     fn lines_before(&self, to: usize) -> usize {
         self.log[..to].iter().filter(|event| event.has_line()).count()
     }
 
-    fn opens(&mut self, after: Option<(String, Seq)>) {
+    fn opens(&mut self, after: Option<(String, Seq)>, at: Option<Seq>) {
         let head = self.head();
+        let is_of_now = after.as_ref().is_none_or(|(epoch, _)| *epoch == self.epoch.to_string());
         let can = |(epoch, seq): &(String, Seq)| {
             *epoch == self.epoch.to_string() && (0..=head).contains(seq) && head - seq <= MAX_RESUME_EVENTS
         };
@@ -159,7 +191,7 @@ impl World {
                 self.on_the_way.extend(missed.map(|event| ServerFrame::Events { room: slug(), events: vec![event] }));
                 self.on_the_way.push(ServerFrame::Resumed { room: room(), head, people: Vec::new() });
             }
-            None => self.on_the_way.push(self.page(self.page_before(self.log.len()), self.log.len())),
+            None => self.on_the_way.push(self.page_at(at.filter(|_| is_of_now))),
         }
     }
 
@@ -194,7 +226,9 @@ impl World {
                 let in_sight = in_sight.map(|seq| (seq, seq + 2));
                 self.talk.timeline.update(|timeline| timeline.let_go(in_sight, kept));
             }
-            Step::GoesToEnd => self.chat.rejoin(&slug()),
+            Step::LoadsNewer => self.chat.load_newer(&slug()),
+            Step::GoesToEnd => self.chat.seek_end(&slug()),
+            Step::FollowsLink(seq) => self.chat.go(Route::Message(slug(), seq)),
             Step::IsCut => self.connects(),
             Step::StartsOver => {
                 self.epoch += 1;
@@ -273,15 +307,31 @@ impl World {
         self.on_the_way.push(ServerFrame::Events { room: slug(), events: vec![event] });
     }
 
-    /// The network holds, the reader goes to the end, and everything is answered in its order.
+    /// The network holds, and everything is answered in its order.
     fn settles(&mut self) {
         self.connects();
-        self.chat.rejoin(&slug());
+        self.is_answered();
+    }
+
+    fn is_answered(&mut self) {
         while ASKED.with_borrow(|asked| !asked.is_empty()) {
             self.answers();
             std::mem::take(&mut self.on_the_way).into_iter().for_each(|frame| self.chat.take(frame));
-            self.chat.rejoin(&slug());
         }
+    }
+
+    /// The reader comes to the end, page by page or at once.
+    fn comes_to_the_end(&mut self, page_by_page: bool) {
+        if !page_by_page {
+            self.chat.seek_end(&slug());
+        }
+        self.is_answered();
+        while self.talk.timeline.with_untracked(Timeline::is_cut_off) {
+            self.chat.load_newer(&slug());
+            assert!(ASKED.with_borrow(|asked| !asked.is_empty()), "there is more, and it is asked for");
+            self.is_answered();
+        }
+        self.talk.window.set(None);
     }
 }
 
@@ -324,8 +374,9 @@ fn is_unbroken(timeline: &Timeline) -> bool {
     timeline.end() - timeline.first() + 1 == timeline.len() as Seq
 }
 
-/// The lines that a reader sees, but for notices, which pass.
+/// The lines that a reader sees, but for notices, which pass, and for what is new to this reader.
 fn lines(talk: Talk) -> Vec<String> {
+    talk.mark_new(None);
     let rows = untrack(|| talk.rows(None, |at_ms| Local::new(at_ms, 0)));
     rows.into_iter().filter(|(_, row)| !matches!(row, Row::Notice(_))).map(|line| format!("{line:?}")).collect()
 }
@@ -337,7 +388,7 @@ fn old_state_and_events_are_a_fresh_load() {
     let run = || {
         let config =
             ProptestConfig { cases: SEQUENCES / THREADS, failure_persistence: None, ..ProptestConfig::default() };
-        let sequences = prop::collection::vec(step(), 1..40);
+        let sequences = (prop::collection::vec(step(), 1..40), any::<bool>());
         TestRunner::new(config).run(&sequences, ends_like_a_fresh_load).map_err(|failure| failure.to_string())
     };
     std::thread::scope(|scope| {
@@ -346,7 +397,7 @@ fn old_state_and_events_are_a_fresh_load() {
     });
 }
 
-fn ends_like_a_fresh_load(steps: Vec<Step>) -> Result<(), TestCaseError> {
+fn ends_like_a_fresh_load((steps, page_by_page): (Vec<Step>, bool)) -> Result<(), TestCaseError> {
     let owner = Owner::new();
     owner.set();
     let mut world = World::new();
@@ -356,6 +407,7 @@ fn ends_like_a_fresh_load(steps: Vec<Step>) -> Result<(), TestCaseError> {
         prop_assert!(world.talk.timeline.with_untracked(is_unbroken));
     }
     world.settles();
+    world.comes_to_the_end(page_by_page);
 
     let (talk, head) = (world.talk, world.head());
     let (first, end) = talk.timeline.with_untracked(|timeline| (timeline.first(), timeline.end()));
@@ -376,4 +428,43 @@ fn ends_like_a_fresh_load(steps: Vec<Step>) -> Result<(), TestCaseError> {
     }
     owner.cleanup();
     Ok(())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 1_500, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// Whatever happened before: who follows a link is at the message, or at the nearest one, and sees what a fresh load of the
+    /// same range shows.
+    #[test]
+    fn a_link_leads_to_its_message(steps in prop::collection::vec(step(), 1..40), seq in 0..40_i64) {
+        let owner = Owner::new();
+        owner.set();
+        let mut world = World::new();
+        let has_notices = steps.iter().any(|step| matches!(step, Step::Notice));
+        steps.into_iter().for_each(|step| world.goes(step));
+        world.settles();
+        world.chat.go(Route::Message(slug(), seq));
+        world.is_answered();
+
+        let talk = world.talk;
+        let is_message = |event: &&Event| event.is_posted();
+        let (first, end) = talk.timeline.with_untracked(|timeline| (timeline.first(), timeline.end()));
+        let here = &world.log[(first as usize - 1)..end as usize];
+        let nearest = here.iter().rev().filter(|event| event.seq <= seq).find(is_message);
+        let nearest = nearest.or_else(|| here.iter().find(is_message)).map(|event| event.seq);
+        prop_assert_eq!(talk.target.get_untracked(), nearest);
+        prop_assert_eq!(talk.seeks.get(), None);
+        prop_assert!(nearest.is_none() || !talk.at_end.get_untracked());
+        prop_assert!(talk.timeline.with_untracked(is_unbroken));
+        let asked_for = seq.clamp(1, world.head().max(1));
+        prop_assert!(world.log.is_empty() || (first..=end).contains(&asked_for), "{} is in {}..={}", seq, first, end);
+
+        let fresh = tab();
+        fresh.take(world.page(first as usize - 1, end as usize));
+        fresh.talk(&slug()).window.set(talk.window.get_untracked());
+        if !has_notices {
+            prop_assert_eq!(lines(talk), lines(fresh.talk(&slug())));
+        }
+        owner.cleanup();
+    }
 }

@@ -44,7 +44,7 @@ fn event(seq: Seq, cid: u128, text: &str) -> ServerFrame {
 }
 
 fn page(events: Vec<Event>, here: usize) -> ServerFrame {
-    ServerFrame::Page { room: room(here), events, start: true, people: Vec::new() }
+    ServerFrame::Page { room: room(here), events, start: true, head: None, people: Vec::new() }
 }
 
 /// A tab with a connection, in no room, and what it asks and keeps. The owner lives as long as the test.
@@ -161,7 +161,7 @@ fn a_kept_page_is_shown_and_only_what_follows_is_asked_for() {
     later.open(&slug());
     assert_eq!(last(later), 60);
     let after = Some(Position { epoch: "e".into(), seq: 60 });
-    assert_eq!(ASKED.take(), [ClientFrame::Open { room: slug(), after }]);
+    assert_eq!(ASKED.take(), [ClientFrame::Open { room: slug(), after, at: None }]);
     let here = later.rooms.with_untracked(|rooms| rooms[0].here);
     assert_eq!(here, 5, "the list knows better how many are there now");
 }

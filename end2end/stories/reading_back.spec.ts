@@ -61,16 +61,16 @@ for (const [stop, back_px] of [['at the very top', 0], ['at the oldest row', und
     expect(await placeOf(ada, watched), `the row of ${watched} stays`).toBeCloseTo(before, 0);
     await readsUpTo(ada, ada.page.getByText(ada.words.roomStart));
     await expect(ada.message(line(1))).toBeInViewport();
-    await expect(ada.button('Load older messages')).toBeHidden();
+    await expect(ada.page.getByRole('link', { name: ada.words.loadOlder })).toBeHidden();
   });
 }
 
-test('older messages come by the button, too', async ({ walksIn }) => {
+test('older messages come by the link, too', async ({ walksIn }) => {
   const ada = await walksIn('Ada');
   await saysMuch(ada, 1, PAGE + 20);
   await ada.reloads();
   await ada.isLive();
-  await ada.button('Load older messages').press('Enter');
+  await ada.page.getByRole('link', { name: ada.words.loadOlder }).press('Enter');
   await ada.seesExactly(lines(1, PAGE + 20));
 });
 

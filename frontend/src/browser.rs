@@ -11,9 +11,9 @@ use app::message::Cid;
 use app::preferences::Theme;
 use app::route::Route;
 use leptos::prelude::{request_animation_frame, set_timeout};
-use wasm_bindgen::JsCast;
 use wasm_bindgen::convert::FromWasmAbi;
 use wasm_bindgen::prelude::Closure;
+use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
     AbortSignal, Document, Element, Event, HtmlDocument, HtmlElement, HtmlInputElement, RequestInit, Response, Window,
@@ -41,6 +41,7 @@ pub(crate) fn browser() -> Browser {
         focus,
         copy_text,
         go_to,
+        stand_at,
         copy,
         reload,
         ask: uplink::ask,
@@ -65,7 +66,7 @@ pub(crate) fn browser() -> Browser {
 pub(crate) fn listen(chat: Chat) {
     on_window("popstate", move || {
         let route = Route::parse(&current_path());
-        if chat.route.with_untracked(|shown| *shown != route) {
+        if chat.stands_at() != route {
             chat.show(route);
         }
         sheet::restore(chat);
@@ -313,6 +314,10 @@ fn go_to(path: &str) {
         sheet::step_to(path);
     }
     sheet::close();
+}
+
+fn stand_at(path: &str) {
+    sheet::step(true, &JsValue::NULL, Some(path));
 }
 
 /// Closes what lies over the page; a new page begins with nothing on it.

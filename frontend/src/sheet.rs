@@ -188,7 +188,9 @@ fn say(chat: Chat, sentence: &str) {
 /// To another page, unless it lies below anyway. A message is looked for again.
 fn leave(chat: Chat, route: Route) {
     let is_message = matches!(route, Route::Message(..));
-    if !is_message && chat.route.with_untracked(|shown| *shown == route) {
+    let is_here =
+        chat.route.with_untracked(|shown| *shown == route || (route.room().is_some() && shown.room() == route.room()));
+    if !is_message && is_here {
         close();
     } else {
         chat.go(route);
@@ -230,7 +232,8 @@ fn noted() -> Option<String> {
     window().history().ok()?.state().ok()?.as_string()
 }
 
-fn step(in_place: bool, state: &JsValue, path: Option<&str>) {
+/// Puts a path and what is noted with it into the history: as another step, or in place of this one.
+pub(crate) fn step(in_place: bool, state: &JsValue, path: Option<&str>) {
     let put = if in_place { History::replace_state_with_url } else { History::push_state_with_url };
     let _ = window().history().map(|history| put(&history, state, "", path));
 }

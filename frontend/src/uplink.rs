@@ -53,6 +53,7 @@ pub(crate) fn close() {
             talk.outbox.update(Outbox::cut);
             talk.resuming.set(false);
             talk.loading_older.set(false);
+            talk.loading_newer.set(false);
         });
     }
     tabs::release();

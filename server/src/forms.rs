@@ -10,6 +10,7 @@ use app::message::{Cid, Draft};
 use app::preferences::Theme;
 use app::refusal::Refusal;
 use app::room::{RoomName, Slug};
+use app::route::Route;
 use axum::body::Body;
 use axum::extract::{Form, FromRequest, Multipart, Path, Request, State};
 use axum::http::{HeaderMap, StatusCode, header};
@@ -174,7 +175,9 @@ pub async fn post(
 ) -> Result<Response, HttpError> {
     let admitted = match state.rooms.admit(&session.member, &slug) {
         Ok(admitted) => admitted,
-        Err(_) if accepts_html(&headers) => return page::of_room(&state, reader, Some(&session), slug, None).await,
+        Err(_) if accepts_html(&headers) => {
+            return page::of_room(&state, reader, Some(&session), Route::Room(slug), None).await;
+        }
         Err(answer) => return Err(answer.into()),
     };
     let mut form = match read_message(&state, &admitted, &headers, request).await {
@@ -204,7 +207,7 @@ pub async fn post(
             }
             let refused = Refused::of(answer, &headers)?;
             let slip = Slip { form: Which::Post, typed, why: refused.why };
-            Ok(refused.with_delay(page::of_room(&state, reader, Some(&session), slug, Some(slip)).await?))
+            Ok(refused.with_delay(page::of_room(&state, reader, Some(&session), Route::Room(slug), Some(slip)).await?))
         }
     }
 }

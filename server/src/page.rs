@@ -51,10 +51,7 @@ pub async fn room_page(
     reader: Reader,
     session: Option<Session>,
 ) -> Result<Response, HttpError> {
-    if let Some(right) = as_written(&state, &slug) {
-        return Ok(Redirect::to(&right.path()).into_response());
-    }
-    of_room(&state, reader, session.as_ref(), slug, None).await
+    of_route(&state, reader, session.as_ref(), Route::Room(slug)).await
 }
 
 /// `GET /rooms/{slug}/{seq}`: a room at one of its messages.
@@ -63,21 +60,38 @@ pub async fn room_page(
 /// As [`anything_else`], for what is no number.
 pub async fn message_page(
     State(state): State<AppState>,
-    Path((slug, _)): Path<(Slug, String)>,
     reader: Reader,
     session: Option<Session>,
     request: Request,
 ) -> Result<Response, HttpError> {
     match Route::parse(request.uri().path()) {
-        Route::Message(_, _) => of_room(&state, reader, session.as_ref(), slug, None).await,
+        route @ Route::Message(..) => of_route(&state, reader, session.as_ref(), route).await,
         _ => anything_else(State(state), reader, session, request).await,
     }
 }
 
-/// The address of the room that somebody meant who wrote it in capitals.
-fn as_written(state: &AppState, slug: &Slug) -> Option<Slug> {
+async fn of_route(
+    state: &AppState,
+    reader: Reader,
+    session: Option<&Session>,
+    route: Route,
+) -> Result<Response, HttpError> {
+    match as_written(state, &route) {
+        Some(right) => Ok(Redirect::to(&right.path()).into_response()),
+        None => of_room(state, reader, session, route, None).await,
+    }
+}
+
+/// The address that somebody meant who wrote the room in capitals.
+fn as_written(state: &AppState, route: &Route) -> Option<Route> {
+    let slug = route.room()?;
     let meant = RoomName::new(slug.as_str()).ok()?.slug().clone();
-    (meant != *slug && !state.rooms.is_open(slug) && state.rooms.is_open(&meant)).then_some(meant)
+    let is_meant = meant != *slug && !state.rooms.is_open(slug) && state.rooms.is_open(&meant);
+    match route {
+        _ if !is_meant => None,
+        Route::Message(_, seq) => Some(Route::Message(meant, *seq)),
+        _ => Some(Route::Room(meant)),
+    }
 }
 
 /// The page that says that a room was left, and how to get back.
@@ -91,12 +105,12 @@ pub async fn of_left_room(
     slug: Slug,
 ) -> Result<Response, HttpError> {
     let mut page = Page::new(state, reader, Some(session), &slug.path()).await;
-    page.first.frames.push(state.rooms.admit(&session.member, &slug)?.page().await?);
+    page.first.frames.push(state.rooms.admit(&session.member, &slug)?.page(None).await?);
     page.first.frames.push(ServerFrame::Gone { room: slug });
     Ok(page.answer(state, StatusCode::OK).await)
 }
 
-/// A room's page, with a form that was refused if there is one.
+/// A room's page, the newest or the one around a message, with a form that was refused if there is one.
 ///
 /// # Errors
 /// [`HttpError::Store`].
@@ -104,18 +118,20 @@ pub async fn of_room(
     state: &AppState,
     reader: Reader,
     session: Option<&Session>,
-    slug: Slug,
+    route: Route,
     slip: Option<Slip>,
 ) -> Result<Response, HttpError> {
-    let mut page = Page::new(state, reader, session, &slug.path()).await;
+    let mut page = Page::new(state, reader, session, &route.path()).await;
     let mut status = slip.as_ref().map_or(StatusCode::OK, |slip| crate::error::status_of(slip.why));
     page.first.slip = slip;
-    if let Some(session) = session {
-        match state.rooms.admit(&session.member, &slug) {
-            Ok(admitted) => page.first.frames.push(admitted.page().await?),
+    let at = if let Route::Message(_, seq) = &route { Some(*seq) } else { None };
+    if let (Some(session), Some(slug)) = (session, route.room()) {
+        match state.rooms.admit(&session.member, slug) {
+            Ok(admitted) => page.first.frames.push(admitted.page(at).await?),
             Err(Answer::Refused(why)) => {
                 status = crate::error::status_of(why);
-                page.first.frames.push(ServerFrame::Refused { why, cid: None, room: Some(slug), after_ms: None });
+                let room = Some(slug.clone());
+                page.first.frames.push(ServerFrame::Refused { why, cid: None, room, after_ms: None });
             }
             Err(answer) => return Err(answer.into()),
         }

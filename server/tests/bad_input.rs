@@ -99,7 +99,7 @@ async fn asking_about_a_room_that_is_not_open_is_refused() {
         (ClientFrame::Older { room: "dev".into(), before: 1 }, "dev", Refusal::RoomNotOpen, None),
         (ClientFrame::Leave { room: "dev".into() }, "dev", Refusal::RoomNotOpen, None),
         (post("nowhere"), "nowhere", Refusal::RoomUnknown, Some(cid)),
-        (ClientFrame::Open { room: "".into(), after: None }, "", Refusal::RoomUnknown, None),
+        (ClientFrame::Open { room: "".into(), after: None, at: None }, "", Refusal::RoomUnknown, None),
         (ClientFrame::Leave { room: "nowhere".into() }, "nowhere", Refusal::RoomUnknown, None),
         (ClientFrame::Older { room: "nowhere".into(), before: 1 }, "nowhere", Refusal::RoomUnknown, None),
     ] {
@@ -139,7 +139,7 @@ async fn a_socket_has_fifty_rooms_open_at_most() {
     }
 
     let one_more = format!("room-{MAX_OPEN_ROOMS}");
-    ada.asks(ClientFrame::Open { room: one_more.as_str().into(), after: None }).await;
+    ada.asks(ClientFrame::Open { room: one_more.as_str().into(), after: None, at: None }).await;
     assert_eq!(ada.is_refused(Refusal::RoomsOpenTooMany).await, (None, Some(one_more.as_str().into())));
 
     ada.opens("room-1").await;

@@ -14,6 +14,7 @@ mod limits;
 mod markup;
 mod mentions;
 mod pages;
+mod permalinks;
 mod presence;
 mod reacting;
 mod reading;

@@ -36,6 +36,7 @@ async fn what_is_read_on_one_device_is_read_on_the_others() {
     ben.reads(2).await;
     phone.has_unread("madang", 2, 1).await;
     tablet.has_unread("madang", 2, 1).await;
+    ben.has_unread("madang", 2, 1).await;
     ben.reads(1).await;
     ben.reads(99).await;
     phone.has_unread("madang", 3, 0).await;

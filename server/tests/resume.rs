@@ -58,7 +58,7 @@ async fn coming_back_after_a_restart_is_no_different() {
     town.restarts().await;
 
     let mut ben = ben.drops_off().opens_a_tab("Ben").await;
-    ben.asks(ClientFrame::Open { room: "madang".into(), after: Some(Position { epoch, seq: 2 }) }).await;
+    ben.asks(ClientFrame::Open { room: "madang".into(), after: Some(Position { epoch, seq: 2 }), at: None }).await;
     assert_eq!(seqs(&ben.sees_up_to(4).await), [3, 4]);
     assert_eq!(ben.is_resumed("madang").await.head, 4);
 }
@@ -113,7 +113,7 @@ async fn a_position_that_means_nothing_here_gets_a_fresh_page() {
     ] {
         let mut ben = ada.opens_another_tab().await;
         let after = Some(Position { epoch: epoch.to_owned(), seq });
-        ben.asks(ClientFrame::Open { room: "madang".into(), after }).await;
+        ben.asks(ClientFrame::Open { room: "madang".into(), after, at: None }).await;
         let page = ben.gets_page("madang").await;
         assert_eq!((seqs(&page.events), page.start), (vec![1, 2, 3], true), "{why}");
         ben.sees_nothing_more().await;

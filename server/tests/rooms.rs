@@ -64,7 +64,7 @@ async fn a_korean_room_is_one_room_however_it_is_typed() {
 
     let page = ada.browser().gets(&format!("/rooms/{}", app::route::percent_encoded(decomposed))).await;
     assert_eq!(page.status, 200);
-    ada.asks(ClientFrame::Open { room: decomposed.into(), after: None }).await;
+    ada.asks(ClientFrame::Open { room: decomposed.into(), after: None, at: None }).await;
     assert_eq!(ada.gets_page("회의").await.room.name, "회의");
 }
 
@@ -122,7 +122,7 @@ async fn a_room_that_is_not_there_is_offered_to_be_made() {
     assert_eq!(page.status, 404);
     assert!(page.shown().contains("action=\"/rooms\""));
     assert!(page.shown().contains("value=\"회의\""));
-    ada.asks(ClientFrame::Open { room: "회의".into(), after: None }).await;
+    ada.asks(ClientFrame::Open { room: "회의".into(), after: None, at: None }).await;
     assert_eq!(ada.is_refused(Refusal::RoomUnknown).await, (None, Some("회의".into())));
     let made = ada.browser().submits("/rooms", &[("name", "회의")]).await;
     assert!(made.leads_to().is_some());

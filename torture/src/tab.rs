@@ -204,13 +204,13 @@ impl State {
     fn ask_to_open(&mut self, room: &Slug) {
         let seq = self.talks[room].timeline.last();
         let after = (seq > 0).then(|| Position { epoch: self.epoch.clone(), seq });
-        self.asked.push(ClientFrame::Open { room: room.clone(), after });
+        self.asked.push(ClientFrame::Open { room: room.clone(), after, at: None });
     }
 
     fn page(&mut self, room: &Slug, events: Vec<Event>, start: bool) {
         let talk = self.talks.entry(room.clone()).or_default();
         talk.screen += 1;
-        talk.timeline.reset(events, start);
+        talk.timeline.reset(events, start, None);
         talk.heard = talk.timeline.last();
         self.record.pages += 1;
         let timeline = &self.talks[room].timeline;

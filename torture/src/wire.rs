@@ -126,7 +126,7 @@ impl Wire {
     /// # Errors
     /// A sentence when the socket is gone.
     pub(crate) async fn opens(&mut self, room: &Slug, after: Option<Position>) -> Result<(), String> {
-        self.asks(&ClientFrame::Open { room: room.clone(), after }).await
+        self.asks(&ClientFrame::Open { room: room.clone(), after, at: None }).await
     }
 
     /// What comes next, whenever it comes. Safe to drop and call again.

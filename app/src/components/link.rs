@@ -8,10 +8,15 @@ use crate::route::Route;
 
 /// Takes a click over unless the person wants a new tab, a window or a download.
 pub fn follow(chat: Chat, route: Route) -> Doing<MouseEvent> {
+    in_place(move || chat.go(route.clone()))
+}
+
+/// Takes a click over for something that is done here.
+pub fn in_place(act: impl Fn() + 'static) -> Doing<MouseEvent> {
     heard(move |event: MouseEvent| {
         if !wants_another_tab(&event) {
             event.prevent_default();
-            chat.go(route.clone());
+            act();
         }
     })
 }

@@ -15,6 +15,7 @@ use web_sys::{HtmlCollection, HtmlElement, HtmlTextAreaElement, Node, ResizeObse
 
 use crate::chat::Chat;
 use crate::components::emoji_picker::EmojiPicker;
+use crate::components::link::in_place;
 use crate::components::list::{Key, list};
 use crate::components::markup;
 use crate::components::message_actions::{DeletionDialog, number_at, walk};
@@ -24,6 +25,7 @@ use crate::live::{Derived, Live, Noted, effect, flag, heard, text, then};
 use crate::message::Seq;
 use crate::outbox::Outbox;
 use crate::room::Slug;
+use crate::route::Route;
 use crate::talk::{Aim, Reading, Row, Shaping, Talk, is_same_line};
 use crate::timeline::Timeline;
 use crate::window::{LATEST, NO_ROW_PX, Span, latest_for};
@@ -32,14 +34,17 @@ use crate::window::{LATEST, NO_ROW_PX, Span, latest_for};
 const NEAR_END_PX: i32 = 48;
 /// Within so many pixels of the oldest row, older ones are fetched.
 const NEAR_START_PX: i32 = 400;
-/// So many rows before the oldest one, older ones are fetched, so that a fling doesn't come to rest at it.
-const NEAR_START_ROWS: Seq = 60;
+/// So many rows before the oldest one, older ones are fetched, so that a fling doesn't come to rest at it; before the newest
+/// one of a run that is cut off, newer ones.
+const NEAR_EDGE_ROWS: Seq = 60;
 /// So many pixels below the upper edge the line ends before what is new, when one goes there.
 const NEW_END_PX: f64 = 96.0;
 /// A finger that rests on a message for so long wants its actions.
 const LONG_PRESS: Duration = Duration::from_millis(500);
 /// The children of the log before its first row: two of [`Start`], and the space above.
 const BEFORE_ROWS: u32 = 3;
+/// The children of the log after its last row: the space below, and [`End`].
+const AFTER_ROWS: u32 = 2;
 
 /// All that was said in a room, as far as it is loaded.
 #[component]
@@ -51,7 +56,7 @@ pub fn MessageList(
 ) -> impl IntoView {
     let chat = Chat::here();
     let words = chat.words();
-    let slug_of_dialog = slug.clone();
+    let (slug_of_dialog, slug_of_end) = (slug.clone(), slug.clone());
     let rows = Derived::found_anew(move || talk.rows(chat.me.get().as_ref(), |at_ms| chat.local(at_ms)));
     let place = Place {
         chat,
@@ -61,10 +66,10 @@ pub fn MessageList(
         scroller: NodeRef::new(),
         above: NodeRef::new(),
         below: NodeRef::new(),
-        announces: Live::new(talk.at_end.get_untracked()),
         touches: Noted::new(0),
         is_pointing: Live::new(false),
     };
+    talk.announces.set(talk.at_end.get_untracked());
     effect(move || {
         rows.track();
         // At the end nothing can be lost, and what comes in one frame is looked at once. Further up the place must be put
@@ -100,6 +105,7 @@ pub fn MessageList(
                     <div node_ref=place.above></div>
                     {list(move || rows.get(), |(_, row)| row.key(), move |(_, row)| view! { <TimelineRow row talk/> })}
                     <div node_ref=place.below></div>
+                    <End talk slug=slug_of_end/>
                 </div>
             </div>
             <button type="button" class="to-first-new" hidden=flag(move || !talk.is_new_above.get())
@@ -109,12 +115,21 @@ pub fn MessageList(
             <DeletionDialog talk slug=slug_of_dialog/>
             <MessageMenu talk/>
             <EmojiPicker talk/>
-            <button type="button" class="pill" hidden=flag(move || (talk.at_end.get() && !holds.get()) || talk.unread.get().count() == 0)
+            <button type="button" class="pill" hidden=flag(move || !has_more_below(talk, holds.get()))
                 on:click=then(move || place.go_to_end())>
-                {text(move || format!("{} ↓", (words.new_messages)(talk.unread.get().count())))}
+                {text(move || match talk.unread.get().count() {
+                    0 => format!("{} ↓", words.to_newest),
+                    count => format!("{} ↓", (words.new_messages)(count)),
+                })}
             </button>
         </div>
     }
+}
+
+/// Whether there is something further down that is worth going to at once (tracked).
+fn has_more_below(talk: Talk, holds: bool) -> bool {
+    let has_news = talk.unread.get().count() > 0;
+    if talk.at_end.get() { holds && has_news } else { has_news || talk.timeline.with(Timeline::is_cut_off) }
 }
 
 /// What stands above the oldest row.
@@ -124,6 +139,7 @@ fn Start(talk: Talk, slug: Slug) -> impl IntoView {
     let words = chat.words();
     let has_more = flag(move || talk.timeline.with(|timeline| !timeline.reaches_start()));
     let is_empty = flag(move || talk.timeline.with(Timeline::is_empty) && !has_more.get());
+    let href = address(slug.clone(), move || talk.timeline.with(Timeline::first));
     let sentence = text(move || match (has_more.get(), talk.loading_older.get()) {
         (false, _) => words.room_start.to_owned(),
         (true, true) => words.loading_older.to_owned(),
@@ -136,12 +152,36 @@ fn Start(talk: Talk, slug: Slug) -> impl IntoView {
         </div>
         <p class="room-start" hidden=is_empty>
             {sentence}
-            <button type="button" class="quiet-button" hidden=flag(move || !has_more.get() || talk.loading_older.get())
-                on:click=then(move || chat.load_older(&slug))>
+            <a class="quiet-button" href=href hidden=flag(move || !has_more.get() || talk.loading_older.get())
+                on:click=in_place(move || chat.load_older(&slug))>
                 {words.load_older}
-            </button>
+            </a>
         </p>
     }
+}
+
+/// What stands below the newest row of a run that is cut off. Without the wasm, these links turn the pages.
+#[component]
+fn End(talk: Talk, slug: Slug) -> impl IntoView {
+    let chat = Chat::here();
+    let words = chat.words();
+    let is_cut_off = flag(move || talk.timeline.with(Timeline::is_cut_off));
+    let sentence = text(move || if talk.loading_newer.get() { words.loading_newer.to_owned() } else { String::new() });
+    let href = address(slug.clone(), move || talk.timeline.with(Timeline::end));
+    view! {
+        <p class="room-start room-end" hidden=flag(move || !is_cut_off.get())>
+            {sentence}
+            <a class="quiet-button" href=href hidden=flag(move || talk.loading_newer.get())
+                on:click=in_place(move || chat.load_newer(&slug))>
+                {words.load_newer}
+            </a>
+        </p>
+    }
+}
+
+/// The address of the event at an end of what is here (tracked).
+fn address(slug: Slug, seq: impl Fn() -> Seq + Send + Sync + 'static) -> Signal<String> {
+    text(move || Route::Message(slug.clone(), seq()).path())
 }
 
 /// Where the reader is in the scroller.
@@ -156,8 +196,6 @@ struct Place {
     above: NodeRef<Div>,
     /// The space for the rows below it.
     below: NodeRef<Div>,
-    /// Whether new rows are read out: those at the end are, those that come by scrolling are not.
-    announces: Live<bool>,
     /// How many fingers have come and gone; 0 when the last one to come was none.
     touches: Noted<u64>,
     /// Whether a row's actions are under the pointer, or were called by a finger that is about to come back to them.
@@ -180,7 +218,7 @@ impl Place {
     }
 
     fn announcement(self) -> String {
-        if self.announces.get() { "polite" } else { "off" }.to_owned()
+        if self.talk.announces.get() { "polite" } else { "off" }.to_owned()
     }
 
     /// Whether something is about to be pressed that stands at a row, so that no row may move (tracked).
@@ -222,20 +260,20 @@ impl Place {
         let (drawn, kept) = untrack(|| (self.talk.drawn(), self.talk.kept()));
         let is_cut_off = self.talk.timeline.with_untracked(Timeline::is_cut_off);
         let is_near_end = page.above_end_px() <= NEAR_END_PX && drawn.to == kept.to;
-        if is_near_end && is_cut_off {
-            self.slug.with(|slug| self.chat.rejoin(slug));
-        }
-        let from = if is_near_end && !is_cut_off {
+        let in_sight = if is_near_end && !is_cut_off {
             self.rest_at_end();
-            drawn.from
+            drawn
         } else {
             self.hold(&page, drawn, kept)
         };
         self.hold_still(untrack(|| self.holds()));
         let is_near_start = page.below_start_px() < NEAR_START_PX
-            || (!self.talk.at_end.get_untracked() && from - kept.from < NEAR_START_ROWS);
+            || (!self.talk.at_end.get_untracked() && in_sight.from - kept.from < NEAR_EDGE_ROWS);
         if is_near_start {
             self.slug.with(|slug| self.chat.load_older(slug));
+        }
+        if is_cut_off && kept.to - in_sight.to < NEAR_EDGE_ROWS {
+            self.slug.with(|slug| self.chat.load_newer(slug));
         }
     }
 
@@ -256,7 +294,7 @@ impl Place {
         if has_it {
             self.talk.reading.update(|reading| reading.seeks_new = false);
             self.talk.at_end.set(false);
-            self.announces.set(false);
+            self.talk.announces.set(false);
             self.set_out(Aim::Row { seq: first, key: Row::New(first).key(), end_px: NEW_END_PX });
             self.talk.window.set(Some(kept.about(first)));
         } else {
@@ -282,19 +320,19 @@ impl Place {
         }
     }
 
-    /// Holds the topmost row in sight, and moves the window where it must. Says which event is the first in sight.
-    fn hold(self, page: &OnPage, drawn: Span, kept: Span) -> Seq {
+    /// Holds the topmost row in sight, and moves the window where it must. Says which events are in sight.
+    fn hold(self, page: &OnPage, drawn: Span, kept: Span) -> Span {
         let in_sight = self.aim_at_topmost(page, kept);
         let window = drawn.around(in_sight, kept);
         if self.talk.at_end.get_untracked() {
             self.talk.at_end.set(false);
-            self.announces.set(false);
+            self.talk.announces.set(false);
             self.talk.window.set(Some(window.unwrap_or(drawn)));
         } else if let Some(window) = window {
             self.measure(page, drawn, kept);
             self.talk.window.set(Some(window));
         }
-        in_sight.from
+        in_sight
     }
 
     fn aim_at_topmost(self, page: &OnPage, kept: Span) -> Span {
@@ -345,11 +383,17 @@ impl Place {
 
     /// Rows that come behind the window move nothing; the space for them can wait.
     fn keep_if_moved(self) {
-        let now = untrack(|| (self.talk.drawn(), self.talk.kept().from));
-        if self.is_on_the_way() || self.talk.reading.with(|reading| reading.kept_for != Some(now)) {
+        let now = Some(self.drawn_of_kept());
+        if self.is_on_the_way() || self.talk.reading.with(|reading| reading.kept_for != now) {
             self.keep();
             self.look();
         }
+    }
+
+    fn drawn_of_kept(self) -> (Span, Seq, Option<Seq>) {
+        let (drawn, kept) = untrack(|| (self.talk.drawn(), self.talk.kept()));
+        let is_cut_off = self.talk.timeline.with_untracked(Timeline::is_cut_off);
+        (drawn, kept.from, is_cut_off.then_some(kept.to))
     }
 
     /// Puts everything back where the reader has it: after rows came, went or changed their height.
@@ -362,9 +406,10 @@ impl Place {
             let above = Span { from: kept.from, to: drawn.from - 1 };
             (heights.sum(above), heights.sum(Span { from: drawn.to + 1, to: kept.to }))
         });
-        self.talk.reading.update(|reading| {
-            reading.kept_for = Some((drawn, kept.from));
+        let now = self.drawn_of_kept();
+        let was_kept = self.talk.reading.update(|reading| {
             reading.is_on_the_way = false;
+            reading.kept_for.replace(now).is_some()
         });
         set_height(self.above, above_px);
         set_height(self.below, below_px);
@@ -373,8 +418,8 @@ impl Place {
                 page.scroller.set_scroll_top(0);
                 if !self.talk.timeline.with_untracked(Timeline::is_cut_off) {
                     self.rest_at_end();
-                    if !self.announces.get_untracked() {
-                        self.announces.set(true);
+                    if !self.talk.announces.get_untracked() {
+                        self.talk.announces.set(true);
                     }
                 }
             }
@@ -387,6 +432,15 @@ impl Place {
                 if moved_px.abs() >= 0.5 {
                     page.scroller.scroll_by_with_x_and_y(0.0, moved_px);
                 }
+            }
+            Aim::Message(seq) => {
+                let is_it = |(of, row): &(Seq, Row)| *of == seq && matches!(row, Row::Said(..));
+                let at = self.rows.with_untracked(|rows| rows.iter().position(is_it));
+                // Where somebody has scrolled before the wasm was there, they stay.
+                if was_kept || page.above_end_px() == 0 {
+                    at.iter().for_each(|at| page.center(*at));
+                }
+                self.look();
             }
             Aim::Nothing => self.look(),
         }
@@ -537,7 +591,7 @@ impl Place {
     }
 
     fn go_to_end(self) {
-        self.slug.with(|slug| self.chat.rejoin(slug));
+        self.slug.with(|slug| self.chat.seek_end(slug));
         self.talk.reading.update(|reading| reading.seeks_new = false);
         self.set_out(Aim::End);
         self.talk.window.set(None);
@@ -547,7 +601,7 @@ impl Place {
     fn go_to_start(self) {
         self.set_out(Aim::Start);
         self.talk.at_end.set(false);
-        self.announces.set(false);
+        self.talk.announces.set(false);
         self.talk.window.set(Some(untrack(|| self.talk.kept()).oldest(LATEST)));
     }
 
@@ -556,7 +610,7 @@ impl Place {
         let scroller: HtmlElement = self.scroller.try_get_untracked().flatten()?.into();
         let children = scroller.first_element_child()?.children();
         let count = self.rows.with_untracked(Vec::len);
-        (children.length() == BEFORE_ROWS + count as u32 + 1).then_some(OnPage { scroller, children, count })
+        (children.length() == BEFORE_ROWS + count as u32 + AFTER_ROWS).then_some(OnPage { scroller, children, count })
     }
 }
 
@@ -619,6 +673,15 @@ impl OnPage {
     fn end_px_of(&self, rows: Derived<Vec<(Seq, Row)>>, key: &Key) -> Option<f64> {
         let is_it = |(_, row): &(Seq, Row)| is_same_line(&row.key(), key);
         rows.with_untracked(|rows| rows.iter().position(is_it)).map(|at| self.end_px(at))
+    }
+
+    /// Scrolls until a row stands in the middle, unless it is in sight; one that is higher than the timeline begins at its top.
+    fn center(&self, at: usize) {
+        let (start_px, end_px) = (self.bottom_px(BEFORE_ROWS + at as u32 - 1), self.end_px(at));
+        let free_px = self.height_px() - (end_px - start_px);
+        if start_px < 0.0 || end_px > self.height_px() {
+            self.scroller.scroll_by_with_x_and_y(0.0, start_px - (free_px / 2.0).max(0.0));
+        }
     }
 
     /// The first row that ends below a place.

@@ -108,6 +108,7 @@ fn Message(said: Said, talk: Talk) -> impl IntoView {
         drawn = new;
     });
     let name = by.name.to_string();
+    let is_target = move || talk.target.get().is_some_and(|target| taken.get().is_some_and(|(seq, _)| seq == target));
     let is_deleted = flag(move || shown.with(Shown::is_deleted));
     let reactions = Derived::new(move || {
         if is_deleted.get() { Reactions::default() } else { reactions_of(chat, talk, taken.get().map(|(seq, _)| seq)) }
@@ -122,6 +123,7 @@ fn Message(said: Said, talk: Talk) -> impl IntoView {
     };
     view! {
         <article class="message" class:mine=mine class:opens-group=opens_group class:deleted=is_deleted
+            class:target=flag(is_target) autofocus=cfg!(feature = "ssr") && untrack(is_target)
             class:revised=flag(move || part.get() == Some(Part::Revision)) data-state=state data-cid=cid.to_string()
             data-seq=text(move || taken.get().map(|(seq, _)| seq.to_string()).unwrap_or_default()) tabindex="-1">
             {opens_group.then(|| view! { <Avatar member=by/> })}

@@ -160,7 +160,18 @@ impl RenderHtml for Drawn {
         *position = Position::NextChild;
     }
 
-    fn hydrate<const FROM_SERVER: bool>(self, _: &Cursor, position: &PositionState) -> Held {
+    fn hydrate<const FROM_SERVER: bool>(self, cursor: &Cursor, position: &PositionState) -> Held {
+        // In debug builds Leptos puts a marker behind all children, and looks for it where this ends.
+        let is_drawn = |node: Option<DomNode>| node.is_some_and(|node| node.node_type() != DomNode::COMMENT_NODE);
+        if cfg!(debug_assertions) {
+            if !is_drawn(cursor.current().first_child()) {
+                return Held(Vec::new());
+            }
+            cursor.child();
+            while is_drawn(cursor.current().next_sibling()) {
+                cursor.sibling();
+            }
+        }
         position.set(Position::NextChild);
         Held(Vec::new())
     }

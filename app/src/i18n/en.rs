@@ -46,6 +46,10 @@ pub(super) const WORDS: Words = Words {
     room_start: "This is where the room begins",
     loading_older: "Loading older messages…",
     load_older: "Load older messages",
+    loading_newer: "Loading newer messages…",
+    load_newer: "Load newer messages",
+    to_newest: "To the newest",
+    message_missing: "The message of this link isn't there. This is the nearest one.",
     new_messages: |count| {
         if count == 1 { "1 new message".into() } else { format!("{count} new messages") }
     },

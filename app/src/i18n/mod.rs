@@ -151,8 +151,16 @@ pub struct Words {
     pub room_start: &'static str,
     /// While older messages load.
     pub loading_older: &'static str,
-    /// The button that loads older messages.
+    /// The link that loads older messages.
     pub load_older: &'static str,
+    /// While newer messages load.
+    pub loading_newer: &'static str,
+    /// The link that loads newer messages.
+    pub load_newer: &'static str,
+    /// Goes to the newest message at once.
+    pub to_newest: &'static str,
+    /// An address names a message that is not there.
+    pub message_missing: &'static str,
     /// The pill at the bottom.
     pub new_messages: fn(usize) -> String,
     /// How many unread messages mention me.

@@ -175,14 +175,29 @@ impl Admitted {
         Ok((posted, was_too_many))
     }
 
-    /// The newest page of the room.
+    /// The newest page of the room, or the one around a number.
     ///
     /// # Errors
     /// [`Answer::Unavailable`].
-    pub async fn page(&self) -> Result<ServerFrame, Answer> {
-        let events = self.newest().await?;
+    pub async fn page(&self, at: Option<Seq>) -> Result<ServerFrame, Answer> {
+        let last = self.head();
+        let (events, head) = match at.filter(|at| *at < last) {
+            Some(at) => {
+                let events = self.around(at.max(1)).await?;
+                let is_cut_off = last_of(&events) < last;
+                (events, is_cut_off.then_some(last))
+            }
+            None => (self.newest().await?, None),
+        };
         let start = begins(&events);
-        Ok(ServerFrame::Page { room: self.room.summary(), events, start, people: self.people() })
+        Ok(ServerFrame::Page { room: self.room.summary(), events, start, head, people: self.people() })
+    }
+
+    /// Half a page up to a number, and half a page after it.
+    async fn around(&self, at: Seq) -> Result<Vec<Event>, Answer> {
+        let mut events = self.rooms.store.before(self.room_id(), at + 1, PAGE_EVENTS / 2).await?;
+        events.extend(self.rooms.store.newer(self.room_id(), at, PAGE_EVENTS / 2).await?);
+        Ok(events)
     }
 
     async fn newest(&self) -> Result<Vec<Event>, Answer> {
@@ -204,6 +219,15 @@ impl Admitted {
         Ok(ServerFrame::Older { room: self.slug().clone(), events, start })
     }
 
+    /// The page after a number.
+    ///
+    /// # Errors
+    /// [`Answer::Unavailable`].
+    pub async fn newer(&self, after: Seq) -> Result<ServerFrame, Answer> {
+        let events = self.rooms.store.newer(self.room_id(), after.max(0), PAGE_EVENTS).await?;
+        Ok(ServerFrame::Newer { room: self.slug().clone(), events })
+    }
+
     /// Some of what came after a number.
     ///
     /// # Errors
@@ -213,14 +237,16 @@ impl Admitted {
     }
 
     /// A listener walks in, or comes back to where it was. What it missed comes from the store; a position that can't be
-    /// served (another epoch, a number that is not there yet, too far behind) gets a fresh page.
+    /// served (another epoch, a number that is not there yet, too far behind) gets a fresh page: the newest, or in the same
+    /// epoch the one around the number where the listener reads.
     ///
     /// # Errors
     /// [`Answer::Refused`] with [`Refusal::RoomsOpenTooMany`], [`Answer::Unavailable`].
-    pub async fn open(&self, outlet: &Arc<Outlet>, after: Option<Position>) -> Result<(), Answer> {
+    pub async fn open(&self, outlet: &Arc<Outlet>, after: Option<Position>, at: Option<Seq>) -> Result<(), Answer> {
         if !outlet.may_open(self.room_id()) {
             return Err(Answer::Refused(Refusal::RoomsOpenTooMany));
         }
+        let is_of_now = after.as_ref().is_none_or(|position| position.epoch == self.rooms.store.epoch());
         let is_new = match after.filter(|position| self.can_resume(position)) {
             Some(position) => {
                 let reading = self.reading(position.seq).await?;
@@ -229,9 +255,9 @@ impl Admitted {
                 is_new
             }
             None => {
-                let page = self.page_with_me().await?;
-                let last = if let ServerFrame::Page { events, .. } = &page {
-                    events.last().map_or(0, |event| event.seq)
+                let page = self.page_with_me(at.filter(|_| is_of_now)).await?;
+                let last = if let ServerFrame::Page { events, head, .. } = &page {
+                    head.unwrap_or_else(|| last_of(events))
                 } else {
                     0
                 };
@@ -263,8 +289,8 @@ impl Admitted {
     }
 
     /// The page as it is once this person is in.
-    async fn page_with_me(&self) -> Result<ServerFrame, Answer> {
-        let mut page = self.page().await?;
+    async fn page_with_me(&self, at: Option<Seq>) -> Result<ServerFrame, Answer> {
+        let mut page = self.page(at).await?;
         if let ServerFrame::Page { room, people, .. } = &mut page
             && !self.room.presence().is_here(self.member.id)
         {
@@ -387,6 +413,10 @@ pub enum Posted {
     Now(Seq),
     /// It was posted before; the listeners had it then.
     Before(Event),
+}
+
+fn last_of(events: &[Event]) -> Seq {
+    events.last().map_or(0, |event| event.seq)
 }
 
 fn begins(events: &[Event]) -> bool {

@@ -340,7 +340,8 @@ impl Admitted {
         Ok(ServerFrame::Read { rooms: vec![self.room.mark(&unread)] })
     }
 
-    /// Somebody has read up to a number over a connection; their other ones are told.
+    /// Somebody has read up to a number over a connection; their other ones are told, and this one where there is more: if it
+    /// shows a part of the room that is far from the end, it doesn't know how much.
     ///
     /// # Errors
     /// [`Answer::Unavailable`].
@@ -356,9 +357,8 @@ impl Admitted {
         self.rooms.write_soon(self.member.id, self.room_id(), Some(seq));
         let notice = Notice::new(&ServerFrame::Read { rooms: vec![self.room.mark(&unread)] });
         let connections = self.rooms.connections();
-        let others =
-            connections.outlets.values().filter(|other| other.member == outlet.member && other.id != outlet.id);
-        others.for_each(|other| other.tell(&notice));
+        let mine = connections.outlets.values().filter(|mine| mine.member == outlet.member);
+        mine.filter(|mine| mine.id != outlet.id || unread.count() > 0).for_each(|mine| mine.tell(&notice));
         Ok(())
     }
 

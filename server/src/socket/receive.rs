@@ -97,9 +97,16 @@ struct Client<'a> {
 impl Client<'_> {
     async fn asks(&self, frame: ClientFrame) {
         match frame {
-            ClientFrame::Open { room, after } => self.open(room, after).await,
+            ClientFrame::Open { room, after, at } => self.open(room, after, at).await,
             ClientFrame::Leave { room } => self.leave(&room),
-            ClientFrame::Older { room, before } => self.older(room, before).await,
+            ClientFrame::Older { room, before } => {
+                let page = self.admitted(&room).map(|admitted| async move { admitted.older(before).await });
+                self.send_page(room, page).await;
+            }
+            ClientFrame::Newer { room, after } => {
+                let page = self.admitted(&room).map(|admitted| async move { admitted.newer(after).await });
+                self.send_page(room, page).await;
+            }
             ClientFrame::Typing { room } => self.types(&room),
             ClientFrame::Read { room, seq } => self.reads(&room, seq).await,
             ClientFrame::Create { name } => self.create(&name).await,
@@ -113,9 +120,9 @@ impl Client<'_> {
         }
     }
 
-    async fn open(&self, room: Slug, after: Option<Position>) {
+    async fn open(&self, room: Slug, after: Option<Position>, at: Option<Seq>) {
         let opened = match self.state.rooms.admit(self.member, &room) {
-            Ok(admitted) => admitted.open(self.outlet, after).await,
+            Ok(admitted) => admitted.open(self.outlet, after, at).await,
             Err(answer) => Err(answer),
         };
         if let Err(answer) = opened {
@@ -130,12 +137,13 @@ impl Client<'_> {
         }
     }
 
-    async fn older(&self, room: Slug, before: i64) {
-        let older = match self.admitted(&room) {
-            Ok(admitted) => admitted.older(before).await.map_err(word_for),
+    /// Sends an older or a newer page of a room that this connection has opened.
+    async fn send_page(&self, room: Slug, page: Result<impl Future<Output = Result<ServerFrame, Answer>>, Refusal>) {
+        let page = match page {
+            Ok(page) => page.await.map_err(word_for),
             Err(why) => Err(why),
         };
-        match older {
+        match page {
             Ok(frame) => self.outlet.answer(&frame),
             Err(why) => refuse(self.outlet, why, None, Some(room)),
         }

@@ -82,13 +82,30 @@ impl Store {
         Ok(events)
     }
 
+    /// The events right after a number, oldest first: so many that have a line, [`MAX_PAGE_EVENTS`] in all.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn newer(&self, room: RoomId, after: Seq, lines: usize) -> Result<Vec<Event>, StoreError> {
+        self.following(room, after, (MAX_PAGE_EVENTS, lines)).await
+    }
+
     /// The events right after a number, oldest first.
     ///
     /// # Errors
     /// [`StoreError`].
     pub async fn after(&self, room: RoomId, after: Seq, count: usize) -> Result<Vec<Event>, StoreError> {
+        self.following(room, after, (count, count)).await
+    }
+
+    async fn following(
+        &self,
+        room: RoomId,
+        after: Seq,
+        (count, lines): (usize, usize),
+    ) -> Result<Vec<Event>, StoreError> {
         let sql = "SELECT id, kind, author_id, author_name, cid, at_ms, body, markup, edited_ms, message_id, files, beside FROM event WHERE id > $1 AND id < $2 ORDER BY id LIMIT $3";
-        self.events(sql, (place(room, after), place(room, Seq::MAX)), (count, count)).await
+        self.events(sql, (place(room, after), place(room, Seq::MAX)), (count, lines)).await
     }
 
     async fn events(

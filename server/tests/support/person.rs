@@ -36,6 +36,8 @@ pub(crate) struct Page {
     pub(crate) events: Vec<Event>,
     /// Whether the first of them is the room's first.
     pub(crate) start: bool,
+    /// The room's last number, where they do not reach it.
+    pub(crate) head: Option<Seq>,
     /// Who is there.
     pub(crate) people: Vec<String>,
 }
@@ -81,17 +83,24 @@ impl Person {
         self.gets_page(room).await
     }
 
+    /// Walks into a room at a number.
+    pub(crate) async fn opens_at(&mut self, room: &str, seq: Seq) -> Page {
+        self.room = room.into();
+        self.asks(ClientFrame::Open { room: room.into(), after: None, at: Some(seq) }).await;
+        self.gets_page(room).await
+    }
+
     /// Walks into a room, but does not wait for what is there.
     pub(crate) async fn heads_for(&mut self, room: &str) {
         self.room = room.into();
-        self.asks(ClientFrame::Open { room: room.into(), after: None }).await;
+        self.asks(ClientFrame::Open { room: room.into(), after: None, at: None }).await;
     }
 
     /// Comes back to a room, having seen all up to a number.
     pub(crate) async fn resumes(&mut self, room: &str, seq: Seq) {
         let after = Some(Position { epoch: self.epoch.clone(), seq });
         self.room = room.into();
-        self.asks(ClientFrame::Open { room: room.into(), after }).await;
+        self.asks(ClientFrame::Open { room: room.into(), after, at: None }).await;
     }
 
     /// Says something; its id.
@@ -340,9 +349,9 @@ impl Person {
     pub(crate) async fn gets_page(&mut self, room: &str) -> Page {
         let slug = Slug::from(room);
         let page = |frame: &ServerFrame| match frame {
-            ServerFrame::Page { room, events, start, people } if room.slug == slug => {
+            ServerFrame::Page { room, events, start, head, people } if room.slug == slug => {
                 let people = sorted_names(people);
-                Some(Page { room: room.clone(), events: events.clone(), start: *start, people })
+                Some(Page { room: room.clone(), events: events.clone(), start: *start, head: *head, people })
             }
             _ => None,
         };
@@ -368,6 +377,14 @@ impl Person {
             if let ServerFrame::Older { events, start, .. } = frame { Some((seqs(events), *start)) } else { None }
         };
         self.next(&format!("page before {before}"), older).await
+    }
+
+    /// The page after a number, asked for and given.
+    pub(crate) async fn gets_newer(&mut self, after: Seq) -> Vec<Seq> {
+        self.asks(ClientFrame::Newer { room: self.room.clone(), after }).await;
+        let newer =
+            |frame: &ServerFrame| if let ServerFrame::Newer { events, .. } = frame { Some(seqs(events)) } else { None };
+        self.next(&format!("page after {after}"), newer).await
     }
 
     /// The room that was asked for exists now; its address.

@@ -1,0 +1,187 @@
+//! Where in a room somebody wants to be: at a message that an address names, or at the newest. What is loaded is gone to at
+//! once; else the page around it is asked for, which is a run that is cut off at its newer end, and grows by newer pages as one
+//! reads down.
+
+use leptos::prelude::*;
+
+use crate::chat::{Chat, Connection};
+use crate::message::{Event, Seq};
+use crate::protocol::ClientFrame;
+use crate::room::Slug;
+use crate::route::Route;
+use crate::talk::{Aim, Standing, Talk};
+use crate::timeline::Timeline;
+
+/// A place that is on its way here.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Seek {
+    /// The message of this number, or the nearest one.
+    Message(Seq),
+    /// The newest.
+    End,
+}
+
+impl Talk {
+    /// Whether the place of a number is here: the event itself, or an end of the room beyond which there is none.
+    fn has(self, seq: Seq) -> bool {
+        let seq = seq.max(1);
+        self.timeline.with_untracked(|timeline| {
+            let is_beyond = seq > timeline.last() && !timeline.is_cut_off();
+            is_beyond || timeline.event(seq).is_some()
+        })
+    }
+
+    /// Where I read, or want to, unless that is at the end.
+    pub fn place(self) -> Option<Seq> {
+        match self.seeks.get() {
+            Some(Seek::Message(seq)) => Some(seq),
+            Some(Seek::End) => None,
+            None if self.at_end.get_untracked() => None,
+            None => self.reading.with(|reading| match reading.aim {
+                Aim::Row { seq, .. } | Aim::Message(seq) => Some(seq),
+                Aim::End => None,
+                Aim::Start | Aim::Nothing => self.window.get_untracked().map(|window| window.from.midpoint(window.to)),
+            }),
+        }
+    }
+
+    /// A page has taken the place of what was here: I am where I wanted to go, else where I was, else at its end. Where it was
+    /// a message that I wanted to go to, says its number, and where I am now.
+    pub(crate) fn find_place(self) -> Option<(Seq, Option<Seq>)> {
+        let kept = untrack(|| self.kept());
+        match self.seeks.get() {
+            Some(Seek::Message(seq)) if self.has(seq) => {
+                self.seeks.set(None);
+                return Some((seq, self.land(seq)));
+            }
+            Some(Seek::End) if !self.timeline.with_untracked(Timeline::is_cut_off) => self.seeks.set(None),
+            _ => match self.place().filter(|_| self.seeks.get().is_none()) {
+                Some(seq) if (kept.from..=kept.to).contains(&seq) => {
+                    self.window.set(Some(kept.about(seq)));
+                    return None;
+                }
+                _ => {}
+            },
+        }
+        self.start_over();
+        None
+    }
+
+    /// Goes to the message of a number, which is here, and marks it. Says which it is.
+    fn land(self, seq: Seq) -> Option<Seq> {
+        let Some(message) = self.timeline.with_untracked(|timeline| timeline.message_at(seq)) else {
+            self.start_over();
+            return None;
+        };
+        self.target.set(Some(message));
+        self.reading.update(|reading| (reading.aim, reading.is_on_the_way) = (Aim::Message(message), true));
+        self.at_end.set(false);
+        self.announces.set(false);
+        self.window.set(Some(untrack(|| self.kept()).about(message)));
+        Some(message)
+    }
+
+    /// Puts the reader at the end: what they read before is not here any more.
+    fn start_over(self) {
+        // The end of a run that is cut off is no place to rest at.
+        let is_cut_off = self.timeline.with_untracked(Timeline::is_cut_off);
+        self.window.set(None);
+        self.at_end.set(!is_cut_off);
+        self.target.set(None);
+        self.reading.update(|reading| {
+            reading.aim = if is_cut_off { Aim::Nothing } else { Aim::End };
+            reading.heights = Default::default();
+        });
+    }
+}
+
+impl Chat {
+    /// The page that is shown, and the message in it that an address named.
+    pub fn stands_at(self) -> Route {
+        let shown = self.route.get_untracked();
+        match shown.room() {
+            Some(slug) => match self.talk(slug).target.get_untracked() {
+                Some(seq) => Route::Message(slug.clone(), seq),
+                None => Route::Room(slug.clone()),
+            },
+            None => shown,
+        }
+    }
+
+    /// Goes to a message of a room: at once where it is here, else as soon as the page around it has come.
+    pub(crate) fn seek_message(self, slug: &Slug, seq: Seq) {
+        let talk = self.talk(slug);
+        talk.seeks.set(None);
+        let is_here = talk.standing.get_untracked() == Standing::Open
+            && !talk.timeline.with_untracked(Timeline::is_empty)
+            && talk.has(seq);
+        if is_here {
+            let message = talk.land(seq);
+            self.reach(seq, message);
+        } else {
+            talk.seeks.set(Some(Seek::Message(seq)));
+            self.ask_again(slug, talk);
+        }
+    }
+
+    /// Gives the focus to the message that somebody went to, and says so if it is another one than they asked for.
+    pub(crate) fn reach(self, sought: Seq, message: Option<Seq>) {
+        // In a page that the server drew, the message has the focus already.
+        if let Some(seq) = message.filter(|_| self.connection.get_untracked() == Connection::Live) {
+            (self.browser.focus)(&format!("[data-seq=\"{seq}\"]"));
+        }
+        if message != Some(sought) {
+            self.said.set(self.words().message_missing.to_owned());
+        }
+    }
+
+    /// Puts me at the newest, as the room's own address means it.
+    pub(crate) fn go_to_end(self, slug: &Slug) {
+        self.seek_end(slug);
+        self.talk(slug).start_over();
+    }
+
+    /// Leaves the place that an address named for the newest. Where the run is cut off before that, the newest page takes its
+    /// place.
+    pub fn seek_end(self, slug: &Slug) {
+        let talk = self.talk(slug);
+        if talk.target.get_untracked().is_some() {
+            talk.target.set(None);
+            (self.browser.stand_at)(&slug.path());
+        }
+        talk.seeks.set(None);
+        if talk.timeline.with_untracked(Timeline::is_cut_off) {
+            talk.seeks.set(Some(Seek::End));
+            self.ask_again(slug, talk);
+        }
+    }
+
+    /// Asks an open room for another page.
+    fn ask_again(self, slug: &Slug, talk: Talk) {
+        if talk.standing.get_untracked() == Standing::Open {
+            (self.browser.ask)(self.asks_to_open(slug));
+        }
+    }
+
+    /// Asks for the messages after the newest one of a run that is cut off.
+    pub fn load_newer(self, slug: &Slug) {
+        let talk = self.talk(slug);
+        let (after, is_cut_off) = talk.timeline.with_untracked(|timeline| (timeline.end(), timeline.is_cut_off()));
+        let may = is_cut_off
+            && self.connection.get_untracked() == Connection::Live
+            && !talk.loading_newer.get_untracked()
+            && talk.seeks.get().is_none();
+        if may {
+            talk.loading_newer.set(true);
+            (self.browser.ask)(ClientFrame::Newer { room: slug.clone(), after });
+        }
+    }
+
+    pub(crate) fn newer(self, slug: &Slug, events: Vec<Event>) {
+        let talk = self.talk(slug);
+        talk.loading_newer.set(false);
+        talk.timeline.update(|timeline| timeline.extend(events));
+        talk.show_changes();
+        talk.let_go();
+    }
+}
