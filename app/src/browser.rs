@@ -6,6 +6,7 @@ use crate::bench::Bench;
 use crate::chat::Chat;
 use crate::i18n::Lang;
 use crate::message::Cid;
+use crate::notices::{Call, Notices};
 use crate::preferences::Theme;
 use crate::protocol::{ClientFrame, ServerFrame};
 use crate::room::Slug;
@@ -59,6 +60,12 @@ pub struct Browser {
     pub keep_note: fn(name: &str, text: &str),
     /// The text that is kept under a name.
     pub kept_note: fn(name: &str) -> Option<String>,
+    /// Keeps what may call the person in this browser, and asks its person where the browser wants that.
+    pub keep_notices: fn(Chat, Notices),
+    /// Shows a call, and lets it be heard, as the person wants it; one tab of many does.
+    pub call: fn(Chat, Call),
+    /// The room is read: its call goes.
+    pub hush: fn(&Slug),
     /// Opens the connection, or tries at once.
     pub connect: fn(),
     /// Closes the connection by choice.
@@ -100,6 +107,9 @@ impl Browser {
             load_emoji: |_| {},
             keep_note: |_, _| {},
             kept_note: |_| None,
+            keep_notices: |_, _| {},
+            call: |_, _| {},
+            hush: |_| {},
             connect: || {},
             disconnect: || {},
             elapsed_us: || 0,

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use leptos::prelude::*;
 
+use crate::availability::Absent;
 use crate::bench::Bench;
 use crate::browser::Browser;
 use crate::file::{File, FileLimits};
@@ -13,6 +14,7 @@ use crate::i18n::{Lang, Words};
 use crate::live::{Live, Noted};
 use crate::member::{Member, MemberId};
 use crate::message::{Cid, Draft, Event, Seq, What};
+use crate::notices::{Level, Notices};
 use crate::outbox::{Outbox, Pending};
 use crate::place::Seek;
 use crate::preferences::Theme;
@@ -78,6 +80,10 @@ pub struct Chat {
     pub keeps: Live<bool>,
     /// Something to say once, quietly; empty when there is nothing.
     pub said: Live<String>,
+    /// What may call me in this browser.
+    pub notices: Live<Notices>,
+    /// Until when I am not to be disturbed, in milliseconds since 1970; 0 when I may be.
+    pub quiet_until_ms: Live<i64>,
     /// Whether somebody looks at this page: it is in sight, and has the focus.
     pub is_looked_at: Live<bool>,
     /// The table of emoji ([`crate::emoji_table`]); empty until it is there.
@@ -115,6 +121,8 @@ impl Chat {
             naming: Noted::default(),
             keeps: Live::new(true),
             said: Live::default(),
+            notices: Live::default(),
+            quiet_until_ms: Live::new(0),
             is_looked_at: Live::new(true),
             emoji: Live::default(),
             emoji_failed: Live::default(),
@@ -251,6 +259,7 @@ impl Chat {
         let talk = self.talk(slug);
         if self.is_looked_at.get_untracked() && talk.standing.get_untracked() == Standing::Open {
             talk.mark_read();
+            (self.browser.hush)(slug);
             self.tell_read_soon(slug);
         }
     }
@@ -528,6 +537,9 @@ impl Chat {
             ServerFrame::Left { room, who, more, here } => self.notice(&room, NoticeKind::Left, who, more, here),
             ServerFrame::Typing { room, who, more } => self.typing(&room, who, more),
             ServerFrame::Read { rooms } => rooms.iter().for_each(|mark| self.read_mark(mark)),
+            ServerFrame::Absent { room, away, quiet } => self.talk(&room).absent.set(Absent { away, quiet }),
+            ServerFrame::Called { room, event } => self.is_called(&room, &event),
+            ServerFrame::Quiet { until_ms } => self.quiet(until_ms),
             ServerFrame::Room(summary) => self.list(summary),
             ServerFrame::Created { room } => self.go(Route::Room(room)),
             ServerFrame::Gone { room } => self.gone(&room),
@@ -582,6 +594,12 @@ impl Chat {
         }
         self.me.set(Some(me));
         self.rooms.set(rooms);
+        self.quiet_until_ms.set(0);
+    }
+
+    fn quiet(self, until_ms: i64) {
+        self.slip.set(None);
+        self.quiet_until_ms.set(until_ms);
     }
 
     fn page(self, room: RoomSummary, events: Vec<Event>, start: bool, head: Option<Seq>, people: Vec<Member>) {
@@ -609,6 +627,7 @@ impl Chat {
     fn settle(self, talk: Talk, room: RoomSummary, people: Vec<Member>) {
         talk.name.set(room.name.clone());
         talk.roster.set(Roster { people, here: room.here });
+        talk.absent.set(Absent::default());
         talk.standing.set(Standing::Open);
         talk.loading_older.set(false);
         talk.resuming.set(false);
@@ -635,6 +654,7 @@ impl Chat {
             Applied::Added(events) => {
                 let is_looking = self.is_looking_at_end(slug);
                 talk.count(events.iter().map(AsRef::as_ref), self.my_id(), is_looking);
+                events.iter().for_each(|event| self.is_called(slug, event));
                 talk.show_changes();
                 talk.let_go();
                 self.strike(slug, talk, self.confirmed(talk, events.iter().map(AsRef::as_ref)));
@@ -689,6 +709,9 @@ impl Chat {
             NoticeKind::Arrived => roster.arrive(&who, here),
             NoticeKind::Left => roster.leave(&who, here),
         });
+        if kind == NoticeKind::Left {
+            talk.absent.update(|absent| who.iter().for_each(|gone| absent.strike(gone.id)));
+        }
         done_typing(talk, &who);
         let now_ms = (self.browser.now_ms)();
         talk.timeline
@@ -699,6 +722,10 @@ impl Chat {
     fn read_mark(self, mark: &ReadMark) {
         let talk = self.talk(&mark.room);
         talk.told_read.set(mark.read);
+        mark.level.into_iter().for_each(|level| talk.level.set(level));
+        if mark.unread == 0 {
+            (self.browser.hush)(&mark.room);
+        }
         if !talk.take_mark(mark, self.my_id()) {
             self.tell_read_soon(&mark.room);
         }
@@ -729,6 +756,7 @@ impl Chat {
     fn gone(self, slug: &Slug) {
         let talk = self.talk(slug);
         talk.standing.set(Standing::Left);
+        talk.level.set(Level::default());
         talk.timeline.set(Timeline::default());
         forget_reading(talk);
     }

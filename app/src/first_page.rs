@@ -64,4 +64,6 @@ pub enum Form {
     Create,
     /// A new name.
     Rename,
+    /// Not to be disturbed.
+    Quiet,
 }

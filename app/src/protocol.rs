@@ -11,8 +11,9 @@ use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
 
 use crate::file::FileId;
-use crate::member::Member;
+use crate::member::{Member, MemberId};
 use crate::message::{Cid, Event, Seq};
+use crate::notices::Level;
 use crate::refusal::Refusal;
 use crate::room::{RoomSummary, Slug};
 use crate::unread::ReadMark;
@@ -180,6 +181,23 @@ pub enum ClientFrame {
         /// The last event that I saw.
         seq: Seq,
     },
+    /// Nothing was touched here for [`crate::availability::AWAY_AFTER_MS`], or something is again. Said when it changes.
+    Idle {
+        /// Whether nothing was.
+        idle: bool,
+    },
+    /// I am not to be disturbed.
+    Quiet {
+        /// Until when, in milliseconds since 1970; a moment that has passed ends it.
+        until_ms: i64,
+    },
+    /// Which messages of a room call me; where I have the room not open nothing changes.
+    Notify {
+        /// Where.
+        room: Slug,
+        /// Which.
+        level: Level,
+    },
     /// Make a public room.
     Create {
         /// What people will call it.
@@ -295,6 +313,30 @@ pub enum ServerFrame {
         /// One mark a room.
         rooms: Vec<ReadMark>,
     },
+    /// Those of a room's people who are not simply here, of the first [`MAX_ROSTER`] by their ids; all others are. Not numbered:
+    /// it may be missed, and stands instead of what was said before. After a page or a resume everyone is here until it comes.
+    Absent {
+        /// Which room.
+        room: Slug,
+        /// Who is away.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        away: Vec<MemberId>,
+        /// Who is not to be disturbed.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        quiet: Vec<MemberId>,
+    },
+    /// The newest message that calls you ([`Level`]), of a room that is not open here. Not numbered: it may be missed.
+    Called {
+        /// Which room.
+        room: Slug,
+        /// The message.
+        event: Event,
+    },
+    /// You are not to be disturbed: after hello, if it is so, and whenever it changes.
+    Quiet {
+        /// Until when, in milliseconds since 1970; 0 when you may be.
+        until_ms: i64,
+    },
     /// A room is new, or the number of people in it changed.
     Room(RoomSummary),
     /// The room that you asked for exists now.
@@ -390,13 +432,13 @@ mod tests {
         let said: Vec<String> = stored().server.iter().map(round_trips::<ServerFrame>).collect();
         for name in [
             "hello", "open", "leave", "post", "edit", "delete", "react", "older", "newer", "typing", "read", "create",
-            "rename", "ping",
+            "rename", "ping", "idle", "quiet", "notify",
         ] {
             assert!(asked.iter().any(|frame| frame == name), "no stored client frame {name}");
         }
         for name in [
             "welcome", "page", "events", "resumed", "older", "newer", "arrived", "left", "typing", "read", "room",
-            "created", "gone", "you", "refused", "pong", "bye",
+            "created", "gone", "you", "refused", "pong", "bye", "absent", "called", "quiet",
         ] {
             assert!(said.iter().any(|frame| frame == name), "no stored server frame {name}");
         }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
+use crate::availability::Absent;
 use crate::beside::Beside;
 use crate::components::list::Key;
 use crate::file::File;
@@ -11,6 +12,7 @@ use crate::live::{Live, Noted};
 use crate::markup::Markup;
 use crate::member::{Member, MemberId, Name};
 use crate::message::{Cid, Event, Seq, What};
+use crate::notices::Level;
 use crate::outbox::{Outbox, Pending};
 use crate::place::Seek;
 use crate::refusal::Refusal;
@@ -44,6 +46,12 @@ pub struct Talk {
     pub revision: Live<String>,
     /// Who is there.
     pub roster: Live<Roster>,
+    /// Who of them is away, or not to be disturbed.
+    pub absent: Live<Absent>,
+    /// Which messages call me.
+    pub level: Live<Level>,
+    /// The newest message that calls me and was not told yet: its number, whose it is, and what it says.
+    pub call: Noted<Option<(Seq, String, String)>>,
     /// Who is typing.
     pub typists: Live<Typists>,
     /// When I said last that I am typing, in milliseconds since 1970; 0 when I have sent it since.
@@ -275,6 +283,9 @@ impl Talk {
             shaping: Live::default(),
             revision: Live::default(),
             roster: Live::default(),
+            absent: Live::default(),
+            level: Live::default(),
+            call: Noted::default(),
             typists: Live::default(),
             typed_at_ms: Noted::default(),
             writing: Live::default(),

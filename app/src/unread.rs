@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::member::MemberId;
 use crate::message::{Event, Seq};
+use crate::notices::Level;
 use crate::room::Slug;
 
 /// So many unread messages are as good as any more: a server that is asked stops counting here.
@@ -24,6 +25,9 @@ pub struct ReadMark {
     /// Which of them mention this person, in order; at most [`MAX_COUNTED`].
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub mentions: Vec<Seq>,
+    /// Which messages of the room call them; left out where it is as it was, or as usual.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub level: Option<Level>,
 }
 
 /// How far somebody has read, how much is unread, and which of it mentions them.

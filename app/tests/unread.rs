@@ -128,7 +128,9 @@ impl World {
     fn mark(&self) -> ServerFrame {
         let (room, read, head) = (slug(), self.read, self.head());
         let mentions = self.mentions_after(read);
-        ServerFrame::Read { rooms: vec![ReadMark { room, read, head, unread: self.unread_after(read), mentions }] }
+        ServerFrame::Read {
+            rooms: vec![ReadMark { room, read, head, unread: self.unread_after(read), mentions, level: None }],
+        }
     }
 
     fn connects(&mut self) {

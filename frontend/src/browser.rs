@@ -20,12 +20,12 @@ use web_sys::{
 };
 
 use crate::connection::{self, Wish};
-use crate::{json, lab, pages, sheet, tabs, uplink};
+use crate::{attention, calls, json, lab, pages, sheet, tabs, uplink};
 
 /// How long the table of emoji may take.
 const FETCHED_WITHIN_MS: u32 = 20_000;
 const YEAR_S: u32 = 31_536_000;
-/// How often to look whether the machine slept.
+/// How often to look whether the machine slept, or nobody is there.
 const TICK_MS: i32 = 5_000;
 
 /// What the app may ask.
@@ -52,6 +52,9 @@ pub(crate) fn browser() -> Browser {
         load_emoji,
         keep_note,
         kept_note,
+        keep_notices: calls::keep_notices,
+        call: calls::call,
+        hush: calls::hush,
         connect: || connection::wish(Wish::Connect),
         disconnect: || connection::wish(Wish::Disconnect),
         elapsed_us,
@@ -74,7 +77,10 @@ pub(crate) fn listen(chat: Chat) {
     on_window("online", check);
     on_window("offline", check);
     on_window("pageshow", check);
-    on_window("focus", move || chat.looks(true));
+    on_window("focus", move || {
+        attention::touched();
+        chat.looks(true);
+    });
     on_window("blur", move || chat.looks(false));
     on_window("pagehide", move || {
         chat.looks(false);
@@ -84,7 +90,7 @@ pub(crate) fn listen(chat: Chat) {
         chat.looks(is_looked_at());
         if is_hidden() { pages::write(chat) } else { check() }
     });
-    watch_for_sleep();
+    watch_for_sleep(chat);
 }
 
 fn check() {
@@ -101,12 +107,16 @@ fn is_hidden() -> bool {
 }
 
 /// A timer that comes much later than it should has slept with the machine.
-fn watch_for_sleep() {
+fn watch_for_sleep(chat: Chat) {
     let mut last_ms = now_ms();
     let tick = move || {
         let now_ms = now_ms();
         if now_ms - std::mem::replace(&mut last_ms, now_ms) > 3 * i64::from(TICK_MS) {
             check();
+        }
+        attention::look();
+        if chat.is_looked_at.get_untracked() {
+            calls::look(chat);
         }
     };
     let tick = Closure::<dyn FnMut()>::new(tick);

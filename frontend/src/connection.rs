@@ -12,7 +12,7 @@ use futures_util::{FutureExt, StreamExt, select};
 use gloo_timers::future::TimeoutFuture;
 
 use crate::socket::{Happened, Socket};
-use crate::{browser, downlink, pages, tabs, uplink};
+use crate::{attention, browser, downlink, pages, tabs, uplink};
 
 /// How long the answer to a ping may take when there is a reason to doubt the connection.
 const CHECKED_WITHIN_MS: u32 = 5_000;
@@ -110,6 +110,7 @@ async fn connect(chat: Chat, wishes: &mut UnboundedReceiver<Wish>) -> End {
     let mut asked = uplink::open();
     // The rooms are asked for in the same breath: what the browser has of them says which store it is from.
     uplink::ask(ClientFrame::Hello { version: VERSION });
+    attention::tell();
     uplink::reopen_rooms(chat);
     let mut beat = Beat::starting();
     let mut delay_ms = None;

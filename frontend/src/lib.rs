@@ -1,11 +1,13 @@
 //! The wasm entry: hydrates the page that the server drew, and owns the browser's side of the socket.
 //!
 //! `connection` opens, watches and reopens the `socket`; `uplink` carries what people do to it, `downlink` what it says to
-//! the state; `tabs` shares the outbox between tabs, `pages` keeps rooms' newest pages, both on `storage`; `enter` decides when a field sends; `sheet`
-//! opens pages over the room; `lab` is the socket of the lab's page; `browser` is the rest of the
-//! browser as the app wants it.
+//! the state; `tabs` shares the outbox between tabs, `pages` keeps rooms' newest pages, both on `storage`; `enter` decides when
+//! a field sends, `attention` whether anybody is there; `calls` shows what calls somebody who looks elsewhere; `sheet` opens pages over the room; `lab` is the socket of the lab's
+//! page; `browser` is the rest of the browser as the app wants it.
 
+mod attention;
 mod browser;
+mod calls;
 mod connection;
 mod downlink;
 mod enter;
@@ -20,6 +22,7 @@ mod uplink;
 
 use app::App;
 use app::chat::Chat;
+use app::live::effect;
 use leptos::prelude::*;
 use wasm_bindgen::prelude::wasm_bindgen;
 
@@ -37,13 +40,20 @@ pub fn hydrate() {
         browser::listen(chat);
         enter::watch();
         sheet::watch(chat);
+        attention::watch();
         if chat.me.with_untracked(Option::is_some) {
             tabs::join(chat);
             wasm_bindgen_futures::spawn_local(pages::load(chat));
             wasm_bindgen_futures::spawn_local(connection::keep(chat));
         }
+        effect(move || {
+            chat.route.track();
+            chat.is_looked_at.track();
+            calls::look(chat);
+        });
         request_animation_frame(move || {
             chat.trust_browsers_clock();
+            chat.notices.set(calls::notices());
             chat.looks(browser::is_looked_at());
             browser::mark_ready();
         });

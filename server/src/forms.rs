@@ -3,6 +3,7 @@
 
 use std::time::{Duration, Instant};
 
+use app::availability::Rest;
 use app::first_page::{Form as Which, LANG_COOKIE, Slip, THEME_COOKIE};
 use app::i18n::Lang;
 use app::member::{Member, Name};
@@ -48,6 +49,14 @@ pub struct NameForm {
 #[derive(Debug, Deserialize)]
 pub struct RoomForm {
     name: String,
+}
+
+/// How long somebody is not to be disturbed ([`Rest::word`]).
+#[derive(Debug, Deserialize)]
+pub struct RestForm {
+    rest: String,
+    #[serde(default)]
+    next: String,
 }
 
 /// A message.
@@ -130,6 +139,29 @@ pub async fn rename(
         Err(answer) => {
             let refused = Refused::of(answer, &headers)?;
             let slip = Slip { form: Which::Rename, typed: form.name, why: refused.why };
+            Ok(refused.with_delay(page::of_refused_form(&state, reader, Some(&session), "/", slip).await))
+        }
+    }
+}
+
+/// `POST /quiet`: not to be disturbed for a while, or again.
+///
+/// # Errors
+/// [`HttpError`].
+pub async fn rest(
+    State(state): State<AppState>,
+    reader: Reader,
+    session: Session,
+    headers: HeaderMap,
+    Form(form): Form<RestForm>,
+) -> Result<Response, HttpError> {
+    let Some(rest) = Rest::from_word(&form.rest) else { return Ok(StatusCode::BAD_REQUEST.into_response()) };
+    let until_ms = rest.until_ms(state.clock.now_ms(), |_| reader.offset_min);
+    match state.rooms.rests(session.member.id, until_ms).await {
+        Ok(()) => Ok(to(&form.next)),
+        Err(answer) => {
+            let refused = Refused::of(answer, &headers)?;
+            let slip = Slip { form: Which::Quiet, typed: String::new(), why: refused.why };
             Ok(refused.with_delay(page::of_refused_form(&state, reader, Some(&session), "/", slip).await))
         }
     }

@@ -122,6 +122,7 @@ impl Madang {
         let telling = tokio::spawn(Arc::clone(&state.rooms).tell_news());
         let sweeping = tokio::spawn(Arc::clone(&state.files).tend(Arc::clone(&state.rooms)));
         let writing = tokio::spawn(Arc::clone(&state.rooms).write_marks());
+        let ending_rests = tokio::spawn(Arc::clone(&state.rooms).end_rests());
         let mut serving = tokio::spawn(port::serve(listener, router::router(state.clone()), seats, drained));
         let ended = tokio::select! {
             () = stop => Ended::ByChoice,
@@ -131,7 +132,7 @@ impl Madang {
         state.rooms.say_goodbye(|connections| random::between(0, return_within_ms(connections)));
         let gone = async { tokio::join!(&mut serving, state.rooms.until_deserted()) };
         let _ = tokio::time::timeout(DRAIN, gone).await;
-        [tending, telling, sweeping, writing, serving].iter().for_each(tokio::task::JoinHandle::abort);
+        [tending, telling, sweeping, writing, ending_rests, serving].iter().for_each(tokio::task::JoinHandle::abort);
         if let Err(error) = state.rooms.write_marks_now().await {
             tracing::warn!(%error, "could not note how far people have read");
         }

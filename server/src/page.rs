@@ -127,7 +127,10 @@ pub async fn of_room(
     let at = if let Route::Message(_, seq) = &route { Some(*seq) } else { None };
     if let (Some(session), Some(slug)) = (session, route.room()) {
         match state.rooms.admit(&session.member, slug) {
-            Ok(admitted) => page.first.frames.push(admitted.page(at).await?),
+            Ok(admitted) => {
+                page.first.frames.push(admitted.page(at).await?);
+                page.first.frames.extend(admitted.absent());
+            }
             Err(Answer::Refused(why)) => {
                 status = crate::error::status_of(why);
                 let room = Some(slug.clone());
@@ -184,6 +187,8 @@ impl Page {
         if let Some(Session { member, .. }) = session {
             let (epoch, me) = (state.store.epoch().to_owned(), member.clone());
             frames.push(ServerFrame::Welcome { epoch, me, rooms: state.rooms.listed() });
+            let until_ms = state.rooms.quiet_until_ms(member.id);
+            frames.extend((until_ms > 0).then_some(ServerFrame::Quiet { until_ms }));
             // A page without marks is better than none.
             frames.extend(state.rooms.reading(member.id).await.ok());
         }

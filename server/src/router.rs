@@ -49,6 +49,7 @@ pub fn router(state: AppState) -> Router {
         // Forms
         .route("/enter", post(forms::enter))
         .route("/name", post(forms::rename))
+        .route("/quiet", post(forms::rest))
         .route("/preferences", post(forms::choose))
         .route("/rooms", post(forms::create_room))
         .route("/rooms/{slug}/leave", post(forms::leave))

@@ -5,7 +5,9 @@
 
 mod support;
 
+mod availability;
 mod bad_input;
+mod calls;
 mod codec;
 mod files;
 mod forms;

@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use crate::availability::Availability;
 use crate::chat::Chat;
 use crate::components::avatar::Avatar;
 use crate::components::list::{Key, list};
@@ -23,20 +24,27 @@ pub fn PeoplePanel(
         <aside id="people" class="people-panel" popover="auto" tabindex="0" aria-label=words.who_is_here>
             <h2>{words.who_is_here}</h2>
             <ul>
-                {list(people, |member| Key::Text(format!("{} {}", member.id.0, member.name)), person)}
+                {list(people, |member| Key::Text(format!("{} {}", member.id.0, member.name)), move |member| person(talk, member))}
             </ul>
             <p class="faint" hidden=flag(move || more() == 0)>{text(move || (words.and_more)(more()))}</p>
         </aside>
     }
 }
 
-fn person(member: Member) -> impl IntoView {
+fn person(talk: Talk, member: Member) -> impl IntoView {
     let chat = Chat::here();
+    let words = chat.words();
+    let id = member.id;
+    let now = move || talk.absent.with(|absent| absent.of(id));
     view! {
         <li class="person">
             <Avatar member=member.clone()/>
+            <span class="availability" aria-hidden="true" data-is=text(move || now().word().to_owned())></span>
             <bdi class="person-name">{member.name.to_string()}</bdi>
-            {(chat.my_id() == Some(member.id)).then(|| view! { <span class="badge">{chat.words().you}</span> })}
+            {(chat.my_id() == Some(member.id)).then(|| view! { <span class="badge">{words.you}</span> })}
+            <span class="person-availability" class:visually-hidden=flag(move || now() == Availability::Here)>
+                {text(move || now().label(words).to_owned())}
+            </span>
         </li>
     }
 }

@@ -5,6 +5,8 @@ use leptos::prelude::*;
 
 use crate::chat::Chat;
 use crate::components::link::follow;
+use crate::components::notices_form::NoticesForm;
+use crate::components::quiet_switch::QuietSwitch;
 use crate::first_page::{Form, Slip};
 use crate::live::{flag, heard, text};
 use crate::member::Name;
@@ -20,12 +22,17 @@ pub fn SettingsMenu() -> impl IntoView {
     let is_in = chat.is_in();
     let initials = text(move || chat.me.with(|me| me.as_ref().map_or("⚙".to_owned(), |me| me.name.initials())));
     let hue = chat.me.with_untracked(|me| me.as_ref().map(|me| format!("--hue:{}", me.id.hue())));
+    let label = text(move || {
+        let quiet = if chat.is_quiet() { words.attention.quiet } else { "" };
+        [words.settings, quiet].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ")
+    });
     view! {
-        <button type="button" class="icon-button" popovertarget="settings" aria-label=words.settings>
+        <button type="button" class="icon-button settings-button" popovertarget="settings" aria-label=label>
             <span aria-hidden="true" class:avatar=is_in style=hue>{initials}</span>
+            <span class="availability" aria-hidden="true" data-is="quiet" hidden=flag(move || !chat.is_quiet())></span>
         </button>
         <div id="settings" class="menu" popover="auto" role="group" aria-label=words.settings>
-            {is_in.then(|| view! { <NameForm/> })}
+            {is_in.then(|| view! { <NameForm/><QuietSwitch/><NoticesForm/> })}
             <ThemeSwitch/>
             <a class="menu-link" href="/lab" on:click=follow(chat, Route::Lab)>{words.lab}</a>
         </div>

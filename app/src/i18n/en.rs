@@ -1,6 +1,6 @@
 //! English.
 
-use super::{LabWords, Words, message};
+use super::{LabWords, Words, attention, message};
 use crate::refusal::Refusal;
 
 pub(super) const WORDS: Words = Words {
@@ -131,6 +131,7 @@ pub(super) const WORDS: Words = Words {
 
     about_room: "About this room",
 
+    attention: attention::EN,
     refusal,
     lab_words: LabWords {
         title: "WebSocket lab",

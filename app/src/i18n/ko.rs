@@ -1,6 +1,6 @@
 //! 한국어. 해요체; buttons are nouns or verb stems.
 
-use super::{LabWords, Words, message};
+use super::{LabWords, Words, attention, message};
 use crate::refusal::Refusal;
 use crate::text::hangul::{Particle, particle};
 
@@ -132,6 +132,7 @@ pub(super) const WORDS: Words = Words {
 
     about_room: "방 정보",
 
+    attention: attention::KO,
     refusal,
     lab_words: LabWords {
         title: "웹소켓 실험실",

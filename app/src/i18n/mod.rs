@@ -1,6 +1,7 @@
 //! Every sentence that a person reads, in every language: one [`Words`] each, so that a missing one does not compile.
 //! Sentences with a part that varies are functions.
 
+pub mod attention;
 mod en;
 mod ko;
 mod message;
@@ -14,6 +15,7 @@ pub mod sheets;
 
 use serde::{Deserialize, Serialize};
 
+use attention::AttentionWords;
 pub use message::MessageWords;
 
 use crate::refusal::Refusal;
@@ -298,6 +300,8 @@ pub struct Words {
     /// What a room is, and who is in it.
     pub about_room: &'static str,
 
+    /// Who can be talked to, and what disturbs.
+    pub attention: AttentionWords,
     /// The sentence for a refusal.
     pub refusal: fn(Refusal) -> &'static str,
     /// The lab's own sentences.

@@ -355,6 +355,7 @@ impl State {
             room.behind = false;
             if std::mem::take(&mut room.says_resumed) {
                 said.push(frame::text(&encode(&room.admitted.resumed(room.sent))));
+                said.extend(room.admitted.absent().map(|absent| frame::text(&encode(&absent))));
             }
         }
         said.into_iter().for_each(|said| self.push(said));

@@ -265,7 +265,10 @@ impl Admitted {
                 let was_listening = outlet.unsubscribe(self.room_id()).is_some();
                 outlet.answer(&page);
                 outlet.answer(&self.reading(last).await?);
-                self.listen(outlet, last, false) && !was_listening
+                let is_new = self.listen(outlet, last, false) && !was_listening;
+                // After listening: what changes from here on is told.
+                self.absent().iter().for_each(|absent| outlet.answer(absent));
+                is_new
             }
         };
         if is_new {
@@ -308,6 +311,7 @@ impl Admitted {
 
     fn walk_in(&self) {
         self.change_presence(|presence, now, patience| presence.enter(&self.member, now, patience));
+        self.shows_availability();
     }
 
     /// A connection is gone: it listens no more, and the person has left unless they are soon back.

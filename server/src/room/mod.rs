@@ -1,8 +1,11 @@
 //! Rooms: the only place where an event comes to be. `admit` gives the right to a room, [`Admitted`] is what one may do
 //! with it, `presence` knows who is there and `typing` who is about to
-//! say something, `reading` how far people have read, `mentions` whom a text may call.
+//! say something, `reading` how far people have read, `mentions` whom a text may call, `calls` whom a message calls who looks
+//! elsewhere, `availability` who is away or not to be disturbed.
 
 mod admit;
+mod availability;
+mod calls;
 mod listeners;
 mod mentions;
 mod presence;
@@ -34,6 +37,7 @@ use crate::config::Serve;
 use crate::limits::{Address, Limits};
 use crate::names::name_key;
 use crate::store::{RoomId, Store, StoreError, StoredRoom};
+use availability::Telling;
 use listeners::Listeners;
 use presence::Presence;
 use reading::Readers;
@@ -88,6 +92,9 @@ pub struct Rooms {
     unwritten: Mutex<HashMap<(MemberId, RoomId), Option<Seq>>>,
     has_unwritten: Notify,
     something_is_deleted: Notify,
+    /// Who is not to be disturbed, and until when, in milliseconds since 1970.
+    quiet: Mutex<HashMap<MemberId, i64>>,
+    has_quiet: Notify,
 }
 
 /// All connections, and whose they are.
@@ -100,7 +107,7 @@ struct Connections {
 impl Connections {
     fn begin(&mut self, outlet: &Arc<Outlet>, member: &Member) -> usize {
         self.outlets.insert(outlet.id, Arc::clone(outlet));
-        let new = || Connected { member: member.clone(), connections: 0, visited: Vec::new() };
+        let new = || Connected { member: member.clone(), connections: 0, idle: Vec::new(), visited: Vec::new() };
         self.people.entry(member.id).or_insert_with(new).connections += 1;
         self.people.len()
     }
@@ -110,6 +117,8 @@ impl Connections {
 struct Connected {
     member: Member,
     connections: usize,
+    /// Those of the connections at which nothing is touched.
+    idle: Vec<u64>,
     /// Where they were, now or before, and of which they are told.
     visited: Vec<Arc<Room>>,
 }
@@ -124,6 +133,7 @@ pub struct Room {
     presence_changed: Notify,
     typing: Mutex<Typing>,
     typing_changed: Notify,
+    telling: Mutex<Telling>,
     readers: Mutex<Readers>,
     /// The newest page, as long as somebody listens and it is short.
     newest: Mutex<Option<Newest>>,
@@ -148,6 +158,7 @@ impl Rooms {
         limits: Arc<Limits>,
     ) -> Result<Arc<Self>, StoreError> {
         let stored = store.rooms().await?;
+        let quiet = store.quiet(clock.now_ms()).await?.into_iter().collect();
         let by_slug = stored.into_iter().map(|stored| (stored.slug.clone(), Arc::new(Room::new(stored)))).collect();
         let rooms = Arc::new(Self {
             store: store.clone(),
@@ -166,6 +177,8 @@ impl Rooms {
             unwritten: Mutex::default(),
             has_unwritten: Notify::new(),
             something_is_deleted: Notify::new(),
+            quiet: Mutex::new(quiet),
+            has_quiet: Notify::new(),
         });
         let (everyone, runtime) = (Arc::downgrade(&rooms), Handle::current());
         store.after_publishing(move |commands| {
@@ -309,10 +322,13 @@ impl Rooms {
         connections.outlets.remove(&outlet.id);
         if let Some(person) = connections.people.get_mut(&outlet.member) {
             person.connections -= 1;
+            person.idle.retain(|id| *id != outlet.id);
             if person.connections == 0 {
                 let visited = std::mem::take(&mut person.visited);
                 connections.people.remove(&outlet.member);
                 reading::forget_reading(outlet.member, visited);
+            } else {
+                self.show(person);
             }
         }
         if connections.outlets.is_empty() {
@@ -417,6 +433,7 @@ impl Room {
             presence_changed: Notify::new(),
             typing: Mutex::default(),
             typing_changed: Notify::new(),
+            telling: Mutex::default(),
             readers,
             newest: Mutex::default(),
         }

@@ -4,7 +4,9 @@
 use std::collections::BTreeMap;
 use std::time::Instant;
 
+use app::availability::{Absent, Availability};
 use app::member::{Member, MemberId};
+use app::protocol::MAX_ROSTER;
 
 use super::Patience;
 
@@ -33,6 +35,7 @@ pub(super) enum Watch {
 struct Person {
     member: Member,
     connections: usize,
+    availability: Availability,
     standing: Standing,
 }
 
@@ -60,6 +63,7 @@ impl Presence {
         let person = self.people.entry(member.id).or_insert_with(|| Person {
             member: member.clone(),
             connections: 0,
+            availability: Availability::Here,
             standing: Standing::Arriving(due),
         });
         person.connections += 1;
@@ -165,6 +169,27 @@ impl Presence {
     /// Some of those who are here.
     pub(super) fn some(&self, count: usize) -> Vec<Member> {
         self.people.values().take(count).map(|person| person.member.clone()).collect()
+    }
+
+    /// It stands otherwise with somebody. Says whether there is anything to tell: of those whom no page names nothing is.
+    pub(super) fn turn(&mut self, id: MemberId, now: Availability) -> bool {
+        let last_named = self.people.keys().nth(MAX_ROSTER - 1).copied();
+        let Some(person) = self.people.get_mut(&id) else { return false };
+        let before = std::mem::replace(&mut person.availability, now);
+        before != now && last_named.is_none_or(|last| id <= last)
+    }
+
+    /// Who is not simply here, of those whom a page names.
+    pub(super) fn absent(&self) -> Absent {
+        let mut absent = Absent::default();
+        for (id, person) in self.people.iter().take(MAX_ROSTER) {
+            match person.availability {
+                Availability::Here => {}
+                Availability::Away => absent.away.push(*id),
+                Availability::Quiet => absent.quiet.push(*id),
+            }
+        }
+        absent
     }
 
     /// Somebody has another name.

@@ -7,13 +7,18 @@ use std::time::Duration;
 
 use app::member::MemberId;
 use app::message::{Event, Seq};
+use app::notices::Level;
 use app::protocol::ServerFrame;
 use app::unread::{MAX_COUNTED, ReadMark, Unread};
 
+use super::calls::Calling;
 use super::{Admitted, Answer, Room, Rooms};
 use crate::broadcast::{Notice, Outlet};
 use crate::markup::Meant;
 use crate::store::{RoomId, StoreError};
+
+/// Which message calls whom.
+type Calls = Vec<(MemberId, Seq)>;
 
 /// How many of a room's latest messages are known by heart, in order to count them for everyone.
 const KNOWN: usize = 512;
@@ -24,6 +29,10 @@ const WRITE_EVERY: Duration = Duration::from_secs(3);
 #[derive(Debug)]
 pub(super) struct Readers {
     marks: HashMap<MemberId, Unread>,
+    /// Which messages call those of them who don't want it as usual.
+    levels: HashMap<MemberId, Level>,
+    /// The last message that was looked at for whom it calls.
+    called: Seq,
     /// The latest messages: all that were said after a number.
     latest: VecDeque<Said>,
     after: Seq,
@@ -43,7 +52,8 @@ struct Said {
 
 impl Readers {
     pub(super) fn new(head: Seq) -> Self {
-        Self { marks: HashMap::new(), latest: VecDeque::new(), after: head, changed: HashSet::new(), has_news: false }
+        let (marks, levels, latest) = (HashMap::new(), HashMap::new(), VecDeque::new());
+        Self { marks, levels, called: head, latest, after: head, changed: HashSet::new(), has_news: false }
     }
 
     /// Notes a message, or a change to one. Says whether people have to be told from now on.
@@ -97,6 +107,39 @@ impl Readers {
         mentions
     }
 
+    /// Which messages call somebody, from now on.
+    pub(super) fn set_level(&mut self, me: MemberId, level: Level) {
+        if level == Level::default() {
+            self.levels.remove(&me)
+        } else {
+            self.levels.insert(me, level)
+        };
+    }
+
+    /// The newest message that calls somebody to whom this is unread, and was not looked at yet.
+    fn calls(&self, me: MemberId, unread: &Unread) -> Option<Seq> {
+        let newest = match self.levels.get(&me).copied().unwrap_or_default() {
+            Level::All => self.latest.iter().rev().find(|said| said.by != me).map(|said| said.seq),
+            Level::Mentions => unread.mentions().last().copied(),
+            Level::Nothing => None,
+        };
+        newest.filter(|seq| *seq > self.called)
+    }
+
+    /// What is news to people since they were told last, and which message calls whom.
+    fn news_and_calls(&mut self, head: Seq) -> (Vec<(MemberId, Unread)>, Calls) {
+        let news = self.news(head);
+        let calls = news.iter().filter_map(|(member, unread)| Some((*member, self.calls(*member, unread)?))).collect();
+        self.called = self.latest.back().map_or(self.called, |said| said.seq);
+        (news, calls)
+    }
+
+    /// Somebody is not told of the room any more.
+    fn forget(&mut self, me: MemberId) {
+        self.marks.remove(&me);
+        self.levels.remove(&me);
+    }
+
     /// The last number that is counted: a message is known here a moment before it raises the head.
     fn counted(&self, head: Seq) -> Seq {
         self.latest.back().map_or(head, |said| head.max(said.seq))
@@ -112,7 +155,7 @@ impl Readers {
     }
 
     /// How it stands with somebody now: what was told last, and what was said since.
-    fn now(&self, me: MemberId, head: Seq) -> Option<Unread> {
+    pub(super) fn now(&self, me: MemberId, head: Seq) -> Option<Unread> {
         let told = self.marks.get(&me)?;
         let since = told.counted().max(told.read());
         let more = if told.count() < MAX_COUNTED { self.of_others_after(since, me) } else { 0 };
@@ -143,10 +186,10 @@ impl Room {
         self.readers.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn mark(&self, unread: &Unread) -> ReadMark {
+    pub(super) fn mark(&self, unread: &Unread) -> ReadMark {
         let room = self.stored.slug.clone();
         let mentions = unread.mentions().to_vec();
-        ReadMark { room, read: unread.read(), head: unread.counted(), unread: unread.count(), mentions }
+        ReadMark { room, read: unread.read(), head: unread.counted(), unread: unread.count(), mentions, level: None }
     }
 }
 
@@ -164,7 +207,8 @@ impl Rooms {
     /// # Errors
     /// [`StoreError`].
     pub async fn reading(&self, member: MemberId) -> Result<ServerFrame, StoreError> {
-        let rooms = self.read_marks(member).await?.into_iter().map(|(room, unread)| room.mark(&unread)).collect();
+        let marks = self.read_marks(member).await?;
+        let rooms = marks.into_iter().map(|(room, unread, level)| ReadMark { level, ..room.mark(&unread) }).collect();
         Ok(ServerFrame::Read { rooms })
     }
 
@@ -174,16 +218,20 @@ impl Rooms {
     /// [`StoreError`].
     pub async fn remember_reading(&self, member: MemberId) -> Result<ServerFrame, StoreError> {
         let mut rooms = Vec::new();
-        for (room, unread) in self.read_marks(member).await? {
+        for (room, unread, level) in self.read_marks(member).await? {
             self.remember(member, &room, unread.clone());
-            let now = room.readers().now(member, room.head());
-            rooms.push(room.mark(&now.unwrap_or(unread)));
+            let now = {
+                let mut readers = room.readers();
+                level.into_iter().for_each(|level| readers.set_level(member, level));
+                readers.now(member, room.head())
+            };
+            rooms.push(ReadMark { level, ..room.mark(&now.unwrap_or(unread)) });
         }
         Ok(ServerFrame::Read { rooms })
     }
 
     /// How far a person has read: as it is known by heart, as it is about to be written, or as it is stored.
-    async fn read_marks(&self, member: MemberId) -> Result<Vec<(Arc<Room>, Unread)>, StoreError> {
+    async fn read_marks(&self, member: MemberId) -> Result<Vec<(Arc<Room>, Unread, Option<Level>)>, StoreError> {
         let mut unwritten: HashMap<RoomId, Option<Seq>> = {
             let all = self.unwritten();
             let mine = all.iter().filter(|((reader, _), _)| *reader == member);
@@ -200,12 +248,12 @@ impl Rooms {
                 (None, Some(Some(read))) => self.unread_after(&room, member, read).await?,
                 (None, None) => Unread::as_marked(&stored),
             };
-            marks.push((room, unread));
+            marks.push((room, unread, stored.level));
         }
         for (id, read) in unwritten.into_iter().filter_map(|(id, read)| Some((id, read?))) {
             if let Some(room) = self.with_id(id) {
                 let unread = self.unread_after(&room, member, read).await?;
-                marks.push((room, unread));
+                marks.push((room, unread, None));
             }
         }
         Ok(marks)
@@ -241,20 +289,24 @@ impl Rooms {
         loop {
             self.has_news.notified().await;
             tokio::time::sleep(self.patience.rest).await;
-            self.tell_news_once();
+            let calls = self.tell_news_once();
+            self.tell_calls(calls).await;
         }
     }
 
-    fn tell_news_once(&self) {
+    /// Whom something has called, is given back.
+    fn tell_news_once(&self) -> Vec<Calling> {
+        let mut calls = Vec::new();
         let mut news: HashMap<MemberId, Vec<(RoomId, ReadMark)>> = HashMap::new();
         for room in std::mem::take(&mut *self.news()) {
-            let found = room.readers().news(room.head());
+            let (found, called) = room.readers().news_and_calls(room.head());
+            calls.extend(called.into_iter().map(|(member, seq)| Calling { room: Arc::clone(&room), member, seq }));
             for (member, unread) in found {
                 news.entry(member).or_default().push((room.stored.id, room.mark(&unread)));
             }
         }
         if news.is_empty() {
-            return;
+            return calls;
         }
         let outlets: Vec<Arc<Outlet>> = self.connections().outlets.values().cloned().collect();
         for outlet in outlets {
@@ -265,6 +317,7 @@ impl Rooms {
                 outlet.tell(&Notice::new(&ServerFrame::Read { rooms }));
             }
         }
+        calls
     }
 
     /// Writes now and then how far people have read, as long as the program runs.
@@ -316,7 +369,7 @@ impl Rooms {
 /// A person has no connection any more.
 pub(super) fn forget_reading(member: MemberId, visited: Vec<Arc<Room>>) {
     for room in visited {
-        room.readers().marks.remove(&member);
+        room.readers().forget(member);
     }
 }
 
@@ -364,7 +417,7 @@ impl Admitted {
 
     /// Somebody has left: they are not told of the room any more.
     pub(super) fn reads_no_more(&self) {
-        self.room.readers().marks.remove(&self.member.id);
+        self.room.readers().forget(self.member.id);
         self.rooms.write_soon(self.member.id, self.room_id(), None);
     }
 }

@@ -6,6 +6,7 @@ use std::time::Duration;
 use app::file::FileId;
 use app::member::{Member, Name};
 use app::message::{Cid, Draft, Event, Seq};
+use app::notices::Level;
 use app::protocol::{ClientFrame, Position, ServerFrame, VERSION, close, decode_asked};
 use app::refusal::Refusal;
 use app::room::{RoomName, Slug};
@@ -71,6 +72,10 @@ async fn hello(state: &AppState, member: &Member, outlet: &Arc<Outlet>, ear: &mu
                 me: member.clone(),
                 rooms: state.rooms.listed(),
             });
+            let until_ms = state.rooms.quiet_until_ms(member.id);
+            if until_ms > 0 {
+                outlet.answer(&ServerFrame::Quiet { until_ms });
+            }
             match state.rooms.remember_reading(member.id).await {
                 Ok(reading) => outlet.answer(&reading),
                 Err(error) => tracing::warn!(%error, "how far somebody has read is not known"),
@@ -109,6 +114,9 @@ impl Client<'_> {
             }
             ClientFrame::Typing { room } => self.types(&room),
             ClientFrame::Read { room, seq } => self.reads(&room, seq).await,
+            ClientFrame::Idle { idle } => self.state.rooms.is_idle(self.outlet, idle),
+            ClientFrame::Notify { room, level } => self.is_called_by(&room, level).await,
+            ClientFrame::Quiet { until_ms } => self.rests(until_ms).await,
             ClientFrame::Create { name } => self.create(&name).await,
             ClientFrame::Rename { name } => self.rename(&name).await,
             ClientFrame::Ping {} => self.pong(),
@@ -162,6 +170,20 @@ impl Client<'_> {
             && let Err(answer) = admitted.reads(seq, self.outlet).await
         {
             word_for(answer);
+        }
+    }
+
+    async fn is_called_by(&self, room: &Slug, level: Level) {
+        if let Ok(admitted) = self.admitted(room)
+            && let Err(answer) = admitted.is_called_by(level).await
+        {
+            refuse(self.outlet, word_for(answer), None, Some(room.clone()));
+        }
+    }
+
+    async fn rests(&self, until_ms: i64) {
+        if let Err(answer) = self.state.rooms.rests(self.member.id, until_ms).await {
+            refuse(self.outlet, word_for(answer), None, None);
         }
     }
 

@@ -2,6 +2,7 @@
 
 use app::member::MemberId;
 use app::message::Seq;
+use app::notices::Level;
 use app::room::Slug;
 use app::unread::{MAX_COUNTED, ReadMark};
 use rusqlite::Connection;
@@ -14,6 +15,9 @@ const MAX_MARKS: i64 = 500;
 /// How many events are looked at in order to count the messages among them.
 const MAX_LOOKED_AT: i64 = 10_000;
 
+const LEVEL_ALL: i64 = 1;
+const LEVEL_NOTHING: i64 = 2;
+
 /// How far somebody has read somewhere; `None` when they left and are not told of the room any more.
 pub type Mark = ((MemberId, RoomId), Option<Seq>);
 
@@ -23,12 +27,13 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub async fn read_marks(&self, member: MemberId) -> Result<Vec<ReadMark>, StoreError> {
-        let sql = "SELECT r.id, r.slug, m.seq FROM read_mark m JOIN room r ON r.id = m.room_id WHERE m.member_id = $1 LIMIT $2";
+        let sql = "SELECT r.id, r.slug, m.seq, m.level FROM read_mark m JOIN room r ON r.id = m.room_id WHERE m.member_id = $1 LIMIT $2";
         self.read(move |connection| {
             let mut statement = connection.prepare_cached(sql)?;
             let marks = statement.query_map((member.0, MAX_MARKS), |row| {
                 let (id, slug): (_, String) = (RoomId(row.get(0)?), row.get(1)?);
-                mark(connection, id, slug.into(), member, row.get(2)?)
+                let level = level(row.get(3)?);
+                Ok(ReadMark { level, ..mark(connection, id, slug.into(), member, row.get(2)?)? })
             });
             marks?.collect()
         })
@@ -41,6 +46,21 @@ impl Store {
     /// [`StoreError`].
     pub async fn read_mark(&self, id: RoomId, room: Slug, member: MemberId, read: Seq) -> Result<ReadMark, StoreError> {
         self.read(move |connection| mark(connection, id, room, member, read)).await
+    }
+
+    /// Notes which messages of a room call somebody, who has read up to a number there.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn note_level(&self, member: MemberId, room: RoomId, read: Seq, level: Level) -> Result<(), StoreError> {
+        let sql = "INSERT INTO read_mark (member_id, room_id, seq, level) SELECT $1, $2, $3, $4 WHERE EXISTS (SELECT 1 FROM member WHERE id = $1) \
+                   ON CONFLICT (member_id, room_id) DO UPDATE SET level = excluded.level";
+        let stored = match level {
+            Level::Mentions => 0,
+            Level::All => LEVEL_ALL,
+            Level::Nothing => LEVEL_NOTHING,
+        };
+        self.write(move |connection| connection.execute(sql, (member.0, room.0, read, stored)).map(drop)).await
     }
 
     /// Notes how far people have read. Who is not there any more is passed over.
@@ -70,7 +90,15 @@ fn mark(connection: &Connection, id: RoomId, room: Slug, member: MemberId, read:
     let is_behind = read < head;
     let unread = if is_behind { count(connection, id, member, read, head)? } else { 0 };
     let mentions = if unread > 0 { mentions::unread(connection, id, member, (read, head))? } else { Vec::new() };
-    Ok(ReadMark { room, read, head, unread, mentions })
+    Ok(ReadMark { room, read, head, unread, mentions, level: None })
+}
+
+/// Which messages call somebody; `None` where it is as usual.
+fn level(stored: i64) -> Option<Level> {
+    [(LEVEL_ALL, Level::All), (LEVEL_NOTHING, Level::Nothing)]
+        .into_iter()
+        .find(|(known, _)| *known == stored)
+        .map(|(_, level)| level)
 }
 
 fn count(connection: &Connection, id: RoomId, member: MemberId, read: Seq, head: Seq) -> rusqlite::Result<usize> {

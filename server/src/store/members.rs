@@ -156,6 +156,36 @@ impl Store {
         .await
     }
 
+    /// Notes until when somebody is not to be disturbed, in milliseconds since 1970. `tell` runs once that is durable.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn note_quiet(
+        &self,
+        id: MemberId,
+        until_ms: i64,
+        tell: impl FnOnce() + Send + 'static,
+    ) -> Result<(), StoreError> {
+        let note = move |ledger: &mut Ledger| {
+            let sql = "UPDATE member SET quiet_until_ms = $1 WHERE id = $2";
+            ledger.connection.prepare_cached(sql)?.execute((until_ms, id.0))
+        };
+        self.writer.ask(note, |_| tell()).await
+    }
+
+    /// Who is not to be disturbed now, and until when.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn quiet(&self, now_ms: i64) -> Result<Vec<(MemberId, i64)>, StoreError> {
+        let sql = "SELECT id, quiet_until_ms FROM member WHERE quiet_until_ms > $1";
+        self.read(move |connection| {
+            let mut ask = connection.prepare(sql)?;
+            ask.query_map([now_ms], |row| Ok((MemberId(row.get(0)?), row.get(1)?)))?.collect()
+        })
+        .await
+    }
+
     /// How many people there are.
     ///
     /// # Errors

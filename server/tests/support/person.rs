@@ -4,8 +4,9 @@
 
 use std::collections::VecDeque;
 
-use app::member::Member;
+use app::member::{Member, MemberId};
 use app::message::{Cid, Event, Seq, What};
+use app::notices::Level;
 use app::protocol::{ClientFrame, Position, ServerFrame, VERSION, encode};
 use app::refusal::Refusal;
 use app::room::{RoomSummary, Slug};
@@ -330,6 +331,91 @@ impl Person {
         assert_eq!(more.collect::<Vec<_>>(), Vec::<&ServerFrame>::new(), "{} heard more", self.name);
     }
 
+    // What calls them
+
+    /// Sooner or later it is said which messages of a room call them.
+    pub(crate) async fn has_level(&mut self, room: &str, level: Level) {
+        let slug = Slug::from(room);
+        let said = |frame: &ServerFrame| match frame {
+            ServerFrame::Read { rooms } => rooms.iter().find(|mark| mark.room == slug)?.level,
+            _ => None,
+        };
+        while self.next(&format!("word that {level:?} of {room} calls"), said).await != level {}
+    }
+
+    /// The next call is from this room; its message.
+    pub(crate) async fn gets_called(&mut self, room: &str) -> Event {
+        let called = |frame: &ServerFrame| match frame {
+            ServerFrame::Called { room, event } => Some((room.to_string(), event.clone())),
+            _ => None,
+        };
+        let (from, event) = self.next(&format!("call from {room}"), called).await;
+        assert_eq!(from, room, "{} was called from elsewhere", self.name);
+        event
+    }
+
+    /// No call has come, and none is on its way.
+    pub(crate) async fn is_not_called(&mut self) {
+        self.pings().await;
+        let calls = self.unread.iter().filter(|frame| matches!(frame, ServerFrame::Called { .. }));
+        assert_eq!(calls.collect::<Vec<_>>(), Vec::<&ServerFrame>::new(), "{} was called", self.name);
+    }
+
+    // Who is away, and who is not to be disturbed
+
+    /// Touches nothing for long, or something again.
+    pub(crate) async fn is_idle(&mut self, idle: bool) {
+        self.asks(ClientFrame::Idle { idle }).await;
+    }
+
+    /// Is not to be disturbed until a moment.
+    pub(crate) async fn rests(&mut self, until_ms: i64) {
+        self.asks(ClientFrame::Quiet { until_ms }).await;
+    }
+
+    /// The next word on their own rest.
+    pub(crate) async fn is_quiet_until(&mut self, until_ms: i64) {
+        let quiet =
+            |frame: &ServerFrame| if let ServerFrame::Quiet { until_ms } = frame { Some(*until_ms) } else { None };
+        assert_eq!(self.next("word of the rest", quiet).await, until_ms);
+    }
+
+    /// No word on their own rest has come.
+    pub(crate) async fn hears_nothing_of_quiet(&mut self) {
+        self.pings().await;
+        assert!(
+            self.unread.iter().all(|frame| !matches!(frame, ServerFrame::Quiet { .. })),
+            "{} heard more",
+            self.name
+        );
+    }
+
+    /// The next word on who is away and who is not to be disturbed, in any room.
+    pub(crate) async fn hears_of_absent(&mut self, away: &[&Person], quiet: &[&Person]) {
+        let expected = [away, quiet].map(|people| people.iter().map(|person| person.me.id).collect::<Vec<_>>());
+        let heard = self.next("word of who is away", absent_in).await;
+        assert_eq!(heard.1, expected, "{} heard of others", self.name);
+    }
+
+    /// The same of this room.
+    pub(crate) async fn hears_of_absent_in(&mut self, room: &str, away: &[&Person], quiet: &[&Person]) {
+        let expected = [away, quiet].map(|people| people.iter().map(|person| person.me.id).collect::<Vec<_>>());
+        let heard = self.next("word of who is away", absent_in).await;
+        assert_eq!(heard, (room.into(), expected), "{} heard of others", self.name);
+    }
+
+    /// Sooner or later it stands so.
+    pub(crate) async fn hears_in_the_end_of_absent(&mut self, away: &[MemberId], quiet: &[MemberId]) {
+        while self.next("word of who is away", absent_in).await.1 != [away.to_vec(), quiet.to_vec()] {}
+    }
+
+    /// No word on it has come, and none is on its way.
+    pub(crate) async fn hears_nothing_of_absent(&mut self) {
+        self.pings().await;
+        let more: Vec<_> = self.unread.iter().filter_map(absent_in).collect();
+        assert!(more.is_empty(), "{} heard more: {more:?}", self.name);
+    }
+
     /// What the list says of a room next.
     pub(crate) async fn hears_of_room(&mut self, room: &str) -> RoomSummary {
         let slug = Slug::from(room);
@@ -560,6 +646,11 @@ fn left_in(frame: &ServerFrame) -> Option<(Vec<String>, usize)> {
 
 fn typing_in(frame: &ServerFrame) -> Option<(Vec<String>, usize)> {
     if let ServerFrame::Typing { who, more, .. } = frame { Some((sorted_names(who), *more)) } else { None }
+}
+
+fn absent_in(frame: &ServerFrame) -> Option<(Slug, [Vec<MemberId>; 2])> {
+    let ServerFrame::Absent { room, away, quiet } = frame else { return None };
+    Some((room.clone(), [away.clone(), quiet.clone()]))
 }
 
 fn event_in(frame: &ServerFrame) -> Option<Event> {

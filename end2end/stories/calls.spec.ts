@@ -1,0 +1,172 @@
+// What calls somebody who looks elsewhere. The browser's own part is played here, so that it can be seen what would be shown.
+
+import { type Device, DEVICES, isFitToBeSeen } from '../looks';
+import { expect, MADANG, type Person, test } from '../vocabulary';
+
+/** What a browser was asked to show, or to take away, and how often it was asked whether it may. */
+interface Shown {
+  title: string;
+  body: string;
+  tag: string;
+  closed: boolean;
+}
+
+/** From the next page on, the browser answers so when it is asked whether it may show anything. */
+async function hasABrowserThat(person: Person, says: 'granted' | 'denied'): Promise<void> {
+  await person.context.addInitScript((says) => {
+    const all: object[] = [];
+    let notes = 0;
+    class Played {
+      static permission = localStorage.getItem('played-permission') ?? 'default';
+      static asked = 0;
+      static requestPermission(): Promise<string> {
+        Played.asked += 1;
+        Played.permission = says;
+        localStorage.setItem('played-permission', says);
+        return Promise.resolve(says);
+      }
+      onclick: (() => void) | null = null;
+      shown: { title: string; body: string; tag: string; closed: boolean };
+      constructor(title: string, { body, tag }: { body: string; tag: string }) {
+        this.shown = { title, body, tag, closed: false };
+        all.push(this);
+      }
+      close(): void {
+        this.shown.closed = true;
+      }
+    }
+    const start = OscillatorNode.prototype.start;
+    OscillatorNode.prototype.start = function (when?: number) {
+      notes += 1;
+      return start.call(this, when);
+    };
+    Object.assign(window, { Notification: Played, played: { all, asked: () => Played.asked, notes: () => notes } });
+  }, says);
+  await person.reloads();
+  await person.isLive();
+}
+
+const shown = (person: Person): Promise<Shown[]> => person.page.evaluate(() => (window as any).played.all.map((one: any) => one.shown));
+const asked = (person: Person): Promise<number> => person.page.evaluate(() => (window as any).played.asked());
+const notes = (person: Person): Promise<number> => person.page.evaluate(() => (window as any).played.notes());
+
+async function chooses(person: Person, ...names: string[]): Promise<void> {
+  const settings = await person.opensTheSettings();
+  for (const name of names) await settings.getByRole('checkbox', { name }).click();
+  await person.page.keyboard.press('Escape');
+}
+
+async function wants(person: Person, level: string): Promise<void> {
+  const settings = await person.opensTheSettings();
+  const from = settings.getByRole('group', { name: person.words.callsFrom });
+  await from.getByRole('button', { name: level, exact: true }).click();
+  await expect(from.getByRole('button', { name: level, exact: true })).toHaveAttribute('aria-pressed', 'true');
+  await person.page.keyboard.press('Escape');
+}
+
+test('nothing is asked of the browser before somebody presses, and then a message of a hidden room is shown without its text', async ({ walksIn }) => {
+  const ada = await walksIn('Ada');
+  const ben = await walksIn('Ben');
+  await hasABrowserThat(ben, 'granted');
+  expect(await asked(ben)).toBe(0);
+  await chooses(ben, ben.words.showCalls);
+  expect(await asked(ben)).toBe(1);
+  await wants(ben, ben.words.callAll);
+
+  await ada.says('you see this');
+  await ben.sees('you see this');
+  await ben.isToldByTheBrowser('window', 'blur');
+  await ada.says('a secret');
+  await expect.poll(() => shown(ben)).toEqual([{ title: 'Ada · 마당', body: '1 new message', tag: 'madang', closed: false }]);
+  await ben.isToldByTheBrowser('window', 'focus');
+  await expect.poll(async () => (await shown(ben))[0].closed).toBe(true);
+  expect(await shown(ben), 'what was before the eyes was not shown').toHaveLength(1);
+  expect(await notes(ben), 'sounds are off').toBe(0);
+});
+
+test('a mention is shown with its text if one wants that, other messages are not, and a click leads to the room', async ({ walksIn }) => {
+  const minsu = await walksIn('민수', { lang: 'ko' });
+  const ada = await walksIn('Ada');
+  await hasABrowserThat(minsu, 'granted');
+  await chooses(minsu, minsu.words.showCalls, minsu.words.showText, minsu.words.playSound);
+  const before = await notes(minsu);
+  await minsu.newRoomField.fill('Kitchen');
+  await minsu.newRoomField.press('Enter');
+  await minsu.isIn('Kitchen');
+  await ada.says('hello');
+  await ada.says('@민수 보세요');
+  await expect.poll(() => shown(minsu)).toEqual([{ title: 'Ada · 마당', body: '@민수 보세요', tag: 'madang', closed: false }]);
+  expect(await notes(minsu)).toBe(before + 2);
+
+  await minsu.page.evaluate(() => (window as any).played.all[0].onclick());
+  await minsu.isIn(MADANG.name);
+  await expect(minsu.message('@민수 보세요')).toBeFocused();
+  expect((await shown(minsu))[0].closed).toBe(true);
+});
+
+test('not to be disturbed, and of a room of which one wants nothing, nothing is shown', async ({ walksIn }) => {
+  const ada = await walksIn('Ada');
+  const ben = await walksIn('Ben');
+  await hasABrowserThat(ben, 'granted');
+  await chooses(ben, ben.words.showCalls, ben.words.showText);
+  await wants(ben, ben.words.callNothing);
+  await ben.isToldByTheBrowser('window', 'blur');
+  await ada.says('@Ben not now');
+  await ben.sees('@Ben not now');
+  await ben.isToldByTheBrowser('window', 'focus');
+  await wants(ben, ben.words.callAll);
+  const settings = await ben.opensTheSettings();
+  await settings.getByRole('button', { name: ben.words.halfAnHour }).click();
+  await expect(settings.getByRole('button', { name: ben.words.endQuiet })).toBeVisible();
+  await ben.isToldByTheBrowser('window', 'blur');
+  await ada.says('nor now');
+  await ben.sees('nor now');
+  await settings.getByRole('button', { name: ben.words.endQuiet }).click();
+  await expect(settings.getByRole('button', { name: ben.words.halfAnHour })).toBeVisible();
+  await ada.says('but now');
+  await expect.poll(() => shown(ben)).toMatchObject([{ body: 'but now' }]);
+});
+
+test('of several tabs one calls, from rooms that it has not open too, and none while the room is looked at in another', async ({ walksIn }) => {
+  const ada = await walksIn('Ada');
+  const ben = await walksIn('Ben');
+  await hasABrowserThat(ben, 'granted');
+  await chooses(ben, ben.words.showCalls, ben.words.showText);
+  await wants(ben, ben.words.callAll);
+  await ben.newRoomField.fill('Kitchen');
+  await ben.newRoomField.press('Enter');
+  await ben.isIn('Kitchen');
+  await ben.reloads();
+  await ben.isLive();
+  const other = await ben.opensAnotherTab({ at: MADANG.path });
+  await other.isLive();
+
+  await ben.isToldByTheBrowser('window', 'blur');
+  await ada.says('looked at');
+  await other.sees('looked at');
+  await other.isToldByTheBrowser('window', 'blur');
+  await ada.says('looked away');
+  const both = async () => [...(await shown(ben)), ...(await shown(other))].map(({ body }) => body);
+  await expect.poll(both).toEqual(['looked away']);
+});
+
+test('a browser that says no is believed, and says so in the settings', async ({ walksIn }) => {
+  const ben = await walksIn('Ben');
+  await hasABrowserThat(ben, 'denied');
+  const settings = await ben.opensTheSettings();
+  const box = settings.getByRole('checkbox', { name: ben.words.showCalls });
+  await box.click();
+  await ben.isTold(ben.words.callsDenied);
+  await expect(box).not.toBeChecked();
+});
+
+for (const lang of ['en', 'ko'] as const) {
+  for (const device of Object.keys(DEVICES) as Device[]) {
+    test(`the choice is fit to be seen (${lang}, ${device})`, async ({ walksIn }) => {
+      const ada = await walksIn('Ada', { ...DEVICES[device], lang, still: true });
+      const settings = await ada.opensTheSettings();
+      await settings.getByRole('checkbox', { name: ada.words.playSound }).click();
+      await isFitToBeSeen(ada, device, 'notifications');
+    });
+  }
+}

@@ -1,0 +1,162 @@
+//! Who is away, and who is not to be disturbed. A person is away while nothing is touched on any of their connections; the
+//! rooms that they have open are told in one frame now and then, and a room in which nothing changes is told nothing.
+
+use std::collections::HashMap;
+use std::sync::{Arc, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use app::availability::{Availability, UNTIL_I_SAY_MS};
+use app::member::MemberId;
+use app::protocol::ServerFrame;
+use tokio::runtime::Handle;
+
+use super::{Admitted, Answer, Connected, Room, Rooms};
+use crate::broadcast::{Notice, Outlet};
+
+/// With so many listeners a room is told half as often, with twice as many a third as often, and so on.
+const MANY: u32 = 512;
+/// The ends of rests are looked for at most this often.
+const LOOKS_EVERY: Duration = Duration::from_millis(10);
+
+/// What the listeners of a room are told of, and when.
+#[derive(Debug, Default)]
+pub(super) struct Telling {
+    told_at: Option<Instant>,
+    is_due: bool,
+}
+
+impl Rooms {
+    /// Nothing was touched at the other end of a connection for a while, or something is again.
+    pub fn is_idle(&self, outlet: &Outlet, idle: bool) {
+        let mut connections = self.connections();
+        let Some(person) = connections.people.get_mut(&outlet.member) else { return };
+        person.idle.retain(|id| *id != outlet.id);
+        if idle {
+            person.idle.push(outlet.id);
+        }
+        self.show(person);
+    }
+
+    /// Somebody is not to be disturbed until a moment, or is again when that has passed. Their connections are told.
+    ///
+    /// # Errors
+    /// [`Answer::TooFast`], [`Answer::Unavailable`].
+    pub async fn rests(self: &Arc<Self>, member: MemberId, until_ms: i64) -> Result<(), Answer> {
+        self.limits.messages.take(member, Instant::now()).map_err(Answer::TooFast)?;
+        let until_ms = if until_ms > self.clock.now_ms() { until_ms.min(UNTIL_I_SAY_MS) } else { 0 };
+        // On the writer's side, for whoever asked may hang up before the answer.
+        let (rooms, runtime) = (Arc::clone(self), Handle::current());
+        let tell = move || {
+            let _guard = runtime.enter();
+            rooms.note_quiet(member, until_ms);
+        };
+        Ok(self.store.note_quiet(member, until_ms, tell).await?)
+    }
+
+    /// Until when somebody is not to be disturbed, in milliseconds since 1970; 0 when they may be.
+    pub fn quiet_until_ms(&self, member: MemberId) -> i64 {
+        self.quiet().get(&member).copied().unwrap_or_default()
+    }
+
+    fn note_quiet(&self, member: MemberId, until_ms: i64) {
+        if until_ms > 0 {
+            self.quiet().insert(member, until_ms);
+            self.has_quiet.notify_one();
+        } else {
+            self.quiet().remove(&member);
+        }
+        let connections = self.connections();
+        connections.people.get(&member).into_iter().for_each(|person| self.show(person));
+        let notice = Notice::new(&ServerFrame::Quiet { until_ms });
+        connections.outlets.values().filter(|outlet| outlet.member == member).for_each(|outlet| outlet.tell(&notice));
+    }
+
+    /// Ends the rests whose time has come, as long as the program runs.
+    pub async fn end_rests(self: Arc<Self>) {
+        loop {
+            if self.quiet().values().all(|until_ms| *until_ms == UNTIL_I_SAY_MS) {
+                self.has_quiet.notified().await;
+            }
+            tokio::time::sleep(self.patience.rest.max(LOOKS_EVERY)).await;
+            let now_ms = self.clock.now_ms();
+            let is_over = |(member, until_ms): (&MemberId, &i64)| (*until_ms <= now_ms).then_some(*member);
+            let over: Vec<MemberId> = self.quiet().iter().filter_map(is_over).collect();
+            over.into_iter().for_each(|member| self.note_quiet(member, 0));
+        }
+    }
+
+    /// Lets the rooms that somebody has open know how it stands with them.
+    pub(super) fn show(&self, person: &Connected) {
+        let now = self.availability(person);
+        person.visited.iter().for_each(|room| self.show_in(room, person.member.id, now));
+    }
+
+    fn show_in(&self, room: &Arc<Room>, member: MemberId, now: Availability) {
+        if room.presence().turn(member, now) {
+            tell_soon(room, self.patience.rest);
+        }
+    }
+
+    fn availability(&self, person: &Connected) -> Availability {
+        if self.quiet().contains_key(&person.member.id) {
+            Availability::Quiet
+        } else if person.idle.len() >= person.connections {
+            Availability::Away
+        } else {
+            Availability::Here
+        }
+    }
+
+    fn quiet(&self) -> MutexGuard<'_, HashMap<MemberId, i64>> {
+        self.quiet.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Admitted {
+    /// Somebody has walked in: the others see how it stands with them.
+    pub(super) fn shows_availability(&self) {
+        let connections = self.rooms.connections();
+        if let Some(person) = connections.people.get(&self.member.id) {
+            self.rooms.show_in(&self.room, self.member.id, self.rooms.availability(person));
+        }
+    }
+
+    /// Who of the room's people is not simply here; nothing where all are.
+    pub fn absent(&self) -> Option<ServerFrame> {
+        let absent = self.room.presence().absent();
+        (absent != Default::default()).then(|| {
+            let (away, quiet) = (absent.away, absent.quiet);
+            ServerFrame::Absent { room: self.slug().clone(), away, quiet }
+        })
+    }
+}
+
+impl Room {
+    fn telling(&self) -> MutexGuard<'_, Telling> {
+        self.telling.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// What everyone in the room is told. What changes from here on is told the next time.
+    fn tell(&self) {
+        *self.telling() = Telling { told_at: Some(Instant::now()), is_due: false };
+        let absent = self.presence().absent();
+        let (away, quiet) = (absent.away, absent.quiet);
+        self.hint(&Notice::new(&ServerFrame::Absent { room: self.stored.slug.clone(), away, quiet }));
+    }
+}
+
+/// Tells a room's listeners what has changed, together with what changes until it is their turn.
+fn tell_soon(room: &Arc<Room>, rest: Duration) {
+    let listeners = u32::try_from(room.listeners().len()).unwrap_or(u32::MAX);
+    let mut telling = room.telling();
+    if std::mem::replace(&mut telling.is_due, true) {
+        return;
+    }
+    let now = Instant::now();
+    let at = telling.told_at.map_or(now, |told_at| told_at + rest * (1 + listeners / MANY));
+    let room = Arc::clone(room);
+    drop(tokio::spawn(async move {
+        tokio::time::sleep_until(at.into()).await;
+        room.tell();
+    }));
+}

@@ -1,0 +1,72 @@
+//! Whom a message calls who has its room not open: it names them, or they asked for every message, and they are told of the newest
+//! one. What a room that is open says, the tab itself hears.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::Instant;
+
+use app::member::MemberId;
+use app::message::{Event, Seq};
+use app::notices::Level;
+use app::protocol::ServerFrame;
+use app::unread::{ReadMark, Unread};
+
+use super::{Admitted, Answer, Room, Rooms};
+use crate::broadcast::{Notice, Outlet};
+use crate::store::RoomId;
+
+/// A message that calls somebody.
+pub(super) struct Calling {
+    pub(super) room: Arc<Room>,
+    pub(super) member: MemberId,
+    pub(super) seq: Seq,
+}
+
+impl Rooms {
+    /// Tells people what calls them, where they don't hear it anyway. A message is read once, for everyone.
+    pub(super) async fn tell_calls(&self, calls: Vec<Calling>) {
+        let mut known: HashMap<(RoomId, Seq), Option<Event>> = HashMap::new();
+        for Calling { room, member, seq } in calls {
+            let id = room.stored.id;
+            let deaf: Vec<Arc<Outlet>> = {
+                let connections = self.connections();
+                let of_person = connections.outlets.values().filter(|outlet| outlet.member == member);
+                of_person.filter(|outlet| !outlet.listens_to(id)).cloned().collect()
+            };
+            if deaf.is_empty() {
+                continue;
+            }
+            let event = match known.get(&(id, seq)) {
+                Some(event) => event.clone(),
+                None => {
+                    let found = self.store.after(id, seq - 1, 1).await.unwrap_or_default().pop();
+                    known.insert((id, seq), found.clone());
+                    found
+                }
+            };
+            let Some(event) = event.filter(|event| event.is_posted() && !event.is_deleted()) else { continue };
+            let notice = Notice::new(&ServerFrame::Called { room: room.stored.slug.clone(), event });
+            deaf.iter().for_each(|outlet| outlet.hint(&notice));
+        }
+    }
+}
+
+impl Admitted {
+    /// Which messages of the room call somebody from now on; all their tabs are told.
+    ///
+    /// # Errors
+    /// [`Answer::TooFast`], [`Answer::Unavailable`].
+    pub async fn is_called_by(&self, level: Level) -> Result<(), Answer> {
+        let me = self.member.id;
+        self.rooms.limits.messages.take(me, Instant::now()).map_err(Answer::TooFast)?;
+        let unread =
+            self.room.readers().now(me, self.head()).unwrap_or_else(|| Unread::new(self.head(), self.head(), 0));
+        self.rooms.store.note_level(me, self.room_id(), unread.read(), level).await?;
+        self.room.readers().set_level(me, level);
+        let rooms = vec![ReadMark { level: Some(level), ..self.room.mark(&unread) }];
+        let notice = Notice::new(&ServerFrame::Read { rooms });
+        let connections = self.rooms.connections();
+        connections.outlets.values().filter(|outlet| outlet.member == me).for_each(|outlet| outlet.tell(&notice));
+        Ok(())
+    }
+}

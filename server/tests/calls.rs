@@ -1,0 +1,97 @@
+//! Who is named, or asked for every message of a room, is told of the newest one where the room is not open, and nobody else is.
+
+use app::notices::Level;
+use app::protocol::ClientFrame;
+
+use crate::support::{Person, Town};
+
+/// Ada in the first room, and Ben who was there and has another one open now, in the tab that is given back.
+async fn ada_and_ben(town: &Town, level: Option<Level>) -> (Person, Person) {
+    let mut ada = town.walks_in("Ada").await;
+    ada.opens("madang").await;
+    let mut ben = town.walks_in("Ben").await;
+    ben.opens("madang").await;
+    if let Some(level) = level {
+        ben.asks(ClientFrame::Notify { room: "madang".into(), level }).await;
+        ben.has_level("madang", level).await;
+    }
+    let mut elsewhere = ben.opens_another_tab().await;
+    elsewhere.creates("Kitchen").await;
+    let kitchen = elsewhere.has_created().await;
+    elsewhere.opens(&kitchen).await;
+    (ada, elsewhere)
+}
+
+#[tokio::test]
+async fn whoever_wants_all_is_called_where_the_room_is_not_open() {
+    let town = Town::open().await;
+    let (mut ada, mut ben) = ada_and_ben(&town, Some(Level::All)).await;
+    ada.posts("lunch?").await;
+    let event = ben.gets_called("madang").await;
+    assert_eq!((event.by.name.as_str(), event.text()), ("Ada", "lunch?"));
+
+    ben.opens("madang").await;
+    ada.posts("anybody?").await;
+    ben.sees("Ada", "anybody?").await;
+    ben.has_unread("madang", 0, 0).await;
+    ben.is_not_called().await;
+}
+
+#[tokio::test]
+async fn nobody_is_called_who_did_not_ask_for_it_nor_by_their_own_words() {
+    for level in [None, Some(Level::Mentions), Some(Level::Nothing)] {
+        let town = Town::open().await;
+        let (mut ada, mut ben) = ada_and_ben(&town, level).await;
+        ada.posts("lunch?").await;
+        ben.has_unread("madang", 0, 1).await;
+        ben.is_not_called().await;
+    }
+    let town = Town::open().await;
+    let (mut ada, mut ben) = ada_and_ben(&town, Some(Level::All)).await;
+    let mut at_home = ben.opens_another_tab().await;
+    at_home.opens("madang").await;
+    at_home.posts("I am here").await;
+    ada.sees("Ben", "I am here").await;
+    ben.is_not_called().await;
+}
+
+#[tokio::test]
+async fn a_message_that_names_somebody_calls_them_once_unless_they_want_nothing() {
+    let town = Town::open().await;
+    let (mut ada, mut ben) = ada_and_ben(&town, None).await;
+    ada.posts("@Ben look").await;
+    assert_eq!(ben.gets_called("madang").await.text(), "@Ben look");
+    ada.posts("or not").await;
+    ben.has_unread("madang", 0, 2).await;
+    ben.is_not_called().await;
+
+    let town = Town::open().await;
+    let (mut ada, mut ben) = ada_and_ben(&town, Some(Level::Nothing)).await;
+    ada.posts("@Ben look").await;
+    ben.has_unread("madang", 0, 1).await;
+    ben.is_not_called().await;
+}
+
+#[tokio::test]
+async fn what_was_chosen_is_known_in_all_tabs_and_after_a_restart_until_one_leaves() {
+    let mut town = Town::open().await;
+    let (mut ada, ben) = ada_and_ben(&town, Some(Level::All)).await;
+    ada.posts("one").await;
+    ada.sees("Ada", "one").await;
+    let (ada, ben) = (ada.browser(), ben.browser());
+    town.restarts().await;
+    let mut ada = ada.opens_a_tab("Ada").await;
+    ada.opens("madang").await;
+    let mut ben = ben.opens_a_tab("Ben").await;
+    ben.has_level("madang", Level::All).await;
+    ada.posts("two").await;
+    assert_eq!(ben.gets_called("madang").await.text(), "two");
+
+    ben.opens("madang").await;
+    ben.leaves("madang").await;
+    ben.is_gone_from("madang").await;
+    ada.posts("three").await;
+    ada.sees("Ada", "two").await;
+    ada.sees("Ada", "three").await;
+    ben.is_not_called().await;
+}
