@@ -6,7 +6,7 @@ use std::sync::{Arc, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use app::member::MemberId;
-use app::message::{Event, Seq};
+use app::message::{Event, Seq, What};
 use app::notices::Level;
 use app::protocol::ServerFrame;
 use app::unread::{MAX_COUNTED, ReadMark, Unread};
@@ -60,7 +60,9 @@ impl Readers {
     fn hear(&mut self, event: &Event) -> bool {
         let (seq, by, meant) = (event.seq, event.by.id, Meant::by(event));
         let is_news = match event.what.of() {
-            Some(of) => self.change(of, by, meant),
+            Some(of) if matches!(event.what, What::Edited { .. } | What::Deleted { .. }) => self.change(of, by, meant),
+            // What others put to it means whom it meant.
+            Some(_) => false,
             None if event.is_posted() => {
                 self.latest.push_back(Said { seq, by, meant });
                 if self.latest.len() > KNOWN {
@@ -427,7 +429,7 @@ mod tests {
     use super::*;
     use app::markup::{Kind, Markup, Node};
     use app::member::{Member, Name};
-    use app::message::{Cid, What};
+    use app::message::Cid;
 
     const ME: MemberId = MemberId(1);
 
@@ -466,6 +468,16 @@ mod tests {
         let mut readers = Readers::new(10);
         readers.marks.insert(ME, Unread::new(10, 10, 0));
         readers
+    }
+
+    #[test]
+    fn a_reaction_to_a_message_changes_nothing_about_whom_it_means() {
+        let mut readers = readers();
+        readers.hear(&calling(11, 2, Some("1")));
+        readers.news(11);
+        let what = What::Reacted { cid: Cid(5), of: 11, emoji: "🙂".to_owned(), on: true, count: 1 };
+        assert!(!readers.hear(&event(12, 3, what)));
+        assert_eq!(mentions(&readers, 12), [11]);
     }
 
     #[test]
