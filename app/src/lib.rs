@@ -29,6 +29,7 @@ pub mod place;
 pub mod roster;
 pub mod talk;
 pub mod timeline;
+pub mod tree;
 pub mod unread;
 pub mod unsent;
 pub mod window;
@@ -43,54 +44,48 @@ pub mod route;
 
 pub mod browser;
 
-use leptos::either::EitherOf5;
 use leptos::prelude::*;
 
 use chat::Chat;
-use components::anew::Anew;
 use components::room_list::RoomList;
-use components::top_bar::TopBar;
+use components::top_bar::top_bar;
 use i18n::Words;
 use live::effect;
-use pages::home::Home;
-use pages::lab::Lab;
-use pages::missing::Missing;
+use pages::home::home;
+use pages::lab::lab;
+use pages::missing::missing;
 use pages::room::Room;
-use pages::walk_in::WalkIn;
+use pages::walk_in::walk_in;
 use route::Route;
+use tree::{Node, el, own, shown};
 
-/// Everything inside `<body>`. Another language draws it anew; the state, and what is being written, stay.
-#[component]
-pub fn App(
-    /// The state, made by whoever starts the page.
-    chat: Chat,
-) -> impl IntoView {
+/// Everything inside `<body>`, from the state that whoever starts the page has made. Another language draws it anew; the state,
+/// and what is being written, stay.
+pub fn app(chat: Chat) -> Node {
     provide_context(chat);
     effect(move || {
         let title = title(chat);
         (chat.browser.dress)(chat.lang.get(), chat.theme.get(), &title, chat.news().as_deref());
     });
-    move || {
-        let words = chat.lang.get().words();
-        Anew(view! {
-            <a class="skip-link" href="#talk">{words.skip_to_talk}</a>
-            <TopBar/>
-            <div class="frame">
-                {chat.is_in().then(|| view! { <RoomList/> })}
-                <main id="talk" class="page">{move || page(chat)}</main>
-            </div>
-        })
-    }
+    shown(
+        move || (chat.lang.get(), chat.is_in()),
+        move |(lang, is_in)| {
+            let skip = el("a").class("skip-link").attr("href", "#talk").child(lang.words().skip_to_talk);
+            let page = el("main").attr("id", "talk").class("page").child(shown(move || chat.route.get(), page));
+            let frame = el("div").class("frame").child(is_in.then(|| own(view! { <RoomList/> }))).child(page);
+            vec![skip.into(), top_bar(), frame.into()]
+        },
+    )
 }
 
-fn page(chat: Chat) -> impl IntoView {
-    let is_in = chat.is_in();
-    match chat.route.get() {
-        Route::Home | Route::Hello(_) if is_in => EitherOf5::A(Anew(view! { <Home/> })),
-        Route::Room(slug) | Route::Message(slug, _) if is_in => EitherOf5::B(Anew(view! { <Room slug/> })),
-        Route::Home | Route::Hello(_) | Route::Room(_) | Route::Message(..) => EitherOf5::C(Anew(view! { <WalkIn/> })),
-        Route::Lab => EitherOf5::D(Anew(view! { <Lab/> })),
-        Route::Missing => EitherOf5::E(Anew(view! { <Missing/> })),
+fn page(route: Route) -> Node {
+    let is_in = Chat::here().is_in();
+    match route {
+        Route::Home | Route::Hello(_) if is_in => home(),
+        Route::Room(slug) | Route::Message(slug, _) if is_in => own(view! { <Room slug/> }),
+        Route::Home | Route::Hello(_) | Route::Room(_) | Route::Message(..) => walk_in(),
+        Route::Lab => lab(),
+        Route::Missing => missing(),
     }
 }
 

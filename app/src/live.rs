@@ -22,15 +22,15 @@ pub fn flag(read: impl Fn() -> bool + Send + Sync + 'static) -> Signal<bool> {
 }
 
 /// What a view does at an event.
-pub type Doing<E> = Box<dyn FnMut(E)>;
+pub type Doing<E> = Box<dyn FnMut(E) + Send>;
 
 /// Does something at an event, whatever the event says.
-pub fn then<E>(mut act: impl FnMut() + 'static) -> Doing<E> {
+pub fn then<E>(mut act: impl FnMut() + Send + 'static) -> Doing<E> {
     Box::new(move |_| act())
 }
 
 /// Does something with an event.
-pub fn heard<E>(act: impl FnMut(E) + 'static) -> Doing<E> {
+pub fn heard<E>(act: impl FnMut(E) + Send + 'static) -> Doing<E> {
     Box::new(act)
 }
 

@@ -20,7 +20,7 @@ mod storage;
 mod tabs;
 mod uplink;
 
-use app::App;
+use app::app;
 use app::chat::Chat;
 use app::live::effect;
 use leptos::prelude::*;
@@ -57,6 +57,6 @@ pub fn hydrate() {
             chat.looks(browser::is_looked_at());
             browser::mark_ready();
         });
-        view! { <App chat/> }
+        app(chat)
     });
 }

@@ -1,6 +1,6 @@
 //! Pages: the same components that the browser runs, drawn on the server from the same frames that the socket would bring.
 
-use app::App;
+use app::app;
 use app::browser::Browser;
 use app::chat::Chat;
 use app::first_page::{ELEMENT_ID, FirstPage, Slip};
@@ -251,7 +251,7 @@ fn shell(first: &FirstPage, bundle: &crate::bundle::Bundle, watched: bool) -> im
                 <script type="module" nonce=nonce inner_html=bundle.loader()></script>
                 {watched.then(|| view! { <AutoReload options/> })}
             </head>
-            <body><App chat/></body>
+            <body>{app(chat)}</body>
         </html>
     }
 }

@@ -1,36 +1,41 @@
 //! How the connection stands, always visible and quiet; behind it the choice to close it and open it again.
 
-use leptos::prelude::*;
-
 use crate::chat::{Chat, Connection};
 use crate::i18n::Words;
-use crate::live::{flag, text, then};
+use crate::live::{flag, text};
+use crate::tree::{Node, el};
 
 /// The dot with its word, and its menu.
-#[component]
-pub fn ConnectionMenu() -> impl IntoView {
+pub fn connection_menu() -> Node {
     let chat = Chat::here();
     let words = chat.words();
     let connection = chat.connection;
     let says = text(move || sentence(connection.get(), words));
-    view! {
-        <button type="button" class="connection" popovertarget="connection-menu" data-state=text(move || state(connection.get()).to_owned())>
-            <span class="connection-dot" aria-hidden="true"></span>
-            <span class="connection-word" role="status">{says}</span>
-        </button>
-        <div id="connection-menu" class="menu" popover="auto" role="group" aria-label=words.connection>
-            <p class="menu-title">{words.connection}</p>
-            <p>{says}</p>
-            <div class="row">
-                <button type="button" class="button" on:click=then(move || first_choice(chat))>
-                    {text(move || first_word(connection.get(), words).to_owned())}
-                </button>
-                <button type="button" class="button" hidden=flag(move || !is_trying(connection.get())) on:click=then(move || (chat.browser.disconnect)())>
-                    {words.disconnect}
-                </button>
-            </div>
-        </div>
-    }
+    let button = el("button")
+        .attr("type", "button")
+        .class("connection")
+        .attr("popovertarget", "connection-menu")
+        .attr("data-state", text(move || state(connection.get()).to_owned()))
+        .child(el("span").class("connection-dot").attr("aria-hidden", "true"))
+        .child(el("span").class("connection-word").attr("role", "status").child(says));
+    let first = el("button").attr("type", "button").class("button").on("click", move || first_choice(chat));
+    let give_up = el("button")
+        .attr("type", "button")
+        .class("button")
+        .attr("hidden", flag(move || !is_trying(connection.get())))
+        .on("click", move || (chat.browser.disconnect)())
+        .child(words.disconnect);
+    let first = first.child(text(move || first_word(connection.get(), words).to_owned()));
+    let menu = el("div")
+        .attr("id", "connection-menu")
+        .class("menu")
+        .attr("popover", "auto")
+        .attr("role", "group")
+        .attr("aria-label", words.connection)
+        .child(el("p").class("menu-title").child(words.connection))
+        .child(el("p").child(says))
+        .child(el("div").class("row").child(first).child(give_up));
+    vec![button.into(), menu.into()].into()
 }
 
 /// What the first button does: the opposite of how it stands.

@@ -12,7 +12,7 @@ pub fn follow(chat: Chat, route: Route) -> Doing<MouseEvent> {
 }
 
 /// Takes a click over for something that is done here.
-pub fn in_place(act: impl Fn() + 'static) -> Doing<MouseEvent> {
+pub fn in_place(act: impl Fn() + Send + 'static) -> Doing<MouseEvent> {
     heard(move |event: MouseEvent| {
         if !wants_another_tab(&event) {
             event.prevent_default();

@@ -16,6 +16,7 @@ use leptos::tachys::view::{Mountable, Position, PositionState};
 use leptos::wasm_bindgen::JsCast;
 
 use crate::chat::Chat;
+use crate::tree::Undrawn;
 
 /// What makes a line the same line as before.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -69,30 +70,6 @@ struct Drawn {
     _owner: Owner,
 }
 
-/// A view of whatever kind.
-trait Undrawn {
-    fn build(self: Box<Self>) -> Box<dyn Mountable>;
-    fn hydrate(self: Box<Self>, cursor: &Cursor, position: &PositionState) -> Box<dyn Mountable>;
-    /// In the browser nobody asks for it, but a trait object would keep the code for it.
-    #[cfg(feature = "ssr")]
-    fn to_html(self: Box<Self>, html: &mut String, position: &mut Position, escape: bool, mark_branches: bool);
-}
-
-impl<View: RenderHtml + 'static> Undrawn for View {
-    fn build(self: Box<Self>) -> Box<dyn Mountable> {
-        Box::new((*self).build())
-    }
-
-    fn hydrate(self: Box<Self>, cursor: &Cursor, position: &PositionState) -> Box<dyn Mountable> {
-        Box::new((*self).hydrate::<true>(cursor, position))
-    }
-
-    #[cfg(feature = "ssr")]
-    fn to_html(self: Box<Self>, html: &mut String, position: &mut Position, escape: bool, mark_branches: bool) {
-        (*self).to_html_with_buf(html, position, escape, mark_branches, Vec::new());
-    }
-}
-
 /// A list on the page.
 pub struct ListState {
     lines: Vec<Line<Drawn>>,
@@ -141,7 +118,8 @@ impl Drawn {
         }
         let view = owner.with(|| {
             provide_context(chat);
-            put(view())
+            // What a line looks at is its own; it doesn't draw the list again.
+            untrack(|| put(view()))
         });
         Self { view, _owner: owner }
     }
@@ -208,13 +186,13 @@ impl RenderHtml for List {
         self,
         html: &mut String,
         position: &mut Position,
-        escape: bool,
+        _escape: bool,
         mark_branches: bool,
         _extra_attributes: Vec<AnyAttribute>,
     ) {
         #[cfg(feature = "ssr")]
         for line in self.lines {
-            (line.view)().to_html(html, position, escape, mark_branches);
+            (line.view)().to_html(html, position, mark_branches);
             *position = Position::NextChild;
         }
         html.push_str("<!>");

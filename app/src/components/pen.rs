@@ -10,6 +10,8 @@ use leptos::tachys::view::add_attr::AddAnyAttr;
 use leptos::tachys::view::{Mountable, Position, PositionState};
 use web_sys::{Element, Node as DomNode};
 
+use crate::tree::{is_void, write_attribute, write_escaped};
+
 /// Something that is drawn with a pen.
 pub trait Draw: Send {
     /// Draws it.
@@ -80,40 +82,22 @@ impl Pen for Hand {
 /// Writes HTML.
 struct Html<'a>(&'a mut String);
 
-impl Html<'_> {
-    fn escaped(&mut self, text: &str) {
-        for letter in text.chars() {
-            match letter {
-                '&' => self.0.push_str("&amp;"),
-                '<' => self.0.push_str("&lt;"),
-                '>' => self.0.push_str("&gt;"),
-                '"' => self.0.push_str("&quot;"),
-                letter => self.0.push(letter),
-            }
-        }
-    }
-}
-
 impl Pen for Html<'_> {
     fn open(&mut self, tag: &'static str, attributes: Attributes<'_>) {
         self.0.push('<');
         self.0.push_str(tag);
         for (name, value) in attributes.iter().filter(|(_, value)| !value.is_empty()) {
-            self.0.push(' ');
-            self.0.push_str(name);
-            self.0.push_str("=\"");
-            self.escaped(value);
-            self.0.push('"');
+            write_attribute(self.0, name, value);
         }
         self.0.push('>');
     }
 
     fn text(&mut self, text: &str) {
-        self.escaped(text);
+        write_escaped(self.0, text);
     }
 
     fn close(&mut self, tag: &'static str) {
-        if !matches!(tag, "hr" | "img") {
+        if !is_void(tag) {
             self.0.push_str("</");
             self.0.push_str(tag);
             self.0.push('>');

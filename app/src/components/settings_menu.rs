@@ -8,15 +8,15 @@ use crate::components::link::follow;
 use crate::components::notices_form::NoticesForm;
 use crate::components::quiet_switch::QuietSwitch;
 use crate::first_page::{Form, Slip};
-use crate::live::{flag, heard, text};
+use crate::live::{flag, text};
 use crate::member::Name;
 use crate::preferences::Theme;
 use crate::protocol::ClientFrame;
 use crate::route::Route;
+use crate::tree::{El, Node, el, own};
 
 /// The button and what it opens.
-#[component]
-pub fn SettingsMenu() -> impl IntoView {
+pub fn settings_menu() -> Node {
     let chat = Chat::here();
     let words = chat.words();
     let is_in = chat.is_in();
@@ -26,26 +26,37 @@ pub fn SettingsMenu() -> impl IntoView {
         let quiet = if chat.is_quiet() { words.attention.quiet } else { "" };
         [words.settings, quiet].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ")
     });
-    view! {
-        <button type="button" class="icon-button settings-button" popovertarget="settings" aria-label=label>
-            <span aria-hidden="true" class:avatar=is_in style=hue>{initials}</span>
-            <span class="availability" aria-hidden="true" data-is="quiet" hidden=flag(move || !chat.is_quiet())></span>
-        </button>
-        <div id="settings" class="menu" popover="auto" role="group" aria-label=words.settings>
-            {is_in.then(|| view! { <NameForm/><QuietSwitch/><NoticesForm/> })}
-            <ThemeSwitch/>
-            <a class="menu-link" href="/lab" on:click=follow(chat, Route::Lab)>{words.lab}</a>
-        </div>
-        <p class="toast" role="status" hidden=flag(move || chat.said.with(String::is_empty))>
-            {chat.said.text()}
-        </p>
-    }
+    let quiet = el("span").class("availability").attr("aria-hidden", "true").attr("data-is", "quiet");
+    let face = el("span").attr("aria-hidden", "true").class_if("avatar", is_in).attr("style", hue).child(initials);
+    let button = el("button")
+        .attr("type", "button")
+        .class("icon-button settings-button")
+        .attr("popovertarget", "settings")
+        .attr("aria-label", label)
+        .child(face)
+        .child(quiet.attr("hidden", flag(move || !chat.is_quiet())));
+    let lab = el("a").class("menu-link").attr("href", "/lab").heard("click", follow(chat, Route::Lab)).child(words.lab);
+    let menu = el("div")
+        .attr("id", "settings")
+        .class("menu")
+        .attr("popover", "auto")
+        .attr("role", "group")
+        .attr("aria-label", words.settings)
+        .child(is_in.then(|| name_form(chat)))
+        .child(is_in.then(|| own(view! { <QuietSwitch/> })))
+        .child(is_in.then(|| own(view! { <NoticesForm/> })))
+        .child(theme_switch(chat))
+        .child(lab);
+    let toast = el("p")
+        .class("toast")
+        .attr("role", "status")
+        .attr("hidden", flag(move || chat.said.with(String::is_empty)))
+        .child(chat.said.text());
+    vec![button.into(), menu.into(), toast.into()].into()
 }
 
 /// Changes my name.
-#[component]
-fn NameForm() -> impl IntoView {
-    let chat = Chat::here();
+fn name_form(chat: Chat) -> El {
     let words = chat.words();
     let field = NodeRef::<leptos::html::Input>::new();
     let rename = move |event: SubmitEvent| {
@@ -56,42 +67,51 @@ fn NameForm() -> impl IntoView {
             Err(why) => chat.slip.set(Some(Slip { form: Form::Rename, typed, why })),
         }
     };
-    view! {
-        <form class="stack" method="post" action="/name" on:submit=heard(rename)>
-            <input type="hidden" name="next" value=text(move || chat.path())/>
-            <label for="my-name">{words.change_name}</label>
-            <div class="row">
-                <input id="my-name" class="field" name="name" autocomplete="nickname" required maxlength="160" node_ref=field
-                    aria-describedby="my-name-note"
-                    value=chat.typed(Form::Rename).or_else(|| chat.me.get_untracked().map(|me| me.name.to_string()))/>
-                <button type="submit" class="button">{words.save}</button>
-            </div>
-            <p id="my-name-note" class="field-note" role="alert">{text(move || chat.refusal_of(Form::Rename))}</p>
-        </form>
-    }
+    let name = el("input")
+        .attr("id", "my-name")
+        .class("field")
+        .attr("name", "name")
+        .attr("autocomplete", "nickname")
+        .attr("required", true)
+        .attr("maxlength", "160")
+        .node_ref(field)
+        .attr("aria-describedby", "my-name-note")
+        .attr("value", chat.typed(Form::Rename).or_else(|| chat.me.get_untracked().map(|me| me.name.to_string())));
+    let save = el("button").attr("type", "submit").class("button").child(words.save);
+    let note = el("p").attr("id", "my-name-note").class("field-note").attr("role", "alert");
+    el("form")
+        .class("stack")
+        .attr("method", "post")
+        .attr("action", "/name")
+        .heard("submit", rename)
+        .child(next(chat))
+        .child(el("label").attr("for", "my-name").child(words.change_name))
+        .child(el("div").class("row").child(name).child(save))
+        .child(note.child(text(move || chat.refusal_of(Form::Rename))))
 }
 
 /// System, light or dark.
-#[component]
-fn ThemeSwitch() -> impl IntoView {
-    let chat = Chat::here();
+fn theme_switch(chat: Chat) -> El {
     let words = chat.words();
-    let choice = move |theme: Theme| {
-        view! {
-            <button type="submit" name="theme" value=theme.word()
-                aria-pressed=text(move || (chat.theme.get() == theme).to_string())
-                on:click=heard(move |event: MouseEvent| { event.prevent_default(); chat.choose_theme(theme); })>
-                {theme.label(words)}
-            </button>
-        }
+    let choice = |theme: Theme| {
+        let choose = move |event: MouseEvent| {
+            event.prevent_default();
+            chat.choose_theme(theme);
+        };
+        let button = el("button").attr("type", "submit").attr("name", "theme").attr("value", theme.word());
+        let is_pressed = text(move || (chat.theme.get() == theme).to_string());
+        button.attr("aria-pressed", is_pressed).heard("click", choose).child(theme.label(words))
     };
-    view! {
-        <form class="stack" method="post" action="/preferences">
-            <input type="hidden" name="next" value=text(move || chat.path())/>
-            <fieldset class="segments">
-                <legend>{words.theme}</legend>
-                {Theme::ALL.map(choice)}
-            </fieldset>
-        </form>
-    }
+    let themes = el("fieldset").class("segments").child(el("legend").child(words.theme));
+    el("form")
+        .class("stack")
+        .attr("method", "post")
+        .attr("action", "/preferences")
+        .child(next(chat))
+        .child(Theme::ALL.into_iter().fold(themes, |themes, theme| themes.child(choice(theme))))
+}
+
+/// Where a form leads back to.
+fn next(chat: Chat) -> El {
+    el("input").attr("type", "hidden").attr("name", "next").attr("value", text(move || chat.path()))
 }

@@ -1,57 +1,65 @@
 //! The bar on top: the way to the rooms, the name of the house, the connection, the language, the settings.
 
 use leptos::ev::SubmitEvent;
-use leptos::prelude::*;
 
 use crate::chat::Chat;
-use crate::components::connection_menu::ConnectionMenu;
+use crate::components::connection_menu::connection_menu;
 use crate::components::link::follow;
-use crate::components::settings_menu::SettingsMenu;
+use crate::components::settings_menu::settings_menu;
 use crate::i18n::Lang;
-use crate::live::{heard, text};
+use crate::live::text;
 use crate::route::Route;
+use crate::tree::{El, Node, el};
 
 /// The frame's upper edge, on every page.
-#[component]
-pub fn TopBar() -> impl IntoView {
+pub fn top_bar() -> Node {
     let chat = Chat::here();
-    let words = chat.words();
     let is_in = chat.is_in();
-    view! {
-        <header class="top-bar">
-            {is_in.then(|| view! {
-                <button type="button" class="icon-button rooms-button" popovertarget="rooms" aria-label=words.show_rooms>
-                    <span aria-hidden="true">"☰"</span>
-                </button>
-            })}
-            <a class="brand" href="/" on:click=follow(chat, Route::Home)>
-                <span class="brand-mark" aria-hidden="true"></span>
-                <span lang="ko">"마당"</span>
-                <span class="brand-latin" lang="en">"Madang"</span>
-            </a>
-            <span class="stretch"></span>
-            {is_in.then(|| view! { <ConnectionMenu/> })}
-            <LanguageSwitch/>
-            <SettingsMenu/>
-        </header>
-    }
+    el("header")
+        .class("top-bar")
+        .child(is_in.then(|| rooms_button(chat)))
+        .child(brand(chat))
+        .child(el("span").class("stretch"))
+        .child(is_in.then(connection_menu))
+        .child(language_switch(chat))
+        .child(settings_menu())
+        .into()
+}
+
+fn rooms_button(chat: Chat) -> El {
+    el("button")
+        .attr("type", "button")
+        .class("icon-button rooms-button")
+        .attr("popovertarget", "rooms")
+        .attr("aria-label", chat.words().show_rooms)
+        .child(el("span").attr("aria-hidden", "true").child("☰"))
+}
+
+fn brand(chat: Chat) -> El {
+    el("a")
+        .class("brand")
+        .attr("href", "/")
+        .heard("click", follow(chat, Route::Home))
+        .child(el("span").class("brand-mark").attr("aria-hidden", "true"))
+        .child(el("span").attr("lang", "ko").child("마당"))
+        .child(el("span").class("brand-latin").attr("lang", "en").child("Madang"))
 }
 
 /// One click to the other language.
-#[component]
-fn LanguageSwitch() -> impl IntoView {
-    let chat = Chat::here();
-    let words = chat.words();
+fn language_switch(chat: Chat) -> El {
     let other = if chat.lang.get_untracked() == Lang::Ko { Lang::En } else { Lang::Ko };
     let choose = move |event: SubmitEvent| {
         event.prevent_default();
         chat.choose_lang(other);
     };
-    view! {
-        <form class="language-switch" method="post" action="/preferences" aria-label=words.choose_language on:submit=heard(choose)>
-            <input type="hidden" name="next" value=text(move || chat.path())/>
-            <input type="hidden" name="lang" value=other.tag()/>
-            <button id="language" type="submit" class="quiet-button" lang=other.tag()>{other.words().language}</button>
-        </form>
-    }
+    let button = el("button").attr("id", "language").attr("type", "submit").class("quiet-button");
+    el("form")
+        .class("language-switch")
+        .attr("method", "post")
+        .attr("action", "/preferences")
+        .attr("aria-label", chat.words().choose_language)
+        .heard("submit", choose)
+        .child(el("input").attr("type", "hidden").attr("name", "next").attr("value", text(move || chat.path())))
+        .child(el("input").attr("type", "hidden").attr("name", "lang").attr("value", other.tag()))
+        .child(button.attr("lang", other.tag()).child(other.words().language))
 }

@@ -5,22 +5,22 @@ use leptos::prelude::*;
 use crate::chat::Chat;
 use crate::components::room_list::RoomLinks;
 use crate::route::Route;
+use crate::tree::{Node, el, own};
 
 /// The rooms as large targets. The list at the side has the same and the form for a new one.
-#[component]
-pub fn Home() -> impl IntoView {
+pub fn home() -> Node {
     let chat = Chat::here();
     let words = chat.words();
     let heading = match chat.route.get_untracked() {
         Route::Hello(name) => (words.hello)(&name),
         _ => words.choose_room.to_owned(),
     };
-    view! {
-        <section class="home">
-            <h1><bdi>{heading}</bdi></h1>
-            <p class="faint">{words.choose_room_hint}</p>
-            <RoomLinks/>
-            <a class="button" href="/rooms/new" data-sheet="">{words.new_room}</a>
-        </section>
-    }
+    let new_room = el("a").class("button").attr("href", "/rooms/new").attr("data-sheet", "").child(words.new_room);
+    el("section")
+        .class("home")
+        .child(el("h1").child(el("bdi").child(heading)))
+        .child(el("p").class("faint").child(words.choose_room_hint))
+        .child(own(view! { <RoomLinks/> }))
+        .child(new_room)
+        .into()
 }

@@ -2,67 +2,62 @@
 
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
+use web_sys::Event;
 
 use crate::bench::{Bench, Endpoint};
 use crate::chat::Chat;
 use crate::components::list::{Key, list};
 use crate::i18n::Words;
 use crate::lab_log::{Entry, LabLog, Stage, Step, Trouble, What};
-use crate::live::{Live, heard, text, then};
+use crate::live::{Live, text};
+use crate::tree::{El, Node, el, own};
 
 /// The page: what to open, what to send, what happened. The style sheet shows the controls once there is a script to serve
 /// them.
-#[component]
-pub fn Lab() -> impl IntoView {
+pub fn lab() -> Node {
     let chat = Chat::here();
     let bench = chat.bench;
     let words = chat.words();
     let lab_words = &words.lab_words;
-    let connecting = (
+    let connecting = [
         button(bench, "submit", "button primary", words.connect, |log| log.stage() == Stage::Closed, |_| {}),
         button(bench, "button", "button", words.disconnect, has_socket, Bench::disconnect),
-    );
-    let sending = (
+    ];
+    let sending = [
         button(bench, "submit", "button", words.send, |log| log.stage() == Stage::Open, |_| {}),
         button(bench, "button", "button", lab_words.clear, has_entries, |bench| bench.take(Step::Clear)),
-    );
-    view! {
-        <section class="lab">
-            <h1>{lab_words.title}</h1>
-            <p class="faint">{lab_words.intro}</p>
-            <noscript>{lab_words.needs_script}</noscript>
-            <fieldset class="lab-endpoints">
-                <legend>{lab_words.endpoint}</legend>
-                {choice(chat, Endpoint::Echo)}
-                {choice(chat, Endpoint::Ticker)}
-                {choice(chat, Endpoint::Plain)}
-                {choice(chat, Endpoint::Chat)}
-            </fieldset>
-            {form(bench, "lab-address", lab_words.address, bench.address, connecting, Bench::connect)}
-            {form(bench, "lab-text", lab_words.text, bench.writing, sending, Bench::send)}
-            <h2 id="lab-log">{lab_words.log}</h2>
-            <p class="faint" role="status">{text(move || bench.log.with(|log| standing(log, words)).to_owned())}</p>
-            <Log/>
-            <h2>{lab_words.small_pages}</h2>
-            <ul class="lab-pages">
-                <li><a href="/lab/hello">"/lab/hello"</a><span>{lab_words.small_hello}</span></li>
-                <li><a href="/lab/random">"/lab/random"</a><span>{lab_words.small_random}</span></li>
-                <li><a href="/lab/user/42">"/lab/user/42"</a><span>{lab_words.small_user}</span></li>
-            </ul>
-        </section>
-    }
+    ];
+    let standing = text(move || bench.log.with(|log| standing(log, words)).to_owned());
+    el("section")
+        .class("lab")
+        .child(el("h1").child(lab_words.title))
+        .child(el("p").class("faint").child(lab_words.intro))
+        .child(el("noscript").child(lab_words.needs_script))
+        .child(endpoints(chat))
+        .child(form(bench, "lab-address", lab_words.address, bench.address, connecting, Bench::connect))
+        .child(form(bench, "lab-text", lab_words.text, bench.writing, sending, Bench::send))
+        .child(el("h2").attr("id", "lab-log").child(lab_words.log))
+        .child(el("p").class("faint").attr("role", "status").child(standing))
+        .child(log(chat))
+        .child(el("h2").child(lab_words.small_pages))
+        .child(small_pages(words))
+        .into()
 }
 
-fn choice(chat: Chat, endpoint: Endpoint) -> impl IntoView {
-    let [name, does] = endpoint.label(&chat.words().lab_words);
-    view! {
-        <label class="lab-endpoint">
-            <input type="radio" name="endpoint" checked=chat.bench.is_at(endpoint)
-                on:change=then(move || chat.bench.choose(endpoint, chat.lang.get_untracked()))/>
-            <b>{name}</b>
-            <span>{does}</span>
-        </label>
-    }
+fn endpoints(chat: Chat) -> El {
+    let choice = |endpoint: Endpoint| {
+        let [name, does] = endpoint.label(&chat.words().lab_words);
+        let choose = move || chat.bench.choose(endpoint, chat.lang.get_untracked());
+        let radio = el("input").attr("type", "radio").attr("name", "endpoint");
+        el("label")
+            .class("lab-endpoint")
+            .child(radio.attr("checked", chat.bench.is_at(endpoint)).on("change", choose))
+            .child(el("b").child(name))
+            .child(el("span").child(does))
+    };
+    let all = [Endpoint::Echo, Endpoint::Ticker, Endpoint::Plain, Endpoint::Chat];
+    let legend = el("legend").child(chat.words().lab_words.endpoint);
+    all.into_iter().fold(el("fieldset").class("lab-endpoints").child(legend), |all, one| all.child(choice(one)))
 }
 
 /// A line to write, and what to do with it.
@@ -71,21 +66,27 @@ fn form(
     id: &'static str,
     label: &'static str,
     written: Live<String>,
-    buttons: impl IntoView,
+    [first, second]: [El; 2],
     submit: fn(Bench),
-) -> impl IntoView {
+) -> El {
     let submitted = move |event: SubmitEvent| {
         event.prevent_default();
         submit(bench);
     };
-    view! {
-        <form class="lab-form" autocomplete="off" on:submit=heard(submitted)>
-            <label for=id>{label}</label>
-            <input id=id class="field" value=written.get_untracked() prop:value=written.text()
-                on:input=heard(move |event| written.set(event_target_value(&event)))/>
-            {buttons}
-        </form>
-    }
+    let field = el("input")
+        .attr("id", id)
+        .class("field")
+        .attr("value", written.get_untracked())
+        .holding(written.text())
+        .heard("input", move |event: Event| written.set(event_target_value(&event)));
+    el("form")
+        .class("lab-form")
+        .attr("autocomplete", "off")
+        .heard("submit", submitted)
+        .child(el("label").attr("for", id).child(label))
+        .child(field)
+        .child(first)
+        .child(second)
 }
 
 /// A button that says when it can't be used but keeps the focus, which `disabled` would take from it.
@@ -96,9 +97,22 @@ fn button(
     label: &'static str,
     can: fn(&LabLog) -> bool,
     press: fn(Bench),
-) -> impl IntoView {
+) -> El {
     let cant = text(move || (!bench.log.with(can)).to_string());
-    view! { <button type=kind class=class aria-disabled=cant on:click=then(move || press(bench))>{label}</button> }
+    let button = el("button").attr("type", kind).class(class).attr("aria-disabled", cant);
+    button.on("click", move || press(bench)).child(label)
+}
+
+fn small_pages(words: &Words) -> El {
+    let words = &words.lab_words;
+    let line = |path: &'static str, does: &'static str| {
+        el("li").child(el("a").attr("href", path).child(path)).child(el("span").child(does))
+    };
+    el("ul")
+        .class("lab-pages")
+        .child(line("/lab/hello", words.small_hello))
+        .child(line("/lab/random", words.small_random))
+        .child(line("/lab/user/42", words.small_user))
 }
 
 fn has_socket(log: &LabLog) -> bool {
@@ -110,42 +124,29 @@ fn has_entries(log: &LabLog) -> bool {
 }
 
 /// What happened, newest at the end, where the reader stays as long as they are there.
-#[component]
-fn Log() -> impl IntoView {
-    let chat = Chat::here();
+fn log(chat: Chat) -> El {
     let log = chat.bench.log;
     let words = &chat.words().lab_words;
-    view! {
-        <div class="lab-log" role="log" tabindex="0" aria-labelledby="lab-log">
-            <table>
-                <thead>
-                    <tr>
-                        <th scope="col">{words.time}</th>
-                        <th scope="col">{words.what}</th>
-                        <th scope="col">{words.content}</th>
-                        <th scope="col">{words.size}</th>
-                    </tr>
-                </thead>
-                <tbody>
-                    {list(move || log.with(|log| log.entries().to_vec()), |entry| Key::Numbers([entry.id, 0, 0, 0]), move |entry| line(chat, &entry))}
-                </tbody>
-            </table>
-        </div>
-    }
+    let heads = [words.time, words.what, words.content, words.size].into_iter();
+    let head = heads.fold(el("tr"), |head, label| head.child(el("th").attr("scope", "col").child(label)));
+    let entries = move || log.with(|log| log.entries().to_vec());
+    let lines = list(entries, |entry| Key::Numbers([entry.id, 0, 0, 0]), move |entry| line(chat, &entry));
+    let table = el("table").child(el("thead").child(head)).child(el("tbody").child(own(lines)));
+    let log = el("div").class("lab-log").attr("role", "log").attr("tabindex", "0").attr("aria-labelledby", "lab-log");
+    log.child(table)
 }
 
-fn line(chat: Chat, entry: &Entry) -> impl IntoView + use<> {
+fn line(chat: Chat, entry: &Entry) -> Node {
     let words = chat.words();
     let what = &entry.what;
     let time = entry.time((chat.browser.offset_min)(entry.at_ms));
-    view! {
-        <tr data-kind=what.kind()>
-            <td>{time}</td>
-            <td>{what.label(&words.lab_words)}</td>
-            <td dir="auto">{sentence(what, words)}</td>
-            <td>{size(what, words)}</td>
-        </tr>
-    }
+    el("tr")
+        .attr("data-kind", what.kind())
+        .child(el("td").child(time))
+        .child(el("td").child(what.label(&words.lab_words)))
+        .child(el("td").attr("dir", "auto").child(sentence(what, words)))
+        .child(el("td").child(size(what, words)))
+        .into()
 }
 
 /// What stands in the text column.

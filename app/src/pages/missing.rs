@@ -1,21 +1,19 @@
 //! The page for an address that means nothing.
 
-use leptos::prelude::*;
-
 use crate::chat::Chat;
 use crate::components::link::follow;
 use crate::route::Route;
+use crate::tree::{Node, el};
 
 /// Says so, and shows the way back.
-#[component]
-pub fn Missing() -> impl IntoView {
+pub fn missing() -> Node {
     let chat = Chat::here();
     let words = chat.words();
-    view! {
-        <section class="lonely">
-            <h1>{words.missing}</h1>
-            <p>{words.missing_hint}</p>
-            <a class="button primary" href="/" on:click=follow(chat, Route::Home)>{words.home}</a>
-        </section>
-    }
+    let back = el("a").class("button primary").attr("href", "/").heard("click", follow(chat, Route::Home));
+    el("section")
+        .class("lonely")
+        .child(el("h1").child(words.missing))
+        .child(el("p").child(words.missing_hint))
+        .child(back.child(words.home))
+        .into()
 }

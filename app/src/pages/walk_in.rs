@@ -2,16 +2,17 @@
 
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
+use web_sys::Event;
 
 use crate::chat::Chat;
 use crate::first_page::{Form, Slip};
-use crate::live::{heard, text};
+use crate::live::text;
 use crate::member::Name;
 use crate::route::Route;
+use crate::tree::{Node, el};
 
 /// A plain form: it works before the wasm is there. The wasm only says sooner what a name can't be.
-#[component]
-pub fn WalkIn() -> impl IntoView {
+pub fn walk_in() -> Node {
     let chat = Chat::here();
     let words = chat.words();
     let field = NodeRef::<leptos::html::Input>::new();
@@ -36,21 +37,35 @@ pub fn WalkIn() -> impl IntoView {
         Route::Room(slug) | Route::Message(slug, _) => (words.walk_into)(slug.as_str()),
         _ => words.tagline.to_owned(),
     };
-    view! {
-        <section class="door">
-            <h1><bdi>{heading}</bdi></h1>
-            <p class="faint">{hint}</p>
-            <form class="stack" method="post" action="/enter" on:submit=heard(check)>
-                <input type="hidden" name="next" value=next/>
-                <input type="hidden" name="cid" value=chat.form_cid.to_string()/>
-                <label for="name">{words.your_name}</label>
-                <input id="name" class="field large" name="name" autocomplete="nickname" required autofocus maxlength="160" node_ref=field
-                    aria-describedby="name-hint name-note"
-                    value=offered on:input=heard(move |event| chat.naming.set(Some(event_target_value(&event))))/>
-                <p id="name-note" class="field-note" role="alert">{text(move || chat.refusal_of(Form::Enter))}</p>
-                <p id="name-hint" class="faint">{words.name_hint}</p>
-                <button type="submit" class="button primary large">{words.enter}</button>
-            </form>
-        </section>
-    }
+    let name = el("input")
+        .attr("id", "name")
+        .class("field large")
+        .attr("name", "name")
+        .attr("autocomplete", "nickname")
+        .attr("required", true)
+        .attr("autofocus", true)
+        .attr("maxlength", "160")
+        .node_ref(field)
+        .attr("aria-describedby", "name-hint name-note")
+        .attr("value", offered)
+        .heard("input", move |event: Event| chat.naming.set(Some(event_target_value(&event))));
+    let note = el("p").attr("id", "name-note").class("field-note").attr("role", "alert");
+    let form = el("form")
+        .class("stack")
+        .attr("method", "post")
+        .attr("action", "/enter")
+        .heard("submit", check)
+        .child(el("input").attr("type", "hidden").attr("name", "next").attr("value", next))
+        .child(el("input").attr("type", "hidden").attr("name", "cid").attr("value", chat.form_cid.to_string()))
+        .child(el("label").attr("for", "name").child(words.your_name))
+        .child(name)
+        .child(note.child(text(move || chat.refusal_of(Form::Enter))))
+        .child(el("p").attr("id", "name-hint").class("faint").child(words.name_hint))
+        .child(el("button").attr("type", "submit").class("button primary large").child(words.enter));
+    el("section")
+        .class("door")
+        .child(el("h1").child(el("bdi").child(heading)))
+        .child(el("p").class("faint").child(hint))
+        .child(form)
+        .into()
 }

@@ -1,0 +1,688 @@
+//! What the page is made of: a tree of plain values. Leptos makes a type of every view and compiles it anew, with all that
+//! can be done to it; here one function draws every element, takes it over from the server, or writes it as HTML.
+//!
+//! [`el`] makes an element, [`shown`] a part that is drawn again when what it looked at has changed. A [`Node`] stands in
+//! `view!` wherever a view may stand, and [`own`] puts a view of Leptos's into a tree. What the server writes is what Leptos
+//! would write: `<!>` between two texts, a space for a text that is still empty; behind a part that changes stands `<!>`.
+
+use std::cell::RefCell;
+use std::rc::{Rc, Weak};
+
+use leptos::prelude::*;
+use leptos::reactive::effect::RenderEffect;
+use leptos::reactive::owner::Owner;
+use leptos::tachys::html::attribute::Attribute;
+use leptos::tachys::html::attribute::any_attribute::AnyAttribute;
+use leptos::tachys::html::element::ElementType;
+use leptos::tachys::html::node_ref::NodeRefContainer;
+use leptos::tachys::hydration::Cursor;
+use leptos::tachys::renderer::Rndr;
+use leptos::tachys::view::add_attr::AddAnyAttr;
+use leptos::tachys::view::{Mountable, Position, PositionState};
+use leptos::wasm_bindgen::prelude::Closure;
+use leptos::wasm_bindgen::{JsCast, JsValue};
+use web_sys::{Element, Event, Node as DomNode};
+
+/// An element without anything on it or in it.
+pub fn el(tag: &'static str) -> El {
+    El(Box::new(Parts { tag, values: Vec::new(), doings: Vec::new(), refs: Vec::new(), children: Vec::new() }))
+}
+
+/// What is drawn from something, and drawn again in the place of what stood there when that was told of anew. What has the
+/// focus, or is being composed, inside it is lost then. Only `look` follows what it reads.
+pub fn shown<T, N: Into<Node>>(
+    mut look: impl FnMut() -> T + Send + 'static,
+    mut draw: impl FnMut(T) -> N + Send + 'static,
+) -> Node {
+    Node::Shown(Box::new(move || {
+        let of = look();
+        untrack(|| draw(of).into())
+    }))
+}
+
+/// A view of Leptos's in a tree.
+pub fn own(view: impl RenderHtml + 'static) -> Node {
+    Node::Own(Box::new(view))
+}
+
+/// A piece of the page, not drawn yet.
+pub enum Node {
+    /// A text; an empty one is nothing.
+    Text(String),
+    /// A text that follows what it is read from.
+    Said(Signal<String>),
+    /// An element.
+    El(El),
+    /// Several, side by side; or nothing.
+    Many(Vec<Node>),
+    /// What is drawn again whenever it changes.
+    Shown(Box<dyn FnMut() -> Node + Send>),
+    /// A view of another kind.
+    Own(Box<dyn Undrawn>),
+}
+
+/// An element with what is on it and in it.
+pub struct El(Box<Parts>);
+
+struct Parts {
+    tag: &'static str,
+    values: Vec<(Kind, &'static str, Value)>,
+    doings: Vec<(&'static str, Doing)>,
+    refs: Vec<Known>,
+    children: Vec<Node>,
+}
+
+type Doing = Box<dyn FnMut(Event) + Send>;
+type Known = Box<dyn FnOnce(&Element) + Send>;
+
+/// What a value is to its node.
+#[derive(Clone, Copy, PartialEq)]
+enum Kind {
+    Text,
+    Attribute,
+    Class,
+    Property,
+}
+
+/// What stands in an attribute. It is absent where it is not so, or nothing.
+pub enum Value {
+    /// Nothing.
+    Absent,
+    /// A word of ours.
+    Word(&'static str),
+    /// Any text.
+    Text(String),
+    /// There or not.
+    Is(bool),
+    /// A text that follows what it is read from.
+    Said(Signal<String>),
+    /// There or not, as long as it is so.
+    Whether(Signal<bool>),
+}
+
+impl El {
+    /// Sets an attribute.
+    pub fn attr(mut self, name: &'static str, value: impl Into<Value>) -> Self {
+        self.0.values.push((Kind::Attribute, name, value.into()));
+        self
+    }
+
+    /// Sets its classes.
+    pub fn class(self, names: &'static str) -> Self {
+        self.attr("class", names)
+    }
+
+    /// Gives it a class where, or as long as, something is so.
+    pub fn class_if(mut self, name: &'static str, is_so: impl Into<Value>) -> Self {
+        self.0.values.push((Kind::Class, name, is_so.into()));
+        self
+    }
+
+    /// Keeps what a field holds at this; people may write over it.
+    pub fn holding(mut self, value: Signal<String>) -> Self {
+        self.0.values.push((Kind::Property, "value", Value::Said(value)));
+        self
+    }
+
+    /// Does something at an event, whatever the event says.
+    pub fn on(self, event: &'static str, mut act: impl FnMut() + Send + 'static) -> Self {
+        self.does(event, Box::new(move |_| act()))
+    }
+
+    /// Does something with an event.
+    pub fn heard<E: JsCast>(self, event: &'static str, mut act: impl FnMut(E) + Send + 'static) -> Self {
+        self.does(event, Box::new(move |event| act(event.unchecked_into())))
+    }
+
+    fn does(mut self, event: &'static str, act: Doing) -> Self {
+        self.0.doings.push((event, act));
+        self
+    }
+
+    /// Lets this know the element once it is on the page.
+    pub fn node_ref<E>(mut self, place: NodeRef<E>) -> Self
+    where
+        E: ElementType,
+        E::Output: JsCast + 'static,
+    {
+        self.0.refs.push(Box::new(move |element| place.load(element)));
+        self
+    }
+
+    /// Puts something into it, behind what is there.
+    pub fn child(mut self, child: impl Into<Node>) -> Self {
+        self.0.children.push(child.into());
+        self
+    }
+}
+
+// --- on the server ---
+
+impl Node {
+    #[cfg_attr(not(feature = "ssr"), expect(unused_variables, reason = "nobody asks for views of other kinds"))]
+    fn write(self, html: &mut String, position: &mut Position, mark_branches: bool) {
+        match self {
+            Self::Text(text) if text.is_empty() => {}
+            Self::Text(text) => write_text(html, position, &text),
+            Self::Said(text) => write_text(html, position, &text.get_untracked()),
+            Self::El(element) => element.write(html, position, mark_branches),
+            Self::Many(nodes) => nodes.into_iter().for_each(|node| node.write(html, position, mark_branches)),
+            Self::Shown(mut draw) => {
+                draw().write(html, position, mark_branches);
+                html.push_str("<!>");
+                *position = Position::NextChild;
+            }
+            Self::Own(view) => {
+                #[cfg(feature = "ssr")]
+                view.to_html(html, position, mark_branches);
+            }
+        }
+    }
+}
+
+impl El {
+    fn write(self, html: &mut String, position: &mut Position, mark_branches: bool) {
+        let Parts { tag, values, children, .. } = *self.0;
+        html.push('<');
+        html.push_str(tag);
+        let mut classes = String::new();
+        for (kind, name, value) in values {
+            match (kind, value.read()) {
+                (Kind::Attribute, Some(value)) if name == "class" => classes = format!("{value} {classes}"),
+                (Kind::Attribute, Some(value)) => write_attribute(html, name, &value),
+                (Kind::Class, Some(_)) => classes = format!("{classes}{name} "),
+                _ => {}
+            }
+        }
+        if !classes.trim_end().is_empty() {
+            write_attribute(html, "class", classes.trim_end());
+        }
+        html.push('>');
+        if !is_void(tag) {
+            // A browser takes the first line break in it for none.
+            if tag == "textarea" {
+                html.push('\n');
+            }
+            *position = Position::FirstChild;
+            children.into_iter().for_each(|child| child.write(html, position, mark_branches));
+            html.push_str("</");
+            html.push_str(tag);
+            html.push('>');
+        }
+        *position = Position::NextChild;
+    }
+}
+
+/// Writes a text so that it means itself in HTML, between elements and in the value of an attribute.
+pub fn write_escaped(html: &mut String, text: &str) {
+    for letter in text.chars() {
+        match letter {
+            '&' => html.push_str("&amp;"),
+            '<' => html.push_str("&lt;"),
+            '>' => html.push_str("&gt;"),
+            '"' => html.push_str("&quot;"),
+            letter => html.push(letter),
+        }
+    }
+}
+
+/// Writes an attribute.
+pub fn write_attribute(html: &mut String, name: &str, value: &str) {
+    html.push(' ');
+    html.push_str(name);
+    if !value.is_empty() {
+        html.push_str("=\"");
+        write_escaped(html, value);
+        html.push('"');
+    }
+}
+
+fn write_text(html: &mut String, position: &mut Position, text: &str) {
+    if *position == Position::NextChildAfterText {
+        html.push_str("<!>");
+    }
+    // Else there would be no text to take over.
+    write_escaped(html, if text.is_empty() { " " } else { text });
+    *position = Position::NextChildAfterText;
+}
+
+/// Whether an element has nothing in it, and no end (HTML, section 13.1.2).
+pub fn is_void(tag: &str) -> bool {
+    matches!(tag, "br" | "hr" | "img" | "input" | "link" | "meta" | "source" | "wbr")
+}
+
+/// Whether browsers keep only a text in an element, where there are scripts.
+fn holds_only_text(tag: &str) -> bool {
+    matches!(tag, "noscript" | "textarea" | "title")
+}
+
+// --- in the browser ---
+
+/// What is on the page, and what lives as long as it is there.
+pub enum Drawn {
+    /// An element or a text, with all that is in it and follows it.
+    Node(DomNode, Vec<Drawn>),
+    /// Several, side by side.
+    Many(Vec<Drawn>),
+    /// What is drawn again in front of its marker.
+    Shown(Rc<RefCell<Drawn>>, DomNode, RenderEffect<()>),
+    /// A view of another kind.
+    Own(Box<dyn Mountable>),
+    /// What follows a value.
+    Follows(RenderEffect<()>),
+    /// What is done at an event of an element.
+    Heard(Element, &'static str, Closure<dyn FnMut(Event)>),
+}
+
+/// Where one is in what the server has drawn.
+struct Walk {
+    cursor: Cursor,
+    position: PositionState,
+}
+
+impl Walk {
+    fn text(&self) -> DomNode {
+        let is_behind_text = self.position.get() == Position::NextChildAfterText;
+        self.step(Position::NextChildAfterText);
+        if is_behind_text {
+            self.cursor.sibling();
+        }
+        self.cursor.current()
+    }
+
+    fn step(&self, next: Position) -> DomNode {
+        match self.position.get() {
+            Position::FirstChild => self.cursor.child(),
+            Position::Current => {}
+            _ => self.cursor.sibling(),
+        }
+        self.position.set(next);
+        self.cursor.current()
+    }
+
+    /// On behind an element, from inside it.
+    fn leave(&self, element: &DomNode) {
+        self.cursor.set(element.clone());
+        self.position.set(Position::NextChild);
+    }
+}
+
+impl Node {
+    /// Draws it, or takes over what the server has drawn.
+    fn draw(self, walk: Option<&Walk>) -> Drawn {
+        match self {
+            Self::Text(text) if text.is_empty() => Drawn::Many(Vec::new()),
+            Self::Text(text) => Drawn::Node(text_node(walk, &text), Vec::new()),
+            Self::Said(text) => {
+                let node = text_node(walk, "");
+                let follows = follow(&node, Kind::Text, "", Value::Said(text), walk.is_some());
+                Drawn::Node(node, vec![follows])
+            }
+            Self::El(element) => element.draw(walk),
+            Self::Many(nodes) => Drawn::Many(nodes.into_iter().map(|node| node.draw(walk)).collect()),
+            Self::Shown(draw) => show(draw, walk),
+            Self::Own(view) => Drawn::Own(match walk {
+                Some(walk) => view.hydrate(&walk.cursor, &walk.position),
+                None => view.build(),
+            }),
+        }
+    }
+}
+
+impl El {
+    fn draw(self, walk: Option<&Walk>) -> Drawn {
+        let Parts { tag, values, doings, refs, children } = *self.0;
+        let element = match walk {
+            Some(walk) => {
+                walk.step(Position::FirstChild).dyn_into().unwrap_or_else(|_| panic!("the page has no <{tag}>"))
+            }
+            None => Rndr::create_element(tag, None),
+        };
+        let node: &DomNode = &element;
+        let mut drawn = Vec::new();
+        for (kind, name, value) in values {
+            // Properties are not in the HTML.
+            let is_there = walk.is_some() && kind != Kind::Property;
+            if matches!(value, Value::Said(_) | Value::Whether(_)) {
+                drawn.push(follow(node, kind, name, value, is_there));
+            } else if let (false, Some(value)) = (is_there, value.read()) {
+                put(node, kind, name, Some(&value));
+            }
+        }
+        refs.into_iter().for_each(|load| load(&element));
+        drawn.extend(doings.into_iter().map(|(event, act)| hear(&element, event, act)));
+        if walk.is_none() || !holds_only_text(tag) {
+            for child in children {
+                let mut child = child.draw(walk);
+                if walk.is_none() {
+                    child.mount(&element, None);
+                }
+                drawn.push(child);
+            }
+        }
+        if let Some(walk) = walk {
+            walk.leave(node);
+        }
+        Drawn::Node(element.into(), drawn)
+    }
+}
+
+fn text_node(walk: Option<&Walk>, text: &str) -> DomNode {
+    walk.map_or_else(|| Rndr::create_text_node(text).into(), Walk::text)
+}
+
+fn show(mut draw: Box<dyn FnMut() -> Node + Send>, walk: Option<&Walk>) -> Drawn {
+    // Only what is on the page holds it, so that it goes at once with that.
+    let now = Rc::new(RefCell::new(Drawn::Many(Vec::new())));
+    let place: Weak<RefCell<Drawn>> = Rc::downgrade(&now);
+    let mut first = walk.map(|Walk { cursor, position }| Walk { cursor: cursor.clone(), position: position.clone() });
+    let marker: Rc<RefCell<Option<DomNode>>> = Rc::default();
+    let in_front_of = Rc::clone(&marker);
+    let effect = RenderEffect::new(move |_| {
+        let Some(place) = place.upgrade() else { return };
+        let mut new = draw().draw(first.take().as_ref());
+        if let Some(marker) = &*in_front_of.borrow() {
+            if let Some(parent) = marker.parent_element() {
+                new.mount(&parent, Some(marker));
+            }
+            place.borrow_mut().unmount();
+        }
+        place.replace(new);
+    });
+    let node: DomNode = match walk {
+        Some(walk) => walk.step(Position::NextChild),
+        None => Rndr::create_placeholder().into(),
+    };
+    marker.replace(Some(node.clone()));
+    Drawn::Shown(now, node, effect)
+}
+
+/// Puts a value there, and again whenever it has changed. What the server has put there is left as it is.
+fn follow(node: &DomNode, kind: Kind, name: &'static str, value: Value, is_there: bool) -> Drawn {
+    let (node, mut before, mut is_there) = (node.clone(), None, is_there);
+    Drawn::Follows(RenderEffect::new(move |_| {
+        let now = value.read();
+        // What a field holds may have been written over.
+        if !std::mem::take(&mut is_there) && (now != before || kind == Kind::Property) {
+            put(&node, kind, name, now.as_deref());
+        }
+        before = now;
+    }))
+}
+
+impl Value {
+    fn read(&self) -> Option<String> {
+        match self {
+            Self::Absent => None,
+            Self::Word(word) => Some((*word).to_owned()),
+            Self::Text(text) => Some(text.clone()),
+            Self::Is(is_so) => is_so.then(String::new),
+            Self::Said(text) => Some(text.get()),
+            Self::Whether(is_so) => is_so.get().then(String::new),
+        }
+    }
+}
+
+fn put(node: &DomNode, kind: Kind, name: &str, value: Option<&str>) {
+    let element: &Element = node.unchecked_ref();
+    match (kind, value) {
+        (Kind::Text, text) => node.set_node_value(text),
+        (Kind::Attribute, Some(value)) => Rndr::set_attribute(element, name, value),
+        (Kind::Attribute, None) => Rndr::remove_attribute(element, name),
+        (Kind::Class, is_so) => {
+            let _ = element.class_list().toggle_with_force(name, is_so.is_some());
+        }
+        (Kind::Property, value) => {
+            Rndr::set_property_or_value(element, name, &JsValue::from(value.unwrap_or_default()));
+        }
+    }
+}
+
+fn hear(element: &Element, event: &'static str, mut act: Doing) -> Drawn {
+    let owner = Owner::current().unwrap_or_default();
+    let act = Closure::<dyn FnMut(Event)>::new(move |event| owner.with(|| act(event)));
+    let _ = element.add_event_listener_with_callback(event, act.as_ref().unchecked_ref());
+    Drawn::Heard(element.clone(), event, act)
+}
+
+impl Drop for Drawn {
+    fn drop(&mut self) {
+        if let Self::Heard(element, event, act) = self {
+            let _ = element.remove_event_listener_with_callback(event, act.as_ref().unchecked_ref());
+        }
+    }
+}
+
+impl Mountable for Drawn {
+    fn unmount(&mut self) {
+        match self {
+            Self::Node(node, _) => Rndr::remove(node),
+            Self::Many(many) => many.iter_mut().for_each(Self::unmount),
+            Self::Shown(now, marker, _) => {
+                now.borrow_mut().unmount();
+                Rndr::remove(marker);
+            }
+            Self::Own(view) => view.unmount(),
+            Self::Follows(_) | Self::Heard(..) => {}
+        }
+    }
+
+    fn mount(&mut self, parent: &Element, marker: Option<&DomNode>) {
+        match self {
+            Self::Node(node, _) => Rndr::insert_node(parent, node, marker),
+            Self::Many(many) => many.iter_mut().for_each(|one| one.mount(parent, marker)),
+            Self::Shown(now, end, _) => {
+                now.borrow_mut().mount(parent, marker);
+                Rndr::insert_node(parent, end, marker);
+            }
+            Self::Own(view) => view.mount(parent, marker),
+            Self::Follows(_) | Self::Heard(..) => {}
+        }
+    }
+
+    fn insert_before_this(&self, child: &mut dyn Mountable) -> bool {
+        let before = |node: &DomNode, child: &mut dyn Mountable| {
+            let parent = node.parent_element();
+            parent.into_iter().map(|parent| child.mount(&parent, Some(node))).count() > 0
+        };
+        match self {
+            Self::Node(node, _) => before(node, child),
+            Self::Many(many) => many.iter().any(|one| one.insert_before_this(child)),
+            Self::Shown(now, marker, _) => now.borrow().insert_before_this(child) || before(marker, child),
+            Self::Own(view) => view.insert_before_this(child),
+            Self::Follows(_) | Self::Heard(..) => false,
+        }
+    }
+
+    fn elements(&self) -> Vec<Element> {
+        match self {
+            Self::Node(node, _) => node.dyn_ref().cloned().into_iter().collect(),
+            Self::Many(many) => many.iter().flat_map(Self::elements).collect(),
+            Self::Shown(now, ..) => now.borrow().elements(),
+            Self::Own(view) => view.elements(),
+            Self::Follows(_) | Self::Heard(..) => Vec::new(),
+        }
+    }
+}
+
+// --- beside Leptos ---
+
+/// A view of whatever kind.
+pub trait Undrawn: Send {
+    /// Draws it.
+    fn build(self: Box<Self>) -> Box<dyn Mountable>;
+    /// Takes it over from the server.
+    fn hydrate(self: Box<Self>, cursor: &Cursor, position: &PositionState) -> Box<dyn Mountable>;
+    /// Writes it. In the browser nobody asks for it, but a trait object would keep the code for it.
+    #[cfg(feature = "ssr")]
+    fn to_html(self: Box<Self>, html: &mut String, position: &mut Position, mark_branches: bool);
+}
+
+impl<View: RenderHtml + 'static> Undrawn for View {
+    fn build(self: Box<Self>) -> Box<dyn Mountable> {
+        Box::new((*self).build())
+    }
+
+    fn hydrate(self: Box<Self>, cursor: &Cursor, position: &PositionState) -> Box<dyn Mountable> {
+        Box::new((*self).hydrate::<true>(cursor, position))
+    }
+
+    #[cfg(feature = "ssr")]
+    fn to_html(self: Box<Self>, html: &mut String, position: &mut Position, mark_branches: bool) {
+        (*self).to_html_with_buf(html, position, true, mark_branches, Vec::new());
+    }
+}
+
+impl Render for Node {
+    type State = Drawn;
+
+    fn build(self) -> Drawn {
+        self.draw(None)
+    }
+
+    fn rebuild(self, state: &mut Drawn) {
+        let mut new = self.build();
+        state.insert_before_this(&mut new);
+        state.unmount();
+        *state = new;
+    }
+}
+
+impl RenderHtml for Node {
+    type AsyncOutput = Self;
+    type Owned = Self;
+
+    const MIN_LENGTH: usize = 0;
+
+    fn dry_resolve(&mut self) {}
+
+    async fn resolve(self) -> Self {
+        self
+    }
+
+    fn to_html_with_buf(
+        self,
+        html: &mut String,
+        position: &mut Position,
+        _escape: bool,
+        mark_branches: bool,
+        _extra_attributes: Vec<AnyAttribute>,
+    ) {
+        self.write(html, position, mark_branches);
+    }
+
+    fn hydrate<const FROM_SERVER: bool>(self, cursor: &Cursor, position: &PositionState) -> Drawn {
+        self.draw(Some(&Walk { cursor: cursor.clone(), position: position.clone() }))
+    }
+
+    fn into_owned(self) -> Self {
+        self
+    }
+}
+
+/// Attributes are set where an element is made.
+impl AddAnyAttr for Node {
+    type Output<New: Attribute> = Self;
+
+    fn add_any_attr<New: Attribute>(self, _attribute: New) -> Self::Output<New>
+    where
+        Self::Output<New>: RenderHtml,
+    {
+        self
+    }
+}
+
+// --- what stands for a node or a value ---
+
+macro_rules! stand_for {
+    ($for:ident: $($of:ty => $by:expr),* $(,)?) => {$(
+        impl From<$of> for $for {
+            fn from(of: $of) -> Self {
+                let by: fn($of) -> Self = $by;
+                by(of)
+            }
+        }
+    )*};
+}
+
+stand_for!(Node:
+    El => Node::El,
+    &str => |text| Node::Text(text.to_owned()),
+    String => Node::Text,
+    Signal<String> => Node::Said,
+    Vec<Node> => Node::Many,
+);
+
+stand_for!(Value:
+    &'static str => Value::Word,
+    String => Value::Text,
+    bool => Value::Is,
+    Signal<String> => Value::Said,
+    Signal<bool> => Value::Whether,
+);
+
+impl<N: Into<Node>> From<Option<N>> for Node {
+    fn from(node: Option<N>) -> Self {
+        node.map_or_else(|| Self::Many(Vec::new()), Into::into)
+    }
+}
+
+impl<V: Into<Value>> From<Option<V>> for Value {
+    fn from(value: Option<V>) -> Self {
+        value.map_or(Self::Absent, Into::into)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::live::{flag, text};
+
+    /// What the server writes.
+    fn html(draw: impl FnOnce() -> Node) -> String {
+        Owner::new().with(|| draw().to_html())
+    }
+
+    #[test]
+    fn texts_and_values_mean_themselves() {
+        let drawn = html(|| el("p").attr("title", "\"><script>".to_owned()).child("<b> & \"co\"".to_owned()).into());
+        assert_eq!(drawn, "<p title=\"&quot;&gt;&lt;script&gt;\">&lt;b&gt; &amp; &quot;co&quot;</p>");
+    }
+
+    #[test]
+    fn attributes_are_there_when_they_are_so() {
+        let field = || el("input").attr("required", true).attr("autofocus", false).attr("value", None::<String>);
+        assert_eq!(html(|| field().into()), "<input required>");
+        let button = || el("button").attr("hidden", flag(|| true)).attr("aria-pressed", text(|| "no".to_owned()));
+        assert_eq!(html(|| button().into()), "<button hidden aria-pressed=\"no\"></button>");
+    }
+
+    #[test]
+    fn classes_are_one_attribute() {
+        let row =
+            || el("p").class_if("mine", true).class("message").class_if("old", false).class_if("new", flag(|| true));
+        assert_eq!(html(|| row().into()), "<p class=\"message mine new\"></p>");
+        assert_eq!(html(|| el("p").class_if("mine", false).into()), "<p></p>");
+    }
+
+    #[test]
+    fn what_is_only_in_the_browser_is_not_in_the_html() {
+        let field = el("textarea").heard("input", |_: Event| {}).on("click", || {});
+        assert_eq!(html(|| field.holding(text(|| "now".to_owned())).into()), "<textarea>\n</textarea>");
+        assert_eq!(html(|| el("textarea").child("</textarea>").into()), "<textarea>\n&lt;/textarea&gt;</textarea>");
+    }
+
+    #[test]
+    fn each_text_can_be_told_from_the_one_before_it() {
+        let line = || el("p").child("a").child("").child(text(|| "b".to_owned())).child(el("b").child("c")).child("d");
+        assert_eq!(html(|| line().into()), "<p>a<!>b<b>c</b>d</p>");
+        assert_eq!(html(|| el("p").child(text(String::new)).into()), "<p> </p>");
+    }
+
+    #[test]
+    fn what_changes_has_a_marker_behind_it_even_where_it_is_nothing() {
+        let part = |is_so: bool| shown(move || is_so, |is_so| is_so.then(|| el("b").child("so")));
+        assert_eq!(html(|| el("p").child(part(true)).child("!").into()), "<p><b>so</b><!>!</p>");
+        assert_eq!(html(|| el("p").child("?").child(part(false)).child("!").into()), "<p>?<!>!</p>");
+    }
+}
