@@ -2,7 +2,7 @@
 // reads on in either direction, to the very first message and to the newest, while others talk.
 
 import { type Device, DEVICES, isFitToBeSeen } from '../looks';
-import { NO_MESSAGE_LIMIT } from '../house';
+import { NO_MESSAGE_LIMIT, VERSION } from '../house';
 import { belowTheEnd, inSight, placeOf, readsUpTo, rests, topmost } from '../scrolling';
 import { expect, MADANG, type Person, test } from '../vocabulary';
 
@@ -265,16 +265,16 @@ test('an address of nothing leads to the nearest message with a sentence; one of
   await isAt(ada, 1);
   await ada.goesTo(`${MADANG.path}/somewhere`);
   await expect(ada.page.getByRole('heading', { name: ada.words.missing })).toBeVisible();
-  await ben.page.evaluate(async (room) => {
+  await ben.page.evaluate(async ({ room, version }) => {
     const socket = new WebSocket(`${location.origin.replace('http', 'ws')}/ws`);
     const say = (frame: object) => socket.send(JSON.stringify(frame));
     await new Promise((opened) => (socket.onopen = opened));
-    say({ hello: { version: 3 } });
+    say({ hello: { version } });
     say({ open: { room } });
     say({ delete: { room, of: 40, cid: crypto.randomUUID().replaceAll('-', '') } });
     await new Promise<void>((done) => (socket.onmessage = ({ data }) => JSON.parse(data).events?.events.some(([, , , what]: [0, 0, 0, object]) => 'deleted' in what) && done()));
     socket.close();
-  }, 'madang');
+  }, { room: 'madang', version: VERSION });
   await ada.goesTo(at(40));
   const target = ada.page.locator('.message.target');
   await expect(target).toHaveAttribute('data-seq', '40');

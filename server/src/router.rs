@@ -14,7 +14,7 @@ use tower_http::timeout::TimeoutLayer;
 
 use crate::error::HttpError;
 use crate::files::{serve, upload};
-use crate::sheets::{about_room, new_room};
+use crate::sheets::{about_room, days, new_room};
 use crate::state::AppState;
 use crate::{bundle, emoji, error, forms, health, lab, page, policy, socket};
 
@@ -46,6 +46,7 @@ pub fn router(state: AppState) -> Router {
         // Sheets
         .route("/rooms/new", get(new_room::show).post(new_room::create))
         .route("/rooms/{slug}/about", get(about_room::show))
+        .route("/rooms/{slug}/days", get(days::show))
         // Forms
         .route("/enter", post(forms::enter))
         .route("/name", post(forms::rename))

@@ -9,6 +9,7 @@ mod availability;
 mod bad_input;
 mod calls;
 mod codec;
+mod days;
 mod files;
 mod forms;
 mod lab;

@@ -21,6 +21,7 @@ use crate::reaction::Reactions;
 use crate::room::Slug;
 use crate::talk::{Row, Said, Talk};
 use crate::text::emoji;
+use crate::text::month::Month;
 use crate::timeline::{Notice, NoticeKind};
 
 /// How many names a notice gives; the others are a number.
@@ -40,19 +41,28 @@ pub fn TimelineRow(
         return Either::Left(view! { <Message said talk/> });
     }
     match row {
-        Row::Day(local, _) => Either::Right(line("day-line", None, local.date(chat.lang.get_untracked()))),
-        Row::New(_) => Either::Right(line("new-line", None, words.new_line.to_owned())),
-        Row::Renamed { was, now, .. } => {
-            Either::Right(line("notice", None, (words.renamed)(was.as_str(), now.as_str())))
+        Row::Day(local, _) => {
+            let days = chat.shown_room().map(|slug| format!("{}/days?month={}", slug.path(), Month::of(local).tag()));
+            Either::Right(line("day-line", None, local.date(chat.lang.get_untracked()), days))
         }
-        Row::Notice(notice) => Either::Right(line("notice", Some(kind_word(notice.kind)), sentence(chat, &notice))),
+        Row::New(_) => Either::Right(line("new-line", None, words.new_line.to_owned(), None)),
+        Row::Renamed { was, now, .. } => {
+            Either::Right(line("notice", None, (words.renamed)(was.as_str(), now.as_str()), None))
+        }
+        Row::Notice(notice) => {
+            Either::Right(line("notice", Some(kind_word(notice.kind)), sentence(chat, &notice), None))
+        }
         Row::Said(..) | Row::Waiting(_) => unreachable!("drawn above"),
     }
 }
 
-/// A line that nobody said.
-fn line(class: &'static str, kind: Option<&'static str>, text: String) -> impl IntoView {
-    view! { <p class=class data-notice=kind><span>{text}</span></p> }
+/// A line that nobody said, which may lead to a sheet.
+fn line(class: &'static str, kind: Option<&'static str>, text: String, sheet: Option<String>) -> impl IntoView {
+    let text = match sheet {
+        Some(href) => Either::Left(view! { <a href=href data-sheet="">{text}</a> }),
+        None => Either::Right(view! { <span>{text}</span> }),
+    };
+    view! { <p class=class data-notice=kind>{text}</p> }
 }
 
 fn kind_word(kind: NoticeKind) -> &'static str {

@@ -48,6 +48,7 @@ pub(super) const WORDS: Words = Words {
     load_older: "Load older messages",
     loading_newer: "Loading newer messages…",
     load_newer: "Load newer messages",
+    jump_to_date: "Jump to a date",
     to_newest: "To the newest",
     message_missing: "The message of this link isn't there. This is the nearest one.",
     new_messages: |count| {

@@ -49,6 +49,7 @@ pub(super) const WORDS: Words = Words {
     load_older: "지난 메시지 보기",
     loading_newer: "다음 메시지를 불러오는 중…",
     load_newer: "다음 메시지 보기",
+    jump_to_date: "날짜로 이동",
     to_newest: "최신 메시지로",
     message_missing: "링크의 메시지가 없어요. 가장 가까운 메시지예요.",
     new_messages: |count| format!("새 메시지 {count}개"),

@@ -159,6 +159,8 @@ pub struct Words {
     pub loading_newer: &'static str,
     /// The link that loads newer messages.
     pub load_newer: &'static str,
+    /// Opens the calendar.
+    pub jump_to_date: &'static str,
     /// Goes to the newest message at once.
     pub to_newest: &'static str,
     /// An address names a message that is not there.

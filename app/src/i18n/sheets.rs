@@ -24,6 +24,18 @@ pub struct SheetWords {
     pub room_name_hint: &'static str,
     /// Makes it.
     pub create: &'static str,
+    /// The sheet that leads to a day.
+    pub jump_to_date: &'static str,
+    /// The weekdays in a letter or two, from Sunday on.
+    pub weekdays: [&'static str; 7],
+    /// The weekdays, from Sunday on.
+    pub weekdays_in_full: [&'static str; 7],
+    /// To the month before in which something was said.
+    pub earlier: &'static str,
+    /// To the month after.
+    pub later: &'static str,
+    /// Nothing was said in a month.
+    pub quiet_month: &'static str,
     /// How many people are in a room now.
     pub here_now: fn(usize) -> String,
 }

@@ -47,7 +47,7 @@ fn Talking(talk: Talk, slug: Slug) -> impl IntoView {
     let here = Derived::new(move || talk.roster.with(|roster| roster.here));
     let leave_path = format!("{}/leave", slug.path());
     let here_path = slug.path();
-    let about_path = format!("{here_path}/about");
+    let (about_path, days_path) = (format!("{here_path}/about"), format!("{here_path}/days"));
     let leave = {
         let slug = slug.clone();
         move |event: SubmitEvent| {
@@ -61,6 +61,9 @@ fn Talking(talk: Talk, slug: Slug) -> impl IntoView {
                 <h1 id="room-name" class="room-name"><bdi>{talk.name.text()}</bdi></h1>
                 <a class="icon-button about-button" href=about_path data-sheet="" aria-label=words.about_room>
                     <span aria-hidden="true">"ⓘ"</span>
+                </a>
+                <a class="icon-button about-button" href=days_path data-sheet="" aria-label=words.jump_to_date>
+                    <span aria-hidden="true">"▦"</span>
                 </a>
                 <button type="button" class="quiet-button people-button" popovertarget="people" aria-label=text(move || (words.people_here)(here.get()))>
                     {text(move || (words.people)(here.get()))}

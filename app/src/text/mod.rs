@@ -3,6 +3,7 @@
 pub mod emoji;
 pub mod enter;
 pub mod hangul;
+pub mod month;
 mod unicode;
 pub mod when;
 

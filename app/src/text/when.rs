@@ -24,6 +24,11 @@ impl Local {
         Self { day: local_ms.div_euclid(MS_PER_DAY), minute: local_ms.rem_euclid(MS_PER_DAY) / MS_PER_MINUTE }
     }
 
+    /// The moment in milliseconds since 1970 (UTC), where clocks are `offset_min` minutes ahead of UTC.
+    pub fn at_ms(self, offset_min: i32) -> i64 {
+        self.day * MS_PER_DAY + (self.minute - i64::from(offset_min)) * MS_PER_MINUTE
+    }
+
     /// The time of day, as `오후 2:05` or `2:05 PM`.
     pub fn time(self, lang: Lang) -> String {
         let (hour, minute) = (self.minute / 60, self.minute % 60);
@@ -55,7 +60,7 @@ impl Local {
     }
 
     /// Year, month and day of the proleptic Gregorian calendar, counted in 400-year eras that begin on 1 March.
-    fn civil(self) -> (i64, i64, i64) {
+    pub(super) fn civil(self) -> (i64, i64, i64) {
         let shifted = self.day + 719_468;
         let (era, day_of_era) = (shifted.div_euclid(146_097), shifted.rem_euclid(146_097));
         let year_of_era = (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
@@ -68,7 +73,7 @@ impl Local {
 }
 
 const WEEKDAYS: [&str; 7] = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];
-const MONTHS: [&str; 12] = [
+pub(super) const MONTHS: [&str; 12] = [
     "January",
     "February",
     "March",
@@ -97,6 +102,7 @@ mod tests {
         assert_eq!(seoul.date(Lang::Ko), "2026년 11월 20일 금요일");
         assert_eq!(seoul.date(Lang::En), "Friday, November 20, 2026");
         assert_eq!(seoul.iso(), "2026-11-20T14:05");
+        assert_eq!(seoul.at_ms(540), NOV_20_2026_05_05_UTC);
     }
 
     #[test]

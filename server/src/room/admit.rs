@@ -16,7 +16,7 @@ use super::presence::{Presence, Watch};
 use super::{Callable, Patience, Room, Rooms};
 use crate::broadcast::{Notice, Outlet};
 use crate::markup::{self, Shape};
-use crate::store::{Appended, NewEvent, RoomId, StoreError};
+use crate::store::{Appended, Days, NewEvent, RoomId, StoreError};
 
 /// How many events a listener that is behind reads at a time.
 const CATCH_UP_EVENTS: usize = 64;
@@ -207,6 +207,22 @@ impl Admitted {
         let events = self.rooms.store.newest(self.room_id(), PAGE_EVENTS).await?;
         self.room.remember_newest(&events);
         Ok(events)
+    }
+
+    /// When the newest event was, in milliseconds since 1970; `None` in an empty room.
+    ///
+    /// # Errors
+    /// [`Answer::Unavailable`].
+    pub async fn newest_ms(&self) -> Result<Option<i64>, Answer> {
+        Ok(self.newest().await?.last().map(|event| event.at_ms))
+    }
+
+    /// What was said between moments, which grow.
+    ///
+    /// # Errors
+    /// [`Answer::Unavailable`].
+    pub async fn days(&self, moments: Vec<i64>) -> Result<Days, Answer> {
+        Ok(self.rooms.store.days(self.room_id(), moments).await?)
     }
 
     /// The page before a number.

@@ -3,6 +3,7 @@
 //! handler that takes a [`Sheet`] and a view to put on it; its forms go to addresses of sheets, too.
 
 pub mod about_room;
+pub mod days;
 pub mod new_room;
 
 use std::convert::Infallible;

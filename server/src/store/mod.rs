@@ -2,6 +2,7 @@
 //! so that the same text can run on PostgreSQL. One file a noun: `members`, `rooms`, `events`, `files`, `mentions`, `reactions`, `marks`.
 
 mod copier;
+mod days;
 mod events;
 mod files;
 mod ledger;
@@ -20,6 +21,7 @@ use std::path::{Path, PathBuf};
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 
+pub use days::Days;
 pub use events::{Appended, NewEvent};
 pub use files::{Arriving, Content, Hash, NewFile, Waiting};
 pub use marks::Mark;
