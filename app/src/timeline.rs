@@ -491,6 +491,11 @@ mod tests {
         timeline.apply(changed(32, 12, "better"));
         timeline.apply(changed(33, 25, ""));
         assert_eq!(text(&timeline, 12), "better");
+        let after = |seq| {
+            let (events, has_all) = timeline.after(seq);
+            (events.len(), has_all)
+        };
+        assert_eq!([after(30), after(33), after(25)], [(3, true), (0, true), (3, false)], "what came meanwhile counts");
         timeline.extend(page(21..=31));
         assert_eq!(text(&timeline, 25), "", "the page was made before the deletion and came after it");
         timeline.prepend(page(1..=9), true);
