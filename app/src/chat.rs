@@ -505,7 +505,7 @@ impl Chat {
             self.slip.set(None);
             (self.browser.ask)(frame);
         } else {
-            self.slip.set(Some(Slip { form, typed, why: Refusal::Unavailable }));
+            self.form_refused(Refusal::Unavailable);
         }
     }
 
@@ -811,6 +811,11 @@ impl Chat {
 
     fn form_refused(self, why: Refusal) {
         let (form, typed) = self.submitted.get();
+        // What was asked in the message box is told there, and what was typed is back.
+        if let (Form::Nick, Some(slug)) = (form, self.shown_room()) {
+            self.write(&slug, format!("/nick {typed}"));
+            return self.talk(&slug).refusal.set(Some(why));
+        }
         self.slip.set(Some(Slip { form, typed, why }));
     }
 }

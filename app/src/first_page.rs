@@ -66,4 +66,6 @@ pub enum Form {
     Rename,
     /// Not to be disturbed.
     Quiet,
+    /// A new name, from the message box.
+    Nick,
 }

@@ -21,6 +21,8 @@ pub mod backoff;
 pub mod bench;
 pub mod chat;
 pub mod emoji_table;
+pub mod command;
+pub mod completion;
 pub mod lab_log;
 pub mod live;
 pub mod notices;

@@ -96,10 +96,12 @@ pub enum Kind {
     Mention,
     /// A word of code; its value is one letter, for the colour.
     Token,
+    /// What somebody does; its value is the name that they had then.
+    Action,
 }
 
 /// Each kind with its name on the wire, and whether a value follows the name.
-const KINDS: [(Kind, &str, bool); 19] = [
+const KINDS: [(Kind, &str, bool); 20] = [
     (Kind::Paragraph, "p", false),
     (Kind::Quote, "q", false),
     (Kind::Bullets, "ul", false),
@@ -119,6 +121,7 @@ const KINDS: [(Kind, &str, bool); 19] = [
     (Kind::Link, "a", true),
     (Kind::Mention, "m", true),
     (Kind::Token, "k", true),
+    (Kind::Action, "me", true),
 ];
 
 impl Markup {

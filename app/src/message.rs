@@ -117,11 +117,6 @@ impl Draft {
     pub fn into_string(self) -> String {
         self.0
     }
-
-    /// Whether this is the command that leaves the room.
-    pub fn is_exit(&self) -> bool {
-        self.0.trim() == "/exit"
-    }
 }
 
 fn without_control(typed: &str) -> Cow<'_, str> {

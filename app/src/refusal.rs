@@ -39,6 +39,12 @@ pub enum Refusal {
     EmojiUnknown,
     /// A message with [`crate::reaction::MAX_EMOJI`] different emoji already.
     ReactionsFull,
+    /// There is no such command.
+    CommandUnknown,
+    /// A command that needs something behind its word.
+    CommandIncomplete,
+    /// Not a refusal, but the answer to `/help` where no script runs.
+    CommandHelp,
     /// A name of nothing but white space.
     NameEmpty,
     /// A name over [`crate::member::MAX_GRAPHEMES`].

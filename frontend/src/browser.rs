@@ -16,7 +16,8 @@ use wasm_bindgen::prelude::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
-    AbortSignal, Document, Element, Event, HtmlDocument, HtmlElement, HtmlInputElement, RequestInit, Response, Window,
+    AbortSignal, Document, Element, Event, HtmlDocument, HtmlElement, HtmlInputElement, HtmlTextAreaElement,
+    RequestInit, Response, Window,
 };
 
 use crate::connection::{self, Wish};
@@ -40,6 +41,7 @@ pub(crate) fn browser() -> Browser {
         carry_over,
         focus,
         copy_text,
+        write_over,
         go_to,
         stand_at,
         copy,
@@ -316,6 +318,21 @@ fn copy_text(text: &str) -> bool {
     element.remove();
     focused.into_iter().for_each(|focused| drop(focused.focus()));
     is_copied
+}
+
+/// The browser's own way of typing, so that it can be undone; where it is missing, the text is put there.
+fn write_over(from: u32, to: u32, text: &str) {
+    let Some(document) = window().document().and_then(|document| document.dyn_into::<HtmlDocument>().ok()) else {
+        return;
+    };
+    let area = document.get_element_by_id("message").and_then(|area| area.dyn_into::<HtmlTextAreaElement>().ok());
+    let Some(area) = area else { return };
+    let _ = area.focus();
+    let _ = area.set_selection_range(from, to);
+    if !document.exec_command_with_show_ui_and_value("insertText", false, text).unwrap_or_default() {
+        let _ = area.set_range_text_with_start_and_end_and_mode(text, from, to, "end");
+        let _ = Event::new("input").map(|input| area.dispatch_event(&input));
+    }
 }
 
 fn go_to(path: &str) {

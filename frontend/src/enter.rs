@@ -1,7 +1,7 @@
 //! Enter in every field of the page, by the rule of `app::text::enter`: turns the browser's events into the machine's, and
 //! its outcomes into a submitted form or a line break. One listener each on the document; no field can be forgotten.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 
 use app::text::enter::{Enter, Input, Outcome, TAKEN_BY_INPUT_METHOD};
 use wasm_bindgen::JsCast;
@@ -9,7 +9,12 @@ use web_sys::{CompositionEvent, Event, HtmlInputElement, HtmlTextAreaElement, In
 
 use crate::browser::on_document;
 
+/// Some platforms end the composition right before they report the key.
+const SAME_PRESS_MS: f64 = 30.0;
+
 thread_local! {
+    /// When a composition ended last.
+    static COMPOSED_AT_MS: Cell<f64> = const { Cell::new(f64::NEG_INFINITY) };
     /// The machine of the field that has the focus; losing the focus resets it.
     static FIELD: RefCell<Enter> = RefCell::default();
 }
@@ -69,6 +74,12 @@ impl Field {
         }
     }
 
+    /// Whether something is offered for what is being typed.
+    fn offers(&self) -> bool {
+        let Self::Area(area) = self else { return false };
+        area.get_attribute("aria-activedescendant").is_some_and(|id| !id.is_empty())
+    }
+
     fn break_line(&self) {
         let Self::Area(area) = self else { return };
         let start = area.selection_start().ok().flatten().unwrap_or_default();
@@ -80,6 +91,18 @@ impl Field {
     }
 }
 
+/// Whether Enter does no more than end a composition, however the platform reports it.
+fn ends_composition(input: &Input) -> bool {
+    match input {
+        Input::Composed { at_ms, .. } => {
+            COMPOSED_AT_MS.set(*at_ms);
+            true
+        }
+        Input::EnterDown { composing, at_ms, .. } => *composing || at_ms - COMPOSED_AT_MS.get() < SAME_PRESS_MS,
+        _ => false,
+    }
+}
+
 /// Input methods report the key as "Process"; the physical key is still Enter.
 fn is_enter(event: &KeyboardEvent) -> bool {
     event.key() == "Enter" || matches!(event.code().as_str(), "Enter" | "NumpadEnter")
@@ -87,11 +110,14 @@ fn is_enter(event: &KeyboardEvent) -> bool {
 
 fn take(event: &Event, input: Input) {
     let Some(field) = Field::of(event) else { return };
+    let ends_composition = ends_composition(&input);
     let outcome = FIELD.with_borrow_mut(|enter| enter.take(input));
     if outcome != Outcome::Pass {
         event.prevent_default();
     }
     match outcome {
+        // While something is offered for what was composed, its end is no answer to the offer.
+        Outcome::Send if ends_composition && field.offers() => {}
         Outcome::Send => field.submit(),
         Outcome::Break => field.break_line(),
         Outcome::Pass | Outcome::Swallow => {}

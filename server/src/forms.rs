@@ -4,6 +4,7 @@
 use std::time::{Duration, Instant};
 
 use app::availability::Rest;
+use app::command::Asked;
 use app::first_page::{Form as Which, LANG_COOKIE, Slip, THEME_COOKIE};
 use app::i18n::Lang;
 use app::member::{Member, Name};
@@ -130,12 +131,8 @@ pub async fn rename(
     headers: HeaderMap,
     Form(form): Form<NameForm>,
 ) -> Result<Response, HttpError> {
-    let renamed = match Name::new(&form.name) {
-        Ok(name) => state.rooms.rename(&session.member, name).await.map(|_| ()),
-        Err(why) => Err(Answer::Refused(why)),
-    };
-    match renamed {
-        Ok(()) => Ok(to(&form.next)),
+    match renamed(&state, &session, &form.name).await {
+        Ok(_) => Ok(to(&form.next)),
         Err(answer) => {
             let refused = Refused::of(answer, &headers)?;
             let slip = Slip { form: Which::Rename, typed: form.name, why: refused.why };
@@ -165,6 +162,11 @@ pub async fn rest(
             Ok(refused.with_delay(page::of_refused_form(&state, reader, Some(&session), "/", slip).await))
         }
     }
+}
+
+async fn renamed(state: &AppState, session: &Session, name: &str) -> Result<Member, Answer> {
+    let name = Name::new(name).map_err(Answer::Refused)?;
+    state.rooms.rename(&session.member, name).await
 }
 
 /// `POST /rooms`: a new public room.
@@ -217,18 +219,24 @@ pub async fn post(
         Err(response) => return Ok(response),
     };
     let draft = if form.files.is_empty() { Draft::new(&form.text) } else { Draft::beside_files(&form.text) };
-    let posted = match (form.trouble.take().map_or(draft.map_err(Answer::Refused), Err), Cid::parse(&form.cid)) {
-        (Ok(draft), _) if draft.is_exit() => {
+    let asked = draft.and_then(Asked::of).map_err(Answer::Refused);
+    let posted = match (form.trouble.take().map_or(asked, Err), Cid::parse(&form.cid)) {
+        (Ok(Asked::Leave), _) => {
             admitted.leave();
             return page::of_left_room(&state, reader, &session, slug).await;
         }
-        (Ok(draft), Some(cid)) => match admitted.post_and_wait(cid, draft, form.files.clone()).await {
+        (Ok(Asked::Help), _) => Err((String::new(), Answer::Refused(Refusal::CommandHelp))),
+        (Ok(Asked::Nick(name)), _) => match renamed(&state, &session, &name).await {
+            Ok(_) => Ok(()),
+            Err(answer) => Err((form.text, answer)),
+        },
+        (Ok(Asked::Say(draft)), Some(cid)) => match admitted.post_and_wait(cid, draft, form.files.clone()).await {
             // It is sent; only that nobody was called is told.
             Ok((_, true)) => Err((String::new(), Answer::Refused(Refusal::MentionTooMany))),
             Ok((_, false)) => Ok(()),
             Err(answer) => Err((form.text, answer)),
         },
-        (Ok(_), None) => return Ok(StatusCode::BAD_REQUEST.into_response()),
+        (Ok(Asked::Say(_)), None) => return Ok(StatusCode::BAD_REQUEST.into_response()),
         (Err(answer), _) => Err((form.text, answer)),
     };
     match posted {

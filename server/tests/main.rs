@@ -9,6 +9,7 @@ mod availability;
 mod bad_input;
 mod calls;
 mod codec;
+mod commands;
 mod days;
 mod files;
 mod forms;

@@ -4,11 +4,17 @@
 use leptos::ev::{KeyboardEvent, SubmitEvent};
 use leptos::html::Textarea;
 use leptos::prelude::*;
+use web_sys::HtmlTextAreaElement;
 
 use crate::chat::{Chat, Connection};
+use crate::command::Asked;
+use crate::completion::Offer;
+use crate::components::choices::{Choices, id_of_chosen, take, walk};
 use crate::file::size;
-use crate::live::{Noted, effect, flag, heard, text};
-use crate::message::{Draft, MAX_GRAPHEMES};
+use crate::first_page::Form;
+use crate::live::{Live, Noted, effect, flag, heard, text, then};
+use crate::message::MAX_GRAPHEMES;
+use crate::protocol::ClientFrame;
 use crate::room::Slug;
 use crate::talk::Talk;
 use crate::text::{as_html, graphemes};
@@ -31,11 +37,23 @@ pub fn Composer(
     keep_what_was_typed_before_the_wasm(area, chat, slug.clone());
 
     let typing_in = slug.clone();
+    let offer = Live::<Option<Offer>>::default();
+    let look = move || offer.set(area.get_untracked().and_then(|area| offered(chat, talk, &area)));
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
-        match Draft::new(&talk.writing.get_untracked()) {
-            Ok(draft) if draft.is_exit() => chat.leave(&slug),
-            Ok(draft) => chat.post(&slug, &draft, Vec::new()),
+        // Enter takes what is offered; the button sends.
+        if event.submitter().is_none() && take(chat, offer) {
+            return;
+        }
+        offer.set(None);
+        match Asked::read(&talk.writing.get_untracked()) {
+            Ok(Asked::Say(draft)) => chat.post(&slug, &draft, Vec::new()),
+            Ok(Asked::Nick(name)) => chat.submit(Form::Nick, name.clone(), ClientFrame::Rename { name }),
+            Ok(Asked::Leave) => chat.leave(&slug),
+            Ok(Asked::Help) => {
+                chat.write(&slug, "/".to_owned());
+                return offer.set(Offer::of(chat, talk, "/"));
+            }
             Err(why) => return talk.refusal.set(Some(why)),
         }
         chat.write_no_more(&slug);
@@ -45,8 +63,12 @@ pub fn Composer(
         chat.write(&typing_in, event_target_value(&event));
         talk.refusal.set(None);
         chat.types(&typing_in);
+        look();
     };
-    let edit_last = move |event: KeyboardEvent| {
+    let pressed = move |event: KeyboardEvent| {
+        if walk(chat, offer, &event) {
+            return event.prevent_default();
+        }
         let is_bare =
             !(event.shift_key() || event.ctrl_key() || event.alt_key() || event.meta_key() || event.is_composing());
         let may = event.key() == "ArrowUp" && is_bare && talk.writing.with_untracked(String::is_empty);
@@ -65,6 +87,7 @@ pub fn Composer(
         refusal.into_iter().chain(left).chain(unkept).collect::<Vec<_>>().join(" ")
     });
     view! {
+        <Choices offer/>
         <form class="composer" method="post" action=action enctype="multipart/form-data" on:submit=heard(submit)>
             <p class="offline-banner" hidden=is_online>{words.offline_hint}</p>
             <input type="hidden" name="cid" value=chat.form_cid.to_string()/>
@@ -76,7 +99,9 @@ pub fn Composer(
                 <div class="composer-grow" data-text=talk.writing.text()>
                     <textarea id="message" name="text" rows="1" enterkeyhint="send" autocomplete="off" node_ref=area
                         placeholder=invitation aria-describedby="message-note" prop:value=talk.writing.text() on:input=heard(typed)
-                        on:keydown=heard(edit_last) inner_html=as_html(&talk.writing.get_untracked())>
+                        on:keydown=heard(pressed) on:click=then(look) on:blur=then(move || offer.set(None))
+                        aria-autocomplete="list" aria-haspopup="listbox" aria-controls="choices"
+                        aria-activedescendant=text(move || offer.with(|offer| id_of_chosen(offer.as_ref()))) inner_html=as_html(&talk.writing.get_untracked())>
                     </textarea>
                 </div>
                 <button type="submit" class="button primary">{words.send}</button>
@@ -86,6 +111,13 @@ pub fn Composer(
             </p>
         </form>
     }
+}
+
+/// What is offered for the word before the caret.
+fn offered(chat: Chat, talk: Talk, area: &HtmlTextAreaElement) -> Option<Offer> {
+    let caret = area.selection_start().ok().flatten().filter(|start| area.selection_end() == Ok(Some(*start)))?;
+    let units: Vec<u16> = area.value().encode_utf16().take(caret as usize).collect();
+    Offer::of(chat, talk, &String::from_utf16_lossy(&units))
 }
 
 /// How many characters are left, once that is worth saying.

@@ -91,6 +91,13 @@ impl Drawing {
                 self.element(pen, "bdi", &[("class", if is_me { "mention me" } else { "mention" })], part);
             }
             Kind::Token => self.element(pen, "span", &[("class", value)], part),
+            Kind::Action => {
+                pen.open("p", &[("class", "action"), ("dir", "auto")]);
+                leaf(pen, "bdi", &[], value);
+                pen.text(" ");
+                self.nodes(pen, &part.nodes);
+                pen.close("p");
+            }
         }
     }
 

@@ -3,6 +3,7 @@
 pub mod anew;
 pub mod attachments;
 pub mod avatar;
+pub mod choices;
 pub mod composer;
 pub mod connection_menu;
 pub mod emoji_picker;

@@ -84,6 +84,20 @@ pub(super) const WORDS: Words = Words {
     write_to: |room| format!("Message {room}"),
     send: "Send",
     draft: "Draft",
+    suggest: "Suggestions",
+    suggestions: |count| {
+        if count == 1 { "1 suggestion".into() } else { format!("{count} suggestions") }
+    },
+    call_here: "Everyone who is here now",
+    call_room: "Everyone in the room",
+    commands: [
+        "Say what you do",
+        "Change your name",
+        "¯\\_(ツ)_/¯",
+        "Leave the room",
+        "Leave the room",
+        "Show the commands",
+    ],
     characters_left: |left| {
         if left < 0 { format!("{} too many", characters(-left)) } else { format!("{} left", characters(left)) }
     },
@@ -220,6 +234,13 @@ fn refusal(why: Refusal) -> &'static str {
         Refusal::DiskFull => "The server has no space left for this file.",
         Refusal::MentionTooMany => {
             "The message is sent, but called nobody by @here or @room: this room has too many people for that."
+        }
+        Refusal::CommandUnknown => {
+            "There's no such command. /help says what there is; // at the start is a plain slash."
+        }
+        Refusal::CommandIncomplete => "Something belongs behind this command.",
+        Refusal::CommandHelp => {
+            "/me says what you do, /nick changes your name, /shrug shrugs, /leave and /exit leave the room; // at the start is a plain slash."
         }
         Refusal::NameEmpty => "Please type a name.",
         Refusal::NameTooLong => "The name is too long. At most 32 characters fit.",

@@ -81,6 +81,11 @@ pub(super) const WORDS: Words = Words {
     write_to: |room| format!("{room}에 메시지 쓰기"),
     send: "전송",
     draft: "쓰던 글",
+    suggest: "제안",
+    suggestions: |count| format!("제안 {count}개"),
+    call_here: "지금 여기 있는 모두",
+    call_room: "이 방의 모두",
+    commands: ["하는 일 말하기", "이름 바꾸기", "¯\\_(ツ)_/¯", "방에서 나가기", "방에서 나가기", "명령 보기"],
     characters_left: |left| {
         if left < 0 { format!("{}자 넘었어요", -left) } else { format!("{left}자 남았어요") }
     },
@@ -227,6 +232,11 @@ fn refusal(why: Refusal) -> &'static str {
         Refusal::DiskFull => "서버에 이 파일을 둘 공간이 없어요.",
         Refusal::MentionTooMany => {
             "메시지는 보냈지만 @here나 @room으로 부르지는 않았어요. 이 방에는 사람이 너무 많아요."
+        }
+        Refusal::CommandUnknown => "그런 명령은 없어요. /help로 명령을 볼 수 있고, 맨 앞의 //는 빗금 하나가 돼요.",
+        Refusal::CommandIncomplete => "이 명령 뒤에는 쓸 말이 있어야 해요.",
+        Refusal::CommandHelp => {
+            "/me 하는 일 말하기, /nick 이름 바꾸기, /shrug 어깨 으쓱하기, /leave와 /exit 방에서 나가기. 맨 앞의 //는 빗금 하나가 돼요."
         }
         Refusal::NameEmpty => "이름을 써 주세요.",
         Refusal::NameTooLong => "이름이 너무 길어요. 32자까지 쓸 수 있어요.",

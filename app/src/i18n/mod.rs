@@ -222,6 +222,16 @@ pub struct Words {
     pub send: &'static str,
     /// At a room in which something is written and not sent.
     pub draft: &'static str,
+    /// What the list of these things is called.
+    pub suggest: &'static str,
+    /// How many things there are to choose for what is being typed.
+    pub suggestions: fn(usize) -> String,
+    /// Whom `@here` calls.
+    pub call_here: &'static str,
+    /// Whom `@room` calls.
+    pub call_room: &'static str,
+    /// What each command does ([`crate::command::COMMANDS`]).
+    pub commands: [&'static str; crate::command::COMMANDS.len()],
     /// How many characters are left.
     pub characters_left: fn(i64) -> String,
     /// A message on its way.

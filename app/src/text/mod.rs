@@ -2,6 +2,7 @@
 
 pub mod emoji;
 pub mod enter;
+pub mod half_typed;
 pub mod hangul;
 pub mod month;
 mod unicode;

@@ -6,6 +6,7 @@ mod outlet;
 
 use std::sync::OnceLock;
 
+use app::command::ACTION;
 use app::i18n::Lang;
 use app::member::MemberId;
 use app::message::{Event, Seq, What};
@@ -89,6 +90,10 @@ fn line_of(event: &Event) -> Option<(MemberId, Bytes)> {
     match &event.what {
         // Whoever comes late to what is deleted has missed nothing.
         What::Posted { .. } if event.is_deleted() => None,
+        What::Posted { text, .. } if text.starts_with(ACTION) => {
+            let line = format!("* {} {}", event.by.name, text[ACTION.len()..].replace('\n', "\n  "));
+            Some((event.by.id, frame::text(&line)))
+        }
         // Only the first line of a message stands at the margin, so that no text can pass for somebody else's line.
         What::Posted { text, files, .. } => {
             let named = files.iter().map(|file| format!("[{}]", file.name));

@@ -16,6 +16,7 @@ mod tree;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 
+use app::command::ACTION;
 use app::markup::{Kind, MAX_BYTES, MAX_NODES, Markup, Node, Part};
 use app::member::MemberId;
 
@@ -52,15 +53,24 @@ pub struct Shape {
 /// than [`MAX_NODES`] and [`MAX_BYTES`] allow. Then the text is shown as it is.
 pub fn parse(text: &str, resolve: Resolve<'_>) -> Option<Shape> {
     let blocks = match Looks::of(text) {
-        Looks::Plain => return None,
+        Looks::Plain if !text.starts_with("//") => return None,
+        Looks::Plain => Vec::new(),
         Looks::Linked => vec![as_written(text, resolve)],
         Looks::Marked => match read(text, resolve) {
             Some(blocks) if !is_as_written(text, &blocks) && letters_in(&blocks) >= letters(text) => blocks,
             _ => vec![as_written(text, resolve)],
         },
     };
+    // Of two slashes before what would be an action, one is shown.
+    if text.strip_prefix('/').is_some_and(|rest| rest.starts_with(ACTION)) {
+        return shape(vec![as_written(&text[1..], resolve)]);
+    }
     let has_shape = shows_something(&blocks) || (text.contains('\\') && text_of(&blocks) != text);
-    let markup = (has_shape && count(&blocks) <= MAX_NODES).then(|| Markup::new(blocks))?;
+    if has_shape { shape(blocks) } else { None }
+}
+
+fn shape(blocks: Vec<Node>) -> Option<Shape> {
+    let markup = (count(&blocks) <= MAX_NODES).then(|| Markup::new(blocks))?;
     let stored = serde_json::to_string(&markup).expect("a tree holds nothing that JSON can't");
     (stored.len() <= MAX_BYTES).then_some(Shape { markup, stored })
 }
@@ -68,6 +78,18 @@ pub fn parse(text: &str, resolve: Resolve<'_>) -> Option<Shape> {
 /// What stands behind each `@` at which somebody may be called.
 pub fn called(text: &str) -> impl Iterator<Item = &str> {
     inline::called(text).map(|(_, name)| name)
+}
+
+/// The tree of a message in which somebody of this name says what they do; `None` where the text is no such message.
+pub fn action(name: &str, text: &str, resolve: Resolve<'_>) -> Option<Shape> {
+    let action = text.strip_prefix(ACTION)?;
+    let blocks = parse(action, resolve).map(|shape| shape.markup.blocks().to_vec()).unwrap_or_default();
+    let nodes = match blocks.as_slice() {
+        [] => vec![Node::Text(action.to_owned())],
+        [Node::Part(part)] if part.kind == Kind::Paragraph => part.nodes.clone(),
+        _ => inline::of_plain(action, resolve),
+    };
+    shape(vec![Node::part(Kind::Action, name, nodes)])
 }
 
 /// What Markdown finds. Should the library fail on a text, the text is plain: else its author's browser, which sends again what

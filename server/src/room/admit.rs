@@ -4,7 +4,7 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use app::member::{Member, MemberId};
+use app::member::{Member, MemberId, Name};
 use app::message::{Cid, Draft, Event, Seq, What};
 use app::protocol::{MAX_NAMED, MAX_RESUME_EVENTS, MAX_ROSTER, PAGE_EVENTS, Position, ServerFrame};
 use app::refusal::Refusal;
@@ -69,14 +69,16 @@ impl Saying {
     }
 
     /// What happens under an id, the tree of its text as it is stored, and the files that go with it.
-    fn under(self, cid: Cid, callable: &Callable) -> (What, Option<String>, Vec<u128>) {
+    fn under(self, cid: Cid, author: &Name, callable: &Callable) -> (What, Option<String>, Vec<u128>) {
         let (of, draft, files) = match self {
             Self::New(draft, files) => (None, draft, files),
             Self::Edit(of, draft) => (Some(of), draft, Vec::new()),
             Self::Deletion(of) => return (What::Deleted { cid, of }, None, Vec::new()),
             Self::Reaction(of, emoji, on) => return (What::Reacted { cid, of, emoji, on, count: 0 }, None, Vec::new()),
         };
-        let shape = markup::parse(draft.as_str(), &|name| callable.resolve(name));
+        let resolve = |name: &str| callable.resolve(name);
+        let action = markup::action(author.as_str(), draft.as_str(), &resolve);
+        let shape = action.or_else(|| markup::parse(draft.as_str(), &resolve));
         let (markup, stored) = shape.map(|Shape { markup, stored }| (markup, stored)).unzip();
         let text = draft.into_string();
         let what = match of {
@@ -145,7 +147,7 @@ impl Admitted {
         let (rooms, room) = (Arc::clone(&self.rooms), Arc::clone(&self.room));
         let (author, at_ms) = (self.member.id, self.rooms.clock.now_ms());
         // Here, where only whoever says it waits for it.
-        let (what, markup, files) = saying.under(cid, callable);
+        let (what, markup, files) = saying.under(cid, &self.member.name, callable);
         let new = NewEvent { room: self.room_id(), author, what, markup, files, at_ms };
         let publish = move |appended| match appended {
             Appended::New(event) => {

@@ -111,7 +111,7 @@ async fn chat(state: AppState, wire: Wire, (guest, admitted): (Member, Admitted)
 async fn take_lines(state: &AppState, admitted: &Admitted, outlet: &Outlet, mut ear: Ear, lang: Lang) {
     while let Some(line) = ear.hear(outlet).await {
         let posted = match Draft::new(&line) {
-            Ok(draft) if draft.is_exit() => {
+            Ok(draft) if draft.as_str().trim() == "/exit" => {
                 admitted.leave();
                 return outlet.close(close::NORMAL, "/exit");
             }

@@ -1,0 +1,91 @@
+//! What can be written instead of the word that is being typed: a list above the message box. The focus stays in the box; the
+//! arrows choose, Enter and Tab take, Escape closes, and so do a click and a finger.
+
+use leptos::ev::{KeyboardEvent, MouseEvent};
+use leptos::prelude::*;
+
+use crate::chat::Chat;
+use crate::completion::{Choice, Offer};
+use crate::components::list::{Key, list};
+use crate::live::{Live, flag, heard, text, then};
+
+/// The list, over the end of the talk and never over the box.
+#[component]
+pub fn Choices(
+    /// What there is.
+    offer: Live<Option<Offer>>,
+) -> impl IntoView {
+    let chat = Chat::here();
+    let words = chat.words();
+    let count = move || offer.with(|offer| offer.as_ref().map_or(0, |offer| offer.choices.len()));
+    let choices = move || offer.with(|offer| offer.as_ref().map_or_else(Vec::new, |offer| offer.choices.clone()));
+    let sentence = text(move || if count() == 0 { String::new() } else { (words.suggestions)(count()) });
+    view! {
+        <div class="choices-place">
+            <ul id="choices" class="choices" role="listbox" aria-label=words.suggest hidden=flag(move || count() == 0)
+                on:mousedown=heard(|event: MouseEvent| event.prevent_default())>
+                {list(choices, |choice| Key::Text(choice.id.clone() + &choice.hint), move |choice| row(chat, offer, choice))}
+            </ul>
+            <p class="visually-hidden" role="status">{sentence}</p>
+        </div>
+    }
+}
+
+fn row(chat: Chat, offer: Live<Option<Offer>>, choice: Choice) -> impl IntoView {
+    let Choice { id, text: written, hint } = choice;
+    let key = id.clone();
+    let is_chosen = flag(move || offer.with(|offer| id_of_chosen(offer.as_ref()) == key));
+    let pressed = id.clone();
+    let press = move || {
+        offer.update(|offer| {
+            if let Some(offer) = offer {
+                offer.chosen = offer.choices.iter().position(|choice| choice.id == pressed).unwrap_or_default();
+            }
+        });
+        take(chat, offer);
+    };
+    view! {
+        <li id=id role="option" class="choice" aria-selected=text(move || is_chosen.get().to_string()) on:click=then(press)>
+            <bdi class="choice-text">{written}</bdi>
+            <span class="choice-hint">{hint}</span>
+        </li>
+    }
+}
+
+/// The id of the chosen row; empty where nothing is offered.
+pub(super) fn id_of_chosen(offer: Option<&Offer>) -> String {
+    offer.and_then(Offer::choice).map(|choice| choice.id.clone()).unwrap_or_default()
+}
+
+/// Writes what is chosen into the box. Whether there was anything.
+pub(super) fn take(chat: Chat, offer: Live<Option<Offer>>) -> bool {
+    let Some(taken) = offer.get_untracked() else { return false };
+    if let Some(choice) = taken.choice() {
+        (chat.browser.write_over)(taken.from, taken.to, &choice.text);
+    }
+    // Not before: what was written was looked at, too.
+    offer.set(None);
+    true
+}
+
+/// What a key does to what is offered; whether it did anything.
+pub(super) fn walk(chat: Chat, offer: Live<Option<Offer>>, event: &KeyboardEvent) -> bool {
+    let is_held = event.ctrl_key() || event.alt_key() || event.meta_key() || event.shift_key();
+    if offer.with_untracked(Option::is_none) || is_held || event.is_composing() {
+        return false;
+    }
+    let key = event.key();
+    match key.as_str() {
+        "ArrowUp" | "ArrowDown" => {
+            offer.update(|offer| offer.iter_mut().for_each(|offer| offer.step(key == "ArrowUp")))
+        }
+        "Tab" => drop(take(chat, offer)),
+        "Escape" => offer.set(None),
+        "ArrowLeft" | "ArrowRight" | "Home" | "End" => {
+            offer.set(None);
+            return false;
+        }
+        _ => return false,
+    }
+    true
+}

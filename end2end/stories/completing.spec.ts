@@ -1,0 +1,119 @@
+// People and commands are completed while they are typed, by key and by finger, with an input method or without.
+
+import { HANGUL, Keys } from '../input_methods';
+import { DEVICES, isFitToBeSeen } from '../looks';
+import { expect, MADANG, type Person, test } from '../vocabulary';
+
+const choices = (person: Person) => person.page.getByRole('option');
+const chosen = (person: Person) => person.page.locator('[role=option][aria-selected=true]');
+
+test('a name is offered at its first letters; the arrows choose, Enter, Tab and a click take, Escape closes', async ({ walksIn }) => {
+  const ada = await walksIn('Ada');
+  for (const name of ['Ben', 'Benjamin Lee', '민수']) await walksIn(name);
+  await ada.counts(4);
+  await ada.box.pressSequentially('hi @be');
+  await expect(choices(ada)).toHaveText(['@Ben', '@Benjamin Lee']);
+  await expect(chosen(ada)).toHaveText('@Ben');
+  await expect(ada.box).toHaveAttribute('aria-activedescendant', (await chosen(ada).getAttribute('id'))!);
+  await ada.box.press('ArrowDown');
+  await expect(chosen(ada)).toHaveText('@Benjamin Lee');
+  await ada.box.press('ArrowDown');
+  await ada.box.press('ArrowUp');
+  await ada.box.press('Enter');
+  await expect(ada.box).toHaveValue('hi @Benjamin Lee ');
+  await expect(choices(ada)).toHaveCount(0);
+  await ada.box.pressSequentially('and @ben');
+  await ada.box.press('Tab');
+  await expect(ada.box).toHaveValue('hi @Benjamin Lee and @Ben ');
+  await expect(ada.box).toBeFocused();
+  await ada.box.pressSequentially('@ㅁㅅ');
+  await choices(ada).first().click();
+  await expect(ada.box).toHaveValue('hi @Benjamin Lee and @Ben @민수');
+  await ada.box.pressSequentially('님 @');
+  await expect(choices(ada)).toHaveCount(5);
+  await ada.box.press('Escape');
+  await expect(choices(ada)).toHaveCount(0);
+  await expect(ada.box).not.toHaveAttribute('aria-activedescendant', /./);
+  await ada.box.press('Backspace');
+  await ada.box.press('Enter');
+  await expect(ada.rows.last().locator('.mention')).toHaveText(['@Benjamin Lee', '@Ben', '@민수']);
+});
+
+for (const [platform, enter] of Object.entries(HANGUL)) {
+  test(`half-typed Hangul finds a name, and the Enter that ends a composition takes nothing · ${platform}`, async ({ walksIn }) => {
+    const ada = await walksIn('Ada', { lang: 'ko' });
+    await walksIn('민수');
+    await walksIn('민지');
+    await ada.counts(3);
+    const keys = await Keys.of(ada.page);
+    await ada.box.pressSequentially('@');
+    await keys.composes('ㅁ', '미', '민');
+    await expect(choices(ada)).toHaveText(['@민수', '@민지']);
+    await enter(keys, '민');
+    await expect(ada.box).toHaveValue('@민');
+    await expect(choices(ada)).toHaveCount(2);
+    await ada.seesExactly([]);
+    await ada.page.waitForFunction((since) => performance.now() - since > 50, await ada.page.evaluate(() => performance.now()));
+    await keys.plainEnter();
+    await keys.releasesEnter();
+    await expect(ada.box).toHaveValue('@민수');
+    await keys.plainEnter();
+    await keys.releasesEnter();
+    await ada.seesExactly(['@민수']);
+    await expect(ada.rows.last().locator('.mention')).toHaveText('@민수');
+  });
+}
+
+for (const lang of ['en', 'ko'] as const) {
+  test(`commands are offered with a line of help each, and obeyed (${lang})`, async ({ walksIn }) => {
+    const ada = await walksIn('Ada', { lang });
+    const ben = await walksIn('Ben');
+    await ada.box.pressSequentially('/');
+    await expect(choices(ada)).toHaveText([/^\/me/, /^\/nick/, /^\/shrug/, /^\/leave/, /^\/exit/, /^\/help/]);
+    await ada.box.pressSequentially('m');
+    await ada.box.press('Tab');
+    await ada.box.pressSequentially('waves');
+    await ada.box.press('Enter');
+    await expect(ben.rows.last().locator('.action')).toHaveText('Ada waves');
+
+    await ada.says('/dance');
+    await expect(ada.note).toContainText(ada.words.commandUnknown);
+    await expect(ada.box).toHaveValue('/dance');
+    await ada.says('/help');
+    await expect(ada.box).toHaveValue('/');
+    await expect(choices(ada)).toHaveCount(6);
+    await ada.box.press('Escape');
+
+    await ada.says('/nick ben');
+    await expect(ada.note).toContainText(ada.words.refused.nameTaken);
+    await expect(ada.box).toHaveValue('/nick ben');
+    await ada.says('/nick 에이다');
+    await expect(ada.box).toHaveValue('');
+    await ada.says('//shrug');
+    await ben.sees('/shrug');
+    await expect(ben.message('/shrug').locator('.message-name')).toHaveText('에이다');
+    await ada.says('/leave');
+    await ada.isTold(ada.words.youLeft(MADANG.name));
+  });
+}
+
+for (const device of ['phone', 'laptop'] as const) {
+  for (const lang of ['en', 'ko'] as const) {
+    test(`what is offered is fit to be seen, and never covers the box (${lang}, ${device})`, async ({ walksIn }) => {
+      const me = await walksIn('Ada', { ...DEVICES[device], lang, still: true });
+      for (const name of ['Ben', '민수', '이름이 아주 아주 길고 길어서 다 보이지 않는 사람']) await walksIn(name);
+      await me.counts(4);
+      await me.box.pressSequentially('@');
+      await expect(choices(me)).toHaveCount(5);
+      await isFitToBeSeen(me, device, 'people offered');
+      const [list, box] = [await me.page.locator('#choices').boundingBox(), await me.box.boundingBox()];
+      expect(list!.y + list!.height).toBeLessThanOrEqual(box!.y);
+      if (device === 'phone') await choices(me).nth(1).tap();
+      else await choices(me).nth(1).click();
+      await expect(me.box).toHaveValue(/^@\S+ ?$/);
+      await me.writes('');
+      await me.box.pressSequentially('/');
+      await isFitToBeSeen(me, device, 'commands offered');
+    });
+  }
+}
