@@ -1,7 +1,7 @@
 //! What browser and server share: the wire's vocabulary, the state of a tab, and the components that draw it.
 //!
 //! In reading order: the nouns (`member`, `room`, `message`, `file`, `markup`, `beside`, `reaction`), the wire (`protocol`, `refusal`, `first_page`), the state
-//! (`timeline`, `outbox`, `availability`, `notices`, `backoff`, `roster`, `unread`, `unsent`, `emoji_table`, `window`, `talk`, `place`, `chat`; the lab's: `lab_log`, `bench`), text and languages (`text`,
+//! (`timeline`, `outbox`, `availability`, `notices`, `backoff`, `roster`, `unread`, `unsent`, `emoji_table`, `window`, `talk`, `place`, `chat`, `command`, `completion`; the lab's: `lab_log`, `bench`), text and languages (`text`,
 //! `i18n`, `preferences`), the views (`route`, `pages`, `components`), and what is wanted from the browser around it all (`browser`).
 
 pub mod beside;
@@ -20,9 +20,9 @@ pub mod availability;
 pub mod backoff;
 pub mod bench;
 pub mod chat;
-pub mod emoji_table;
 pub mod command;
 pub mod completion;
+pub mod emoji_table;
 pub mod lab_log;
 pub mod live;
 pub mod notices;

@@ -248,6 +248,11 @@ impl What {
             Self::Posted { .. } | Self::Renamed { .. } => None,
         }
     }
+
+    /// The number of the message that says something else from now on, if one does.
+    pub fn rewords(&self) -> Option<Seq> {
+        self.of().filter(|_| matches!(self, Self::Edited { .. } | Self::Deleted { .. }))
+    }
 }
 
 impl Event {

@@ -88,7 +88,7 @@ impl Unread {
         }
         self.counted = event.seq;
         let is_of_others = Some(event.by.id) != me;
-        let of = event.what.of();
+        let of = event.what.rewords();
         let is_unread = event.is_posted() && is_of_others && event.seq > self.read;
         self.count += usize::from(is_unread);
         if is_unread || of.is_some() {
@@ -184,8 +184,10 @@ mod tests {
         assert_eq!(hears(said(5, 2, None)), [3]);
         assert_eq!(hears(edited(6, 5, me())), [3, 5]);
         assert_eq!(hears(edited(7, 1, me())), [3, 5], "what was read stays read");
-        assert_eq!(hears(edited(8, 3, None)), [5]);
-        assert_eq!(hears(event(9, 2, What::Deleted { cid: Cid(3), of: 5 })), Vec::<Seq>::new());
+        let on = What::Reacted { cid: Cid(4), of: 3, emoji: "👍".into(), on: true, count: 1 };
+        assert_eq!(hears(event(8, 2, on)), [3, 5], "a reaction changes nothing about it");
+        assert_eq!(hears(edited(9, 3, None)), [5]);
+        assert_eq!(hears(event(10, 2, What::Deleted { cid: Cid(3), of: 5 })), Vec::<Seq>::new());
         assert_eq!(unread.count(), 2);
     }
 

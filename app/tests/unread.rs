@@ -32,7 +32,7 @@ thread_local! {
 enum Step {
     /// Somebody says something that may mention me, I do, or somebody changes their name.
     Says { who: i64, renames: bool, mentions: bool },
-    /// Somebody changes or deletes what they have said.
+    /// Somebody changes or deletes what they have said, or reacts to it.
     Changes { which: usize, mentions: bool, deletes: bool },
     /// One of the frames on the way arrives, whichever.
     Arrives(usize),
@@ -198,7 +198,13 @@ impl World {
         let Some((of, who)) = messages.get(which % messages.len().max(1)).copied() else { return };
         let (cid, text) = (Cid(self.head() as u128 + 1), "better".to_owned());
         let edited = What::Edited { cid, of, text, markup: mentions.then(mention) };
-        let change = self.happens(who, if deletes { What::Deleted { cid, of } } else { edited });
+        let reacted = What::Reacted { cid, of, emoji: "👍".to_owned(), on: true, count: 1 };
+        let what = match (which % 3, deletes) {
+            (0, _) => reacted,
+            (_, true) => What::Deleted { cid, of },
+            _ => edited,
+        };
+        let change = self.happens(who, what);
         for event in &mut self.log {
             event.take_change(&change);
         }

@@ -40,7 +40,8 @@ for (const lang of ['en', 'ko'] as const) {
     for (const device of ['laptop'] as const) await isFitToBeSeen(me, device, 'mentioned elsewhere');
 
     await ben.rows.last().hover();
-    await ben.rows.last().getByRole('button', { name: ben.words.delete, exact: true }).click();
+    await ben.rows.last().getByRole('button', { name: ben.words.more, exact: true }).click();
+    await ben.page.getByRole('menuitem', { name: ben.words.delete, exact: true }).click();
     await ben.page.getByRole('dialog').getByRole('button', { name: ben.words.delete, exact: true }).click();
     await expect(unread).toContainText('@1');
     await me.roomLink(MADANG.name).click();

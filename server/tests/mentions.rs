@@ -100,6 +100,21 @@ async fn an_edit_may_add_or_remove_one_and_a_deletion_removes_it() {
 }
 
 #[tokio::test]
+async fn a_reaction_to_a_mention_leaves_it_one() {
+    let town = Town::open().await;
+    let [mut ada, _ben, mut phone] = yard(&town).await;
+    ada.posts_all(&["@Ben one".to_owned()]).await;
+    phone.has_mentions("madang", 1, &[1]).await;
+    let (room, cid, emoji) = ("madang".into(), fresh_cid(), "👍".to_owned());
+    ada.asks(ClientFrame::React { room, of: 1, cid, emoji, on: true }).await;
+    ada.sees_event("reaction").await;
+    ada.posts("two").await;
+    phone.has_mentions("madang", 2, &[1]).await;
+    let mut tablet = phone.opens_another_tab().await;
+    tablet.has_mentions("madang", 2, &[1]).await;
+}
+
+#[tokio::test]
 async fn mentions_show_the_name_as_it_was_written_and_the_new_name_is_what_calls() {
     let town = Town::open().await;
     let [mut ada, mut ben, _] = yard(&town).await;

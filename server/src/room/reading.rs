@@ -506,6 +506,9 @@ mod tests {
         assert!(readers.hear(&edited(16, 11, None)), "it is news to whom it was told");
         assert_eq!(readers.news(16), [(ME, Unread::new(10, 16, 3).with_mentions(vec![13]))]);
         assert!(!readers.hear(&edited(17, 14, None)), "nothing has changed");
+        let on = What::Reacted { cid: Cid(3), of: 13, emoji: "👍".to_owned(), on: true, count: 1 };
+        assert!(!readers.hear(&event(17, 2, on)), "a reaction is no news");
+        assert_eq!(mentions(&readers, 17), [13]);
         readers.hear(&edited(18, 14, Some("here 3 1")));
         readers.hear(&event(19, 2, What::Deleted { cid: Cid(2), of: 13 }));
         assert_eq!(readers.news(19), [(ME, Unread::new(10, 19, 3).with_mentions(vec![14]))]);

@@ -165,12 +165,26 @@ fn append(ledger: &mut Ledger, new: NewEvent) -> rusqlite::Result<Appended> {
     if !new.files.is_empty() {
         return ledger.in_savepoint(|ledger| say_with_files(ledger, new.room, event, markup, &new.files));
     }
-    if insert(&ledger.connection, new.room, &event, markup)? {
-        mentions::note(&ledger.connection, place(new.room, seq), &Meant::by(&event), true)?;
-        ledger.raise(new.room, seq);
+    let meant = Meant::by(&event);
+    if meant.is_nobody() {
+        return say(ledger, new.room, event, markup);
+    }
+    ledger.in_savepoint(|ledger| {
+        let said = say(ledger, new.room, event, markup)?;
+        if matches!(said, Appended::New(_)) {
+            mentions::note(&ledger.connection, place(new.room, seq), &meant, true)?;
+        }
+        Ok(said)
+    })
+}
+
+/// Appends a message as it is.
+fn say(ledger: &mut Ledger, room: RoomId, event: Event, markup: Option<&str>) -> rusqlite::Result<Appended> {
+    if insert(&ledger.connection, room, &event, markup)? {
+        ledger.raise(room, event.seq);
         return Ok(Appended::New(event));
     }
-    repeat(&ledger.connection, new.room, &event, &[])
+    repeat(&ledger.connection, room, &event, &[])
         .map(|known| known.unwrap_or(Appended::Refused(Refusal::MessageChanged)))
 }
 
@@ -194,6 +208,7 @@ fn say_with_files(
     }
     insert(&ledger.connection, room, &message, markup)?;
     files::say(&ledger.connection, place(room, message.seq), ids)?;
+    mentions::note(&ledger.connection, place(room, message.seq), &Meant::by(&message), true)?;
     ledger.raise(room, message.seq);
     Ok(Appended::New(message))
 }
