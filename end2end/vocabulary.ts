@@ -262,6 +262,29 @@ export class Person {
     await expect(this.page.locator('#connection-menu')).toBeHidden();
   }
 
+  /** Makes a room, on the sheet for it. */
+  async makesARoom(name: string, kind?: string): Promise<void> {
+    await this.opensTheNewRoomForm();
+    await this.newRoomField.fill(name);
+    if (kind) await this.page.getByRole('radio', { name: kind }).check();
+    await this.newRoomField.press('Enter');
+  }
+
+  /** The sheet for a new room, from the list. */
+  async opensTheNewRoomForm(): Promise<void> {
+    const link = this.page.locator('#rooms').getByRole('link', { name: this.words.newRoom, exact: true });
+    if (!(await link.isVisible())) await this.press(this.words.showRooms);
+    await link.click();
+    await expect(this.newRoomField).toBeVisible();
+  }
+
+  /** The sheet about the room that is shown. */
+  async opensAbout(): Promise<Locator> {
+    await this.page.getByRole('link', { name: this.words.aboutRoom }).click();
+    await expect(this.page.locator('dialog.sheet, main > .sheet-page').first()).toBeVisible();
+    return this.page.locator('.sheet-page');
+  }
+
   async opensTheSettings(): Promise<Locator> {
     await this.press(this.words.settings);
     const settings = this.page.getByRole('group', { name: this.words.settings });
@@ -340,7 +363,7 @@ export class Person {
   }
 
   get newRoomField(): Locator {
-    return this.page.getByRole('textbox', { name: this.words.newRoom, exact: true });
+    return this.page.locator('.sheet-page').getByRole('textbox', { name: this.words.roomName, exact: true });
   }
 
   /** The page that lies over the room, if one does. */

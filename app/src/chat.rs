@@ -22,7 +22,7 @@ use crate::protocol::{
     ClientFrame, MAX_PAGE_EVENTS, PAGE_EVENTS, PING_EVERY_MS, Position, ServerFrame, TYPING_EVERY_MS, TYPING_FOR_MS,
 };
 use crate::refusal::Refusal;
-use crate::room::{RoomSummary, Slug};
+use crate::room::{Choice, RoomSummary, Slug};
 use crate::roster::Roster;
 use crate::route::Route;
 use crate::talk::{Standing, Talk};
@@ -72,6 +72,8 @@ pub struct Chat {
     pub me: Live<Option<Member>>,
     /// The rooms that the list shows.
     pub rooms: Live<Vec<RoomSummary>>,
+    /// What I have chosen for rooms.
+    pub choices: Live<Vec<Choice>>,
     /// A form that was refused.
     pub slip: Live<Option<Slip>>,
     /// What is being typed at the door; another language must not lose it.
@@ -117,6 +119,7 @@ impl Chat {
             connection: Live::new(Connection::Connecting),
             me: Live::default(),
             rooms: Live::default(),
+            choices: Live::default(),
             slip: Live::default(),
             naming: Noted::default(),
             keeps: Live::new(true),
@@ -215,12 +218,22 @@ impl Chat {
         self.me.with_untracked(|me| me.as_ref().map(|me| me.id))
     }
 
-    /// How many unread messages mention me, and how many there are in all, in the rooms of the list (tracked).
+    /// Whether a room stands first in my list (tracked).
+    pub fn is_starred(self, slug: &Slug) -> bool {
+        self.choices.with(|choices| choices.iter().any(|choice| choice.room == *slug && choice.starred))
+    }
+
+    /// Whether a room is quiet for me (tracked).
+    pub fn is_muted(self, slug: &Slug) -> bool {
+        self.choices.with(|choices| choices.iter().any(|choice| choice.room == *slug && choice.muted))
+    }
+
+    /// How many unread messages mention me, and how many there are in all, in the rooms of the list that are not muted (tracked).
     pub fn unread(self) -> (usize, usize) {
         let add = |(mentions, messages): (usize, usize), room: &RoomSummary| {
             self.talk(&room.slug).unread.with(|unread| (mentions + unread.mentions().len(), messages + unread.count()))
         };
-        self.rooms.with(|rooms| rooms.iter().fold((0, 0), add))
+        self.rooms.with(|rooms| rooms.iter().filter(|room| !self.is_muted(&room.slug)).fold((0, 0), add))
     }
 
     /// What to say of what is unread while nobody looks, in few letters; nothing when there is nothing (tracked).
@@ -541,6 +554,8 @@ impl Chat {
             ServerFrame::Called { room, event } => self.is_called(&room, &event),
             ServerFrame::Quiet { until_ms } => self.quiet(until_ms),
             ServerFrame::Room(summary) => self.list(summary),
+            ServerFrame::Choices { rooms, all } => self.choose(rooms, all),
+            ServerFrame::Lost { room } => self.lost(&room),
             ServerFrame::Created { room } => self.go(Route::Room(room)),
             ServerFrame::Gone { room } => self.gone(&room),
             ServerFrame::You { me } => self.renamed(me),
@@ -625,7 +640,6 @@ impl Chat {
 
     /// The room is open and up to date.
     fn settle(self, talk: Talk, room: RoomSummary, people: Vec<Member>) {
-        talk.name.set(room.name.clone());
         talk.roster.set(Roster { people, here: room.here });
         talk.absent.set(Absent::default());
         talk.standing.set(Standing::Open);
@@ -655,6 +669,11 @@ impl Chat {
                 let is_looking = self.is_looking_at_end(slug);
                 talk.count(events.iter().map(AsRef::as_ref), self.my_id(), is_looking);
                 events.iter().for_each(|event| self.is_called(slug, event));
+                for event in &events {
+                    if let What::Room(change) = &event.what {
+                        talk.take_change(change);
+                    }
+                }
                 talk.show_changes();
                 talk.let_go();
                 self.strike(slug, talk, self.confirmed(talk, events.iter().map(AsRef::as_ref)));
@@ -746,11 +765,34 @@ impl Chat {
         }
     }
 
+    /// What is archived is in no list, but still there for whoever looks at it.
     fn list(self, summary: RoomSummary) {
+        let talk = self.talk(&summary.slug);
+        talk.name.set(summary.called(self.my_id()));
+        talk.is_archived.set(summary.archived);
+        summary.topic.iter().for_each(|topic| talk.topic.set(topic.clone()));
         self.rooms.update(|rooms| match rooms.iter_mut().find(|room| room.slug == summary.slug) {
+            _ if summary.archived => rooms.retain(|room| room.slug != summary.slug),
             Some(room) => *room = summary,
             None => rooms.push(summary),
         });
+    }
+
+    fn choose(self, new: Vec<Choice>, is_all: bool) {
+        self.choices.update(|choices| {
+            choices.retain(|known| !is_all && new.iter().all(|choice| choice.room != known.room));
+            choices.extend(new);
+        });
+    }
+
+    /// As if the room had never been.
+    fn lost(self, slug: &Slug) {
+        self.rooms.update(|rooms| rooms.retain(|room| room.slug != *slug));
+        self.gone(slug);
+        let talk = self.talk(slug);
+        talk.name.set(slug.to_string());
+        talk.topic.set(String::new());
+        talk.standing.set(Standing::Unknown);
     }
 
     fn gone(self, slug: &Slug) {
@@ -794,7 +836,7 @@ impl Chat {
                 talk.resuming.set(false);
                 talk.seeks.set(None);
                 if why == Refusal::RoomUnknown {
-                    talk.standing.set(Standing::Unknown);
+                    self.lost(&room);
                 } else {
                     talk.refusal.set(Some(why));
                 }

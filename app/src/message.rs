@@ -10,6 +10,7 @@ use crate::file::File;
 use crate::markup::Markup;
 use crate::member::{Member, MemberId, Name};
 use crate::refusal::Refusal;
+use crate::room_change::RoomChange;
 use crate::text;
 
 /// The longest message, in characters as a reader counts them.
@@ -189,6 +190,8 @@ pub enum What {
         /// The name before.
         was: Name,
     },
+    /// Somebody changed the room, or who is in it.
+    Room(RoomChange),
     /// Somebody changed what they had said.
     Edited {
         /// The author's id for the change.
@@ -237,7 +240,7 @@ impl What {
             | Self::Edited { cid, .. }
             | Self::Deleted { cid, .. }
             | Self::Reacted { cid, .. } => Some(*cid),
-            Self::Renamed { .. } => None,
+            Self::Renamed { .. } | Self::Room(_) => None,
         }
     }
 
@@ -245,7 +248,7 @@ impl What {
     pub fn of(&self) -> Option<Seq> {
         match self {
             Self::Edited { of, .. } | Self::Deleted { of, .. } | Self::Reacted { of, .. } => Some(*of),
-            Self::Posted { .. } | Self::Renamed { .. } => None,
+            Self::Posted { .. } | Self::Renamed { .. } | Self::Room(_) => None,
         }
     }
 
@@ -339,6 +342,7 @@ impl Event {
             What::Edited { text, markup, .. } => text.len() + markup.as_ref().map_or(0, Markup::bytes),
             What::Reacted { emoji, .. } => emoji.len(),
             What::Renamed { was } => was.as_str().len(),
+            What::Room(change) => change.text_bytes(),
             What::Deleted { .. } => 0,
         }
     }

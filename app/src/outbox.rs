@@ -50,7 +50,7 @@ impl Pending {
             What::Edited { cid, of, text, .. } => ClientFrame::Edit { room, of, cid, text },
             What::Deleted { cid, of } => ClientFrame::Delete { room, of, cid },
             What::Reacted { cid, of, emoji, on, .. } => ClientFrame::React { room, of, cid, emoji, on },
-            What::Renamed { .. } => return None,
+            What::Renamed { .. } | What::Room(_) => return None,
         })
     }
 
@@ -68,7 +68,7 @@ impl Pending {
     pub fn text(&self) -> &str {
         match &self.what {
             What::Posted { text, .. } | What::Edited { text, .. } => text,
-            What::Deleted { .. } | What::Reacted { .. } | What::Renamed { .. } => "",
+            What::Deleted { .. } | What::Reacted { .. } | What::Renamed { .. } | What::Room(_) => "",
         }
     }
 

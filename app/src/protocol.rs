@@ -15,7 +15,7 @@ use crate::member::{Member, MemberId};
 use crate::message::{Cid, Event, Seq};
 use crate::notices::Level;
 use crate::refusal::Refusal;
-use crate::room::{RoomSummary, Slug};
+use crate::room::{Choice, RoomSummary, Slug};
 use crate::unread::ReadMark;
 
 /// The version of this vocabulary. A client of another version is closed with [`close::PROTOCOL`] and reloads.
@@ -337,8 +337,21 @@ pub enum ServerFrame {
         /// Until when, in milliseconds since 1970; 0 when you may be.
         until_ms: i64,
     },
-    /// A room is new, or the number of people in it changed.
+    /// A room is new for you, or something that the list shows of it changed.
     Room(RoomSummary),
+    /// What you have chosen for rooms: after hello for all of them, and when one changes on any device.
+    Choices {
+        /// One choice a room.
+        rooms: Vec<Choice>,
+        /// Whether there are no others.
+        #[serde(default, skip_serializing_if = "is_false")]
+        all: bool,
+    },
+    /// This room is not there for you any more, nor anything of it.
+    Lost {
+        /// Which room.
+        room: Slug,
+    },
     /// The room that you asked for exists now.
     Created {
         /// Where it is.
@@ -378,6 +391,10 @@ pub enum ServerFrame {
         /// Milliseconds to wait.
         after_ms: u32,
     },
+}
+
+fn is_false(is: &bool) -> bool {
+    !is
 }
 
 fn is_zero(count: &usize) -> bool {
@@ -438,7 +455,7 @@ mod tests {
         }
         for name in [
             "welcome", "page", "events", "resumed", "older", "newer", "arrived", "left", "typing", "read", "room",
-            "created", "gone", "you", "refused", "pong", "bye", "absent", "called", "quiet",
+            "created", "choices", "lost", "gone", "you", "refused", "pong", "bye", "absent", "called", "quiet",
         ] {
             assert!(said.iter().any(|frame| frame == name), "no stored server frame {name}");
         }

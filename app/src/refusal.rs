@@ -63,6 +63,22 @@ pub enum Refusal {
     RoomNameReserved,
     /// There is a room of this name, or one that looks like it.
     RoomNameTaken,
+    /// A topic over [`crate::room::MAX_TOPIC_GRAPHEMES`].
+    TopicTooLong,
+    /// A topic with characters that can't be seen or that turn the writing direction.
+    TopicHidden,
+    /// The room can only be read.
+    RoomArchived,
+    /// Only who made a public room, and who is in a private one, may change it; nobody may that of a direct one.
+    RoomNotYours,
+    /// The room has as many members as it may.
+    RoomMembersFull,
+    /// This person has made as many rooms as they may.
+    RoomsMadeTooMany,
+    /// A direct room for too few people, or too many.
+    DirectCount,
+    /// There is nobody of this name.
+    PersonUnknown,
     /// There is no such room.
     RoomUnknown,
     /// The asker has not opened this room.

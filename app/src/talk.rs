@@ -17,6 +17,7 @@ use crate::outbox::{Outbox, Pending};
 use crate::place::Seek;
 use crate::refusal::Refusal;
 use crate::room::Slug;
+use crate::room_change::RoomChange;
 use crate::roster::{Roster, Typists};
 use crate::text::when::Local;
 use crate::timeline::{KEPT, KEPT_AT_END, LET_GO_AT_ONCE, Notice, Timeline};
@@ -32,6 +33,10 @@ const GROUP_MS: i64 = 5 * 60 * 1_000;
 pub struct Talk {
     /// What the room is called; its address until that is known.
     pub name: Live<String>,
+    /// What it is about; empty where it is about nothing in particular.
+    pub topic: Live<String>,
+    /// Whether it can only be read.
+    pub is_archived: Live<bool>,
     /// How this tab stands to the room.
     pub standing: Live<Standing>,
     /// What was said.
@@ -193,6 +198,8 @@ pub enum Row {
         /// The name now.
         now: Name,
     },
+    /// Somebody changed the room.
+    Changed(Arc<Event>),
     /// People came or went.
     Notice(Arc<Notice>),
 }
@@ -228,6 +235,7 @@ impl Row {
         Key::Numbers(match self {
             Self::Day(local, seq) => [0, local.day.cast_unsigned(), seq.cast_unsigned(), 0],
             Self::Renamed { seq, .. } => [1, seq.cast_unsigned(), 0, 0],
+            Self::Changed(event) => [6, event.seq.cast_unsigned(), 0, 0],
             Self::Notice(notice) => [2, notice.id, 0, 0],
             Self::New(seq) => [5, seq.cast_unsigned(), 0, 0],
             Self::Said(event, opens_group) => said_key(event.by.id, event.cid().unwrap_or(Cid(0)), *opens_group),
@@ -254,7 +262,7 @@ impl Row {
                     opens_group: *opens_group,
                 })
             }
-            Self::Day(..) | Self::New(_) | Self::Renamed { .. } | Self::Notice(_) => None,
+            Self::Day(..) | Self::New(_) | Self::Renamed { .. } | Self::Changed(_) | Self::Notice(_) => None,
         }
     }
 }
@@ -276,6 +284,8 @@ impl Talk {
     pub(crate) fn new(slug: &Slug) -> Self {
         Self {
             name: Live::new(slug.to_string()),
+            topic: Live::default(),
+            is_archived: Live::default(),
             standing: Live::new(Standing::Away),
             timeline: Live::default(),
             outbox: Live::default(),
@@ -313,6 +323,17 @@ impl Talk {
             is_new_above: Live::new(false),
             told_read: Noted::default(),
             tells_read: Noted::default(),
+        }
+    }
+
+    /// The room became another.
+    pub fn take_change(self, change: &RoomChange) {
+        match change {
+            RoomChange::Named { name } => self.name.set(name.clone()),
+            RoomChange::Topic { topic } => self.topic.set(topic.clone()),
+            RoomChange::Archived {} => self.is_archived.set(true),
+            RoomChange::Restored {} => self.is_archived.set(false),
+            RoomChange::Added { .. } | RoomChange::Removed { .. } | RoomChange::Left {} => {}
         }
     }
 
@@ -474,6 +495,10 @@ impl<Clock: Fn(i64) -> Local> Rows<Clock> {
             What::Renamed { was } => {
                 self.group = None;
                 Row::Renamed { seq: event.seq, was: was.clone(), now: event.by.name.clone() }
+            }
+            What::Room(_) => {
+                self.group = None;
+                Row::Changed(Arc::clone(event))
             }
             What::Edited { .. } | What::Deleted { .. } | What::Reacted { .. } => return,
         };

@@ -13,6 +13,7 @@ use app::message::{Cid, Event, Seq, What};
 use app::preferences::Theme;
 use app::protocol::{ClientFrame, ServerFrame};
 use app::room::{RoomSummary, Slug};
+use app::room_change::RoomChange;
 use app::route::Route;
 use app::talk::{Row, Talk};
 use app::text::when::Local;
@@ -41,6 +42,8 @@ enum Step {
     Changes { back: usize, deletes: bool, pause_ms: i64 },
     /// Somebody puts an emoji to one of the newest messages, or takes theirs away.
     Reacts { who: i64, back: usize, emoji: usize },
+    /// Somebody changes the room.
+    ChangesRoom(RoomChange),
     /// One of the frames on the way arrives, whichever.
     Arrives(usize),
     /// One of them is lost.
@@ -76,6 +79,7 @@ fn step() -> impl Strategy<Value = Step> {
         6 => (0..12_usize, prop::bool::weighted(0.3), -5_000..60_000_i64)
             .prop_map(|(back, deletes, pause_ms)| Step::Changes { back, deletes, pause_ms }),
         6 => (0..3_i64, 0..12_usize, 0..EMOJI.len()).prop_map(|(who, back, emoji)| Step::Reacts { who, back, emoji }),
+        3 => room_change().prop_map(Step::ChangesRoom),
         10 => any::<usize>().prop_map(Step::Arrives),
         1 => any::<usize>().prop_map(Step::IsLost),
         2 => any::<usize>().prop_map(Step::ComesAgain),
@@ -92,10 +96,26 @@ fn step() -> impl Strategy<Value = Step> {
     ]
 }
 
+fn room_change() -> impl Strategy<Value = RoomChange> {
+    let who = || (1..4_i64).prop_map(|who| member(who, 0));
+    prop_oneof![
+        (0..100_u8).prop_map(|number| RoomChange::Named { name: format!("Room {number}") }),
+        (0..100_u8).prop_map(|number| RoomChange::Topic { topic: format!("topic {number}") }),
+        Just(RoomChange::Topic { topic: String::new() }),
+        Just(RoomChange::Archived {}),
+        Just(RoomChange::Restored {}),
+        who().prop_map(|who| RoomChange::Added { who: vec![who] }),
+        who().prop_map(|who| RoomChange::Removed { who }),
+        Just(RoomChange::Left {}),
+    ]
+}
+
 /// A server with one room, and the frames between it and a tab.
 struct World {
     /// As the store has it: messages say what they say now, and of what is deleted no text is left.
     log: Vec<Event>,
+    /// What the room is called and about, and whether it can only be read.
+    about: RoomSummary,
     epoch: u32,
     now_ms: i64,
     on_the_way: Vec<ServerFrame>,
@@ -107,7 +127,8 @@ impl World {
     fn new() -> Self {
         let chat = tab();
         let talk = chat.talk(&slug());
-        let mut world = Self { log: Vec::new(), epoch: 1, now_ms: 0, on_the_way: Vec::new(), chat, talk };
+        let mut world =
+            Self { log: Vec::new(), about: room(), epoch: 1, now_ms: 0, on_the_way: Vec::new(), chat, talk };
         world.connects();
         world
     }
@@ -119,7 +140,7 @@ impl World {
     fn page(&self, from: usize, to: usize) -> ServerFrame {
         let head = Some(self.head()).filter(|head| (to as Seq) < *head);
         let events = self.log[from..to].to_vec();
-        ServerFrame::Page { room: room(), events, start: from == 0, head, people: Vec::new() }
+        ServerFrame::Page { room: self.about.clone(), events, start: from == 0, head, people: Vec::new() }
     }
 
     /// The newest page, or the one around a number.
@@ -189,7 +210,7 @@ impl World {
             Some((_, seq)) => {
                 let missed = self.log[seq as usize..].iter().cloned();
                 self.on_the_way.extend(missed.map(|event| ServerFrame::Events { room: slug(), events: vec![event] }));
-                self.on_the_way.push(ServerFrame::Resumed { room: room(), head, people: Vec::new() });
+                self.on_the_way.push(ServerFrame::Resumed { room: self.about.clone(), head, people: Vec::new() });
             }
             None => self.on_the_way.push(self.page_at(at.filter(|_| is_of_now))),
         }
@@ -201,6 +222,7 @@ impl World {
             Step::Says { who, renames, pause_ms } => self.says(who, renames, pause_ms),
             Step::Changes { back, deletes, pause_ms } => self.changes(back, deletes, pause_ms),
             Step::Reacts { who, back, emoji } => self.reacts(who, back, EMOJI[emoji]),
+            Step::ChangesRoom(change) => self.changes_room(change),
             Step::Arrives(at) => {
                 if let Some(at) = pick(at, self.on_the_way.len()) {
                     self.chat.take(self.on_the_way.remove(at));
@@ -233,6 +255,7 @@ impl World {
             Step::StartsOver => {
                 self.epoch += 1;
                 self.log.clear();
+                self.about = room();
                 self.connects();
             }
         }
@@ -307,6 +330,19 @@ impl World {
         self.on_the_way.push(ServerFrame::Events { room: slug(), events: vec![event] });
     }
 
+    fn changes_room(&mut self, change: RoomChange) {
+        match &change {
+            RoomChange::Named { name } => self.about.name.clone_from(name),
+            RoomChange::Topic { topic } => self.about.topic = Some(topic.clone()),
+            RoomChange::Archived {} => self.about.archived = true,
+            RoomChange::Restored {} => self.about.archived = false,
+            RoomChange::Added { .. } | RoomChange::Removed { .. } | RoomChange::Left {} => {}
+        }
+        let event = Event { seq: self.head() + 1, at_ms: self.now_ms, by: member(1, 0), what: What::Room(change) };
+        self.log.push(event.clone());
+        self.on_the_way.push(ServerFrame::Events { room: slug(), events: vec![event] });
+    }
+
     /// The network holds, and everything is answered in its order.
     fn settles(&mut self) {
         self.connects();
@@ -358,7 +394,7 @@ fn slug() -> Slug {
 }
 
 fn room() -> RoomSummary {
-    RoomSummary { slug: slug(), name: "Madang".to_owned(), here: 1 }
+    RoomSummary { topic: Some(String::new()), ..RoomSummary::new(slug(), "Madang".to_owned(), 1) }
 }
 
 fn file(seq: Seq) -> File {
@@ -368,6 +404,11 @@ fn file(seq: Seq) -> File {
 
 fn member(id: i64, version: i64) -> Member {
     Member { id: MemberId(id), name: Name::new(&format!("M{id} {version}")).expect("a name") }
+}
+
+/// What the room is called and about, and whether it can only be read, as it is shown.
+fn about(talk: Talk) -> (String, String, bool) {
+    (talk.name.get_untracked(), talk.topic.get_untracked(), talk.is_archived.get_untracked())
 }
 
 fn is_unbroken(timeline: &Timeline) -> bool {
@@ -422,6 +463,7 @@ fn ends_like_a_fresh_load((steps, page_by_page): (Vec<Step>, bool)) -> Result<()
 
     let fresh = tab();
     fresh.take(world.page(range.start, range.end));
+    prop_assert_eq!(about(talk), about(fresh.talk(&slug())));
     // A notice, which a fresh load knows nothing of, ends a group.
     if !has_notices {
         prop_assert_eq!(lines(talk), lines(fresh.talk(&slug())));

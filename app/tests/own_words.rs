@@ -32,7 +32,7 @@ fn me() -> Member {
 }
 
 fn room(here: usize) -> RoomSummary {
-    RoomSummary { slug: slug(), name: "Yard".into(), here }
+    RoomSummary::new(slug(), "Yard".to_owned(), here)
 }
 
 fn posted(seq: Seq, cid: u128, text: &str) -> Event {

@@ -286,7 +286,7 @@ fn slug() -> Slug {
 }
 
 fn room() -> RoomSummary {
-    RoomSummary { slug: slug(), name: "Yard".to_owned(), here: 1 }
+    RoomSummary::new(slug(), "Yard".to_owned(), 1)
 }
 
 fn member(id: i64) -> Member {

@@ -11,8 +11,7 @@ const hellos = (person: Person) => person.asked.filter(({ hello }) => hello).len
 const pings = (person: Person) => person.asked.filter(({ ping }) => ping).length;
 
 async function makesTheKitchen(person: Person): Promise<void> {
-  await person.newRoomField.fill(KITCHEN.name);
-  await person.newRoomField.press('Enter');
+  await person.makesARoom(KITCHEN.name);
   await person.isIn(KITCHEN.name);
 }
 

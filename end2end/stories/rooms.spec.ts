@@ -6,8 +6,7 @@ test('somebody makes a room, somebody else finds it with the number of people in
   const minsu = await walksIn('민수', { lang: 'ko' });
   const ada = await walksIn('Ada');
   await expect(ada.roomLink(MADANG.name)).toContainText('2 people here now');
-  await minsu.newRoomField.fill('주간 회의');
-  await minsu.newRoomField.press('Enter');
+  await minsu.makesARoom('주간 회의');
   await minsu.isIn('주간 회의');
   await expect(minsu.page).toHaveURL(`/rooms/${encodeURIComponent('주간-회의')}`);
   await expect(minsu.page.getByText(minsu.words.roomEmpty)).toBeVisible();
@@ -30,8 +29,7 @@ test('rooms keep their talks apart', async ({ walksIn }) => {
   const ada = await walksIn('Ada');
   const ben = await walksIn('Ben');
   await ada.says('in the yard');
-  await ada.newRoomField.fill('Kitchen');
-  await ada.newRoomField.press('Enter');
+  await ada.makesARoom('Kitchen');
   await ada.isIn('Kitchen');
   await ada.writes('half a sentence');
   await ada.roomLink(MADANG.name).click();
@@ -66,8 +64,9 @@ test('a room that is not there is offered to be made, also at the door and witho
 
 for (const lang of ['en', 'ko'] as const) {
   test(`a room name that can't be is refused with the reason (${lang})`, async ({ walksIn }) => {
-    const ada = await walksIn('Ada', { lang });
+    const ada = (await walksIn('Ada', { lang })).forgives(/status of (409|422)/);
     const { refused } = ada.words;
+    await ada.opensTheNewRoomForm();
     for (const [typed, sentence] of [
       ['!?', refused.roomNameEmpty],
       ['new', refused.roomNameReserved],
@@ -84,6 +83,7 @@ for (const lang of ['en', 'ko'] as const) {
     await ada.newRoomField.fill('Kitchen');
     await ada.press(ada.words.create);
     await ada.isIn('Kitchen');
+    await ada.opensTheNewRoomForm();
     await expect(ada.newRoomField, 'the field is free for the next').toHaveValue('');
   });
 }
@@ -103,9 +103,7 @@ test('an address that means nothing says so, to people and to programs', async (
 test('on a phone the rooms and the people lie over the page and go away', async ({ walksIn }) => {
   const ada = await walksIn('Ada', { viewport: { width: 390, height: 844 }, touch: true });
   await expect(ada.roomLink(MADANG.name)).toBeHidden();
-  await ada.press(ada.words.showRooms);
-  await ada.newRoomField.fill('Kitchen');
-  await ada.newRoomField.press('Enter');
+  await ada.makesARoom('Kitchen');
   await ada.isIn('Kitchen');
   await expect(ada.newRoomField, 'the sheet has closed').toBeHidden();
   await ada.press(ada.words.showRooms);

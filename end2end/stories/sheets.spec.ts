@@ -1,14 +1,9 @@
 // Sheets: pages that lie over the room, and stand alone without JavaScript.
 
 import { type Device, DEVICES, isFitToBeSeen } from '../looks';
-import { expect, MADANG, type Person, test } from '../vocabulary';
+import { expect, MADANG, test } from '../vocabulary';
 
 const ABOUT = `${MADANG.path}/about`;
-
-async function opensAbout(person: Person): Promise<void> {
-  await person.page.getByRole('link', { name: person.words.aboutRoom }).click();
-  await expect(person.sheet).toBeVisible();
-}
 
 test('a sheet opens over the room, closes by its button, by Escape and by going back, and gives the focus back', async ({ walksIn }) => {
   const ada = await walksIn('Ada');
@@ -42,8 +37,7 @@ test('a sheet opens over the room, closes by its button, by Escape and by going 
 
 test('a form on a sheet says what is wrong and keeps what was typed, and leads to what it made', async ({ walksIn }) => {
   const ada = (await walksIn('Ada')).forgives(/status of (409|422)/);
-  await opensAbout(ada);
-  await ada.sheet.getByRole('link', { name: ada.words.newRoom }).click();
+  await ada.opensTheNewRoomForm();
   const name = ada.sheet.getByRole('textbox', { name: ada.words.roomName });
   await expect(name).toBeFocused();
   await name.fill('마 당');
@@ -61,10 +55,31 @@ test('a form on a sheet says what is wrong and keeps what was typed, and leads t
   await expect(ada.sheet).toBeHidden();
 });
 
+test('what is answered after a sheet was closed does not open it again', async ({ walksIn }) => {
+  const ada = await walksIn('Ada');
+  await ada.opensAbout();
+  let answers = () => {};
+  const held = new Promise<void>((answer) => (answers = answer));
+  await ada.page.route(`**${ABOUT}`, async (route) => {
+    await held;
+    await route.continue();
+  });
+  const asked = ada.page.waitForRequest((request) => request.method() === 'POST');
+  await ada.sheet.getByRole('button', { name: ada.words.star, exact: true }).click();
+  await asked;
+  await ada.page.keyboard.press('Escape');
+  await expect(ada.sheet).toBeHidden();
+  const answered = ada.page.waitForResponse((answer) => answer.request().method() === 'GET');
+  answers();
+  await answered;
+  await ada.says('on we go');
+  await ada.sees('on we go');
+  await expect(ada.sheet).toBeHidden();
+});
+
 test('without a connection a sheet says so, keeps what was typed and goes on when it is back', async ({ walksIn }) => {
   const ada = (await walksIn('Ada')).forgivesRefusedConnections();
-  await opensAbout(ada);
-  await ada.sheet.getByRole('link', { name: ada.words.newRoom }).click();
+  await ada.opensTheNewRoomForm();
   const name = ada.sheet.getByRole('textbox', { name: ada.words.roomName });
   await name.fill('Kitchen');
   await ada.context.setOffline(true);
@@ -87,7 +102,8 @@ test('without JavaScript a sheet is a page with a way back', async ({ walksIn })
   await ada.page.getByRole('link', { name: ada.words.aboutRoom }).click();
   await expect(ada.page).toHaveURL(ABOUT);
   await expect(ada.page.getByRole('heading', { level: 1, name: MADANG.name })).toBeVisible();
-  await ada.page.getByRole('link', { name: ada.words.newRoom }).click();
+  await ada.page.getByRole('link', { name: ada.words.close }).click();
+  await ada.opensTheNewRoomForm();
   const name = ada.page.getByRole('textbox', { name: ada.words.roomName });
   await name.fill('마 당');
   await ada.press(ada.words.create);
@@ -105,15 +121,16 @@ for (const lang of ['en', 'ko'] as const) {
   for (const device of Object.keys(DEVICES) as Device[]) {
     test(`sheets are fit to be seen (${lang}, ${device})`, async ({ walksIn }) => {
       const me = (await walksIn(lang === 'ko' ? '민수' : 'Ada', { ...DEVICES[device], lang, still: true })).forgives(/status of 422/);
-      await opensAbout(me);
+      await me.opensAbout();
       if (device === 'phone') {
         const { width } = (await me.sheet.boundingBox())!;
         expect(width, 'it fills a phone').toBe(390);
       }
       await isFitToBeSeen(me, device, 'sheet about a room');
-      await me.sheet.getByRole('link', { name: me.words.newRoom }).click();
-      await me.sheet.getByRole('textbox').fill('new');
-      await me.sheet.getByRole('textbox').press('Enter');
+      await me.page.keyboard.press('Escape');
+      await me.opensTheNewRoomForm();
+      await me.newRoomField.fill('new');
+      await me.newRoomField.press('Enter');
       await expect(me.sheet.getByText(me.words.refused.roomNameReserved)).toBeVisible();
       await isFitToBeSeen(me, device, 'sheet new room refused');
       await me.page.goto(ABOUT);

@@ -123,8 +123,7 @@ test('Shift+Enter breaks the line, and empty words are not sent', async ({ walks
 test('one who is elsewhere in the house sees that a room has something new', async ({ walksIn }) => {
   const ada = await walksIn('Ada');
   const ben = await walksIn('Ben');
-  await ben.newRoomField.fill('Side room');
-  await ben.newRoomField.press('Enter');
+  await ben.makesARoom('Side room');
   await ben.isIn('Side room');
   await ada.says('anyone there?');
   const link = ben.roomLink(MADANG.name);

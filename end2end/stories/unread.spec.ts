@@ -5,8 +5,7 @@ import { expect, MADANG, type Person, test } from '../vocabulary';
 
 /** Goes to a room of their own, with a page that knows nothing else. */
 async function goesToTheKitchen(person: Person): Promise<void> {
-  await person.newRoomField.fill('Kitchen');
-  await person.newRoomField.press('Enter');
+  await person.makesARoom('Kitchen');
   await person.isIn('Kitchen');
   await person.reloads();
   await person.isLive();

@@ -59,15 +59,17 @@ test('the language and the theme are chosen by plain forms and remembered', asyn
 
 test('a room is made, a name changed and /exit obeyed by plain forms', async ({ walksIn }) => {
   const ada = (await walksIn('Ada', { script: false })).forgives(/status of (409|422)/);
+  await ada.opensTheNewRoomForm();
   await ada.newRoomField.fill('회의');
   await ada.press(ada.words.create);
   await expect(ada.page).toHaveURL(`/rooms/${encodeURIComponent('회의')}`);
   await expect(ada.page.getByRole('heading', { level: 1, name: '회의' })).toBeVisible();
+  await ada.opensTheNewRoomForm();
   await ada.newRoomField.fill('회 의');
   await ada.press(ada.words.create);
   await ada.isTold(ada.words.refused.roomNameTaken);
   await expect(ada.newRoomField).toHaveValue('회 의');
-  await ada.page.goBack();
+  await ada.goesTo(`/rooms/${encodeURIComponent('회의')}`);
 
   await ada.press(ada.words.settings);
   await ada.page.getByRole('textbox', { name: ada.words.changeName }).fill('Grace');

@@ -2,6 +2,7 @@
 
 use app::chat::Chat;
 use app::protocol::ServerFrame;
+use app::refusal::Refusal;
 use app::room::{RoomSummary, Slug};
 
 use crate::{browser, json, pages};
@@ -38,7 +39,11 @@ fn weigh(frame: &ServerFrame) -> (Heard, Option<Slug>) {
         ServerFrame::Bye { after_ms } => (Heard::Bye(*after_ms), None),
         ServerFrame::Page { room: RoomSummary { slug, .. }, .. }
         | ServerFrame::Resumed { room: RoomSummary { slug, .. }, .. }
-        | ServerFrame::Events { room: slug, .. } => (Heard::Other, Some(slug.clone())),
+        | ServerFrame::Events { room: slug, .. }
+        | ServerFrame::Lost { room: slug }
+        | ServerFrame::Refused { why: Refusal::RoomUnknown, cid: None, room: Some(slug), .. } => {
+            (Heard::Other, Some(slug.clone()))
+        }
         _ => (Heard::Other, None),
     }
 }

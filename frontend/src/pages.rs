@@ -7,6 +7,7 @@ use std::time::Duration;
 use app::chat::Chat;
 use app::protocol::{ServerFrame, encode};
 use app::room::Slug;
+use app::talk::Standing;
 use js_sys::Array;
 use leptos::prelude::set_timeout;
 use wasm_bindgen::{JsCast, JsValue};
@@ -86,7 +87,10 @@ pub(crate) fn changed(chat: Chat, slug: Slug) {
 pub(crate) fn write(chat: Chat) {
     PAGES.with_borrow_mut(|pages| {
         for slug in std::mem::take(&mut pages.changed) {
-            if let Some(text) = chat.newest_page(&slug).map(|page| encode(&page)).filter(|text| text.len() <= MAX_BYTES)
+            if chat.talk(&slug).standing.get_untracked() == Standing::Unknown {
+                pages.throw_away(&slug);
+            } else if let Some(text) =
+                chat.newest_page(&slug).map(|page| encode(&page)).filter(|text| text.len() <= MAX_BYTES)
             {
                 pages.keep(Kept {
                     slug: slug.into(),
@@ -105,6 +109,12 @@ pub(crate) fn forget() {
 }
 
 impl Pages {
+    /// The room is not there, or not for this person any more.
+    fn throw_away(&mut self, slug: &Slug) {
+        self.shelf.iter().for_each(|shelf| shelf.remove(slug.as_str()));
+        self.kept.retain(|page| page.slug != slug.as_str());
+    }
+
     fn keep(&mut self, page: Kept) {
         let Some(shelf) = &self.shelf else { return };
         shelf.put(&page.slug, &page.entry());

@@ -28,6 +28,8 @@ const MULTIPART: &str = "multipart/form-data";
 thread_local! {
     /// Something was asked, and is not answered yet.
     static IS_ASKING: Cell<bool> = const { Cell::new(false) };
+    /// How often something was asked or given up: an answer to what was given up comes too late.
+    static TURNS: Cell<u32> = const { Cell::new(0) };
 }
 
 /// Serves the links and forms of sheets from now on, and opens the one that was open before the page was loaded again.
@@ -111,9 +113,13 @@ fn ask(chat: Chat, path: String, asked: RequestInit) {
     if IS_ASKING.replace(true) {
         return;
     }
+    let turn = next_turn();
     busy(true);
     spawn_local(async move {
         let answer = fetch(&path, &asked).await;
+        if TURNS.get() != turn {
+            return;
+        }
         IS_ASKING.set(false);
         busy(false);
         match answer {
@@ -124,6 +130,11 @@ fn ask(chat: Chat, path: String, asked: RequestInit) {
             None => say(chat, chat.words().no_connection),
         }
     });
+}
+
+fn next_turn() -> u32 {
+    TURNS.set(TURNS.get() + 1);
+    TURNS.get()
 }
 
 async fn fetch(path: &str, asked: &RequestInit) -> Option<(Response, String)> {
@@ -210,6 +221,8 @@ fn make() -> Option<HtmlDialogElement> {
     }
     // However it was closed, by Escape too.
     let closed = Closure::<dyn FnMut()>::new(|| {
+        next_turn();
+        IS_ASKING.set(false);
         if noted().is_some() {
             let _ = window().history().map(|history| history.back());
         }

@@ -5,6 +5,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
+use crate::room::Most;
+
 /// Madang (마당), group chat in one program.
 #[derive(Debug, Parser)]
 #[command(name = "madang", version, args_conflicts_with_subcommands = true)]
@@ -33,9 +35,18 @@ pub struct Serve {
     /// Another origin (scheme and host) that the pages may be reached under; for proxies that change the Host header
     #[arg(long = "allow-origin", env = "MADANG_ALLOW_ORIGIN", value_delimiter = ',', value_parser = origin, value_name = "ORIGIN")]
     pub allow_origin: Vec<String>,
-    /// How many rooms there may be
+    /// How many public and private rooms there may be
     #[arg(long, env = "MADANG_MAX_ROOMS", default_value_t = 1_000, value_name = "NUMBER")]
     pub max_rooms: usize,
+    /// How many public and private rooms a person may make
+    #[arg(long, env = "MADANG_ROOMS_PER_PERSON", default_value_t = 100, value_name = "NUMBER")]
+    pub rooms_per_person: usize,
+    /// How many direct rooms a person may start
+    #[arg(long, env = "MADANG_DIRECT_ROOMS_PER_PERSON", default_value_t = 1_000, value_name = "NUMBER")]
+    pub direct_rooms_per_person: usize,
+    /// How many people may be in a private room
+    #[arg(long, env = "MADANG_MEMBERS_PER_ROOM", default_value_t = 1_000, value_name = "NUMBER")]
+    pub members_per_room: usize,
     /// How many people there may be
     #[arg(long, env = "MADANG_MAX_PEOPLE", default_value_t = 100_000, value_name = "NUMBER")]
     pub max_people: i64,
@@ -109,6 +120,9 @@ impl Serve {
             data,
             allow_origin: Vec::new(),
             max_rooms: 1_000,
+            rooms_per_person: 1_000,
+            direct_rooms_per_person: 1_000,
+            members_per_room: 1_000,
             max_people: 100_000,
             call_all_up_to: 50,
             messages_per_second: 1_000_000,
@@ -127,6 +141,18 @@ impl Serve {
             watch: None,
             #[cfg(feature = "faults")]
             fault: None,
+        }
+    }
+}
+
+impl Serve {
+    /// How many rooms there may be, and members of one.
+    pub fn most(&self) -> Most {
+        Most {
+            rooms: self.max_rooms,
+            rooms_of_person: self.rooms_per_person,
+            direct_rooms_of_person: self.direct_rooms_per_person,
+            members: self.members_per_room,
         }
     }
 }

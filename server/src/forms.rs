@@ -11,7 +11,7 @@ use app::member::{Member, Name};
 use app::message::{Cid, Draft};
 use app::preferences::Theme;
 use app::refusal::Refusal;
-use app::room::{RoomName, Slug};
+use app::room::Slug;
 use app::route::Route;
 use axum::body::Body;
 use axum::extract::{Form, FromRequest, Multipart, Path, Request, State};
@@ -44,12 +44,6 @@ pub struct NameForm {
     cid: String,
     #[serde(default)]
     next: String,
-}
-
-/// A room's name.
-#[derive(Debug, Deserialize)]
-pub struct RoomForm {
-    name: String,
 }
 
 /// How long somebody is not to be disturbed ([`Rest::word`]).
@@ -167,32 +161,6 @@ pub async fn rest(
 async fn renamed(state: &AppState, session: &Session, name: &str) -> Result<Member, Answer> {
     let name = Name::new(name).map_err(Answer::Refused)?;
     state.rooms.rename(&session.member, name).await
-}
-
-/// `POST /rooms`: a new public room.
-///
-/// # Errors
-/// [`HttpError`].
-pub async fn create_room(
-    State(state): State<AppState>,
-    reader: Reader,
-    session: Session,
-    address: Address,
-    headers: HeaderMap,
-    Form(form): Form<RoomForm>,
-) -> Result<Response, HttpError> {
-    let created = match RoomName::new(&form.name) {
-        Ok(name) => state.rooms.create_for(address, name).await,
-        Err(why) => Err(Answer::Refused(why)),
-    };
-    match created {
-        Ok(room) => Ok(Redirect::to(&room.slug.path()).into_response()),
-        Err(answer) => {
-            let refused = Refused::of(answer, &headers)?;
-            let slip = Slip { form: Which::Create, typed: form.name, why: refused.why };
-            Ok(refused.with_delay(page::of_refused_form(&state, reader, Some(&session), "/", slip).await))
-        }
-    }
 }
 
 /// `POST /rooms/{slug}/messages`: a message. The form's id makes a second press of the button the same message.

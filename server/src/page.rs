@@ -86,7 +86,7 @@ async fn of_route(
 fn as_written(state: &AppState, route: &Route) -> Option<Route> {
     let slug = route.room()?;
     let meant = RoomName::new(slug.as_str()).ok()?.slug().clone();
-    let is_meant = meant != *slug && !state.rooms.is_open(slug) && state.rooms.is_open(&meant);
+    let is_meant = meant != *slug && !state.rooms.is_public(slug) && state.rooms.is_public(&meant);
     match route {
         _ if !is_meant => None,
         Route::Message(_, seq) => Some(Route::Message(meant, *seq)),
@@ -186,7 +186,9 @@ impl Page {
         let mut frames = Vec::new();
         if let Some(Session { member, .. }) = session {
             let (epoch, me) = (state.store.epoch().to_owned(), member.clone());
-            frames.push(ServerFrame::Welcome { epoch, me, rooms: state.rooms.listed() });
+            let choices = state.store.choices(member.id).await.unwrap_or_default();
+            frames.push(ServerFrame::Welcome { epoch, me, rooms: state.rooms.listed(member.id, &choices) });
+            frames.push(ServerFrame::Choices { rooms: choices, all: true });
             let until_ms = state.rooms.quiet_until_ms(member.id);
             frames.extend((until_ms > 0).then_some(ServerFrame::Quiet { until_ms }));
             // A page without marks is better than none.

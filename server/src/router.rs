@@ -14,7 +14,7 @@ use tower_http::timeout::TimeoutLayer;
 
 use crate::error::HttpError;
 use crate::files::{serve, upload};
-use crate::sheets::{about_room, days, new_room};
+use crate::sheets::{about_room, all_rooms, days, new_direct, new_room, person};
 use crate::state::AppState;
 use crate::{bundle, emoji, error, forms, health, lab, page, policy, socket};
 
@@ -44,15 +44,18 @@ pub fn router(state: AppState) -> Router {
         .route("/rooms/{slug}/{seq}", get(page::message_page))
         .route("/lab", get(page::plain_page))
         // Sheets
+        .route("/rooms", post(new_room::create))
         .route("/rooms/new", get(new_room::show).post(new_room::create))
-        .route("/rooms/{slug}/about", get(about_room::show))
+        .route("/rooms/all", get(all_rooms::show))
+        .route("/rooms/{slug}/about", get(about_room::show).post(about_room::change))
+        .route("/direct/new", get(new_direct::show).post(new_direct::create))
+        .route("/people/{id}", get(person::show).post(person::talk_to))
         .route("/rooms/{slug}/days", get(days::show))
         // Forms
         .route("/enter", post(forms::enter))
         .route("/name", post(forms::rename))
         .route("/quiet", post(forms::rest))
         .route("/preferences", post(forms::choose))
-        .route("/rooms", post(forms::create_room))
         .route("/rooms/{slug}/leave", post(forms::leave))
         // Files of messages
         .route("/rooms/{slug}/uploads", post(upload::announce))

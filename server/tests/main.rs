@@ -13,6 +13,7 @@ mod commands;
 mod days;
 mod files;
 mod forms;
+mod kinds;
 mod lab;
 mod limits;
 mod markup;

@@ -113,6 +113,7 @@ pub(crate) fn event_digest(event: &Event) -> u64 {
         What::Posted { text, .. } | What::Edited { text, .. } => digest(text),
         What::Deleted { of, .. } | What::Reacted { of, .. } => digest(&of.to_string()),
         What::Renamed { was } => digest(was.as_str()),
+        What::Room(change) => digest(&app::protocol::encode(change)),
     }
 }
 

@@ -52,6 +52,7 @@ pub fn TimelineRow(
         Row::Notice(notice) => {
             Either::Right(line("notice", Some(kind_word(notice.kind)), sentence(chat, &notice), None))
         }
+        Row::Changed(event) => Either::Right(line("notice", Some("room"), changed(chat, &event), None)),
         Row::Said(..) | Row::Waiting(_) => unreachable!("drawn above"),
     }
 }
@@ -63,6 +64,11 @@ fn line(class: &'static str, kind: Option<&'static str>, text: String, sheet: Op
         None => Either::Right(view! { <span>{text}</span> }),
     };
     view! { <p class=class data-notice=kind>{text}</p> }
+}
+
+fn changed(chat: Chat, event: &Event) -> String {
+    let What::Room(change) = &event.what else { return String::new() };
+    (chat.words().room_changed)(event.by.name.as_str(), change)
 }
 
 fn kind_word(kind: NoticeKind) -> &'static str {

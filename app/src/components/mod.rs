@@ -20,7 +20,6 @@ pub mod people_panel;
 pub mod popover;
 pub mod quiet_switch;
 pub mod reactions;
-pub mod room_form;
 pub mod room_list;
 pub mod settings_menu;
 pub mod top_bar;

@@ -37,7 +37,8 @@ fn person(talk: Talk, member: Member) -> impl IntoView {
     let id = member.id;
     let now = move || talk.absent.with(|absent| absent.of(id));
     view! {
-        <li class="person">
+        <li>
+            <a class="person" href=format!("/people/{}", id.0) data-sheet="">
             <Avatar member=member.clone()/>
             <span class="availability" aria-hidden="true" data-is=text(move || now().word().to_owned())></span>
             <bdi class="person-name">{member.name.to_string()}</bdi>
@@ -45,6 +46,7 @@ fn person(talk: Talk, member: Member) -> impl IntoView {
             <span class="person-availability" class:visually-hidden=flag(move || now() == Availability::Here)>
                 {text(move || now().label(words).to_owned())}
             </span>
+            </a>
         </li>
     }
 }

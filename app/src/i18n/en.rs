@@ -2,6 +2,7 @@
 
 use super::{LabWords, Words, attention, message};
 use crate::refusal::Refusal;
+use crate::room_change::RoomChange;
 
 pub(super) const WORDS: Words = Words {
     language: "English",
@@ -79,6 +80,7 @@ pub(super) const WORDS: Words = Words {
     left_plain: |here| format!("Someone left [now: {here}]"),
     names,
     typing: |who, more| format!("{} {} typing", names(who, more), if who.len() + more == 1 { "is" } else { "are" }),
+    room_changed,
     renamed: |was, now| format!("{was} is now called {now}"),
 
     write_to: |room| format!("Message {room}"),
@@ -145,6 +147,10 @@ pub(super) const WORDS: Words = Words {
     no_connection: "The server can't be reached just now. Nothing you typed is lost; please try again.",
 
     about_room: "About this room",
+    starred: "Starred",
+    direct: "Direct messages",
+    all_rooms: "All rooms",
+    new_direct: "New direct message",
 
     attention: attention::EN,
     refusal,
@@ -215,6 +221,22 @@ fn names(names: &[String], more: usize) -> String {
     }
 }
 
+fn room_changed(by: &str, change: &RoomChange) -> String {
+    match change {
+        RoomChange::Named { name } => format!("{by} named the room “{name}”"),
+        RoomChange::Topic { topic } if topic.is_empty() => format!("{by} removed the topic"),
+        RoomChange::Topic { topic } => format!("{by} changed the topic to “{topic}”"),
+        RoomChange::Archived {} => format!("{by} archived the room"),
+        RoomChange::Restored {} => format!("{by} opened the room again"),
+        RoomChange::Added { who } => {
+            let who: Vec<String> = who.iter().map(|member| member.name.to_string()).collect();
+            format!("{by} added {}", names(&who, 0))
+        }
+        RoomChange::Removed { who } => format!("{by} removed {}", who.name),
+        RoomChange::Left {} => format!("{by} left the room for good"),
+    }
+}
+
 fn refusal(why: Refusal) -> &'static str {
     match why {
         Refusal::MessageEmpty => "There's nothing in the message yet.",
@@ -255,6 +277,16 @@ fn refusal(why: Refusal) -> &'static str {
         }
         Refusal::RoomNameReserved => "Madang keeps this name for itself. Please choose another.",
         Refusal::RoomNameTaken => "There's already a room of this name, or one that looks like it.",
+        Refusal::TopicTooLong => "The topic is too long. At most 250 characters fit.",
+        Refusal::TopicHidden => {
+            "The topic has characters that can't be seen or that turn the writing direction. Please leave them out."
+        }
+        Refusal::RoomArchived => "This room is archived. It can be read, but not written.",
+        Refusal::RoomNotYours => "You can't change this room.",
+        Refusal::RoomMembersFull => "The room has as many members as it may have.",
+        Refusal::RoomsMadeTooMany => "You have made as many rooms as one person may.",
+        Refusal::DirectCount => "A direct conversation has two to eight people, you among them.",
+        Refusal::PersonUnknown => "There's nobody here of that name.",
         Refusal::RoomUnknown => "There's no such room.",
         Refusal::RoomNotOpen => "You aren't in this room. Open it first.",
         Refusal::RoomsOpenTooMany => "You have too many rooms open here. Leave one first.",

@@ -2,6 +2,7 @@
 
 use super::{LabWords, Words, attention, message};
 use crate::refusal::Refusal;
+use crate::room_change::RoomChange;
 use crate::text::hangul::{Particle, particle};
 
 pub(super) const WORDS: Words = Words {
@@ -76,6 +77,7 @@ pub(super) const WORDS: Words = Words {
     left_plain: |here| format!("유저 연결 해제 [현재: {here}명]"),
     names,
     typing,
+    room_changed,
     renamed: |was, now| format!("{was} 님이 이름을 ‘{now}’{} 바꿨어요", particle(now, Particle::Toward)),
 
     write_to: |room| format!("{room}에 메시지 쓰기"),
@@ -137,6 +139,10 @@ pub(super) const WORDS: Words = Words {
     no_connection: "지금은 서버에 연결할 수 없어요. 쓰신 내용은 그대로 있으니 다시 시도해 주세요.",
 
     about_room: "방 정보",
+    starred: "별표",
+    direct: "다이렉트 메시지",
+    all_rooms: "모든 방",
+    new_direct: "새 다이렉트 메시지",
 
     attention: attention::KO,
     refusal,
@@ -213,6 +219,23 @@ fn typing(who: &[String], more: usize) -> String {
     format!("{together}{} 입력 중", particle(&together, Particle::Subject))
 }
 
+fn room_changed(by: &str, change: &RoomChange) -> String {
+    let to = |word: &str| particle(word, Particle::Toward);
+    match change {
+        RoomChange::Named { name } => format!("{by} 님이 방 이름을 ‘{name}’{} 바꿨어요", to(name)),
+        RoomChange::Topic { topic } if topic.is_empty() => format!("{by} 님이 주제를 지웠어요"),
+        RoomChange::Topic { topic } => format!("{by} 님이 주제를 ‘{topic}’{} 바꿨어요", to(topic)),
+        RoomChange::Archived {} => format!("{by} 님이 방을 보관했어요"),
+        RoomChange::Restored {} => format!("{by} 님이 방을 다시 열었어요"),
+        RoomChange::Added { who } => {
+            let who: Vec<String> = who.iter().map(|member| format!("{} 님", member.name)).collect();
+            format!("{by} 님이 {}을 초대했어요", who.join(", "))
+        }
+        RoomChange::Removed { who } => format!("{by} 님이 {} 님을 내보냈어요", who.name),
+        RoomChange::Left {} => format!("{by} 님이 방을 떠났어요"),
+    }
+}
+
 fn refusal(why: Refusal) -> &'static str {
     match why {
         Refusal::MessageEmpty => "메시지가 비어 있어요.",
@@ -247,6 +270,14 @@ fn refusal(why: Refusal) -> &'static str {
         Refusal::RoomNameHidden => "방 이름에 보이지 않거나 글 방향을 바꾸는 문자가 있어요. 빼고 써 주세요.",
         Refusal::RoomNameReserved => "마당이 쓰는 이름이에요. 다른 이름을 골라 주세요.",
         Refusal::RoomNameTaken => "같거나 비슷해 보이는 이름의 방이 이미 있어요.",
+        Refusal::TopicTooLong => "주제가 너무 길어요. 250자까지 쓸 수 있어요.",
+        Refusal::TopicHidden => "주제에 보이지 않거나 글 방향을 바꾸는 문자가 있어요. 빼고 써 주세요.",
+        Refusal::RoomArchived => "보관된 방이에요. 읽을 수만 있어요.",
+        Refusal::RoomNotYours => "이 방은 바꿀 수 없어요.",
+        Refusal::RoomMembersFull => "방에 들어올 수 있는 사람 수가 다 찼어요.",
+        Refusal::RoomsMadeTooMany => "한 사람이 만들 수 있는 방을 다 만들었어요.",
+        Refusal::DirectCount => "다이렉트 대화는 나를 포함해 두 명부터 여덟 명까지 할 수 있어요.",
+        Refusal::PersonUnknown => "그런 이름을 쓰는 사람이 없어요.",
         Refusal::RoomUnknown => "그런 방은 없어요.",
         Refusal::RoomNotOpen => "이 방에 들어와 있지 않아요. 먼저 방을 여세요.",
         Refusal::RoomsOpenTooMany => "여기서 연 방이 너무 많아요. 먼저 하나에서 나가세요.",

@@ -19,6 +19,7 @@ use attention::AttentionWords;
 pub use message::MessageWords;
 
 use crate::refusal::Refusal;
+use crate::room_change::RoomChange;
 
 /// A language of the interface.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -213,6 +214,8 @@ pub struct Words {
     pub names: fn(&[String], usize) -> String,
     /// People are typing: one or two names, or one name and how many more.
     pub typing: fn(&[String], usize) -> String,
+    /// Somebody changed the room: who, and what they did.
+    pub room_changed: fn(&str, &RoomChange) -> String,
     /// Somebody changed their name: before, after.
     pub renamed: fn(&str, &str) -> String,
 
@@ -311,6 +314,14 @@ pub struct Words {
 
     /// What a room is, and who is in it.
     pub about_room: &'static str,
+    /// The section of rooms that I have starred.
+    pub starred: &'static str,
+    /// The section of direct rooms.
+    pub direct: &'static str,
+    /// The way to all rooms.
+    pub all_rooms: &'static str,
+    /// The way to a direct room.
+    pub new_direct: &'static str,
 
     /// Who can be talked to, and what disturbs.
     pub attention: AttentionWords,
@@ -428,6 +439,16 @@ mod tests {
         assert_eq!((Lang::En.words().people)(3), "3 people");
         assert_eq!((Lang::Ko.words().people)(3), "3명");
         assert_eq!((Lang::En.words().arrived)("Ada", 1), "Ada joined · 1 person here now");
+    }
+
+    #[test]
+    fn what_was_done_to_a_room_takes_the_right_particle() {
+        let topic = |topic: &str| (Lang::Ko.words().room_changed)("Ada", &RoomChange::Topic { topic: topic.into() });
+        assert_eq!(topic("회의"), "Ada 님이 주제를 ‘회의’로 바꿨어요");
+        assert_eq!(topic("배포 일정"), "Ada 님이 주제를 ‘배포 일정’으로 바꿨어요");
+        assert_eq!(topic(""), "Ada 님이 주제를 지웠어요");
+        let named = RoomChange::Named { name: "주말".into() };
+        assert_eq!((Lang::Ko.words().room_changed)("민수", &named), "민수 님이 방 이름을 ‘주말’로 바꿨어요");
     }
 
     #[test]

@@ -22,6 +22,22 @@ pub struct SheetWords {
     pub room_name: &'static str,
     /// What a room's name may be.
     pub room_name_hint: &'static str,
+    /// What happens when a room gets another name.
+    pub rename_hint: &'static str,
+    /// Label of the choice between kinds of rooms.
+    pub who_may_enter: &'static str,
+    /// A public room, and what that means.
+    pub public: [&'static str; 2],
+    /// A private room, and what that means.
+    pub private: [&'static str; 2],
+    /// A direct room.
+    pub direct: &'static str,
+    /// What that means.
+    pub direct_hint: &'static str,
+    /// Label of a topic.
+    pub topic: &'static str,
+    /// What a topic is.
+    pub topic_hint: &'static str,
     /// Makes it.
     pub create: &'static str,
     /// The sheet that leads to a day.
@@ -36,6 +52,54 @@ pub struct SheetWords {
     pub later: &'static str,
     /// Nothing was said in a month.
     pub quiet_month: &'static str,
+    /// Keeps a text.
+    pub save: &'static str,
     /// How many people are in a room now.
     pub here_now: fn(usize) -> String,
+    /// How many people are in a closed room.
+    pub members: fn(usize) -> String,
+    /// Who made the room.
+    pub maker: &'static str,
+    /// Label of the field that asks somebody in.
+    pub invite: &'static str,
+    /// What to write there.
+    pub invite_hint: &'static str,
+    /// Asks them in.
+    pub add: &'static str,
+    /// Takes somebody out.
+    pub remove: &'static str,
+    /// The same, for whom.
+    pub remove_this: fn(&str) -> String,
+    /// Puts the room first in my list.
+    pub star: &'static str,
+    /// Undoes that.
+    pub unstar: &'static str,
+    /// Quiets the room.
+    pub mute: &'static str,
+    /// Undoes that.
+    pub unmute: &'static str,
+    /// Lets the room only be read.
+    pub archive: &'static str,
+    /// What that means.
+    pub archive_hint: &'static str,
+    /// The archived rooms.
+    pub archived: &'static str,
+    /// The room can only be read.
+    pub is_archived: &'static str,
+    /// Brings it back.
+    pub restore: &'static str,
+    /// Leaves a closed room for good.
+    pub leave: &'static str,
+    /// What that means.
+    pub leave_hint: &'static str,
+    /// All rooms that I may be in.
+    pub all_rooms: &'static str,
+    /// The sheet that starts a direct room.
+    pub new_direct: &'static str,
+    /// Label of who is to be in it.
+    pub with_whom: &'static str,
+    /// What to write there.
+    pub with_whom_hint: &'static str,
+    /// Opens the direct room.
+    pub open_direct: &'static str,
 }

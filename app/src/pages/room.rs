@@ -1,6 +1,6 @@
 //! `/rooms/{slug}`: the talk, the message box, and who is there; or why there is none of it.
 
-use leptos::either::EitherOf3;
+use leptos::either::{Either, EitherOf3};
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 
@@ -12,8 +12,10 @@ use crate::components::message_list::MessageList;
 use crate::components::people_panel::PeoplePanel;
 use crate::components::typing_line::TypingLine;
 use crate::first_page::Form;
-use crate::live::{Derived, heard, text};
+use crate::live::{Derived, flag, heard, text};
+use crate::pages::missing::missing;
 use crate::protocol::ClientFrame;
+use crate::refusal::Refusal;
 use crate::room::Slug;
 use crate::route::Route;
 use crate::talk::{Standing, Talk};
@@ -69,14 +71,20 @@ fn Talking(talk: Talk, slug: Slug) -> impl IntoView {
                     {text(move || (words.people)(here.get()))}
                 </button>
                 <span class="stretch"></span>
-                <form method="post" action=leave_path on:submit=heard(leave)>
-                    <button type="submit" class="quiet-button">{words.leave}</button>
-                </form>
+                {slug.is_public().then(|| view! {
+                    <form method="post" action=leave_path on:submit=heard(leave)>
+                        <button type="submit" class="quiet-button">{words.leave}</button>
+                    </form>
+                })}
+                <p class="room-topic faint" dir="auto" hidden=flag(move || talk.topic.with(String::is_empty))>{talk.topic.text()}</p>
             </header>
             <MessageList talk slug=slug.clone()/>
             <TypingLine talk/>
             <noscript><p class="refresh"><a href=here_path>{words.refresh}</a></p></noscript>
-            <Composer talk slug/>
+            {move || match talk.is_archived.get() {
+                true => Either::Left(view! { <p id="archived" class="room-archived">{(words.refusal)(Refusal::RoomArchived)}</p> }),
+                false => Either::Right(Anew(view! { <Composer talk slug=slug.clone()/> })),
+            }}
         </section>
         <PeoplePanel talk/>
     }
@@ -86,6 +94,9 @@ fn Talking(talk: Talk, slug: Slug) -> impl IntoView {
 fn Unknown(slug: Slug) -> impl IntoView {
     let chat = Chat::here();
     let words = chat.words();
+    if !slug.is_public() {
+        return Either::Left(missing());
+    }
     let name = slug.to_string();
     let create = {
         let name = name.clone();
@@ -94,7 +105,7 @@ fn Unknown(slug: Slug) -> impl IntoView {
             chat.submit(Form::Create, name.clone(), ClientFrame::Create { name: name.clone() });
         }
     };
-    view! {
+    Either::Right(view! {
         <section class="lonely">
             <h1>{(words.room_missing)(&name)}</h1>
             <p>{words.choose_room_hint}</p>
@@ -104,7 +115,7 @@ fn Unknown(slug: Slug) -> impl IntoView {
             </form>
             <p class="field-note" role="alert">{text(move || chat.refusal_of(Form::Create))}</p>
         </section>
-    }
+    })
 }
 
 #[component]

@@ -16,7 +16,7 @@ use super::presence::{Presence, Watch};
 use super::{Callable, Patience, Room, Rooms};
 use crate::broadcast::{Notice, Outlet};
 use crate::markup::{self, Shape};
-use crate::store::{Appended, Days, NewEvent, RoomId, StoreError};
+use crate::store::{About, Appended, Days, NewEvent, RoomId, StoreError};
 
 /// How many events a listener that is behind reads at a time.
 const CATCH_UP_EVENTS: usize = 64;
@@ -104,7 +104,7 @@ impl Admitted {
 
     /// The room's number in the store.
     pub fn room_id(&self) -> RoomId {
-        self.room.stored.id
+        self.room.id
     }
 
     /// Whose right it is.
@@ -114,12 +114,17 @@ impl Admitted {
 
     /// The room's address.
     pub fn slug(&self) -> &Slug {
-        &self.room.stored.slug
+        &self.room.slug
     }
 
-    /// What the list shows of the room.
+    /// What a page shows of the room.
     pub fn summary(&self) -> RoomSummary {
-        self.room.summary()
+        self.room.summary_with_topic()
+    }
+
+    /// What it is called and about, who made it, and who may be in it.
+    pub fn about(&self) -> About {
+        self.room.about().clone()
     }
 
     /// The number of the last event that was published.
@@ -192,7 +197,7 @@ impl Admitted {
             None => (self.newest().await?, None),
         };
         let start = begins(&events);
-        Ok(ServerFrame::Page { room: self.room.summary(), events, start, head, people: self.people() })
+        Ok(ServerFrame::Page { room: self.room.summary_with_topic(), events, start, head, people: self.people() })
     }
 
     /// Half a page up to a number, and half a page after it.
@@ -268,7 +273,7 @@ impl Admitted {
         let is_new = match after.filter(|position| self.can_resume(position)) {
             Some(position) => {
                 let reading = self.reading(position.seq).await?;
-                let is_new = self.listen(outlet, position.seq, true);
+                let is_new = self.listen(outlet, position.seq, true)?;
                 outlet.answer(&reading);
                 is_new
             }
@@ -283,7 +288,7 @@ impl Admitted {
                 let was_listening = outlet.unsubscribe(self.room_id()).is_some();
                 outlet.answer(&page);
                 outlet.answer(&self.reading(last).await?);
-                let is_new = self.listen(outlet, last, false) && !was_listening;
+                let is_new = self.listen(outlet, last, false)? && !was_listening;
                 // After listening: what changes from here on is told.
                 self.absent().iter().for_each(|absent| outlet.answer(absent));
                 is_new
@@ -297,7 +302,7 @@ impl Admitted {
 
     /// A listener walks in and hears what is said from now on.
     pub fn listen_from_now(&self, outlet: &Arc<Outlet>) {
-        if self.listen(outlet, self.head(), false) {
+        if self.listen(outlet, self.head(), false).unwrap_or_default() {
             self.walk_in();
         }
     }
@@ -322,9 +327,17 @@ impl Admitted {
         Ok(page)
     }
 
-    fn listen(&self, outlet: &Arc<Outlet>, sent: Seq, says_resumed: bool) -> bool {
+    fn listen(&self, outlet: &Arc<Outlet>, sent: Seq, says_resumed: bool) -> Result<bool, Answer> {
         self.room.listeners().add(outlet);
-        outlet.subscribe(self.clone(), sent, says_resumed)
+        let is_new = outlet.subscribe(self.clone(), sent, says_resumed);
+        // Whoever was removed while this was on its way is found by one or the other: it removes first and then looks who
+        // listens.
+        if self.room.may_enter(self.member.id) {
+            return Ok(is_new);
+        }
+        self.room.forget(outlet);
+        outlet.unsubscribe(self.room_id());
+        Err(Answer::Refused(Refusal::RoomUnknown))
     }
 
     fn walk_in(&self) {
@@ -341,21 +354,27 @@ impl Admitted {
 
     /// The person leaves by choice, with all their connections; each is told.
     pub fn leave(&self) {
+        let gone = Notice::new(&ServerFrame::Gone { room: self.slug().clone() });
+        self.hear_no_more().iter().for_each(|outlet| outlet.tell(&gone));
+    }
+
+    /// The person is here with no connection any more; these were theirs.
+    pub(super) fn hear_no_more(&self) -> Vec<Arc<Outlet>> {
         let mine: Vec<Arc<Outlet>> =
             self.room.listeners().all().filter(|outlet| outlet.member == self.member.id).cloned().collect();
-        for outlet in mine {
-            self.room.forget(&outlet);
-            self.types_no_more(&outlet);
+        for outlet in &mine {
+            self.room.forget(outlet);
+            self.types_no_more(outlet);
             outlet.unsubscribe(self.room_id());
-            outlet.tell(&Notice::new(&ServerFrame::Gone { room: self.slug().clone() }));
         }
         self.reads_no_more();
         self.change_presence(|presence, now, patience| presence.leave(self.member.id, now, patience));
+        mine
     }
 
     /// The answer that ends a resume.
     pub fn resumed(&self, head: Seq) -> ServerFrame {
-        ServerFrame::Resumed { room: self.room.summary(), head, people: self.people() }
+        ServerFrame::Resumed { room: self.room.summary_with_topic(), head, people: self.people() }
     }
 
     /// Who is there: the newest of them, at most [`MAX_ROSTER`].
@@ -373,7 +392,7 @@ impl Admitted {
             presence.here() < before
         };
         if is_fewer {
-            self.rooms.announce(&self.room.summary());
+            self.rooms.announce(&self.room);
         }
         self.announce_soon();
     }
@@ -407,7 +426,7 @@ fn announce(rooms: &Rooms, room: &Room) {
         let mut presence = room.presence();
         (presence.news(Instant::now()), presence.here())
     };
-    let room_slug = || room.stored.slug.clone();
+    let room_slug = || room.slug.clone();
     if !news.arrived.is_empty() {
         let (who, more) = named(&news.arrived);
         let frame = ServerFrame::Arrived { room: room_slug(), who, more, here };
@@ -419,7 +438,7 @@ fn announce(rooms: &Rooms, room: &Room) {
         room.hint(&Notice::with_line(&frame, |lang| (lang.words().left_plain)(here)));
     }
     if !(news.arrived.is_empty() && news.left.is_empty()) {
-        rooms.announce(&room.summary());
+        rooms.announce(room);
     }
 }
 

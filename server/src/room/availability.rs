@@ -141,7 +141,7 @@ impl Room {
         *self.telling() = Telling { told_at: Some(Instant::now()), is_due: false };
         let absent = self.presence().absent();
         let (away, quiet) = (absent.away, absent.quiet);
-        self.hint(&Notice::new(&ServerFrame::Absent { room: self.stored.slug.clone(), away, quiet }));
+        self.hint(&Notice::new(&ServerFrame::Absent { room: self.slug.clone(), away, quiet }));
     }
 }
 

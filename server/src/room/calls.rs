@@ -27,7 +27,7 @@ impl Rooms {
     pub(super) async fn tell_calls(&self, calls: Vec<Calling>) {
         let mut known: HashMap<(RoomId, Seq), Option<Event>> = HashMap::new();
         for Calling { room, member, seq } in calls {
-            let id = room.stored.id;
+            let id = room.id;
             let deaf: Vec<Arc<Outlet>> = {
                 let connections = self.connections();
                 let of_person = connections.outlets.values().filter(|outlet| outlet.member == member);
@@ -44,8 +44,10 @@ impl Rooms {
                     found
                 }
             };
-            let Some(event) = event.filter(|event| event.is_posted() && !event.is_deleted()) else { continue };
-            let notice = Notice::new(&ServerFrame::Called { room: room.stored.slug.clone(), event });
+            // Whoever was removed meanwhile is called by nothing.
+            let may_hear = |event: &Event| event.is_posted() && !event.is_deleted() && room.may_enter(member);
+            let Some(event) = event.filter(may_hear) else { continue };
+            let notice = Notice::new(&ServerFrame::Called { room: room.slug.clone(), event });
             deaf.iter().for_each(|outlet| outlet.hint(&notice));
         }
     }

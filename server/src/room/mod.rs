@@ -1,12 +1,14 @@
 //! Rooms: the only place where an event comes to be. `admit` gives the right to a room, [`Admitted`] is what one may do
 //! with it, `presence` knows who is there and `typing` who is about to
 //! say something, `reading` how far people have read, `mentions` whom a text may call, `calls` whom a message calls who looks
-//! elsewhere, `availability` who is away or not to be disturbed.
+//! elsewhere, `availability` who is away or not to be disturbed; `making` makes rooms, and `keeper` changes them.
 
 mod admit;
 mod availability;
 mod calls;
+mod keeper;
 mod listeners;
+mod making;
 mod mentions;
 mod presence;
 mod reading;
@@ -15,28 +17,30 @@ mod typing;
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
-use std::time::{Duration, Instant};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
+use std::time::Duration;
 
 use app::member::{Member, MemberId};
 use app::message::{Event, Seq, What};
 use app::protocol::ServerFrame;
 use app::refusal::Refusal;
-use app::room::{RoomName, RoomSummary, Slug};
+use app::room::{Choice, RoomName, RoomSummary, Slug};
 
 use tokio::net::TcpStream;
 use tokio::runtime::Handle;
 use tokio::sync::Notify;
 
 pub use admit::{Admitted, Answer, Posted, Saying};
+pub use keeper::Keeper;
+pub use making::{Kind, Most};
 pub use mentions::{Callable, MAX_MENTIONS};
 
 use crate::broadcast::{Notice, Outlet, Voice};
 use crate::clock::Clock;
 use crate::config::Serve;
-use crate::limits::{Address, Limits};
+use crate::limits::Limits;
 use crate::names::name_key;
-use crate::store::{RoomId, Store, StoreError, StoredRoom};
+use crate::store::{About, RoomId, Store, StoreError, StoredRoom};
 use availability::Telling;
 use listeners::Listeners;
 use presence::Presence;
@@ -75,9 +79,10 @@ pub struct Rooms {
     store: Store,
     clock: Clock,
     patience: Patience,
-    max_rooms: usize,
     /// In a room of so many people everyone may call all of them.
     call_all_up_to: usize,
+    most: Most,
+    runtime: Handle,
     limits: Arc<Limits>,
     by_slug: RwLock<HashMap<Slug, Arc<Room>>>,
     connections: Mutex<Connections>,
@@ -125,7 +130,10 @@ struct Connected {
 
 /// One room: its listeners, and who is there.
 pub struct Room {
-    stored: StoredRoom,
+    id: RoomId,
+    slug: Slug,
+    /// What it is called and about, and who may be in it. It is changed where events of the log are published, in their order.
+    about: RwLock<About>,
     head: AtomicI64,
     unsaid: Mutex<Unsaid>,
     listeners: Mutex<Listeners>,
@@ -164,7 +172,8 @@ impl Rooms {
             store: store.clone(),
             clock,
             patience,
-            max_rooms: config.max_rooms,
+            most: config.most(),
+            runtime: Handle::current(),
             call_all_up_to: config.call_all_up_to,
             limits,
             by_slug: RwLock::new(by_slug),
@@ -180,9 +189,9 @@ impl Rooms {
             quiet: Mutex::new(quiet),
             has_quiet: Notify::new(),
         });
-        let (everyone, runtime) = (Arc::downgrade(&rooms), Handle::current());
+        let everyone = Arc::downgrade(&rooms);
         store.after_publishing(move |commands| {
-            everyone.upgrade().iter().for_each(|rooms| rooms.speak(&runtime, commands == 1));
+            everyone.upgrade().iter().for_each(|rooms| rooms.speak(commands == 1));
         });
         Ok(rooms)
     }
@@ -200,13 +209,13 @@ impl Rooms {
     }
 
     /// Lets every room speak that has something to say: here and now when it is quiet, else beside the writing.
-    fn speak(&self, runtime: &Handle, is_quiet: bool) {
+    fn speak(&self, is_quiet: bool) {
         let stirred = std::mem::take(&mut *self.stirred.lock().unwrap_or_else(PoisonError::into_inner));
         for room in stirred {
             if is_quiet && room.is_small() {
                 speak::speak_now(&room);
             } else {
-                drop(runtime.spawn(speak::speak(room)));
+                drop(self.runtime.spawn(speak::speak(room)));
             }
         }
     }
@@ -220,57 +229,35 @@ impl Rooms {
         if !is_empty {
             return Ok(());
         }
-        match self.create(RoomName::of_first_room()).await {
+        match self.create(None, making::Kind::Public, RoomName::of_first_room()).await {
             Ok(_) | Err(Answer::Refused(_) | Answer::TooFast(_)) => Ok(()),
             Err(Answer::Unavailable(error)) => Err(error),
         }
     }
 
-    /// Makes a public room for somebody who comes from this address.
-    ///
-    /// # Errors
-    /// As [`Rooms::create`], and [`Answer::TooFast`].
-    pub async fn create_for(self: &Arc<Self>, address: Address, name: RoomName) -> Result<RoomSummary, Answer> {
-        self.limits.arrivals.take(address, Instant::now()).map_err(Answer::TooFast)?;
-        self.create(name).await
+    /// Whether there is a room at this address that everyone may be in.
+    pub fn is_public(&self, slug: &Slug) -> bool {
+        slug.is_public() && self.find(slug).is_some()
     }
 
-    /// Makes a public room.
-    ///
-    /// # Errors
-    /// [`Answer::Refused`] with [`Refusal::RoomNameTaken`] or [`Refusal::RoomsFull`], [`Answer::Unavailable`].
-    pub async fn create(self: &Arc<Self>, name: RoomName) -> Result<RoomSummary, Answer> {
-        if self.by_slug.read().unwrap_or_else(PoisonError::into_inner).len() >= self.max_rooms {
-            return Err(Answer::Refused(Refusal::RoomsFull));
-        }
-        let key = name_key(name.as_str());
-        // On the writer's side, for whoever asked may hang up before the answer.
-        let rooms = Arc::clone(self);
-        let open = move |stored: &StoredRoom| rooms.open(stored.clone());
-        let stored = self.store.create_room(name, key, self.clock.now_ms(), open).await?;
-        stored.map(|stored| stored.summary(0)).ok_or(Answer::Refused(Refusal::RoomNameTaken))
-    }
-
-    fn open(&self, stored: StoredRoom) {
-        let summary = stored.summary(0);
-        let room = Arc::new(Room::new(stored));
-        self.by_slug.write().unwrap_or_else(PoisonError::into_inner).insert(summary.slug.clone(), room);
-        self.announce(&summary);
-    }
-
-    /// Whether there is a room at this address.
-    pub fn is_open(&self, slug: &Slug) -> bool {
-        self.by_slug.read().unwrap_or_else(PoisonError::into_inner).contains_key(slug)
-    }
-
-    /// The right to a room, for a person who may be there.
+    /// The right to a room, for a person who may be there at this moment. For whoever may not there is no such room.
     ///
     /// # Errors
     /// [`Answer::Refused`] with [`Refusal::RoomUnknown`].
     pub fn admit(self: &Arc<Self>, member: &Member, slug: &Slug) -> Result<Admitted, Answer> {
-        let room = self.by_slug.read().unwrap_or_else(PoisonError::into_inner).get(slug).cloned();
+        let room = self.find(slug).filter(|room| room.may_enter(member.id));
         room.map(|room| Admitted::new(self, room, self.as_now_called(member)))
             .ok_or(Answer::Refused(Refusal::RoomUnknown))
+    }
+
+    fn find(&self, slug: &Slug) -> Option<Arc<Room>> {
+        self.by_slug.read().unwrap_or_else(PoisonError::into_inner).get(slug).cloned()
+    }
+
+    /// All rooms that a person may be in.
+    fn for_person(&self, member: MemberId) -> Vec<Arc<Room>> {
+        let by_slug = self.by_slug.read().unwrap_or_else(PoisonError::into_inner);
+        by_slug.values().filter(|room| room.may_enter(member)).cloned().collect()
     }
 
     /// The person under the name that they have now; a connection remembers the one that it began with.
@@ -278,14 +265,25 @@ impl Rooms {
         self.connections().people.get(&member.id).map_or_else(|| member.clone(), |person| person.member.clone())
     }
 
-    /// The rooms with the most people, the fullest first, and the newest first where they are as full.
-    pub fn listed(&self) -> Vec<RoomSummary> {
-        let by_slug = self.by_slug.read().unwrap_or_else(PoisonError::into_inner);
-        let mut rooms: Vec<&Arc<Room>> = by_slug.values().collect();
-        rooms.sort_by_key(|room| std::cmp::Reverse(room.stored.id));
+    /// The rooms of a person's list: the public ones with the most people, the fullest first, and the newest first where they
+    /// are as full; all of their own, and what they have starred. Nothing that is archived.
+    pub fn listed(&self, member: MemberId, choices: &[Choice]) -> Vec<RoomSummary> {
+        let mut public = 0;
+        let is_starred = |slug: &Slug| choices.iter().any(|choice| choice.starred && choice.room == *slug);
+        let mut listed = self.all_listed(member);
+        listed.retain(|room| {
+            public += usize::from(room.slug.is_public());
+            !room.archived && (!room.slug.is_public() || public <= LISTED || is_starred(&room.slug))
+        });
+        listed
+    }
+
+    /// All rooms that a person may be in, in the order of lists.
+    pub fn all_listed(&self, member: MemberId) -> Vec<RoomSummary> {
+        let mut rooms = self.for_person(member);
+        rooms.sort_by_key(|room| std::cmp::Reverse(room.id));
         let mut listed: Vec<RoomSummary> = rooms.into_iter().map(|room| room.summary()).collect();
         listed.sort_by_key(|room| std::cmp::Reverse(room.here));
-        listed.truncate(LISTED);
         listed
     }
 
@@ -373,20 +371,33 @@ impl Rooms {
             let by_slug = self.by_slug.read().unwrap_or_else(PoisonError::into_inner);
             by_slug.values().filter(|room| room.presence().is_here(member.id)).cloned().collect()
         };
-        let ids = rooms.iter().map(|room| room.stored.id).collect();
+        let ids = rooms.iter().map(|room| room.id).collect();
         // On the writer's side, for whoever asked may hang up before the answer.
         let everywhere = Arc::clone(self);
         let publish = move |renamed: &Member, events: Vec<(RoomId, Event)>| {
             for (id, event) in events {
-                let room = rooms.iter().find(|room| room.stored.id == id);
+                let room = rooms.iter().find(|room| room.id == id);
                 room.into_iter().for_each(|room| everywhere.publish(room, event.clone()));
             }
             rooms.iter().for_each(|room| room.presence().rename(renamed));
             everywhere.call(renamed);
+            everywhere.rename_in_rooms(renamed);
         };
         let key = name_key(name.as_str());
         let renamed = self.store.rename(member.id, name, key, ids, self.clock.now_ms(), publish).await?;
         renamed.ok_or(Answer::Refused(Refusal::NameTaken))
+    }
+
+    /// Direct rooms are called by their people.
+    fn rename_in_rooms(&self, member: &Member) {
+        for room in self.for_person(member.id).into_iter().filter(|room| !room.slug.is_public()) {
+            room.about_mut()
+                .members
+                .iter_mut()
+                .filter(|known| known.id == member.id)
+                .for_each(|known| *known = member.clone());
+            self.announce(&room);
+        }
     }
 
     /// A person's connections know them by this name from now on, and tell them so.
@@ -410,10 +421,20 @@ impl Rooms {
         }
     }
 
-    /// Tells every connection what the list shows of a room now.
-    fn announce(&self, summary: &RoomSummary) {
-        let notice = Notice::new(&ServerFrame::Room(summary.clone()));
-        self.connections().outlets.values().for_each(|outlet| outlet.hint(&notice));
+    /// Tells every connection that may know of it what the list shows of a room now.
+    fn announce(&self, room: &Room) {
+        let notice = Notice::new(&ServerFrame::Room(room.summary()));
+        let connections = self.connections();
+        let may_know = connections.outlets.values().filter(|outlet| room.may_enter(outlet.member));
+        may_know.for_each(|outlet| outlet.hint(&notice));
+    }
+
+    /// Tells all connections of these people, and whoever comes after them knows it from the store.
+    fn tell(&self, people: &[MemberId], frame: &ServerFrame) {
+        let notice = Notice::new(frame);
+        let connections = self.connections();
+        let theirs = connections.outlets.values().filter(|outlet| people.contains(&outlet.member));
+        theirs.for_each(|outlet| outlet.tell(&notice));
     }
 
     fn connections(&self) -> MutexGuard<'_, Connections> {
@@ -423,9 +444,12 @@ impl Rooms {
 
 impl Room {
     fn new(stored: StoredRoom) -> Self {
-        let (head, readers) = (AtomicI64::new(stored.head), Mutex::new(Readers::new(stored.head)));
+        let StoredRoom { id, slug, head, about } = stored;
+        let (head, readers) = (AtomicI64::new(head), Mutex::new(Readers::new(head)));
         Self {
-            stored,
+            id,
+            slug,
+            about: RwLock::new(about),
             head,
             unsaid: Mutex::default(),
             listeners: Mutex::default(),
@@ -470,7 +494,26 @@ impl Room {
     }
 
     fn summary(&self) -> RoomSummary {
-        self.stored.summary(self.presence().here())
+        let here = self.presence().here();
+        self.about().summary(&self.slug, here)
+    }
+
+    /// What a page shows of it.
+    fn summary_with_topic(&self) -> RoomSummary {
+        RoomSummary { topic: Some(self.about().topic.clone()), ..self.summary() }
+    }
+
+    /// Whether a person may be in it at this moment.
+    fn may_enter(&self, member: MemberId) -> bool {
+        self.slug.is_public() || self.about().members.iter().any(|known| known.id == member)
+    }
+
+    fn about(&self) -> RwLockReadGuard<'_, About> {
+        self.about.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn about_mut(&self) -> RwLockWriteGuard<'_, About> {
+        self.about.write().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn presence(&self) -> MutexGuard<'_, Presence> {

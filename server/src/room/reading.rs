@@ -189,7 +189,7 @@ impl Room {
     }
 
     pub(super) fn mark(&self, unread: &Unread) -> ReadMark {
-        let room = self.stored.slug.clone();
+        let room = self.slug.clone();
         let mentions = unread.mentions().to_vec();
         ReadMark { room, read: unread.read(), head: unread.counted(), unread: unread.count(), mentions, level: None }
     }
@@ -242,9 +242,9 @@ impl Rooms {
         let mut marks = Vec::new();
         for stored in self.store.read_marks(member).await? {
             let room = self.by_slug.read().unwrap_or_else(PoisonError::into_inner).get(&stored.room).cloned();
-            let Some(room) = room else { continue };
+            let Some(room) = room.filter(|room| room.may_enter(member)) else { continue };
             let known = room.readers().now(member, room.head());
-            let unread = match (known, unwritten.remove(&room.stored.id)) {
+            let unread = match (known, unwritten.remove(&room.id)) {
                 (Some(unread), _) => unread,
                 (None, Some(None)) => continue,
                 (None, Some(Some(read))) => self.unread_after(&room, member, read).await?,
@@ -253,7 +253,7 @@ impl Rooms {
             marks.push((room, unread, stored.level));
         }
         for (id, read) in unwritten.into_iter().filter_map(|(id, read)| Some((id, read?))) {
-            if let Some(room) = self.with_id(id) {
+            if let Some(room) = self.with_id(id).filter(|room| room.may_enter(member)) {
                 let unread = self.unread_after(&room, member, read).await?;
                 marks.push((room, unread, None));
             }
@@ -263,7 +263,7 @@ impl Rooms {
 
     fn with_id(&self, id: RoomId) -> Option<Arc<Room>> {
         let by_slug = self.by_slug.read().unwrap_or_else(PoisonError::into_inner);
-        by_slug.values().find(|room| room.stored.id == id).cloned()
+        by_slug.values().find(|room| room.id == id).cloned()
     }
 
     /// What is unread in a room for a person who has read up to a number.
@@ -271,19 +271,28 @@ impl Rooms {
         if let Some(unread) = room.readers().unread_after(read, room.head(), member) {
             return Ok(unread);
         }
-        let mark = self.store.read_mark(room.stored.id, room.stored.slug.clone(), member, read).await?;
+        let mark = self.store.read_mark(room.id, room.slug.clone(), member, read).await?;
         Ok(Unread::as_marked(&mark))
     }
 
     /// Knows by heart from now on how far somebody has read, if they are connected and it is not known already.
     fn remember(&self, member: MemberId, room: &Arc<Room>, unread: Unread) {
         let mut connections = self.connections();
-        if let Some(person) = connections.people.get_mut(&member) {
-            if person.visited.iter().all(|known| known.stored.id != room.stored.id) {
+        if let Some(person) = connections.people.get_mut(&member).filter(|_| room.may_enter(member)) {
+            if person.visited.iter().all(|known| known.id != room.id) {
                 person.visited.push(Arc::clone(room));
             }
             room.readers().marks.entry(member).or_insert(unread);
         }
+    }
+
+    /// Somebody is in a closed room from now on: what is said there is news to them, though they have never been there.
+    pub(super) fn begin_reading(&self, member: MemberId, room: &Arc<Room>) {
+        let head = room.head();
+        if let Some(read @ None) = self.unwritten().get_mut(&(member, room.id)) {
+            *read = Some(head);
+        }
+        self.remember(member, room, Unread::new(head, head, 0));
     }
 
     /// Tells connections what is new in the rooms that they have not open, as long as the program runs.
@@ -304,7 +313,7 @@ impl Rooms {
             let (found, called) = room.readers().news_and_calls(room.head());
             calls.extend(called.into_iter().map(|(member, seq)| Calling { room: Arc::clone(&room), member, seq }));
             for (member, unread) in found {
-                news.entry(member).or_default().push((room.stored.id, room.mark(&unread)));
+                news.entry(member).or_default().push((room.id, room.mark(&unread)));
             }
         }
         if news.is_empty() {

@@ -53,7 +53,7 @@ impl Room {
         let events: Vec<Event> = unsaid.events.drain(..together).collect();
         unsaid.is_speaking = !events.is_empty();
         drop(unsaid);
-        Broadcast::of(&self.stored.slug, events)
+        Broadcast::of(&self.slug, events)
     }
 
     /// Whether all who listen are told in a moment.
@@ -75,7 +75,7 @@ pub(super) async fn speak(room: Arc<Room>) {
         let listeners = room.listeners().listed();
         let (writers, others) = audience(&listeners, &broadcast);
         for some in writers.chunks(AT_A_TIME).chain(others.chunks(AT_A_TIME)) {
-            some.iter().for_each(|outlet| outlet.offer(room.stored.id, &broadcast));
+            some.iter().for_each(|outlet| outlet.offer(room.id, &broadcast));
             tokio::task::yield_now().await;
         }
     }
@@ -86,7 +86,7 @@ pub(super) fn speak_now(room: &Room) {
     while let Some(broadcast) = room.next_to_say() {
         let listeners = room.listeners().listed();
         let (writers, others) = audience(&listeners, &broadcast);
-        writers.iter().chain(&others).for_each(|outlet| outlet.offer(room.stored.id, &broadcast));
+        writers.iter().chain(&others).for_each(|outlet| outlet.offer(room.id, &broadcast));
     }
 }
 

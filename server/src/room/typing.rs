@@ -98,7 +98,7 @@ impl News {
         let others = self.now.iter().filter(|member| Some(member.id) != but);
         let more = others.clone().count().saturating_sub(MAX_NAMED);
         let who = others.take(MAX_NAMED).cloned().collect();
-        Notice::new(&ServerFrame::Typing { room: room.stored.slug.clone(), who, more })
+        Notice::new(&ServerFrame::Typing { room: room.slug.clone(), who, more })
     }
 
     /// Whether it is about others than this person.

@@ -1,16 +1,51 @@
-//! `/rooms/{slug}/about`: what a room is, and who is there.
+//! `/rooms/{slug}/about`: what a room is, who is in it, what I have chosen for it, and what may be changed of it. All its forms
+//! come to the same address; `do` says what is asked.
 
 use app::components::avatar::Avatar;
-use app::member::Member;
-use app::room::Slug;
-use axum::extract::{Path, State};
-use axum::response::Response;
+use app::i18n::sheets::SheetWords as Words;
+use app::member::{Member, MemberId};
+use app::refusal::Refusal;
+use app::room::{RoomKind, RoomName, RoomSummary, Slug, Topic};
+use axum::extract::{Form, Path, State};
+use axum::response::{IntoResponse, Redirect, Response};
 use leptos::prelude::*;
+use serde::Deserialize;
 
-use super::Sheet;
+use super::{Field, Sheet};
 use crate::error::HttpError;
+use crate::room::{Admitted, Answer};
 use crate::session::Session;
 use crate::state::AppState;
+use crate::store::About;
+
+/// What is asked, and a text or a person where it is about one.
+#[derive(Debug, Default, Deserialize)]
+pub struct Asked {
+    #[serde(rename = "do")]
+    what: What,
+    #[serde(default)]
+    text: String,
+    #[serde(default)]
+    person: String,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum What {
+    #[default]
+    Nothing,
+    Star,
+    Unstar,
+    Mute,
+    Unmute,
+    Topic,
+    Rename,
+    Invite,
+    Remove,
+    Archive,
+    Restore,
+    Leave,
+}
 
 /// `GET /rooms/{slug}/about`.
 ///
@@ -23,22 +58,246 @@ pub async fn show(
     sheet: Sheet,
 ) -> Result<Response, HttpError> {
     let admitted = state.rooms.admit(&session.member, &slug)?;
-    let (summary, people) = (admitted.summary(), admitted.people());
-    let words = sheet.words();
-    Ok(sheet.shows(&summary.name, &slug.path(), || {
+    draw(&state, &admitted, session.member.id, sheet, (Asked::default(), "")).await
+}
+
+/// `POST /rooms/{slug}/about`.
+///
+/// # Errors
+/// [`HttpError`].
+pub async fn change(
+    State(state): State<AppState>,
+    Path(slug): Path<Slug>,
+    session: Session,
+    mut sheet: Sheet,
+    Form(asked): Form<Asked>,
+) -> Result<Response, HttpError> {
+    let admitted = state.rooms.admit(&session.member, &slug)?;
+    match act(&state, &admitted, session.member.id, &asked).await {
+        Ok(()) if asked.what == What::Leave => Ok(Redirect::to("/").into_response()),
+        Ok(()) => Ok(Redirect::to(&format!("{}/about", slug.path())).into_response()),
+        Err(answer) => {
+            let why = sheet.refuses(answer)?;
+            let sentence = sheet.sentence(why);
+            draw(&state, &admitted, session.member.id, sheet, (asked, sentence)).await
+        }
+    }
+}
+
+async fn act(state: &AppState, admitted: &Admitted, me: MemberId, asked: &Asked) -> Result<(), Answer> {
+    let keeper = || admitted.clone().keeper();
+    match asked.what {
+        What::Nothing => Ok(()),
+        What::Star | What::Unstar | What::Mute | What::Unmute => choose(state, admitted, me, asked.what).await,
+        What::Topic => admitted.set_topic(Topic::new(&asked.text).map_err(Answer::Refused)?).await,
+        What::Rename => keeper()?.rename(RoomName::new(&asked.text).map_err(Answer::Refused)?).await,
+        What::Invite => keeper()?.invite(&asked.text).await,
+        What::Remove => {
+            let person = asked.person.parse().map_err(|_| Answer::Refused(Refusal::PersonUnknown))?;
+            keeper()?.remove(MemberId(person)).await
+        }
+        What::Archive => keeper()?.archive(true).await,
+        What::Restore => keeper()?.archive(false).await,
+        What::Leave => admitted.leave_for_good().await,
+    }
+}
+
+/// What is chosen besides stays.
+async fn choose(state: &AppState, admitted: &Admitted, me: MemberId, what: What) -> Result<(), Answer> {
+    let (mut starred, mut muted) = chosen(state, admitted.slug(), me).await?;
+    match what {
+        What::Star | What::Unstar => starred = what == What::Star,
+        _ => muted = what == What::Mute,
+    }
+    admitted.choose(starred, muted).await
+}
+
+async fn chosen(state: &AppState, slug: &Slug, me: MemberId) -> Result<(bool, bool), Answer> {
+    let choices = state.store.choices(me).await?;
+    let choice = choices.into_iter().find(|choice| choice.room == *slug);
+    Ok(choice.map_or((false, false), |choice| (choice.starred, choice.muted)))
+}
+
+/// What is drawn of a room.
+struct Room {
+    slug: Slug,
+    about: About,
+    people: Vec<Member>,
+    here: usize,
+    me: MemberId,
+    may_keep: bool,
+    chosen: (bool, bool),
+    asked: Asked,
+    refusal: &'static str,
+}
+
+async fn draw(
+    state: &AppState,
+    admitted: &Admitted,
+    me: MemberId,
+    sheet: Sheet,
+    (asked, refusal): (Asked, &'static str),
+) -> Result<Response, HttpError> {
+    let (summary, about) = (admitted.summary(), admitted.about());
+    let slug = admitted.slug().clone();
+    let people = if slug.is_public() { admitted.people() } else { about.members.clone() };
+    let chosen = chosen(state, &slug, me).await?;
+    let name = summary.called(Some(me));
+    let RoomSummary { here, .. } = summary;
+    let room = Room { may_keep: admitted.may_keep(), slug, about, people, here, me, chosen, asked, refusal };
+    let (words, back) = (sheet.words(), room.slug.path());
+    Ok(sheet.shows(&name, &back, || {
         view! {
-            <h2 class="sheet-heading">{(words.here_now)(summary.here)}</h2>
-            <ul class="sheet-people">{people.into_iter().map(person).collect_view()}</ul>
-            <p class="sheet-buttons"><a class="button" href="/rooms/new" data-sheet="">{words.new_room}</a></p>
+            {room.kind(words)}
+            {room.choices(words)}
+            {(!room.about.is_archived).then(|| room.texts(words))}
+            {room.list_of_people(words)}
+            {room.endings(words)}
         }
     }))
 }
 
-fn person(member: Member) -> impl IntoView {
+impl Room {
+    fn action(&self) -> String {
+        format!("{}/about", self.slug.path())
+    }
+
+    /// A button that asks for something.
+    fn button(&self, what: &'static str, label: &'static str, class: &'static str) -> impl IntoView + use<> {
+        view! {
+            <form method="post" action=self.action()>
+                <button type="submit" class=class name="do" value=what>{label}</button>
+            </form>
+        }
+    }
+
+    /// A field with its button; what was refused stays in it with the reason.
+    fn field(
+        &self,
+        (what, value): (What, &'static str),
+        label: &'static str,
+        hint: &'static str,
+        now: &str,
+        button: &'static str,
+    ) -> impl IntoView + use<> {
+        let is_refused = self.asked.what == what;
+        let refusal = if is_refused { self.refusal } else { "" };
+        let now = if is_refused { &self.asked.text } else { now };
+        let field = Field { id: value, label, value: now, hint, refusal, required: what != What::Topic };
+        view! {
+            <form class="stack" method="post" action=self.action()>
+                <input type="hidden" name="do" value=value/>
+                {field.named("text").with_button(button)}
+            </form>
+        }
+    }
+
+    fn kind(&self, words: &'static Words) -> impl IntoView + use<> {
+        let sentence = match self.slug.kind() {
+            RoomKind::Public => words.public[1].to_owned(),
+            RoomKind::Private => words.private[1].to_owned(),
+            RoomKind::Direct => words.direct_hint.to_owned(),
+        };
+        let topic = self.about.topic.clone();
+        let refusal = Some(self.refusal).filter(|refusal| !refusal.is_empty() && !self.has_field(self.asked.what));
+        view! {
+            <p class="faint">{sentence}</p>
+            {self.about.is_archived.then(|| view! { <p><b>{words.is_archived}</b></p> })}
+            {(self.about.is_archived && !topic.is_empty()).then(|| view! { <p dir="auto">{topic}</p> })}
+            <p class="field-note" role="alert">{refusal}</p>
+        }
+    }
+
+    /// Whether there is a field for what is asked.
+    fn has_field(&self, what: What) -> bool {
+        let is_private = self.slug.kind() == RoomKind::Private;
+        !self.about.is_archived
+            && match what {
+                What::Topic => true,
+                What::Rename => self.may_keep,
+                What::Invite => self.may_keep && is_private,
+                _ => false,
+            }
+    }
+
+    fn choices(&self, words: &'static Words) -> impl IntoView + use<> {
+        let (starred, muted) = self.chosen;
+        let star = if starred { ("unstar", words.unstar) } else { ("star", words.star) };
+        let mute = if muted { ("unmute", words.unmute) } else { ("mute", words.mute) };
+        view! {
+            <div class="sheet-buttons">
+                {self.button(star.0, star.1, "button")}
+                {self.button(mute.0, mute.1, "button")}
+            </div>
+        }
+    }
+
+    fn texts(&self, words: &'static Words) -> impl IntoView + use<> {
+        view! {
+            {self.field((What::Topic, "topic"), words.topic, words.topic_hint, &self.about.topic, words.save)}
+            {self.has_field(What::Rename).then(|| self.field((What::Rename, "rename"), words.room_name, words.rename_hint, &self.about.name, words.save))}
+            {self.has_field(What::Invite).then(|| self.field((What::Invite, "invite"), words.invite, words.invite_hint, "", words.add))}
+        }
+    }
+
+    fn list_of_people(&self, words: &'static Words) -> impl IntoView + use<> {
+        let heading =
+            if self.slug.is_public() { (words.here_now)(self.here) } else { (words.members)(self.people.len()) };
+        view! {
+            <section>
+                <h2 class="sheet-heading">{heading}</h2>
+                <ul class="sheet-people">{self.people.iter().map(|member| self.person(member, words)).collect_view()}</ul>
+            </section>
+        }
+    }
+
+    fn person(&self, member: &Member, words: &'static Words) -> impl IntoView + use<> {
+        let is_maker = self.about.maker == Some(member.id);
+        let may_remove = self.may_keep
+            && self.slug.kind() == RoomKind::Private
+            && !self.about.is_archived
+            && !is_maker
+            && member.id != self.me;
+        let remove = may_remove.then(|| {
+            view! {
+                <form method="post" action=self.action()>
+                    <input type="hidden" name="person" value=member.id.0.to_string()/>
+                    <button type="submit" class="quiet-button" name="do" value="remove" aria-label=(words.remove_this)(member.name.as_str())>
+                        {words.remove}
+                    </button>
+                </form>
+            }
+        });
+        view! {
+            <li class="sheet-row">
+                <a class="person" href=format!("/people/{}", member.id.0) data-sheet="">
+                    <Avatar member=member.clone()/>
+                    <bdi class="person-name">{member.name.to_string()}</bdi>
+                    {is_maker.then(|| view! { <span class="badge">{words.maker}</span> })}
+                </a>
+                {remove}
+            </li>
+        }
+    }
+
+    /// What is done seldom, and asked for twice.
+    fn endings(&self, words: &'static Words) -> impl IntoView + use<> {
+        let is_archived = self.about.is_archived;
+        let restore = (self.may_keep && is_archived).then(|| self.button("restore", words.restore, "button primary"));
+        let archive = (self.may_keep && !is_archived)
+            .then(|| ending(words.archive, words.archive_hint, self.button("archive", words.archive, "button danger")));
+        let leave = (!self.slug.is_public())
+            .then(|| ending(words.leave, words.leave_hint, self.button("leave", words.leave, "button danger")));
+        view! { {restore} {archive} {leave} }
+    }
+}
+
+fn ending(title: &'static str, hint: &'static str, button: impl IntoView) -> impl IntoView {
     view! {
-        <li class="person">
-            <Avatar member=member.clone()/>
-            <bdi class="person-name">{member.name.to_string()}</bdi>
-        </li>
+        <details class="sheet-ending">
+            <summary>{title}</summary>
+            <p>{hint}</p>
+            {button}
+        </details>
     }
 }

@@ -3,8 +3,11 @@
 //! handler that takes a [`Sheet`] and a view to put on it; its forms go to addresses of sheets, too.
 
 pub mod about_room;
+pub mod all_rooms;
 pub mod days;
+pub mod new_direct;
 pub mod new_room;
+pub mod person;
 
 use std::convert::Infallible;
 use std::time::Duration;
@@ -19,7 +22,7 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use leptos::prelude::*;
 
-use crate::error::{HttpError, ask_again_after, status_of};
+use crate::error::{HttpError, accepts_html, ask_again_after, status_of};
 use crate::reader::Reader;
 use crate::room::Answer;
 use crate::state::AppState;
@@ -37,6 +40,7 @@ pub fn is_for_dialog(headers: &HeaderMap) -> bool {
 pub struct Sheet {
     reader: Reader,
     is_for_dialog: bool,
+    is_for_person: bool,
     style: String,
     is_watched: bool,
     status: StatusCode,
@@ -59,18 +63,18 @@ impl Sheet {
         self.reader.lang.sheet_words()
     }
 
-    /// The sentence for a refusal, empty where there is none.
-    pub fn sentence(&self, why: Option<Refusal>) -> &'static str {
-        why.map(self.reader.lang.words().refusal).unwrap_or_default()
+    /// The sentence for a refusal.
+    pub fn sentence(&self, why: Refusal) -> &'static str {
+        (self.reader.lang.words().refusal)(why)
     }
 
-    /// A form on it was refused, and comes back: why. What a person can do nothing about stays an error, and what they typed
-    /// stays where it is.
+    /// A form on it was refused, and comes back: why. A program gets an error, and so does a person who can do nothing about it;
+    /// what they typed stays where it is.
     ///
     /// # Errors
     /// [`HttpError::Store`].
     pub fn refuses(&mut self, answer: Answer) -> Result<Refusal, HttpError> {
-        let why = answer.refusal();
+        let why = answer.refusal().filter(|_| self.is_for_person);
         if let Answer::TooFast(wait) = answer {
             self.wait = Some(wait);
         }
@@ -127,6 +131,71 @@ impl Sheet {
     }
 }
 
+/// A field of one line: its label, what stands in it, what may stand in it, and why what stands there was refused.
+pub struct Field<'a> {
+    /// Its id on the sheet, and its name in the form.
+    pub id: &'static str,
+    /// Its label.
+    pub label: &'static str,
+    /// What stands in it.
+    pub value: &'a str,
+    /// What may.
+    pub hint: &'static str,
+    /// Why not; empty where nothing was refused.
+    pub refusal: &'static str,
+    /// Whether something must.
+    pub required: bool,
+}
+
+impl Field<'_> {
+    /// Draws it; its name is its id.
+    pub fn draw(self) -> impl IntoView + use<> {
+        let name = self.id;
+        self.named(name).view(None)
+    }
+
+    /// With another name in the form.
+    pub fn named(self, name: &'static str) -> Named {
+        let Self { id, label, value, hint, refusal, required } = self;
+        Named { id, name, label, value: value.to_owned(), hint, refusal, required }
+    }
+}
+
+/// A field with a name of its own.
+pub struct Named {
+    id: &'static str,
+    name: &'static str,
+    label: &'static str,
+    value: String,
+    hint: &'static str,
+    refusal: &'static str,
+    required: bool,
+}
+
+impl Named {
+    /// Draws it with a button beside it.
+    pub fn with_button(self, button: &'static str) -> impl IntoView + use<> {
+        self.view(Some(button))
+    }
+
+    fn view(self, button: Option<&'static str>) -> impl IntoView + use<> {
+        let Self { id, name, label, value, hint, refusal, required } = self;
+        // Where there is but one form it is there to be filled in.
+        let (is_refused, is_first) = (!refusal.is_empty(), button.is_none() && required);
+        let (id, note, hint_id) = (format!("sheet-{id}"), format!("sheet-{id}-note"), format!("sheet-{id}-hint"));
+        view! {
+            <label for=id.clone()>{label}</label>
+            <div class="row">
+                <input id=id class="field" name=name autocomplete="off" required=required autofocus=is_first maxlength="2000"
+                    aria-describedby=format!("{note} {hint_id}") aria-invalid=is_refused.then_some("true") value=value/>
+                {button.map(|button| view! { <button type="submit" class="button">{button}</button> })}
+            </div>
+            <p id=note class="field-note" role="alert">{is_refused.then_some(refusal)}</p>
+            <p id=hint_id class="faint sheet-hint">{hint}</p>
+        }
+    }
+}
+
 impl FromRequestParts<AppState> for Sheet {
     type Rejection = Infallible;
 
@@ -134,6 +203,7 @@ impl FromRequestParts<AppState> for Sheet {
         Ok(Self {
             reader: Reader::of(&parts.headers),
             is_for_dialog: is_for_dialog(&parts.headers),
+            is_for_person: accepts_html(&parts.headers),
             style: state.bundle.style(),
             is_watched: state.config.watch.is_some(),
             status: StatusCode::OK,

@@ -1,15 +1,15 @@
-//! `/rooms/new`: makes a room.
+//! `/rooms/new`: makes a room, for everyone or for those who are asked in.
 
-use app::room::RoomName;
+use app::room::{RoomName, Topic};
 use axum::extract::{Form, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use leptos::prelude::*;
 use serde::Deserialize;
 
-use super::Sheet;
+use super::{Field, Sheet};
 use crate::error::HttpError;
 use crate::limits::Address;
-use crate::room::Answer;
+use crate::room::{Answer, Kind};
 use crate::session::Session;
 use crate::state::AppState;
 
@@ -17,11 +17,21 @@ use crate::state::AppState;
 #[derive(Debug, Default, Deserialize)]
 pub struct NewRoom {
     name: String,
+    #[serde(default)]
+    kind: String,
+    #[serde(default)]
+    topic: String,
+}
+
+impl NewRoom {
+    fn kind(&self) -> Kind {
+        if self.kind == "private" { Kind::Private } else { Kind::Public }
+    }
 }
 
 /// `GET /rooms/new`: the form.
 pub async fn show(sheet: Sheet, _: Session) -> Response {
-    draw(sheet, NewRoom::default(), "")
+    draw(sheet, NewRoom::default(), "", "")
 }
 
 /// `POST /rooms/new`: the room, or the form with the reason why there is none.
@@ -31,35 +41,65 @@ pub async fn show(sheet: Sheet, _: Session) -> Response {
 pub async fn create(
     State(state): State<AppState>,
     mut sheet: Sheet,
-    _: Session,
+    session: Session,
     address: Address,
     Form(form): Form<NewRoom>,
 ) -> Result<Response, HttpError> {
-    let created = match RoomName::new(&form.name) {
-        Ok(name) => state.rooms.create_for(address, name).await,
-        Err(why) => Err(Answer::Refused(why)),
+    let topic = match Topic::new(&form.topic) {
+        Ok(topic) => topic,
+        Err(why) => {
+            let why = sheet.refuses(Answer::Refused(why))?;
+            let sentence = sheet.sentence(why);
+            return Ok(draw(sheet, form, "", sentence));
+        }
     };
-    match created {
-        Ok(room) => Ok(Redirect::to(&room.slug.path()).into_response()),
+    match make(&state, &session, address, &form, topic).await {
+        Ok(path) => Ok(Redirect::to(&path).into_response()),
         Err(answer) => {
             let why = sheet.refuses(answer)?;
-            let sentence = sheet.sentence(Some(why));
-            Ok(draw(sheet, form, sentence))
+            let sentence = sheet.sentence(why);
+            Ok(draw(sheet, form, sentence, ""))
         }
     }
 }
 
-fn draw(sheet: Sheet, form: NewRoom, refusal: &'static str) -> Response {
+async fn make(
+    state: &AppState,
+    session: &Session,
+    address: Address,
+    form: &NewRoom,
+    topic: Topic,
+) -> Result<String, Answer> {
+    let name = RoomName::new(&form.name).map_err(Answer::Refused)?;
+    let room = state.rooms.create_for(address, &session.member, form.kind(), name).await?;
+    if topic != Topic::default() {
+        state.rooms.admit(&session.member, &room.slug)?.set_topic(topic).await?;
+    }
+    Ok(room.slug.path())
+}
+
+fn draw(sheet: Sheet, form: NewRoom, name_refusal: &'static str, topic_refusal: &'static str) -> Response {
     let words = sheet.words();
+    let kind = form.kind();
+    let choice = move |value: &'static str, is_chosen: bool, [name, hint]: [&'static str; 2]| {
+        view! {
+            <label class="sheet-choice">
+                <input type="radio" name="kind" value=value checked=is_chosen/>
+                <b>{name}</b>
+                <span class="faint">{hint}</span>
+            </label>
+        }
+    };
     sheet.shows(words.new_room, "/", || {
         view! {
             <form class="stack" method="post" action="/rooms/new">
-                <label for="sheet-room-name">{words.room_name}</label>
-                <input id="sheet-room-name" class="field" name="name" autocomplete="off" required autofocus maxlength="160"
-                    aria-describedby="sheet-room-note sheet-room-hint" aria-invalid=(!refusal.is_empty()).then_some("true")
-                    value=form.name/>
-                <p id="sheet-room-note" class="field-note" role="alert">{refusal}</p>
-                <p id="sheet-room-hint" class="faint">{words.room_name_hint}</p>
+                {Field { id: "name", label: words.room_name, value: &form.name, hint: words.room_name_hint, refusal: name_refusal, required: true }.draw()}
+                <fieldset class="stack">
+                    <legend>{words.who_may_enter}</legend>
+                    {choice("public", kind == Kind::Public, words.public)}
+                    {choice("private", kind == Kind::Private, words.private)}
+                </fieldset>
+                {Field { id: "topic", label: words.topic, value: &form.topic, hint: words.topic_hint, refusal: topic_refusal, required: false }.draw()}
                 <div class="sheet-buttons"><button type="submit" class="button primary">{words.create}</button></div>
             </form>
         }

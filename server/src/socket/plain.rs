@@ -56,7 +56,7 @@ pub async fn serve(
     opening.must_not_be_from_another_site(&state)?;
     let lang = asked.lang.as_deref().and_then(Lang::from_tag).unwrap_or(Lang::Ko);
     let slug = Slug::from(asked.room.as_deref().unwrap_or(FIRST_ROOM));
-    if !state.rooms.is_open(&slug) {
+    if !state.rooms.is_public(&slug) {
         return Err(HttpError::Refused(Refusal::RoomUnknown));
     }
     let Some(seat) = state.limits.sockets_from_address.take(address) else {

@@ -17,7 +17,7 @@ use super::ear::{Ear, Patience};
 use crate::broadcast::Outlet;
 use crate::emoji;
 use crate::limits::Address;
-use crate::room::{Admitted, Answer, Callable, Posted, Saying};
+use crate::room::{Admitted, Answer, Callable, Kind, Posted, Saying};
 use crate::state::AppState;
 use crate::store::StoreError;
 
@@ -70,8 +70,9 @@ async fn hello(state: &AppState, member: &Member, outlet: &Arc<Outlet>, ear: &mu
             outlet.answer(&ServerFrame::Welcome {
                 epoch: state.store.epoch().to_owned(),
                 me: member.clone(),
-                rooms: state.rooms.listed(),
+                rooms: state.rooms.listed(member.id, &[]),
             });
+            say_choices(state, member, outlet).await;
             let until_ms = state.rooms.quiet_until_ms(member.id);
             if until_ms > 0 {
                 outlet.answer(&ServerFrame::Quiet { until_ms });
@@ -86,6 +87,19 @@ async fn hello(state: &AppState, member: &Member, outlet: &Arc<Outlet>, ear: &mu
             outlet.close(close::PROTOCOL, "say hello first, in this version");
             None
         }
+    }
+}
+
+/// What somebody has chosen for rooms, and the starred ones that are not in everyone's list. A list without it is better than none.
+async fn say_choices(state: &AppState, member: &Member, outlet: &Outlet) {
+    match state.store.choices(member.id).await {
+        Ok(choices) => {
+            let (listed, starred) = (state.rooms.listed(member.id, &[]), state.rooms.listed(member.id, &choices));
+            let more = starred.into_iter().filter(|room| listed.iter().all(|known| known.slug != room.slug));
+            more.for_each(|room| outlet.answer(&ServerFrame::Room(room)));
+            outlet.answer(&ServerFrame::Choices { rooms: choices, all: true });
+        }
+        Err(error) => tracing::warn!(%error, "what somebody has chosen is not known"),
     }
 }
 
@@ -189,7 +203,9 @@ impl Client<'_> {
 
     async fn create(&self, name: &str) {
         let created = match RoomName::new(name) {
-            Ok(name) => self.state.rooms.create_for(self.address, name).await.map_err(word_for),
+            Ok(name) => {
+                self.state.rooms.create_for(self.address, self.member, Kind::Public, name).await.map_err(word_for)
+            }
             Err(why) => Err(why),
         };
         match created {

@@ -1,9 +1,12 @@
 //! A room's log: append with the next number, and read it in pages. What people put to messages is counted in `reactions`.
 
+use std::borrow::Cow;
+
 use app::member::{Member, MemberId, Name};
 use app::message::{Cid, Event, Seq, What};
 use app::protocol::MAX_PAGE_EVENTS;
 use app::refusal::Refusal;
+use app::room_change::RoomChange;
 use rusqlite::{Connection, OptionalExtension, Row};
 use serde::de::DeserializeOwned;
 
@@ -19,6 +22,7 @@ const KIND_RENAMED: i64 = 2;
 const KIND_EDITED: i64 = 3;
 const KIND_DELETED: i64 = 4;
 const KIND_REACTED: i64 = 5;
+const KIND_ROOM: i64 = 6;
 /// How many bytes of text one read brings: it ends with the event that goes beyond.
 const MAX_READ_BYTES: usize = 256 * 1024;
 
@@ -155,6 +159,12 @@ fn append(ledger: &mut Ledger, new: NewEvent) -> rusqlite::Result<Appended> {
         return Ok(Appended::Refused(Refusal::RoomUnknown));
     };
     let event = Event { seq, at_ms: new.at_ms, by: Member { id: new.author, name }, what: new.what };
+    if let Some(why) = ledger.refuses(new.room, new.author)? {
+        // What was taken before the room was archived is confirmed all the same.
+        let is_archived = why == Refusal::RoomArchived;
+        let known = if is_archived { repeat(&ledger.connection, new.room, &event, &new.files)? } else { None };
+        return Ok(known.unwrap_or(Appended::Refused(why)));
+    }
     let markup = new.markup.as_deref();
     if let Some(of) = event.what.of() {
         return ledger.in_savepoint(|ledger| match event.what {
@@ -309,6 +319,21 @@ pub(super) fn append_renamed(
     Ok(Some(event))
 }
 
+/// Appends what somebody did under no id of theirs; `None` when they, or the room, are not there.
+pub(super) fn append_by(
+    ledger: &mut Ledger,
+    room: RoomId,
+    by: MemberId,
+    what: What,
+    at_ms: i64,
+) -> rusqlite::Result<Option<Event>> {
+    let (Some(name), Some(seq)) = (ledger.author_name(by)?, ledger.next_seq(room)?) else { return Ok(None) };
+    let event = Event { seq, at_ms, by: Member { id: by, name }, what };
+    insert(&ledger.connection, room, &event, None)?;
+    ledger.raise(room, seq);
+    Ok(Some(event))
+}
+
 /// What became of an event whose id its author has used before; `None` when they have not.
 fn repeat(connection: &Connection, room: RoomId, asked: &Event, files: &[u128]) -> rusqlite::Result<Option<Appended>> {
     let sql = "SELECT id, kind, author_id, author_name, cid, at_ms, body, markup, edited_ms, message_id, files, beside FROM event WHERE author_id = $1 AND cid = $2";
@@ -349,7 +374,7 @@ fn stored(what: &What) -> Option<String> {
     let json = match what {
         What::Posted { beside, .. } => serde_json::to_string(beside.as_ref()?),
         What::Reacted { on, count, .. } => serde_json::to_string(&(on, count)),
-        What::Renamed { .. } | What::Edited { .. } | What::Deleted { .. } => return None,
+        What::Renamed { .. } | What::Room(_) | What::Edited { .. } | What::Deleted { .. } => return None,
     };
     Some(json.expect("there is nothing in it that JSON can't hold"))
 }
@@ -358,24 +383,26 @@ fn stored(what: &What) -> Option<String> {
 fn insert(connection: &Connection, room: RoomId, event: &Event, markup: Option<&str>) -> rusqlite::Result<bool> {
     let sql = "INSERT INTO event (id, kind, author_id, author_name, cid, at_ms, body, markup, message_id, files, beside) \
                VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT DO NOTHING";
-    let (kind, body) = match &event.what {
-        What::Posted { text, .. } => (KIND_POSTED, text.as_str()),
-        What::Renamed { was } => (KIND_RENAMED, was.as_str()),
-        What::Edited { text, .. } => (KIND_EDITED, text.as_str()),
-        What::Deleted { .. } => (KIND_DELETED, ""),
-        What::Reacted { emoji, .. } => (KIND_REACTED, emoji.as_str()),
+    let (kind, body): (_, Cow<'_, str>) = match &event.what {
+        What::Posted { text, .. } => (KIND_POSTED, text.into()),
+        What::Renamed { was } => (KIND_RENAMED, was.as_str().into()),
+        What::Edited { text, .. } => (KIND_EDITED, text.into()),
+        What::Deleted { .. } => (KIND_DELETED, "".into()),
+        What::Reacted { emoji, .. } => (KIND_REACTED, emoji.into()),
+        What::Room(change) => (KIND_ROOM, app::protocol::encode(change).into()),
     };
     let cid = event.cid().map(|cid| cid.0.to_be_bytes());
     let (by, cid, message) = (&event.by, cid.as_ref().map(|cid| &cid[..]), event.what.of().map(|of| place(room, of)));
     let files = (!event.files().is_empty()).then(|| app::protocol::encode(&event.files()));
     let (place, name, beside) = (place(room, event.seq), by.name.as_str(), stored(&event.what));
-    let values = (place, kind, by.id.0, name, cid, event.at_ms, body, markup, message, files, beside);
+    let values = (place, kind, by.id.0, name, cid, event.at_ms, &*body, markup, message, files, beside);
     Ok(connection.prepare_cached(sql)?.execute(values)? == 1)
 }
 
 fn event(row: &Row<'_>) -> rusqlite::Result<Event> {
     let what = match row.get::<_, i64>(1)? {
         KIND_RENAMED => What::Renamed { was: name(row, 6)? },
+        KIND_ROOM => What::Room(room_change(row, 6)?),
         KIND_EDITED => What::Edited { cid: cid(row, 4)?, of: of(row, 9)?, text: row.get(6)?, markup: json(row, 7)? },
         KIND_DELETED => What::Deleted { cid: cid(row, 4)?, of: of(row, 9)? },
         KIND_REACTED => {
@@ -397,6 +424,12 @@ fn event(row: &Row<'_>) -> rusqlite::Result<Event> {
         by: Member { id: MemberId(row.get(2)?), name: name(row, 3)? },
         what,
     })
+}
+
+/// Reads a change of a room. One that this program doesn't understand keeps its number and says nothing.
+fn room_change(row: &Row<'_>, column: usize) -> rusqlite::Result<RoomChange> {
+    let stored = row.get_ref(column)?.as_str()?;
+    Ok(serde_json::from_str(stored).unwrap_or(RoomChange::Added { who: Vec::new() }))
 }
 
 /// Reads a tree, or what stands beside a text. One that this program doesn't understand is left out: the text says the most.

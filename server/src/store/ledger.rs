@@ -5,6 +5,8 @@ use std::time::{Duration, Instant};
 
 use app::member::{MemberId, Name};
 use app::message::Seq;
+use app::refusal::Refusal;
+use app::room::Slug;
 use rusqlite::{Connection, ErrorCode, OptionalExtension};
 
 use super::RoomId;
@@ -16,11 +18,19 @@ const MAX_NAMES: usize = 10_000;
 /// The write-ahead log is emptied at most so often.
 const WIPE_EVERY: Duration = Duration::from_secs(1);
 
+/// Who may write in a room.
+#[derive(Clone, Copy)]
+struct Rule {
+    is_closed: bool,
+    is_archived: bool,
+}
+
 /// The writer's connection, and what it knows of it by heart. Only the writer writes, so this is never out of date.
 pub(super) struct Ledger {
     /// The only connection that writes.
     pub(super) connection: Connection,
     heads: HashMap<RoomId, Seq>,
+    rules: HashMap<RoomId, Rule>,
     names: HashMap<MemberId, Name>,
     /// Whether the write-ahead log may hold a text that is not wanted any more.
     has_traces: bool,
@@ -31,7 +41,14 @@ impl Ledger {
     pub(super) fn new(connection: Connection) -> Self {
         // What a program that was killed has left there is wiped, too.
         let has_traces = true;
-        Self { connection, heads: HashMap::new(), names: HashMap::new(), has_traces, wiped_at: None }
+        Self {
+            connection,
+            heads: HashMap::new(),
+            rules: HashMap::new(),
+            names: HashMap::new(),
+            has_traces,
+            wiped_at: None,
+        }
     }
 
     /// Runs a command whole or not at all.
@@ -44,6 +61,7 @@ impl Ledger {
         let done = act(self);
         if done.is_err() {
             self.heads = heads;
+            self.rules.clear();
             self.forget_names();
             self.run("ROLLBACK TO command")?;
         }
@@ -68,6 +86,39 @@ impl Ledger {
         let head = last_seq(&self.connection, room)?;
         self.heads.insert(room, head);
         Ok(Some(head + 1))
+    }
+
+    /// Why somebody may not write in a room at this moment; `None` when they may.
+    pub(super) fn refuses(&mut self, room: RoomId, author: MemberId) -> rusqlite::Result<Option<Refusal>> {
+        let Some(rule) = self.rule(room)? else { return Ok(Some(Refusal::RoomUnknown)) };
+        if rule.is_closed {
+            let sql = "SELECT 1 FROM room_member WHERE room_id = $1 AND member_id = $2";
+            if !self.connection.prepare_cached(sql)?.exists((room.0, author.0))? {
+                return Ok(Some(Refusal::RoomUnknown));
+            }
+        }
+        Ok(rule.is_archived.then_some(Refusal::RoomArchived))
+    }
+
+    fn rule(&mut self, room: RoomId) -> rusqlite::Result<Option<Rule>> {
+        if let Some(rule) = self.rules.get(&room) {
+            return Ok(Some(*rule));
+        }
+        let mut ask = self.connection.prepare_cached("SELECT slug, archived_ms IS NOT NULL FROM room WHERE id = $1")?;
+        let rule = ask.query_row([room.0], |row| {
+            let slug: String = row.get(0)?;
+            Ok(Rule { is_closed: !Slug::from(slug).is_public(), is_archived: row.get(1)? })
+        });
+        let rule = rule.optional()?;
+        rule.into_iter().for_each(|rule| {
+            self.rules.insert(room, rule);
+        });
+        Ok(rule)
+    }
+
+    /// A room has become another.
+    pub(super) fn forget_rule(&mut self, room: RoomId) {
+        self.rules.remove(&room);
     }
 
     /// A number of a room was given to an event.

@@ -23,14 +23,15 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub async fn called(&self, room: RoomId, keys: Vec<String>) -> Result<Called, StoreError> {
-        // Every room is open to everyone.
-        let RoomId(_) = room;
-        let sql = "SELECT id, name FROM member WHERE name_key = $1";
+        // A public room is open to everyone, a closed one (its address begins with a sign) to its members.
+        let sql = "SELECT m.id, m.name FROM member m WHERE m.name_key = $1 AND \
+                   ((SELECT substr(slug, 1, 1) NOT IN ('~', '_') FROM room WHERE id = $2) \
+                    OR EXISTS (SELECT 1 FROM room_member r WHERE r.room_id = $2 AND r.member_id = m.id))";
         self.read(move |connection| {
             let mut ask = connection.prepare_cached(sql)?;
             let mut called = Called::new();
             for key in keys {
-                let found = ask.query_row([&key], |row| Ok((MemberId(row.get(0)?), row.get(1)?))).optional()?;
+                let found = ask.query_row((&key, room.0), |row| Ok((MemberId(row.get(0)?), row.get(1)?))).optional()?;
                 found.into_iter().for_each(|person| drop(called.insert(key.clone(), person)));
             }
             Ok(called)

@@ -1,6 +1,8 @@
 //! The database, and the only place that knows SQL. Statements use `$1` parameters and integers, text and blobs alone,
-//! so that the same text can run on PostgreSQL. One file a noun: `members`, `rooms`, `events`, `files`, `mentions`, `reactions`, `marks`.
+//! so that the same text can run on PostgreSQL. One file a noun: `members`, `rooms`, `events`, `files`, `mentions`, `reactions`, `marks`,
+//! `choices`.
 
+mod choices;
 mod copier;
 mod days;
 mod events;
@@ -27,7 +29,7 @@ pub use files::{Arriving, Content, Hash, NewFile, Waiting};
 pub use marks::Mark;
 pub use members::{Door, Known};
 pub use mentions::Called;
-pub use rooms::{RoomId, StoredRoom};
+pub use rooms::{About, NewRoom, RoomId, StoredRoom};
 
 use crate::fault::{self, Fault};
 use copier::Copying;

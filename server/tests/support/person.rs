@@ -10,8 +10,10 @@ use app::notices::Level;
 use app::protocol::{ClientFrame, Position, ServerFrame, VERSION, encode};
 use app::refusal::Refusal;
 use app::room::{RoomSummary, Slug};
+use app::room_change::RoomChange;
+use app::route::Route;
 
-use super::{Heard, Visitor, Wire};
+use super::{Answer, Heard, Visitor, Wire};
 
 /// A tab, and who sits there.
 pub(crate) struct Person {
@@ -149,6 +151,57 @@ impl Person {
         self.asks(ClientFrame::Create { name: name.to_owned() }).await;
     }
 
+    /// Makes a private room; its address.
+    pub(crate) async fn makes_private(&self, name: &str) -> String {
+        let made = self.browser.submits("/rooms/new", &[("name", name), ("kind", "private")]).await;
+        room_at(made.leads_to().unwrap_or_else(|| panic!("{} can't make {name}: {made:?}", self.name)))
+    }
+
+    /// The direct room with these people, named with commas between them; its address.
+    pub(crate) async fn talks_directly_to(&self, names: &str) -> String {
+        let found = self.browser.submits("/direct/new", &[("names", names)]).await;
+        room_at(found.leads_to().unwrap_or_else(|| panic!("{} can't talk to {names}: {found:?}", self.name)))
+    }
+
+    /// Does something to a room, by the forms of its sheet.
+    pub(crate) async fn does(&self, room: &str, what: &str, text: &str) -> Answer {
+        let path = format!("{}/about", Slug::from(room).path());
+        self.browser.submits(&path, &[("do", what), ("text", text), ("person", text)]).await
+    }
+
+    /// This room is not there for them any more.
+    pub(crate) async fn has_lost(&mut self, room: &str) {
+        let lost = |frame: &ServerFrame| {
+            if let ServerFrame::Lost { room } = frame { Some(room.to_string()) } else { None }
+        };
+        assert_eq!(self.next(&format!("word that {room} is lost"), lost).await, room);
+    }
+
+    /// The next event of any room is this change of the room.
+    pub(crate) async fn sees_change(&mut self, change: RoomChange) -> Event {
+        let event = self.sees_event(&format!("change {change:?}")).await;
+        assert_eq!(event.what, What::Room(change), "{} saw something else", self.name);
+        event
+    }
+
+    /// What they have chosen for rooms, as it is told next.
+    pub(crate) async fn hears_choices(&mut self) -> Vec<(String, bool, bool)> {
+        let choices = |frame: &ServerFrame| {
+            let ServerFrame::Choices { rooms, .. } = frame else { return None };
+            Some(rooms.iter().map(|choice| (choice.room.to_string(), choice.starred, choice.muted)).collect())
+        };
+        self.next("word of what they have chosen", choices).await
+    }
+
+    /// Of all that came, up to the answer to a ping, nothing has any of these words in it.
+    pub(crate) async fn has_heard_nothing_of(&mut self, words: &[&str]) {
+        self.pings().await;
+        for frame in &self.unread {
+            let said = encode(frame);
+            words.iter().for_each(|word| assert!(!said.contains(word), "{} heard of {word}: {said}", self.name));
+        }
+    }
+
     /// Opens the chat in another tab of the same browser.
     pub(crate) async fn opens_another_tab(&self) -> Self {
         self.browser.opens_a_tab(&self.name).await
@@ -193,6 +246,7 @@ impl Person {
         let said = match &event.what {
             What::Posted { text, .. } => text.as_str(),
             What::Renamed { .. } => "(a change of name)",
+            What::Room(_) => "(a change of the room)",
             What::Edited { .. } => "(an edit)",
             What::Deleted { .. } => "(a deletion)",
             What::Reacted { .. } => "(a reaction)",
@@ -622,6 +676,11 @@ impl Person {
             }
         }
     }
+}
+
+/// The address of the room to which a path leads.
+fn room_at(path: &str) -> String {
+    Route::parse(path).room().expect("a room's path").to_string()
 }
 
 /// 128 random bits, as a client makes them.

@@ -1,0 +1,172 @@
+//! Changing rooms. Everyone who is admitted sets the topic; a [`Keeper`] does the rest, and only [`Admitted::keeper`] makes one:
+//! of a public room it is who made it, of a private one everyone in it, of a direct one nobody.
+
+use std::sync::Arc;
+
+use app::member::{Member, MemberId};
+use app::message::{Event, What};
+use app::protocol::ServerFrame;
+use app::refusal::Refusal;
+use app::room::{Choice, RoomKind, RoomName, Slug, Topic};
+use app::room_change::RoomChange;
+
+use super::{Admitted, Answer, Room, Rooms};
+use crate::names::name_key;
+
+/// Somebody with the right to change a room.
+pub struct Keeper(Admitted);
+
+impl Admitted {
+    /// The right to change the room.
+    ///
+    /// # Errors
+    /// [`Answer::Refused`] with [`Refusal::RoomNotYours`].
+    pub fn keeper(self) -> Result<Keeper, Answer> {
+        if self.may_keep() { Ok(Keeper(self)) } else { Err(Answer::Refused(Refusal::RoomNotYours)) }
+    }
+
+    /// Whether this person may change the room.
+    pub fn may_keep(&self) -> bool {
+        match self.room.slug.kind() {
+            RoomKind::Public => self.room.about().maker == Some(self.member.id),
+            RoomKind::Private => true,
+            RoomKind::Direct => false,
+        }
+    }
+
+    /// Says what the room is about.
+    ///
+    /// # Errors
+    /// As [`Keeper::rename`], without the name.
+    pub async fn set_topic(&self, topic: Topic) -> Result<(), Answer> {
+        self.change(RoomChange::Topic { topic: topic.into_string() }, String::new()).await
+    }
+
+    /// Is not in the room any more, and hears nothing of it, unless somebody asks them in again.
+    ///
+    /// # Errors
+    /// [`Answer::Refused`] with [`Refusal::RoomNotYours`] for a public room, which one only walks out of; [`Answer::Unavailable`].
+    pub async fn leave_for_good(&self) -> Result<(), Answer> {
+        if self.room.slug.is_public() {
+            return Err(Answer::Refused(Refusal::RoomNotYours));
+        }
+        self.change(RoomChange::Left {}, String::new()).await
+    }
+
+    /// Puts the room first in this person's list, or quiets it, on all their devices.
+    ///
+    /// # Errors
+    /// [`Answer::Unavailable`].
+    pub async fn choose(&self, starred: bool, muted: bool) -> Result<(), Answer> {
+        self.rooms.store.choose(self.member.id, self.room_id(), starred, muted).await?;
+        let choice = Choice { room: self.slug().clone(), starred, muted };
+        self.rooms.tell(&[self.member.id], &ServerFrame::Choices { rooms: vec![choice], all: false });
+        Ok(())
+    }
+
+    async fn change(&self, change: RoomChange, name_key: String) -> Result<(), Answer> {
+        let (rooms, room) = (Arc::clone(&self.rooms), Arc::clone(&self.room));
+        let publish = move |event| rooms.publish_change(&room, event);
+        let (store, most) = (&self.rooms.store, self.rooms.most.members);
+        let now_ms = self.rooms.clock.now_ms();
+        let changed =
+            store.change_room(self.room_id(), self.member.id, (change, name_key), most, now_ms, publish).await?;
+        changed.map_err(Answer::Refused)
+    }
+}
+
+impl Keeper {
+    /// Gives the room another name. Its address stays, and so does every link to it.
+    ///
+    /// # Errors
+    /// [`Answer::Refused`] with [`Refusal::RoomNameTaken`] or [`Refusal::RoomArchived`], [`Answer::Unavailable`].
+    pub async fn rename(&self, name: RoomName) -> Result<(), Answer> {
+        let key = name_key(name.as_str());
+        self.0.change(RoomChange::Named { name: name.as_str().to_owned() }, key).await
+    }
+
+    /// Lets the room only be read; or, again, be written.
+    ///
+    /// # Errors
+    /// [`Answer::Unavailable`].
+    pub async fn archive(&self, is_archived: bool) -> Result<(), Answer> {
+        let change = if is_archived { RoomChange::Archived {} } else { RoomChange::Restored {} };
+        self.0.change(change, String::new()).await
+    }
+
+    /// Asks somebody into a private room.
+    ///
+    /// # Errors
+    /// [`Answer::Refused`] with [`Refusal::PersonUnknown`], [`Refusal::RoomNotYours`] for a room of another kind,
+    /// [`Refusal::RoomMembersFull`] or [`Refusal::RoomArchived`], [`Answer::Unavailable`].
+    pub async fn invite(&self, name: &str) -> Result<(), Answer> {
+        self.must_be_private()?;
+        let person = self.0.rooms.person_called(name).await?;
+        self.0.change(RoomChange::Added { who: vec![person] }, String::new()).await
+    }
+
+    /// Takes somebody out of a private room, but not who made it.
+    ///
+    /// # Errors
+    /// [`Answer::Refused`] with [`Refusal::RoomNotYours`] or [`Refusal::RoomArchived`], [`Answer::Unavailable`].
+    pub async fn remove(&self, member: MemberId) -> Result<(), Answer> {
+        self.must_be_private()?;
+        let about = self.0.about();
+        if about.maker == Some(member) {
+            return Err(Answer::Refused(Refusal::RoomNotYours));
+        }
+        match about.members.into_iter().find(|known| known.id == member) {
+            Some(who) => self.0.change(RoomChange::Removed { who }, String::new()).await,
+            None => Ok(()),
+        }
+    }
+
+    fn must_be_private(&self) -> Result<(), Answer> {
+        let is_private = self.0.room.slug.kind() == RoomKind::Private;
+        if is_private { Ok(()) } else { Err(Answer::Refused(Refusal::RoomNotYours)) }
+    }
+}
+
+impl Rooms {
+    /// Somebody with a session, by their name as the eye compares names.
+    ///
+    /// # Errors
+    /// [`Answer::Refused`] with [`Refusal::PersonUnknown`], [`Answer::Unavailable`].
+    pub async fn person_called(&self, name: &str) -> Result<Member, Answer> {
+        let key = name_key(name.trim().trim_start_matches('@'));
+        self.store.person_called(key).await?.ok_or(Answer::Refused(Refusal::PersonUnknown))
+    }
+
+    /// A room changed: from here on it is another, for whoever asks, and who is out of it hears nothing more. Called in the
+    /// order of the numbers, after the commit.
+    fn publish_change(self: &Arc<Self>, room: &Arc<Room>, event: Event) {
+        let What::Room(change) = &event.what else { return };
+        // The writer's thread has no tasks of its own, and whoever goes is announced by one.
+        let _runtime = self.runtime.enter();
+        room.about_mut().take(&event.by, change);
+        match change.clone() {
+            RoomChange::Removed { who } => self.lose(room, who),
+            RoomChange::Left {} => self.lose(room, event.by.clone()),
+            RoomChange::Added { who } => who.iter().for_each(|member| self.begin_reading(member.id, room)),
+            _ => {}
+        }
+        self.publish(room, event);
+        self.announce_change(room);
+    }
+
+    /// As with any announcement, but nobody may miss it.
+    fn announce_change(&self, room: &Room) {
+        let frame = ServerFrame::Room(room.summary());
+        let people: Vec<MemberId> = {
+            let connections = self.connections();
+            connections.people.keys().copied().filter(|person| room.may_enter(*person)).collect()
+        };
+        self.tell(&people, &frame);
+    }
+
+    fn lose(self: &Arc<Self>, room: &Arc<Room>, who: Member) {
+        let id = who.id;
+        Admitted::new(self, Arc::clone(room), who).hear_no_more();
+        self.tell(&[id], &ServerFrame::Lost { room: Slug::clone(&room.slug) });
+    }
+}

@@ -1,0 +1,413 @@
+//! Rooms of every kind: who may be in them, who may change them, and that there is nothing anywhere for who may not.
+
+use app::protocol::{ClientFrame, Position};
+use app::refusal::Refusal;
+use app::room::{RoomKind, Slug};
+use app::room_change::RoomChange;
+use reqwest::Method;
+
+use crate::support::{Person, Town, fresh_cid};
+
+const NAME: &str = "Budget 2027";
+const SECRET: &str = "forty-two thousand";
+
+/// Ada has a private room and has said something there.
+async fn private_room(ada: &mut Person) -> String {
+    let room = ada.makes_private(NAME).await;
+    ada.opens(&room).await;
+    ada.posts(SECRET).await;
+    ada.sees("Ada", SECRET).await;
+    room
+}
+
+#[tokio::test]
+async fn a_stranger_with_the_address_of_a_private_room_gets_nothing_anywhere() {
+    let town = Town::plan().forgiving().open().await;
+    let (mut ada, mut ben) = (town.walks_in("Ada").await, town.walks_in("Ben").await);
+    let room = private_room(&mut ada).await;
+    assert_eq!(Slug::from(room.as_str()).kind(), RoomKind::Private);
+    assert!(ada.browser().gets(&format!("/rooms/{room}")).await.body.contains(SECRET), "it is there for who is in it");
+    let (slug, cid) = (Slug::from(room.as_str()), fresh_cid());
+    let after = Some(Position { epoch: ben.epoch.clone(), seq: 1 });
+
+    for asked in [
+        ClientFrame::Open { room: slug.clone(), after: None, at: None },
+        ClientFrame::Open { room: slug.clone(), after, at: None },
+        ClientFrame::Open { room: slug.clone(), after: None, at: Some(1) },
+        ClientFrame::Post { room: slug.clone(), cid, text: "hi".to_owned(), files: Vec::new() },
+        ClientFrame::Edit { room: slug.clone(), of: 1, cid, text: "hi".to_owned() },
+        ClientFrame::Delete { room: slug.clone(), of: 1, cid },
+        ClientFrame::Older { room: slug.clone(), before: 2 },
+        ClientFrame::Leave { room: slug.clone() },
+    ] {
+        ben.asks(asked).await;
+        ben.is_refused(Refusal::RoomUnknown).await;
+    }
+    ben.asks(ClientFrame::Typing { room: slug.clone() }).await;
+    ben.asks(ClientFrame::Read { room: slug.clone(), seq: 1 }).await;
+    ben.has_heard_nothing_of(&[NAME, SECRET, &room]).await;
+
+    let browser = ben.browser();
+    let path = format!("/rooms/{room}");
+    for asked in [path.clone(), format!("{path}/about"), format!("{path}/1")] {
+        let page = browser.gets(&asked).await;
+        assert_eq!(page.status, 404, "{asked}");
+        assert!(!page.body.contains(NAME) && !page.body.contains(SECRET), "{asked}: {}", page.body);
+    }
+    for (asked, form) in [
+        (format!("{path}/messages"), vec![("cid", "00112233445566778899aabbccddeeff"), ("text", "hi")]),
+        (format!("{path}/leave"), vec![]),
+        (format!("{path}/about"), vec![("do", "topic"), ("text", "mine")]),
+        (format!("{path}/about"), vec![("do", "invite"), ("text", "Ben")]),
+        (format!("{path}/about"), vec![("do", "star")]),
+    ] {
+        let refused = browser.submits(&asked, &form).await;
+        assert_eq!(refused.status, 404, "{asked}");
+        assert!(!refused.body.contains(NAME), "{asked}: {}", refused.body);
+    }
+    for asked in ["/", "/rooms/all", "/rooms/madang"] {
+        let page = browser.gets(asked).await;
+        assert!(page.status == 200 && !page.body.contains(NAME) && !page.body.contains(&room), "{asked}");
+    }
+    let plain = town.raw_answer(&format!("GET /ws/plain?room={room}&name=Eve HTTP/1.1"), "").await;
+    let nowhere = town.raw_answer("GET /ws/plain?room=nowhere&name=Eve HTTP/1.1", "").await;
+    assert_eq!(plain.lines().next(), nowhere.lines().next());
+
+    let tab = ben.opens_another_tab().await;
+    assert!(tab.rooms.iter().all(|listed| listed.name != NAME), "{:?}", tab.rooms);
+    let made = browser.submits("/rooms/new", &[("name", NAME)]).await;
+    assert_eq!(made.leads_to(), Some("/rooms/budget-2027"), "nor is its name taken");
+    ada.sees_nothing_more().await;
+    assert_eq!(ada.browser().gets(&path).await.messages(), [SECRET]);
+}
+
+#[tokio::test]
+async fn a_private_room_stays_with_its_people_over_a_restart() {
+    let mut town = Town::open().await;
+    let mut ada = town.walks_in("Ada").await;
+    let ben = town.walks_in("Ben").await.goes().await;
+    let cho = town.walks_in("Cho").await.goes().await;
+    let room = private_room(&mut ada).await;
+    assert_eq!(ada.does(&room, "topic", "numbers").await.status, 303);
+    assert_eq!(ada.does(&room, "invite", "ben").await.status, 303);
+    let ada = ada.goes().await;
+
+    town.restarts().await;
+
+    let mut ben = ben.opens_a_tab("Ben").await;
+    assert!(ben.rooms.iter().any(|listed| listed.name == NAME));
+    let page = ben.opens(&room).await;
+    assert_eq!((page.room.name.as_str(), page.room.topic.as_deref()), (NAME, Some("numbers")));
+    assert_eq!(page.events[0].text(), SECRET, "who is asked in sees what was said before");
+    assert_eq!(cho.gets(&format!("/rooms/{room}")).await.status, 404);
+    assert!(ada.gets(&format!("/rooms/{room}")).await.body.contains(SECRET));
+}
+
+#[tokio::test]
+async fn whoever_is_removed_while_connected_loses_the_room_everywhere_and_others_lose_no_number() {
+    let town = Town::plan().forgiving().open().await;
+    let (mut ada, mut ben) = (town.walks_in("Ada").await, town.walks_in("Ben").await);
+    let mut cho = town.walks_in("Cho").await;
+    let room = private_room(&mut ada).await;
+    for name in ["Ben", "Cho"] {
+        assert_eq!(ada.does(&room, "invite", name).await.status, 303, "{name}");
+        let added = RoomChange::Added { who: vec![if name == "Ben" { ben.me.clone() } else { cho.me.clone() }] };
+        ada.sees_change(added).await;
+    }
+    assert_eq!(ben.hears_of_room(&room).await.name, NAME, "it is in his list at once");
+    let mut bens_other = ben.opens_another_tab().await;
+    cho.opens(&room).await;
+    for tab in [&mut ben, &mut bens_other] {
+        tab.opens("madang").await;
+        tab.opens(&room).await;
+    }
+
+    assert_eq!(ada.does(&room, "remove", &ben.me.id.0.to_string()).await.status, 303);
+
+    for tab in [&mut ben, &mut bens_other] {
+        tab.has_lost(&room).await;
+    }
+    ada.posts("without Ben").await;
+    let removed = RoomChange::Removed { who: ben.me.clone() };
+    for person in [&mut ada, &mut cho] {
+        let seq = person.sees_change(removed.clone()).await.seq;
+        assert_eq!((seq, person.sees("Ada", "without Ben").await.seq), (4, 5));
+    }
+    for tab in [&mut ben, &mut bens_other] {
+        assert_eq!(tab.pings().await, [("madang".to_owned(), 0)]);
+        tab.sees_nothing_more().await;
+        tab.posts("let me in").await;
+        tab.is_refused(Refusal::RoomUnknown).await;
+        tab.resumes(&room, 3).await;
+        tab.is_refused(Refusal::RoomUnknown).await;
+        tab.has_heard_nothing_of(&["without Ben"]).await;
+    }
+    assert_eq!(ben.browser().gets(&format!("/rooms/{room}")).await.status, 404);
+
+    assert_eq!(ada.does(&room, "invite", "Ben").await.status, 303);
+    let page = ben.opens(&room).await;
+    assert_eq!(page.events.iter().map(|event| event.text()).collect::<Vec<_>>()[4], "without Ben");
+}
+
+#[tokio::test]
+async fn whoever_leaves_for_good_is_out_until_asked_in_again() {
+    let town = Town::plan().forgiving().open().await;
+    let (mut ada, mut ben) = (town.walks_in("Ada").await, town.walks_in("Ben").await);
+    let room = private_room(&mut ada).await;
+    ada.does(&room, "invite", "Ben").await;
+    ben.opens(&room).await;
+
+    assert_eq!(ben.does(&room, "leave", "").await.leads_to(), Some("/"));
+
+    ben.has_lost(&room).await;
+    ada.sees_change(RoomChange::Added { who: vec![ben.me.clone()] }).await;
+    ada.sees_change(RoomChange::Left {}).await;
+    assert_eq!(ben.browser().gets(&format!("/rooms/{room}")).await.status, 404);
+    assert_eq!(ben.does(&room, "star", "").await.status, 404);
+    let public = ada.does("madang", "leave", "").await;
+    assert!(public.status == 422 && public.tells(Refusal::RoomNotYours), "one only walks out of a public room");
+}
+
+#[tokio::test]
+async fn the_same_people_always_get_the_same_room_even_when_two_ask_at_once() {
+    let town = Town::plan().forgiving().open().await;
+    let (ada, ben) = (town.walks_in("Ada").await, town.walks_in("Ben").await);
+    let mut cho = town.walks_in("Cho").await;
+
+    let (one, other) = tokio::join!(ada.talks_directly_to("Ben"), ben.talks_directly_to("ada"));
+
+    assert_eq!(one, other);
+    let by_id = ada.browser().submits(&format!("/people/{}", ben.me.id.0), &[]).await;
+    assert_eq!(by_id.leads_to(), Some(format!("/rooms/{one}").as_str()));
+    let three = cho.talks_directly_to("Ada, Ben").await;
+    assert_ne!(three, one);
+    assert_eq!(ben.talks_directly_to("Cho,Ada, Cho, Ben").await, three);
+    assert_eq!(cho.browser().gets(&format!("/rooms/{one}")).await.status, 404);
+    cho.has_heard_nothing_of(&[&one]).await;
+    let summary = cho.hears_of_room(&three).await;
+    assert_eq!(summary.called(Some(cho.me.id)), "Ada, Ben");
+}
+
+#[tokio::test]
+async fn a_private_room_calls_nobody_who_is_not_in_it() {
+    let town = Town::plan().forgiving().open().await;
+    let (mut ada, mut ben) = (town.walks_in("Ada").await, town.walks_in("Ben").await);
+    town.walks_in("Cho").await;
+    let room = private_room(&mut ada).await;
+    ada.does(&room, "invite", "Cho").await;
+    ada.posts("@Ben and @Cho").await;
+    let page = format!("/rooms/{room}");
+    while !ada.browser().gets(&page).await.body.contains("@Cho") {}
+    let shown = ada.browser().gets(&page).await.body;
+    let (ben_at, cho_at) = (shown.find("@Ben").expect("it is said"), shown.find("@Cho").expect("it is said"));
+    assert!(ben_at < cho_at && !shown[..ben_at].ends_with("\">"), "a name like any other word");
+    ben.has_heard_nothing_of(&[&room]).await;
+}
+
+#[tokio::test]
+async fn a_direct_room_is_never_anything_else() {
+    let town = Town::open().await;
+    let (ada, _ben) = (town.walks_in("Ada").await, town.walks_in("Ben").await);
+    town.walks_in("Cho").await;
+    let room = ada.talks_directly_to("Ben").await;
+    for (what, text) in [("rename", "Open house"), ("invite", "Cho"), ("remove", "2"), ("archive", "")] {
+        let refused = ada.does(&room, what, text).await;
+        assert!(refused.status == 422 && refused.tells(Refusal::RoomNotYours), "{what}: {refused:?}");
+    }
+    assert_eq!(ada.does(&room, "topic", "us").await.status, 303);
+    let alone = ada.browser().submits("/direct/new", &[("names", "Ada")]).await;
+    assert!(alone.tells(Refusal::DirectCount), "{alone:?}");
+    let unknown = ada.browser().submits("/direct/new", &[("names", "Ben, Nobody")]).await;
+    assert!(unknown.tells(Refusal::PersonUnknown) && unknown.body.contains("value=\"Ben, Nobody\""), "{unknown:?}");
+    let many: Vec<String> = (0..8).map(|number| format!("P{number}")).collect();
+    for name in &many {
+        town.walks_in(name).await;
+    }
+    let crowd = ada.browser().submits("/direct/new", &[("names", &many.join(","))]).await;
+    assert!(crowd.tells(Refusal::DirectCount), "{crowd:?}");
+}
+
+#[tokio::test]
+async fn what_is_said_to_somebody_directly_is_unread_before_they_were_ever_there() {
+    let town = Town::plan().forgiving().open().await;
+    let (mut ada, mut ben) = (town.walks_in("Ada").await, town.walks_in("Ben").await);
+    let away = town.walks_in("Cho").await.goes().await;
+    let room = ada.talks_directly_to("Ben, Cho").await;
+    ada.opens(&room).await;
+    ada.posts("are you there?").await;
+    ada.sees("Ada", "are you there?").await;
+    ben.has_unread(&room, 0, 1).await;
+    away.opens_a_tab("Cho").await.has_unread(&room, 0, 1).await;
+}
+
+#[tokio::test]
+async fn who_made_a_public_room_may_change_it_and_everyone_may_say_what_it_is_about() {
+    let town = Town::plan().forgiving().open().await;
+    let (mut ada, mut ben) = (town.walks_in("Ada").await, town.walks_in("Ben").await);
+    ada.creates("Dev").await;
+    ada.has_created().await;
+    for person in [&mut ada, &mut ben] {
+        person.opens("dev").await;
+    }
+    for (what, text) in [("rename", "Ben's"), ("archive", ""), ("restore", ""), ("invite", "Ada")] {
+        let refused = ben.does("dev", what, text).await;
+        assert!(refused.status == 422 && refused.tells(Refusal::RoomNotYours), "{what}: {refused:?}");
+    }
+    assert!(ada.does("madang", "rename", "Mine").await.tells(Refusal::RoomNotYours), "nobody made the first room");
+
+    assert_eq!(ben.does("dev", "topic", "tools\n& wires").await.status, 303);
+    assert_eq!(ben.does("dev", "topic", "tools & wires").await.status, 303, "which changes nothing");
+    assert_eq!(ada.does("dev", "rename", "개발").await.status, 303);
+
+    for person in [&mut ada, &mut ben] {
+        let topic = person.sees_change(RoomChange::Topic { topic: "tools & wires".into() }).await;
+        let named = person.sees_change(RoomChange::Named { name: "개발".into() }).await;
+        assert_eq!((topic.seq, topic.by.name.as_str(), named.seq), (1, "Ben", 2));
+        while person.hears_of_room("dev").await.name != "개발" {}
+    }
+    let mut cho = town.walks_in("Cho").await;
+    let page = cho.opens("dev").await;
+    assert_eq!((page.room.name.as_str(), page.room.topic.as_deref()), ("개발", Some("tools & wires")));
+    assert!(ada.does("dev", "rename", "마 당").await.tells(Refusal::RoomNameTaken));
+    ben.creates("Dev").await;
+    assert_eq!(ben.has_created().await, "dev-2", "the name is free again, its old address is not");
+}
+
+#[tokio::test]
+async fn an_archived_room_can_be_read_and_not_written_until_it_is_brought_back() {
+    let mut town = Town::open().await;
+    let (mut ada, mut ben) = (town.walks_in("Ada").await, town.walks_in("Ben").await);
+    ada.creates("Dev").await;
+    ada.has_created().await;
+    for person in [&mut ada, &mut ben] {
+        person.opens("dev").await;
+    }
+    let cid = ben.posts("before").await;
+    ben.sees("Ben", "before").await;
+
+    assert_eq!(ada.does("dev", "archive", "").await.status, 303);
+
+    ben.sees_change(RoomChange::Archived {}).await;
+    while !ben.hears_of_room("dev").await.archived {}
+    ben.posts("after").await;
+    ben.is_refused(Refusal::RoomArchived).await;
+    ben.asks(ClientFrame::Delete { room: "dev".into(), of: 1, cid: fresh_cid() }).await;
+    ben.is_refused(Refusal::RoomArchived).await;
+    ben.posts_under(cid, "before").await;
+    ben.sees("Ben", "before").await;
+    let form = [("cid", "00112233445566778899aabbccddeeff"), ("text", "by form")];
+    assert!(ben.browser().submits("/rooms/dev/messages", &form).await.tells(Refusal::RoomArchived));
+    assert!(ben.does("dev", "topic", "anything").await.tells(Refusal::RoomArchived));
+    let bens = ben.goes().await;
+    town.restarts().await;
+    let mut ben = bens.opens_a_tab("Ben").await;
+    assert!(ben.rooms.iter().all(|room| room.slug.as_str() != "dev"), "it is in no list");
+    let page = ben.opens("dev").await;
+    assert!(page.room.archived && page.events[0].text() == "before", "and can be read");
+    assert!(bens.gets("/rooms/all").await.body.contains("/rooms/dev"), "and found");
+
+    assert_eq!(ada.does("dev", "restore", "").await.status, 303);
+
+    ben.sees_change(RoomChange::Restored {}).await;
+    ben.posts("again").await;
+    ben.sees("Ben", "again").await;
+}
+
+#[tokio::test]
+async fn stars_and_quiet_are_a_persons_own_on_all_devices() {
+    let mut town = Town::open().await;
+    let (mut ada, mut ben) = (town.walks_in("Ada").await, town.walks_in("Ben").await);
+    let mut other = ada.opens_another_tab().await;
+    for tab in [&mut ada, &mut other, &mut ben] {
+        assert_eq!(tab.hears_choices().await, []);
+    }
+
+    ada.does("madang", "star", "").await;
+    ada.does("madang", "mute", "").await;
+
+    let madang = |starred, muted| vec![("madang".to_owned(), starred, muted)];
+    for tab in [&mut ada, &mut other] {
+        assert_eq!(tab.hears_choices().await, madang(true, false));
+        assert_eq!(tab.hears_choices().await, madang(true, true));
+    }
+    ben.has_heard_nothing_of(&["starred"]).await;
+    let browser = ada.goes().await;
+    town.restarts().await;
+    let mut ada = browser.opens_a_tab("Ada").await;
+    assert_eq!(ada.hears_choices().await, madang(true, true));
+    ada.does("madang", "unstar", "").await;
+    ada.does("madang", "unmute", "").await;
+    ada.hears_choices().await;
+    assert_eq!(ada.hears_choices().await, madang(false, false));
+    assert_eq!(browser.opens_a_tab("Ada").await.hears_choices().await, []);
+}
+
+#[tokio::test]
+async fn what_one_may_make_has_an_end_that_is_told() {
+    let few = Town::plan().set(|config| {
+        (config.rooms_per_person, config.direct_rooms_per_person, config.members_per_room) = (2, 1, 2);
+    });
+    let town = few.open().await;
+    let ada = town.walks_in("Ada").await;
+    for name in ["Ben", "Cho"] {
+        town.walks_in(name).await;
+    }
+    let room = ada.makes_private("One").await;
+    ada.browser().submits("/rooms/new", &[("name", "Two")]).await;
+    let third =
+        ada.browser().submits("/rooms/new", &[("name", "Three"), ("kind", "private"), ("topic", "third")]).await;
+    assert!(third.tells(Refusal::RoomsMadeTooMany), "{third:?}");
+    assert!(third.body.contains("value=\"Three\"") && third.body.contains("value=\"third\""), "what was typed is kept");
+    assert_eq!(ada.does(&room, "invite", "Ben").await.status, 303);
+    let crowded = ada.does(&room, "invite", "Cho").await;
+    assert!(crowded.tells(Refusal::RoomMembersFull) && crowded.body.contains("value=\"Cho\""), "{crowded:?}");
+    let long = ada.does(&room, "topic", &"가".repeat(251)).await;
+    assert!(long.tells(Refusal::TopicTooLong) && long.body.contains(&"가".repeat(251)), "{long:?}");
+    assert!(ada.does(&room, "topic", "a\u{202E}b").await.tells(Refusal::TopicHidden));
+    assert!(ada.does(&room, "invite", "Nobody").await.tells(Refusal::PersonUnknown));
+    ada.talks_directly_to("Ben").await;
+    ada.talks_directly_to("Ben").await;
+    let second = ada.browser().submits("/direct/new", &[("names", "Cho")]).await;
+    assert!(second.tells(Refusal::RoomsMadeTooMany), "{second:?}");
+}
+
+#[tokio::test]
+async fn a_guest_of_the_plain_door_can_be_asked_into_nothing() {
+    let town = Town::open().await;
+    let ada = town.walks_in("Ada").await;
+    let _guest = town.line("/ws/plain?name=Guest").await;
+    let room = ada.makes_private(NAME).await;
+    assert!(ada.does(&room, "invite", "Guest").await.tells(Refusal::PersonUnknown));
+    let direct = ada.browser().submits("/direct/new", &[("names", "Guest")]).await;
+    assert!(direct.tells(Refusal::PersonUnknown), "{direct:?}");
+}
+
+#[tokio::test]
+async fn who_made_a_private_room_stays_in_it_whatever_others_want() {
+    let town = Town::open().await;
+    let (ada, ben) = (town.walks_in("Ada").await, town.walks_in("Ben").await);
+    let room = ada.makes_private(NAME).await;
+    ada.does(&room, "invite", "Ben").await;
+    assert_eq!(ben.does(&room, "rename", "Ours").await.status, 303, "who is in it may change it");
+    let refused = ben.does(&room, "remove", &ada.me.id.0.to_string()).await;
+    assert!(refused.tells(Refusal::RoomNotYours), "{refused:?}");
+    assert_eq!(ada.browser().gets(&format!("/rooms/{room}")).await.status, 200);
+}
+
+#[tokio::test]
+async fn forms_about_rooms_are_ours_alone_and_for_people_who_are_in() {
+    let town = Town::open().await;
+    let ada = town.visitor();
+    ada.walks_in("Ada").await;
+    let paths = ["/rooms/new", "/rooms/madang/about", "/direct/new", "/people/1"];
+    for path in paths {
+        let forged = ada.as_browser(Method::POST, path).header("origin", "https://evil.example");
+        assert_eq!(
+            ada.sends(forged.form(&[("name", "x"), ("do", "star"), ("names", "x")])).await.status,
+            403,
+            "{path}"
+        );
+        let stranger = town.visitor().submits(path, &[("name", "x"), ("do", "star"), ("names", "x")]).await;
+        assert_eq!(stranger.status, 401, "{path}");
+    }
+}
