@@ -33,7 +33,7 @@ pub fn QuietSwitch() -> impl IntoView {
     view! {
         <form class="stack" method="post" action="/quiet">
             <input type="hidden" name="next" value=text(move || chat.path())/>
-            <fieldset class="choices">
+            <fieldset class="options">
                 <legend>{legend}</legend>
                 {Rest::ALL.map(button)}
                 {button(Rest::Over)}
