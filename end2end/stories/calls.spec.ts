@@ -90,8 +90,7 @@ test('a mention is shown with its text if one wants that, other messages are not
   await hasABrowserThat(minsu, 'granted');
   await chooses(minsu, minsu.words.showCalls, minsu.words.showText, minsu.words.playSound);
   const before = await notes(minsu);
-  await minsu.newRoomField.fill('Kitchen');
-  await minsu.newRoomField.press('Enter');
+  await minsu.makesARoom('Kitchen');
   await minsu.isIn('Kitchen');
   await ada.says('hello');
   await ada.says('@민수 보세요');
@@ -133,8 +132,7 @@ test('of several tabs one calls, from rooms that it has not open too, and none w
   await hasABrowserThat(ben, 'granted');
   await chooses(ben, ben.words.showCalls, ben.words.showText);
   await wants(ben, ben.words.callAll);
-  await ben.newRoomField.fill('Kitchen');
-  await ben.newRoomField.press('Enter');
+  await ben.makesARoom('Kitchen');
   await ben.isIn('Kitchen');
   await ben.reloads();
   await ben.isLive();

@@ -5,8 +5,7 @@ import { expect, MADANG, test } from '../vocabulary';
 
 test('what is half-written survives a reload and a crash, room by room', async ({ walksIn }) => {
   const ada = await walksIn('Ada');
-  await ada.newRoomField.fill('Dev');
-  await ada.newRoomField.press('Enter');
+  await ada.makesARoom('Dev');
   await ada.isIn('Dev');
   await ada.writes('for Dev\nand more');
   await ada.roomLink(MADANG.name).click();
@@ -47,8 +46,7 @@ test('it travels between tabs, and is gone from all of them when one sends it', 
 
 test('where the browser keeps nothing, what is written lasts as long as the page', async ({ walksIn }) => {
   const ada = await walksIn('Ada', { without: 'storage' });
-  await ada.newRoomField.fill('Dev');
-  await ada.newRoomField.press('Enter');
+  await ada.makesARoom('Dev');
   await ada.isIn('Dev');
   await ada.writes('only here');
   await ada.roomLink(MADANG.name).click();

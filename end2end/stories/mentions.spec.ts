@@ -26,8 +26,7 @@ for (const lang of ['en', 'ko'] as const) {
     const me = await walksIn(lang === 'ko' ? '민수' : 'Ada', { lang });
     const ben = await walksIn('Ben');
     const name = lang === 'ko' ? '민수' : 'Ada';
-    await me.newRoomField.fill('Dev');
-    await me.newRoomField.press('Enter');
+    await me.makesARoom('Dev');
     await me.isIn('Dev');
 
     await ben.says('hello everybody');

@@ -181,8 +181,7 @@ test('a link within the page leads to a message that is loaded, to one that is n
 test('a link into another room walks in there, at the message', async ({ walksIn }) => {
   await speaker(walksIn, 200);
   const ada = await walksIn('Ada', { at: '/' });
-  await ada.newRoomField.fill('Kitchen');
-  await ada.newRoomField.press('Enter');
+  await ada.makesARoom('Kitchen');
   await ada.isIn('Kitchen');
   await ada.reloads();
   await ada.isLive();
