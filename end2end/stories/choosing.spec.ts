@@ -36,7 +36,7 @@ test('one click switches the language, keeps what is being written, and is remem
 
 test('another language keeps the focus and what stands in the fields, and changes every word', async ({ walksIn }) => {
   const ada = await walksIn('Ada');
-  const [field, room] = [ada.page.locator('#new-room'), ada.page.locator('.room-list .room-link')];
+  const [field, room] = [ada.box, ada.page.locator('.room-list .room-link')];
   await field.fill('garden');
   await expect(room).toContainText('1 person here now');
   await ada.button('한국어').focus();
