@@ -449,7 +449,11 @@ impl Talk {
         if mark.read < known.read() || (mark.read == known.read() && unread.counted() <= known.counted() && !has_all) {
             return false;
         }
-        if unread.count() > 0 && self.first_new.get_untracked().is_none_or(|first| first <= mark.read) {
+        // Where I have the room open and have read as far as this, what came since was new or not as it came.
+        let has_judged =
+            known.is_known() && known.read() == mark.read && self.standing.get_untracked() == Standing::Open;
+        let is_behind = self.first_new.get_untracked().is_none_or(|first| first <= mark.read);
+        if unread.count() > 0 && is_behind && !has_judged {
             self.mark_new(Some(mark.read + 1));
         }
         if unread != known {

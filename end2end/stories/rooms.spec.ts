@@ -71,8 +71,8 @@ for (const lang of ['en', 'ko'] as const) {
       ['!?', refused.roomNameEmpty],
       ['new', refused.roomNameReserved],
       ['마당', refused.roomNameTaken],
-      ['마 당', refused.roomNameTaken],
       ['가'.repeat(41), refused.roomNameTooLong],
+      ['마 당', refused.roomNameTaken],
       ['ki\u200bchen', refused.roomNameHidden],
     ]) {
       await ada.newRoomField.fill(typed);
