@@ -124,6 +124,12 @@ impl El {
         self
     }
 
+    /// Keeps a box ticked as long as something is so.
+    pub fn ticked(mut self, is_so: Signal<bool>) -> Self {
+        self.0.values.push((Kind::Property, "checked", Value::Whether(is_so)));
+        self
+    }
+
     /// Does something at an event, whatever the event says.
     pub fn on(self, event: &'static str, mut act: impl FnMut() + Send + 'static) -> Self {
         self.does(event, Box::new(move |_| act()))
@@ -432,6 +438,7 @@ fn put(node: &DomNode, kind: Kind, name: &str, value: Option<&str>) {
         (Kind::Class, is_so) => {
             let _ = element.class_list().toggle_with_force(name, is_so.is_some());
         }
+        (Kind::Property, is_so) if name == "checked" => Rndr::set_property(element, name, &is_so.is_some().into()),
         (Kind::Property, value) => {
             Rndr::set_property_or_value(element, name, &JsValue::from(value.unwrap_or_default()));
         }

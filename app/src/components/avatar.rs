@@ -1,18 +1,10 @@
 //! A person's initials on a hue of their own.
 
-use leptos::prelude::*;
-
 use crate::member::Member;
+use crate::tree::{El, el};
 
 /// Decoration beside a name; hidden from screen readers.
-#[component]
-pub fn Avatar(
-    /// Whose.
-    member: Member,
-) -> impl IntoView {
-    view! {
-        <span class="avatar" aria-hidden="true" style=format!("--hue:{}", member.id.hue())>
-            {member.name.initials()}
-        </span>
-    }
+pub fn avatar(member: &Member) -> El {
+    let hue = format!("--hue:{}", member.id.hue());
+    el("span").class("avatar").attr("aria-hidden", "true").attr("style", hue).child(member.name.initials())
 }

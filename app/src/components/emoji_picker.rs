@@ -5,15 +5,16 @@ use leptos::ev::{KeyboardEvent, MouseEvent};
 use leptos::html::Div;
 use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
-use web_sys::{Element, HtmlElement};
+use web_sys::{Element, Event, HtmlElement};
 
 use crate::chat::Chat;
 use crate::components::popover;
 use crate::emoji_table::{Emoji, GROUPS, USUAL, all, found, used};
 use crate::i18n::Lang;
-use crate::live::{Derived, Live, effect, flag, heard, text, then};
+use crate::live::{Derived, Live, effect, flag, text};
 use crate::talk::{Opened, Talk};
 use crate::text::as_html;
+use crate::tree::{El, el};
 
 /// How many are shown of those that are found.
 const MAX_FOUND: usize = 120;
@@ -23,11 +24,7 @@ const SIGNS: [&str; GROUPS + 1] = ["🕘", "😀", "👋", "🐻", "🍔", "🚗
 const RECENT: &str = "recent-emoji";
 
 /// The sheet; empty until it is opened.
-#[component]
-pub fn EmojiPicker(
-    /// The room.
-    talk: Talk,
-) -> impl IntoView {
+pub(super) fn emoji_picker(talk: Talk) -> El {
     let chat = Chat::here();
     let words = chat.words();
     let sheet = NodeRef::<Div>::new();
@@ -77,22 +74,46 @@ pub fn EmojiPicker(
         }
         .to_owned()
     });
-    view! {
-        <div id="emoji-picker" class="emoji-picker" popover="auto" role="dialog" tabindex="-1" aria-label=words.on_message.emoji node_ref=sheet
-            on:toggle=then(move || popover::toggled(chat, talk, sheet, Opened::Emoji)) on:keydown=heard(move |event| walk(&event))>
-            <form on:submit=heard(first)>
-                <input id="emoji-search" class="field" type="search" autocomplete="off" enterkeyhint="done" placeholder=words.on_message.search_emoji
-                    aria-label=words.on_message.search_emoji prop:value=typed.text() on:input=heard(move |event| typed.set(event_target_value(&event)))/>
-            </form>
-            <div class="emoji-groups" hidden=flag(move || !typed.with(String::is_empty)) on:click=heard(move |event| turn_to(&event))>
-                {SIGNS.into_iter().zip(words.on_message.emoji_groups).enumerate().map(|(at, (sign, name))| view! {
-                    <button type="button" data-group=at.to_string() title=name aria-label=name>{sign}</button>
-                }).collect::<Vec<_>>()}
-            </div>
-            <div class="emoji-grid" tabindex="0" role="group" aria-label=words.on_message.emoji node_ref=grid on:click=heard(press)></div>
-            <p class="field-note" role="status">{note}</p>
-        </div>
-    }
+    let search = el("input")
+        .attr("id", "emoji-search")
+        .class("field")
+        .attr("type", "search")
+        .attr("autocomplete", "off")
+        .attr("enterkeyhint", "done")
+        .attr("placeholder", words.on_message.search_emoji)
+        .attr("aria-label", words.on_message.search_emoji)
+        .holding(typed.text())
+        .heard("input", move |event: Event| typed.set(event_target_value(&event)));
+    let emoji = el("div")
+        .class("emoji-grid")
+        .attr("tabindex", "0")
+        .attr("role", "group")
+        .attr("aria-label", words.on_message.emoji)
+        .node_ref(grid)
+        .heard("click", press);
+    el("div")
+        .attr("id", "emoji-picker")
+        .class("emoji-picker")
+        .attr("popover", "auto")
+        .attr("role", "dialog")
+        .attr("tabindex", "-1")
+        .attr("aria-label", words.on_message.emoji)
+        .node_ref(sheet)
+        .on("toggle", move || popover::toggled(chat, talk, sheet, Opened::Emoji))
+        .heard("keydown", |event: KeyboardEvent| walk(&event))
+        .child(el("form").heard("submit", first).child(search))
+        .child(groups(chat).attr("hidden", flag(move || !typed.with(String::is_empty))))
+        .child(emoji)
+        .child(el("p").class("field-note").attr("role", "status").child(note))
+}
+
+fn groups(chat: Chat) -> El {
+    let groups = el("div").class("emoji-groups").heard("click", |event: MouseEvent| turn_to(&event));
+    let each = SIGNS.into_iter().zip(chat.words().on_message.emoji_groups).enumerate();
+    each.fold(groups, |groups, (at, (sign, name))| {
+        let group = el("button").attr("type", "button").attr("data-group", at.to_string());
+        groups.child(group.attr("title", name).attr("aria-label", name).child(sign))
+    })
 }
 
 fn recent(chat: Chat) -> String {

@@ -5,15 +5,16 @@ use leptos::ev::{KeyboardEvent, MouseEvent, SubmitEvent};
 use leptos::html::{Dialog, Textarea};
 use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
-use web_sys::{Element, HtmlElement, PointerEvent};
+use web_sys::{Element, Event, HtmlElement, PointerEvent};
 
 use crate::chat::Chat;
 use crate::components::composer::left;
-use crate::live::{Derived, Live, effect, flag, heard, text, then};
+use crate::live::{Derived, Live, effect, flag, text};
 use crate::message::{Draft, Seq, What};
 use crate::refusal::Refusal;
 use crate::room::Slug;
 use crate::talk::{Opened, Shaping, Talk};
+use crate::tree::{El, el};
 
 /// The message box.
 const BOX: &str = "#message";
@@ -108,38 +109,34 @@ impl Talk {
     }
 }
 
-/// A row's actions.
-#[component]
-pub fn Actions(
-    /// The room.
-    talk: Talk,
-    /// Whether the message is mine.
-    mine: bool,
-) -> impl IntoView {
+/// The actions of a row, of a message of mine or of another's.
+pub(super) fn actions(talk: Talk, mine: bool) -> El {
     let chat = Chat::here();
     let words = chat.words();
     let seq = talk.shaping.with_untracked(|shaping| shaping.actions).unwrap_or_default();
-    let edit = heard(move |event: MouseEvent| talk.edit(chat, seq, is_pointed(&event)));
-    let react = heard(move |event: MouseEvent| {
+    let edit = move |event: MouseEvent| talk.edit(chat, seq, is_pointed(&event));
+    let react = move |event: MouseEvent| {
         talk.open(Opened::Emoji, seq, &event);
         // A finger would have to do with half the sheet, for the keyboard would take the other.
         (chat.browser.focus)(if is_touched(&event) { "#emoji-picker" } else { "#emoji-search" });
-    });
-    let more = heard(move |event: MouseEvent| {
+    };
+    let more = move |event: MouseEvent| {
         talk.open(Opened::Menu, seq, &event);
         (chat.browser.focus)("#message-menu button:not([hidden])");
-    });
-    view! {
-        <div class="message-rail" aria-live="off" on:mousedown=heard(|event: MouseEvent| event.prevent_default())>
-            <div class="message-actions" role="toolbar" aria-label=words.actions>
-                <button type="button" tabindex="-1" title=words.on_message.react aria-label=words.on_message.react on:click=react>"☺"</button>
-                {mine.then(|| view! {
-                    <button type="button" tabindex="-1" title=words.edit aria-label=words.edit on:click=edit>"✎"</button>
-                })}
-                <button type="button" tabindex="-1" title=words.on_message.more aria-label=words.on_message.more aria-haspopup="menu" on:click=more>"⋯"</button>
-            </div>
-        </div>
-    }
+    };
+    let button = |sign: &'static str, name: &'static str| {
+        let button = el("button").attr("type", "button").attr("tabindex", "-1");
+        button.attr("title", name).attr("aria-label", name).child(sign)
+    };
+    let bar = el("div")
+        .class("message-actions")
+        .attr("role", "toolbar")
+        .attr("aria-label", words.actions)
+        .child(button("☺", words.on_message.react).heard("click", react))
+        .child(mine.then(|| button("✎", words.edit).heard("click", edit)))
+        .child(button("⋯", words.on_message.more).attr("aria-haspopup", "menu").heard("click", more));
+    let rail = el("div").class("message-rail").attr("aria-live", "off");
+    rail.heard("mousedown", |event: MouseEvent| event.prevent_default()).child(bar)
 }
 
 /// Pressed by a pointer; from the keyboard it counts no clicks (UI Events, section 5.3).
@@ -152,11 +149,7 @@ fn is_touched(event: &MouseEvent) -> bool {
 }
 
 /// The field in which a message is changed. Enter is the composer's: it is watched on the document.
-#[component]
-pub fn Revision(
-    /// The room.
-    talk: Talk,
-) -> impl IntoView {
+pub(super) fn revision(talk: Talk) -> El {
     let chat = Chat::here();
     let words = chat.words();
     let seq = talk.shaping.with_untracked(|shaping| shaping.edits).unwrap_or_default();
@@ -184,7 +177,7 @@ pub fn Revision(
             Err(why) => refusal.set(Some(why)),
         }
     };
-    let typed = move |event| {
+    let typed = move |event: Event| {
         talk.revision.set(event_target_value(&event));
         refusal.set(None);
     };
@@ -199,31 +192,40 @@ pub fn Revision(
         let left = talk.revision.with(|text| left(text)).map(words.characters_left);
         refusal.into_iter().chain(left).collect::<Vec<_>>().join(" ")
     });
-    view! {
-        <form class="revision" aria-live="off" on:submit=heard(save) on:keydown=heard(give_up)>
-            <div class="composer-box">
-                <div class="composer-grow" data-text=talk.revision.text()>
-                    <textarea id="revision" rows="1" enterkeyhint="done" autocomplete="off" node_ref=area aria-label=words.edit_message
-                        aria-describedby="revision-note" prop:value=talk.revision.text() on:input=heard(typed)></textarea>
-                </div>
-            </div>
-            <div class="revision-foot">
-                <p id="revision-note" class="field-note" class:refused=flag(move || refusal.with(Option::is_some)) role="status">{note}</p>
-                <button type="button" class="quiet-button" on:click=then(move || talk.let_be(chat))>{words.cancel}</button>
-                <button type="submit" class="button">{words.save}</button>
-            </div>
-        </form>
-    }
+    let field = el("textarea")
+        .attr("id", "revision")
+        .attr("rows", "1")
+        .attr("enterkeyhint", "done")
+        .attr("autocomplete", "off")
+        .node_ref(area)
+        .attr("aria-label", words.edit_message)
+        .attr("aria-describedby", "revision-note")
+        .holding(talk.revision.text())
+        .heard("input", typed);
+    let grow = el("div").class("composer-grow").attr("data-text", talk.revision.text()).child(field);
+    let note = el("p")
+        .attr("id", "revision-note")
+        .class("field-note")
+        .class_if("refused", flag(move || refusal.with(Option::is_some)))
+        .attr("role", "status")
+        .child(note);
+    let cancel = el("button").attr("type", "button").class("quiet-button").on("click", move || talk.let_be(chat));
+    let foot = el("div")
+        .class("revision-foot")
+        .child(note)
+        .child(cancel.child(words.cancel))
+        .child(el("button").attr("type", "submit").class("button").child(words.save));
+    el("form")
+        .class("revision")
+        .attr("aria-live", "off")
+        .heard("submit", save)
+        .heard("keydown", give_up)
+        .child(el("div").class("composer-box").child(grow))
+        .child(foot)
 }
 
 /// The question before a message is deleted.
-#[component]
-pub fn DeletionDialog(
-    /// The room.
-    talk: Talk,
-    /// Its address.
-    slug: Slug,
-) -> impl IntoView {
+pub(super) fn deletion_dialog(talk: Talk, slug: Slug) -> El {
     let chat = Chat::here();
     let words = chat.words();
     let dialog = NodeRef::<Dialog>::new();
@@ -258,16 +260,17 @@ pub fn DeletionDialog(
             talk.let_be(chat);
         }
     };
-    view! {
-        <dialog class="dialog" aria-labelledby="deletion-title" aria-describedby="deletion-hint" node_ref=dialog on:close=then(closed)>
-            <h2 id="deletion-title" class="dialog-title">{words.delete_this}</h2>
-            <p id="deletion-hint">{words.delete_hint}</p>
-            <div class="dialog-buttons">
-                <button type="button" class="button" autofocus on:click=then(close)>{words.cancel}</button>
-                <button type="button" class="button danger" on:click=then(delete)>{words.delete}</button>
-            </div>
-        </dialog>
-    }
+    let cancel = el("button").attr("type", "button").class("button").attr("autofocus", true).on("click", close);
+    let delete = el("button").attr("type", "button").class("button danger").on("click", delete).child(words.delete);
+    el("dialog")
+        .class("dialog")
+        .attr("aria-labelledby", "deletion-title")
+        .attr("aria-describedby", "deletion-hint")
+        .node_ref(dialog)
+        .on("close", closed)
+        .child(el("h2").attr("id", "deletion-title").class("dialog-title").child(words.delete_this))
+        .child(el("p").attr("id", "deletion-hint").child(words.delete_hint))
+        .child(el("div").class("dialog-buttons").child(cancel.child(words.cancel)).child(delete))
 }
 
 /// How keys move through the rows: up and down to the next message, Enter to its actions, left and right among these, Escape

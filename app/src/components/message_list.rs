@@ -11,23 +11,25 @@ use leptos::html::Div;
 use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
 use leptos::wasm_bindgen::prelude::Closure;
-use web_sys::{HtmlCollection, HtmlElement, HtmlTextAreaElement, Node, ResizeObserver};
+use web_sys::{HtmlCollection, HtmlElement, HtmlTextAreaElement, ResizeObserver};
 
 use crate::chat::Chat;
-use crate::components::emoji_picker::EmojiPicker;
+use crate::components::emoji_picker::emoji_picker;
 use crate::components::link::in_place;
 use crate::components::list::{Key, list};
 use crate::components::markup;
-use crate::components::message_actions::{DeletionDialog, number_at, walk};
-use crate::components::message_menu::MessageMenu;
-use crate::components::message_row::TimelineRow;
-use crate::live::{Derived, Live, Noted, effect, flag, heard, text, then};
+use crate::components::message_actions::{deletion_dialog, number_at, walk};
+use crate::components::message_menu::message_menu;
+use crate::components::message_row::timeline_row;
+use crate::i18n::Words;
+use crate::live::{Derived, Live, Noted, effect, flag, text};
 use crate::message::Seq;
 use crate::outbox::Outbox;
 use crate::room::Slug;
 use crate::route::Route;
 use crate::talk::{Aim, Reading, Row, Shaping, Talk, is_same_line};
 use crate::timeline::Timeline;
+use crate::tree::{El, Node, el, own};
 use crate::window::{LATEST, NO_ROW_PX, Span, latest_for};
 
 /// Within so many pixels of the end counts as being there.
@@ -41,22 +43,15 @@ const NEAR_EDGE_ROWS: Seq = 60;
 const NEW_END_PX: f64 = 96.0;
 /// A finger that rests on a message for so long wants its actions.
 const LONG_PRESS: Duration = Duration::from_millis(500);
-/// The children of the log before its first row: two of [`Start`], and the space above.
+/// The children of the log before its first row: two of [`start`], and the space above.
 const BEFORE_ROWS: u32 = 3;
-/// The children of the log after its last row: the space below, and [`End`].
+/// The children of the log after its last row: the space below, and [`end`].
 const AFTER_ROWS: u32 = 2;
 
 /// All that was said in a room, as far as it is loaded.
-#[component]
-pub fn MessageList(
-    /// The room.
-    talk: Talk,
-    /// Its address.
-    slug: Slug,
-) -> impl IntoView {
+pub fn message_list(talk: Talk, slug: Slug) -> El {
     let chat = Chat::here();
     let words = chat.words();
-    let (slug_of_dialog, slug_of_end) = (slug.clone(), slug.clone());
     let rows = Derived::found_anew(move || talk.rows(chat.me.get().as_ref(), |at_ms| chat.local(at_ms)));
     let place = Place {
         chat,
@@ -91,39 +86,44 @@ pub fn MessageList(
         }
     });
 
-    view! {
-        <div class="timeline">
-            <p id="rows-hint" hidden>{words.rows_hint}</p>
-            <div class="scroller" tabindex="0" role="region" aria-label=words.messages aria-describedby="rows-hint" node_ref=place.scroller
-                on:scroll=then(move || place.look()) on:keydown=heard(move |event| place.press(&event))
-                on:pointerover=heard(move |event| place.point(&event)) on:pointerleave=heard(move |event| place.point_away(&event))
-                on:pointerdown=heard(move |event| place.touch(&event)) on:pointerup=then(move || place.lift())
-                on:pointercancel=then(move || place.lift()) on:contextmenu=heard(move |event| place.hold_finger(&event))
-                on:focusin=heard(move |event| place.focus(&event)) on:focusout=heard(move |event| place.blur(&event))>
-                <div class="log" on:click=heard(move |event| markup::press(chat, &event)) role="log" aria-live=text(move || place.announcement()) aria-relevant="additions" aria-label=words.messages>
-                    <Start talk slug/>
-                    <div node_ref=place.above></div>
-                    {list(move || rows.get(), |(_, row)| row.key(), move |(_, row)| view! { <TimelineRow row talk/> })}
-                    <div node_ref=place.below></div>
-                    <End talk slug=slug_of_end/>
-                </div>
-            </div>
-            <button type="button" class="to-first-new" hidden=flag(move || !talk.is_new_above.get())
-                on:click=then(move || place.seek_new())>
-                {format!("{} ↑", words.to_first_new)}
-            </button>
-            <DeletionDialog talk slug=slug_of_dialog/>
-            <MessageMenu talk/>
-            <EmojiPicker talk/>
-            <button type="button" class="pill" hidden=flag(move || !has_more_below(talk, holds.get()))
-                on:click=then(move || place.go_to_end())>
-                {text(move || match talk.unread.get().count() {
-                    0 => format!("{} ↓", words.to_newest),
-                    count => format!("{} ↓", (words.new_messages)(count)),
-                })}
-            </button>
-        </div>
-    }
+    let rows = list(move || rows.get(), |(_, row)| row.key(), move |(_, row)| timeline_row(row, talk));
+    let log = el("div")
+        .class("log")
+        .heard("click", move |event: MouseEvent| markup::press(chat, &event))
+        .attr("role", "log")
+        .attr("aria-live", text(move || place.announcement()))
+        .attr("aria-relevant", "additions")
+        .attr("aria-label", words.messages)
+        .child(start(talk, slug.clone()))
+        .child(el("div").node_ref(place.above))
+        .child(own(rows))
+        .child(el("div").node_ref(place.below))
+        .child(end(talk, slug.clone()));
+    let to_first_new = el("button")
+        .attr("type", "button")
+        .class("to-first-new")
+        .attr("hidden", flag(move || !talk.is_new_above.get()))
+        .on("click", move || place.seek_new())
+        .child(format!("{} ↑", words.to_first_new));
+    let to_end = text(move || match talk.unread.get().count() {
+        0 => format!("{} ↓", words.to_newest),
+        count => format!("{} ↓", (words.new_messages)(count)),
+    });
+    let pill = el("button")
+        .attr("type", "button")
+        .class("pill")
+        .attr("hidden", flag(move || !has_more_below(talk, holds.get())))
+        .on("click", move || place.go_to_end())
+        .child(to_end);
+    el("div")
+        .class("timeline")
+        .child(el("p").attr("id", "rows-hint").attr("hidden", true).child(words.rows_hint))
+        .child(place.scroller(words).child(log))
+        .child(to_first_new)
+        .child(deletion_dialog(talk, slug))
+        .child(message_menu(talk))
+        .child(emoji_picker(talk))
+        .child(pill)
 }
 
 /// Whether there is something further down that is worth going to at once (tracked).
@@ -133,8 +133,7 @@ fn has_more_below(talk: Talk, holds: bool) -> bool {
 }
 
 /// What stands above the oldest row.
-#[component]
-fn Start(talk: Talk, slug: Slug) -> impl IntoView {
+fn start(talk: Talk, slug: Slug) -> Node {
     let chat = Chat::here();
     let words = chat.words();
     let has_more = flag(move || talk.timeline.with(|timeline| !timeline.reaches_start()));
@@ -145,38 +144,36 @@ fn Start(talk: Talk, slug: Slug) -> impl IntoView {
         (true, true) => words.loading_older.to_owned(),
         (true, false) => String::new(),
     });
-    view! {
-        <div class="empty" hidden=flag(move || !is_empty.get())>
-            <p class="empty-title">{words.room_empty}</p>
-            <p>{words.room_empty_hint}</p>
-        </div>
-        <p class="room-start" hidden=is_empty>
-            {sentence}
-            <a class="quiet-button" href=href hidden=flag(move || !has_more.get() || talk.loading_older.get())
-                on:click=in_place(move || chat.load_older(&slug))>
-                {words.load_older}
-            </a>
-        </p>
-    }
+    let older = el("a")
+        .class("quiet-button")
+        .attr("href", href)
+        .attr("hidden", flag(move || !has_more.get() || talk.loading_older.get()))
+        .heard("click", in_place(move || chat.load_older(&slug)))
+        .child(words.load_older);
+    let empty = el("div")
+        .class("empty")
+        .attr("hidden", flag(move || !is_empty.get()))
+        .child(el("p").class("empty-title").child(words.room_empty))
+        .child(el("p").child(words.room_empty_hint));
+    let start = el("p").class("room-start").attr("hidden", is_empty).child(sentence).child(older);
+    vec![empty.into(), start.into()].into()
 }
 
 /// What stands below the newest row of a run that is cut off. Without the wasm, these links turn the pages.
-#[component]
-fn End(talk: Talk, slug: Slug) -> impl IntoView {
+fn end(talk: Talk, slug: Slug) -> El {
     let chat = Chat::here();
     let words = chat.words();
     let is_cut_off = flag(move || talk.timeline.with(Timeline::is_cut_off));
     let sentence = text(move || if talk.loading_newer.get() { words.loading_newer.to_owned() } else { String::new() });
     let href = address(slug.clone(), move || talk.timeline.with(Timeline::end));
-    view! {
-        <p class="room-start room-end" hidden=flag(move || !is_cut_off.get())>
-            {sentence}
-            <a class="quiet-button" href=href hidden=flag(move || talk.loading_newer.get())
-                on:click=in_place(move || chat.load_newer(&slug))>
-                {words.load_newer}
-            </a>
-        </p>
-    }
+    let newer = el("a")
+        .class("quiet-button")
+        .attr("href", href)
+        .attr("hidden", flag(move || talk.loading_newer.get()))
+        .heard("click", in_place(move || chat.load_newer(&slug)))
+        .child(words.load_newer);
+    let end = el("p").class("room-start room-end").attr("hidden", flag(move || !is_cut_off.get()));
+    end.child(sentence).child(newer)
 }
 
 /// The address of the event at an end of what is here (tracked).
@@ -203,6 +200,27 @@ struct Place {
 }
 
 impl Place {
+    /// What scrolls, and what is done in it.
+    fn scroller(self, words: &Words) -> El {
+        el("div")
+            .class("scroller")
+            .attr("tabindex", "0")
+            .attr("role", "region")
+            .attr("aria-label", words.messages)
+            .attr("aria-describedby", "rows-hint")
+            .node_ref(self.scroller)
+            .on("scroll", move || self.look())
+            .heard("keydown", move |event: KeyboardEvent| self.press(&event))
+            .heard("pointerover", move |event: PointerEvent| self.point(&event))
+            .heard("pointerleave", move |event: PointerEvent| self.point_away(&event))
+            .heard("pointerdown", move |event: PointerEvent| self.touch(&event))
+            .on("pointerup", move || self.lift())
+            .on("pointercancel", move || self.lift())
+            .heard("contextmenu", move |event: MouseEvent| self.hold_finger(&event))
+            .heard("focusin", move |event: FocusEvent| self.focus(&event))
+            .heard("focusout", move |event: FocusEvent| self.blur(&event))
+    }
+
     fn aim(self, aim: Aim) {
         self.talk.reading.update(|reading| reading.aim = aim);
     }
@@ -582,7 +600,7 @@ impl Place {
     }
 
     fn blur(self, event: &FocusEvent) {
-        let into: Option<Node> = event.related_target().and_then(|target| target.dyn_into().ok());
+        let into: Option<web_sys::Node> = event.related_target().and_then(|target| target.dyn_into().ok());
         let stays = self.scroller.get_untracked().is_some_and(|scroller| scroller.contains(into.as_ref()));
         let shaping = self.talk.shaping.get_untracked();
         if !stays && shaping.actions.is_some() && shaping.opened.is_none() {

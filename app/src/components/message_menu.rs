@@ -8,40 +8,44 @@ use web_sys::{Element, HtmlElement};
 
 use crate::chat::Chat;
 use crate::components::popover;
-use crate::live::{flag, heard, then};
+use crate::live::flag;
 use crate::message::Seq;
 use crate::talk::{Opened, Talk};
+use crate::tree::{El, el};
 
 /// The menu of the message for which it was opened.
-#[component]
-pub fn MessageMenu(
-    /// The room.
-    talk: Talk,
-) -> impl IntoView {
+pub(super) fn message_menu(talk: Talk) -> El {
     let chat = Chat::here();
     let words = chat.words();
     let menu = NodeRef::<Div>::new();
     let is_open = popover::follows(talk, menu, Opened::Menu);
     let seq = move || talk.shaping.with(|shaping| shaping.opened.map_or(0, |(_, seq)| seq));
     let is_others = flag(move || is_open.get() && !talk.is_mine(chat, seq()));
-    let act = move |act: fn(Chat, Talk, Seq)| {
-        then(move || {
+    let entry = move |name: &'static str, act: fn(Chat, Talk, Seq)| {
+        let entry = el("button").attr("type", "button").attr("role", "menuitem").attr("tabindex", "-1");
+        let chosen = move || {
             let shaping = talk.shaping.get_untracked();
             let Some((_, seq)) = shaping.opened else { return };
             popover::close(menu);
             talk.let_be(chat);
             talk.shaping.update(|now| now.from_box = shaping.from_box);
             act(chat, talk, seq);
-        })
+        };
+        entry.on("click", chosen).child(name)
     };
-    view! {
-        <div id="message-menu" class="message-menu" popover="auto" role="menu" tabindex="-1" aria-label=words.actions node_ref=menu
-            on:toggle=then(move || popover::toggled(chat, talk, menu, Opened::Menu)) on:keydown=heard(walk)>
-            <button type="button" role="menuitem" tabindex="-1" on:click=act(|chat, talk, seq| talk.copy_said(chat, seq))>{words.copy_text}</button>
-            <button type="button" role="menuitem" tabindex="-1" class="danger" hidden=is_others
-                on:click=act(|chat, talk, seq| talk.ask_to_delete(chat, seq))>{words.delete}</button>
-        </div>
-    }
+    let delete = entry(words.delete, |chat, talk, seq| talk.ask_to_delete(chat, seq));
+    el("div")
+        .attr("id", "message-menu")
+        .class("message-menu")
+        .attr("popover", "auto")
+        .attr("role", "menu")
+        .attr("tabindex", "-1")
+        .attr("aria-label", words.actions)
+        .node_ref(menu)
+        .on("toggle", move || popover::toggled(chat, talk, menu, Opened::Menu))
+        .heard("keydown", walk)
+        .child(entry(words.copy_text, |chat, talk, seq| talk.copy_said(chat, seq)))
+        .child(delete.class("danger").attr("hidden", is_others))
 }
 
 /// Up and down among the entries, round and round.

@@ -1,19 +1,17 @@
 //! One line of the timeline. A message that waits and one that is confirmed are the same row: it only loses its dimness.
 
-use leptos::either::Either;
 use leptos::html::Div;
 use leptos::prelude::*;
 
 use crate::chat::{Chat, Connection};
-use crate::components::anew::Anew;
 use crate::components::attachments::Attachments;
-use crate::components::avatar::Avatar;
+use crate::components::avatar::avatar;
 use crate::components::markup::Content;
-use crate::components::message_actions::{Actions, Revision};
+use crate::components::message_actions::{actions, revision};
 use crate::components::pen::{Drawn, replace_inside};
-use crate::components::reactions::{ReactionRow, reactions_of};
+use crate::components::reactions::{reaction_row, reactions_of};
 use crate::file::File;
-use crate::live::{Derived, effect, flag, text, then};
+use crate::live::{Derived, effect, flag, text};
 use crate::markup::Markup;
 use crate::message::{Cid, Event, Seq, What};
 use crate::outbox::{Delivery, Outbox, Pending};
@@ -22,48 +20,41 @@ use crate::room::Slug;
 use crate::talk::{Row, Said, Talk};
 use crate::text::emoji;
 use crate::text::month::Month;
+use crate::text::when::Local;
 use crate::timeline::{Notice, NoticeKind};
+use crate::tree::{self, El, Node, el, own};
 
 /// How many names a notice gives; the others are a number.
 const NAMES_IN_NOTICE: usize = 3;
 
 /// Draws a row of whatever kind.
-#[component]
-pub fn TimelineRow(
-    /// What to draw.
-    row: Row,
-    /// Its room.
-    talk: Talk,
-) -> impl IntoView {
+pub fn timeline_row(row: Row, talk: Talk) -> Node {
     let chat = Chat::here();
     let words = chat.words();
     if let Some(said) = row.said() {
-        return Either::Left(view! { <Message said talk/> });
+        return message(said, talk).into();
     }
-    match row {
+    let line = match row {
         Row::Day(local, _) => {
             let days = chat.shown_room().map(|slug| format!("{}/days?month={}", slug.path(), Month::of(local).tag()));
-            Either::Right(line("day-line", None, local.date(chat.lang.get_untracked()), days))
+            line("day-line", None, local.date(chat.lang.get_untracked()), days)
         }
-        Row::New(_) => Either::Right(line("new-line", None, words.new_line.to_owned(), None)),
-        Row::Renamed { was, now, .. } => {
-            Either::Right(line("notice", None, (words.renamed)(was.as_str(), now.as_str()), None))
-        }
-        Row::Notice(notice) => {
-            Either::Right(line("notice", Some(kind_word(notice.kind)), sentence(chat, &notice), None))
-        }
-        Row::Changed(event) => Either::Right(line("notice", Some("room"), changed(chat, &event), None)),
+        Row::Changed(event) => line("notice", Some("room"), changed(chat, &event), None),
+        Row::New(_) => line("new-line", None, words.new_line.to_owned(), None),
+        Row::Renamed { was, now, .. } => line("notice", None, (words.renamed)(was.as_str(), now.as_str()), None),
+        Row::Notice(notice) => line("notice", Some(kind_word(notice.kind)), sentence(chat, &notice), None),
         Row::Said(..) | Row::Waiting(_) => unreachable!("drawn above"),
-    }
+    };
+    line.into()
 }
 
 /// A line that nobody said, which may lead to a sheet.
-fn line(class: &'static str, kind: Option<&'static str>, text: String, sheet: Option<String>) -> impl IntoView {
+fn line(class: &'static str, kind: Option<&'static str>, text: String, sheet: Option<String>) -> El {
     let text = match sheet {
-        Some(href) => Either::Left(view! { <a href=href data-sheet="">{text}</a> }),
-        None => Either::Right(view! { <span>{text}</span> }),
+        Some(href) => el("a").attr("href", href).attr("data-sheet", "").child(text),
+        None => el("span").child(text),
     };
-    view! { <p class=class data-notice=kind>{text}</p> }
+    el("p").class(class).attr("data-notice", kind).child(text)
 }
 
 fn changed(chat: Chat, event: &Event) -> String {
@@ -88,8 +79,7 @@ fn sentence(chat: Chat, notice: &Notice) -> String {
     }
 }
 
-#[component]
-fn Message(said: Said, talk: Talk) -> impl IntoView {
+fn message(said: Said, talk: Talk) -> El {
     let chat = Chat::here();
     let words = chat.words();
     let Said { cid, seq, by, at_ms, opens_group, .. } = said.clone();
@@ -123,7 +113,6 @@ fn Message(said: Said, talk: Talk) -> impl IntoView {
         }
         drawn = new;
     });
-    let name = by.name.to_string();
     let is_target = move || talk.target.get().is_some_and(|target| taken.get().is_some_and(|(seq, _)| seq == target));
     let is_deleted = flag(move || shown.with(Shown::is_deleted));
     let reactions = Derived::new(move || {
@@ -132,39 +121,45 @@ fn Message(said: Said, talk: Talk) -> impl IntoView {
     let bears = Derived::new(move || reactions.with(|all| !all.each.is_empty()));
     let part = Derived::new(move || Part::of(talk, taken.get()?.0, shown.with(Shown::is_deleted)));
     let has_files = flag(move || shown.with(|shown| !shown.files.is_empty()));
-    let attachments = move || {
+    let attachments = move |has_files: bool| {
         let files = shown.with_untracked(|shown| shown.files.clone());
         let room = chat.shown_room().unwrap_or_else(|| Slug::from(""));
-        Drawn(Box::new(Attachments { files, room, chat }))
+        let attachments = Drawn(Box::new(Attachments { files, room, chat }));
+        has_files.then(|| el("div").class("message-files").child(own(attachments)))
     };
-    view! {
-        <article class="message" class:mine=mine class:opens-group=opens_group class:deleted=is_deleted
-            class:target=flag(is_target) autofocus=cfg!(feature = "ssr") && untrack(is_target)
-            class:revised=flag(move || part.get() == Some(Part::Revision)) data-state=state data-cid=cid.to_string()
-            data-seq=text(move || taken.get().map(|(seq, _)| seq.to_string()).unwrap_or_default()) tabindex="-1">
-            {opens_group.then(|| view! { <Avatar member=by/> })}
-            <header class="message-author" class:visually-hidden=!opens_group>
-                <bdi class="message-name">{name}</bdi>
-                {mine.then(|| view! { <span class="badge">{words.you}</span> })}
-            </header>
-            <div class="message-text" class:large=is_large dir="auto" node_ref=content>
-                {Drawn(Box::new(first.content(chat)))}
-            </div>
-            {move || has_files.get().then(|| Anew(view! { <div class="message-files">{attachments()}</div> }))}
-            <time class="message-time" datetime=text(move || local().iso())>
-                {text(move || local().time(chat.lang.get_untracked()))}
-            </time>
-            {move || shown.with(|shown| shown.edited_ms).map(|edited_ms| edited(chat, edited_ms))}
-            {move || bears.get().then(|| Anew(view! {
-                <ReactionRow seq=taken.with_untracked(|taken| taken.map_or(0, |(seq, _)| seq)) reactions/>
-            }))}
-            {move || stands.get().map(|(cid, delivery)| Anew(view! { <Progress delivery cid/> }))}
-            {move || part.get().map(|part| Anew(match part {
-                Part::Actions => Either::Left(view! { <Actions talk mine/> }),
-                Part::Revision => Either::Right(view! { <Revision talk/> }),
-            }))}
-        </article>
-    }
+    let edited_at = Derived::new(move || shown.with(|shown| shown.edited_ms).map(|edited_ms| chat.local(edited_ms)));
+    let reaction_row = move |bears: bool| {
+        let seq = taken.with_untracked(|taken| taken.map_or(0, |(seq, _)| seq));
+        bears.then(|| reaction_row(seq, reactions))
+    };
+    let header = el("header")
+        .class("message-author")
+        .class_if("visually-hidden", !opens_group)
+        .child(el("bdi").class("message-name").child(by.name.to_string()))
+        .child(mine.then(|| el("span").class("badge").child(words.you)));
+    let said = el("div").class("message-text").class_if("large", is_large).attr("dir", "auto").node_ref(content);
+    let time = el("time").class("message-time").attr("datetime", text(move || local().iso()));
+    el("article")
+        .class("message")
+        .class_if("mine", mine)
+        .class_if("opens-group", opens_group)
+        .class_if("deleted", is_deleted)
+        .class_if("target", flag(is_target))
+        .attr("autofocus", cfg!(feature = "ssr") && untrack(is_target))
+        .class_if("revised", flag(move || part.get() == Some(Part::Revision)))
+        .attr("data-state", state)
+        .attr("data-cid", cid.to_string())
+        .attr("data-seq", text(move || taken.get().map(|(seq, _)| seq.to_string()).unwrap_or_default()))
+        .attr("tabindex", "-1")
+        .child(opens_group.then(|| avatar(&by)))
+        .child(header)
+        .child(said.child(own(Drawn(Box::new(first.content(chat))))))
+        .child(tree::shown(move || has_files.get(), attachments))
+        .child(time.child(text(move || local().time(chat.lang.get_untracked()))))
+        .child(tree::shown(move || edited_at.get(), move |at| at.map(|at| edited(chat, at))))
+        .child(tree::shown(move || bears.get(), reaction_row))
+        .child(tree::shown(move || stands.get(), move |stands| stands.map(|(cid, delivery)| progress(delivery, cid))))
+        .child(tree::shown(move || part.get(), move |part| part.map(|part| part.draw(talk, mine))))
 }
 
 /// What is in a row besides the message.
@@ -181,6 +176,13 @@ impl Part {
             Some(Self::Revision)
         } else {
             (shaping.actions == Some(seq) && !is_deleted).then_some(Self::Actions)
+        }
+    }
+
+    fn draw(self, talk: Talk, mine: bool) -> El {
+        match self {
+            Self::Actions => actions(talk, mine),
+            Self::Revision => revision(talk),
         }
     }
 }
@@ -238,16 +240,14 @@ impl Shown {
 }
 
 /// That a message was changed, and when.
-fn edited(chat: Chat, edited_ms: i64) -> impl IntoView {
+fn edited(chat: Chat, at: Local) -> El {
     let lang = chat.lang.get_untracked();
-    let at = chat.local(edited_ms);
     let when = format!("{} {}", at.date(lang), at.time(lang));
-    view! { <span class="message-edited" title=when>{chat.words().edited}</span> }
+    el("span").class("message-edited").attr("title", when).child(chat.words().edited)
 }
 
 /// Where my words are, as long as they are not there.
-#[component]
-fn Progress(delivery: Delivery, cid: Cid) -> impl IntoView {
+fn progress(delivery: Delivery, cid: Cid) -> El {
     let chat = Chat::here();
     let words = chat.words();
     let why = if let Delivery::Failed(why) = delivery { Some(why) } else { None };
@@ -257,17 +257,14 @@ fn Progress(delivery: Delivery, cid: Cid) -> impl IntoView {
         Some(why) => (words.failed)((words.refusal)(why)),
         None => if is_live.get() { words.sending } else { words.waiting }.to_owned(),
     });
-    let choices = why.map(|_| {
-        view! {
-            <button type="button" class="quiet-button" on:click=then(move || chat.retry(cid))>{words.retry}</button>
-            <button type="button" class="quiet-button" on:click=then(move || chat.discard(cid))>{words.discard}</button>
-        }
-    });
-    view! {
-        <p class="message-progress" role="status" class:failed=why.is_some()
-            class:on-its-way=flag(move || is_live.get() && why.is_none())>
-            {sentence}
-            {choices}
-        </p>
-    }
+    let failed = why.is_some();
+    let button = || el("button").attr("type", "button").class("quiet-button");
+    el("p")
+        .class("message-progress")
+        .attr("role", "status")
+        .class_if("failed", failed)
+        .class_if("on-its-way", flag(move || is_live.get() && !failed))
+        .child(sentence)
+        .child(failed.then(|| button().on("click", move || chat.retry(cid)).child(words.retry)))
+        .child(failed.then(|| button().on("click", move || chat.discard(cid)).child(words.discard)))
 }

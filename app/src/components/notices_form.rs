@@ -1,17 +1,15 @@
 //! What may call me: in this browser, and from the room that is shown. Nothing is asked of the browser before somebody presses.
 
-use leptos::prelude::*;
-
 use crate::chat::Chat;
-use crate::live::{Live, flag, text, then};
+use crate::live::{Live, flag, text};
 use crate::notices::{Level, Notices, Permission};
+use crate::tree::{El, el, shown};
 
 /// What one of the boxes is about.
 type Part = fn(&mut Notices) -> &mut bool;
 
 /// The choices. They need scripts, and are there once scripts are.
-#[component]
-pub fn NoticesForm() -> impl IntoView {
+pub fn notices_form() -> El {
     let chat = Chat::here();
     let words = chat.words();
     let notices = chat.notices;
@@ -29,44 +27,32 @@ pub fn NoticesForm() -> impl IntoView {
             *chosen = !*chosen;
             (chat.browser.keep_notices)(chat, wanted);
         };
-        view! {
-            <label class="choice">
-                <input type="checkbox" prop:checked=is_chosen on:change=then(choose)/>
-                <span>{label}</span>
-            </label>
-        }
+        let tick = el("input").attr("type", "checkbox").ticked(is_chosen).on("change", choose);
+        el("label").class("choice").child(tick).child(el("span").child(label))
     };
     let note = text(move || match permission() {
         Permission::Denied => words.attention.calls_denied.to_owned(),
         Permission::Absent => words.attention.calls_absent.to_owned(),
         _ => String::new(),
     });
-    view! {
-        <div class="stack" hidden=flag(move || permission() == Permission::Unknown)>
-            <fieldset class="check-list">
-                <legend>{words.attention.calls}</legend>
-                {choices.map(choice)}
-            </fieldset>
-            <p class="field-note" role="status">{note}</p>
-            {move || chat.route.with(|route| route.room().map(|slug| levels(chat, chat.talk(slug).level)))}
-        </div>
-    }
+    let list = el("fieldset").class("check-list").child(el("legend").child(words.attention.calls));
+    let level = move || chat.route.with(|route| route.room().map(|slug| chat.talk(slug).level));
+    el("div")
+        .class("stack")
+        .attr("hidden", flag(move || permission() == Permission::Unknown))
+        .child(choices.into_iter().fold(list, |list, one| list.child(choice(one))))
+        .child(el("p").class("field-note").attr("role", "status").child(note))
+        .child(shown(level, move |level| level.map(|level| levels(chat, level))))
 }
 
 /// Which messages of the room that is shown call me.
-fn levels(chat: Chat, level: Live<Level>) -> impl IntoView {
+fn levels(chat: Chat, level: Live<Level>) -> El {
     let words = chat.words();
-    let choice = move |one: Level| {
-        view! {
-            <button type="button" aria-pressed=text(move || (level.get() == one).to_string()) on:click=then(move || chat.wants_calls(one))>
-                {one.label(words)}
-            </button>
-        }
+    let choice = |one: Level| {
+        let is_chosen = text(move || (level.get() == one).to_string());
+        let button = el("button").attr("type", "button").attr("aria-pressed", is_chosen);
+        button.on("click", move || chat.wants_calls(one)).child(one.label(words))
     };
-    crate::components::anew::Anew(view! {
-        <fieldset class="segments">
-            <legend>{words.attention.calls_from}</legend>
-            {Level::ALL.map(choice)}
-        </fieldset>
-    })
+    let levels = el("fieldset").class("segments").child(el("legend").child(words.attention.calls_from));
+    Level::ALL.into_iter().fold(levels, |levels, one| levels.child(choice(one)))
 }

@@ -4,11 +4,12 @@ use leptos::prelude::*;
 
 use crate::availability::Availability;
 use crate::chat::Chat;
-use crate::components::avatar::Avatar;
+use crate::components::avatar::avatar;
 use crate::components::list::{Key, list};
 use crate::live::{flag, text};
 use crate::member::Member;
 use crate::talk::Talk;
+use crate::tree::Node;
 
 /// The names that are known, and how many more there are.
 #[component]
@@ -39,7 +40,7 @@ fn person(talk: Talk, member: Member) -> impl IntoView {
     view! {
         <li>
             <a class="person" href=format!("/people/{}", id.0) data-sheet="">
-            <Avatar member=member.clone()/>
+            {Node::from(avatar(&member))}
             <span class="availability" aria-hidden="true" data-is=text(move || now().word().to_owned())></span>
             <bdi class="person-name">{member.name.to_string()}</bdi>
             {(chat.my_id() == Some(member.id)).then(|| view! { <span class="badge">{words.you}</span> })}

@@ -31,8 +31,8 @@ fn stand_beside(popover: &HtmlElement) {
         let place = actions.get_bounding_client_rect();
         let from_end = f64::from(document().document_element().map_or(0, |root| root.client_width())) - place.right();
         let style = popover.style();
-        let _ = style.set_property("--below", &format!("{}px", place.bottom().round()));
-        let _ = style.set_property("--from-end", &format!("{}px", from_end.round()));
+        let _ = style.set_property("--below", &format!("{}px", place.bottom().round() as i64));
+        let _ = style.set_property("--from-end", &format!("{}px", from_end.round() as i64));
     }
 }
 

@@ -2,16 +2,16 @@
 //! it away.
 
 use leptos::ev::MouseEvent;
-use leptos::prelude::*;
 
 use crate::chat::Chat;
 use crate::components::list::{Key, list};
 use crate::components::message_actions::{is_pointed, row};
-use crate::live::{Derived, flag, heard, text};
+use crate::live::{Derived, flag, text};
 use crate::message::{Event, Seq, What};
 use crate::outbox::Outbox;
 use crate::reaction::{Reaction, Reactions};
 use crate::talk::Talk;
+use crate::tree::{El, Node, el, own};
 
 /// How many people a sentence names; the others are a number.
 const NAMES: usize = 5;
@@ -35,25 +35,16 @@ pub(super) fn reactions_of(chat: Chat, talk: Talk, seq: Option<Seq>) -> Reaction
     reactions
 }
 
-/// The row of emoji at a message.
-#[component]
-pub(super) fn ReactionRow(
-    /// The message.
-    seq: Seq,
-    /// What it bears.
-    reactions: Derived<Reactions>,
-) -> impl IntoView {
+/// The row of emoji at a message, and what it bears.
+pub(super) fn reaction_row(seq: Seq, reactions: Derived<Reactions>) -> El {
     let words = Chat::here().words();
     let each = move || reactions.with(|all| all.each.iter().map(|it| it.emoji.clone()).collect());
-    let draw = move |emoji: String| chip(seq, emoji, reactions);
-    view! {
-        <div class="reactions" role="group" aria-label=words.on_message.reactions>
-            {list(each, |emoji: &String| Key::Text(emoji.clone()), draw)}
-        </div>
-    }
+    let draw = move |emoji: String| Node::from(chip(seq, emoji, reactions));
+    let row = el("div").class("reactions").attr("role", "group").attr("aria-label", words.on_message.reactions);
+    row.child(own(list(each, |emoji: &String| Key::Text(emoji.clone()), draw)))
 }
 
-fn chip(seq: Seq, emoji: String, reactions: Derived<Reactions>) -> impl IntoView {
+fn chip(seq: Seq, emoji: String, reactions: Derived<Reactions>) -> El {
     let chat = Chat::here();
     let shown = emoji.clone();
     let it = {
@@ -62,22 +53,27 @@ fn chip(seq: Seq, emoji: String, reactions: Derived<Reactions>) -> impl IntoView
     };
     let is_mine =
         Derived::new(move || it.with(|it| it.as_ref().zip(chat.my_id()).is_some_and(|(it, me)| it.is_by(me))));
-    let press = heard(move |event: MouseEvent| {
+    let press = move |event: MouseEvent| {
         let on = !is_mine.with_untracked(|is| *is);
         let is_last = !on && it.with_untracked(|it| it.as_ref().is_some_and(|it| it.count == 1));
         if is_last && !is_pointed(&event) {
             (chat.browser.focus)(&row(seq));
         }
         chat.shown_room().into_iter().for_each(|slug| chat.react(&slug, seq, emoji.clone(), on));
-    });
+    };
     let who = text(move || it.with(|it| it.as_ref().map(|it| sentence(chat, it)).unwrap_or_default()));
-    view! {
-        <button type="button" class="reaction" tabindex="-1" title=who aria-label=who
-            aria-pressed=text(move || is_mine.get().to_string()) class:mine=flag(move || is_mine.get()) on:click=press>
-            <span class="reaction-emoji">{shown}</span>
-            <span class="reaction-count">{text(move || it.with(|it| it.as_ref().map_or(0, |it| it.count).to_string()))}</span>
-        </button>
-    }
+    let count = text(move || it.with(|it| it.as_ref().map_or(0, |it| it.count).to_string()));
+    el("button")
+        .attr("type", "button")
+        .class("reaction")
+        .attr("tabindex", "-1")
+        .attr("title", who)
+        .attr("aria-label", who)
+        .attr("aria-pressed", text(move || is_mine.get().to_string()))
+        .class_if("mine", flag(move || is_mine.get()))
+        .heard("click", press)
+        .child(el("span").class("reaction-emoji").child(shown))
+        .child(el("span").class("reaction-count").child(count))
 }
 
 /// `👍 You, Ada and 3 others`.

@@ -5,15 +5,15 @@ use leptos::prelude::*;
 
 use crate::chat::Chat;
 use crate::components::link::follow;
-use crate::components::notices_form::NoticesForm;
-use crate::components::quiet_switch::QuietSwitch;
+use crate::components::notices_form::notices_form;
+use crate::components::quiet_switch::quiet_switch;
 use crate::first_page::{Form, Slip};
 use crate::live::{flag, text};
 use crate::member::Name;
 use crate::preferences::Theme;
 use crate::protocol::ClientFrame;
 use crate::route::Route;
-use crate::tree::{El, Node, el, own};
+use crate::tree::{El, Node, el};
 
 /// The button and what it opens.
 pub fn settings_menu() -> Node {
@@ -43,8 +43,8 @@ pub fn settings_menu() -> Node {
         .attr("role", "group")
         .attr("aria-label", words.settings)
         .child(is_in.then(|| name_form(chat)))
-        .child(is_in.then(|| own(view! { <QuietSwitch/> })))
-        .child(is_in.then(|| own(view! { <NoticesForm/> })))
+        .child(is_in.then(quiet_switch))
+        .child(is_in.then(notices_form))
         .child(theme_switch(chat))
         .child(lab);
     let toast = el("p")

@@ -6,16 +6,13 @@ use leptos::prelude::*;
 use crate::chat::Chat;
 use crate::live::{Live, Noted, effect, flag, text};
 use crate::talk::Talk;
+use crate::tree::{Node, el};
 
 /// How many milliseconds it is not read out again.
 const READ_OUT_EVERY_MS: i64 = 30_000;
 
 /// Who is typing in a room.
-#[component]
-pub fn TypingLine(
-    /// The room.
-    talk: Talk,
-) -> impl IntoView {
+pub fn typing_line(talk: Talk) -> Node {
     let chat = Chat::here();
     let words = chat.words();
     let sentence = text(move || {
@@ -33,10 +30,11 @@ pub fn TypingLine(
             read_out.set(sentence);
         }
     });
-    view! {
-        <p class="typing-line" aria-hidden="true" class:somebody=flag(move || talk.typists.with(|typists| typists.count() > 0))>
-            <span>{sentence}</span>
-        </p>
-        <p class="visually-hidden" role="status">{read_out.text()}</p>
-    }
+    let line = el("p")
+        .class("typing-line")
+        .attr("aria-hidden", "true")
+        .class_if("somebody", flag(move || talk.typists.with(|typists| typists.count() > 0)))
+        .child(el("span").child(sentence));
+    let read_out = el("p").class("visually-hidden").attr("role", "status").child(read_out.text());
+    vec![line.into(), read_out.into()].into()
 }

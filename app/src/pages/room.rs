@@ -8,9 +8,9 @@ use crate::chat::Chat;
 use crate::components::anew::Anew;
 use crate::components::composer::Composer;
 use crate::components::link::follow;
-use crate::components::message_list::MessageList;
+use crate::components::message_list::message_list;
 use crate::components::people_panel::PeoplePanel;
-use crate::components::typing_line::TypingLine;
+use crate::components::typing_line::typing_line;
 use crate::first_page::Form;
 use crate::live::{Derived, flag, heard, text};
 use crate::pages::missing::missing;
@@ -19,6 +19,7 @@ use crate::refusal::Refusal;
 use crate::room::Slug;
 use crate::route::Route;
 use crate::talk::{Standing, Talk};
+use crate::tree::Node;
 
 /// A room in whatever standing.
 #[component]
@@ -78,8 +79,8 @@ fn Talking(talk: Talk, slug: Slug) -> impl IntoView {
                 })}
                 <p class="room-topic faint" dir="auto" hidden=flag(move || talk.topic.with(String::is_empty))>{talk.topic.text()}</p>
             </header>
-            <MessageList talk slug=slug.clone()/>
-            <TypingLine talk/>
+            {Node::from(message_list(talk, slug.clone()))}
+            {typing_line(talk)}
             <noscript><p class="refresh"><a href=here_path>{words.refresh}</a></p></noscript>
             {move || match talk.is_archived.get() {
                 true => Either::Left(view! { <p id="archived" class="room-archived">{(words.refusal)(Refusal::RoomArchived)}</p> }),

@@ -1,11 +1,12 @@
 //! `/rooms/{slug}/about`: what a room is, who is in it, what I have chosen for it, and what may be changed of it. All its forms
 //! come to the same address; `do` says what is asked.
 
-use app::components::avatar::Avatar;
+use app::components::avatar::avatar;
 use app::i18n::sheets::SheetWords as Words;
 use app::member::{Member, MemberId};
 use app::refusal::Refusal;
 use app::room::{RoomKind, RoomName, RoomSummary, Slug, Topic};
+use app::tree::Node;
 use axum::extract::{Form, Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use leptos::prelude::*;
@@ -271,7 +272,7 @@ impl Room {
         view! {
             <li class="sheet-row">
                 <a class="person" href=format!("/people/{}", member.id.0) data-sheet="">
-                    <Avatar member=member.clone()/>
+                    {Node::from(avatar(&member))}
                     <bdi class="person-name">{member.name.to_string()}</bdi>
                     {is_maker.then(|| view! { <span class="badge">{words.maker}</span> })}
                 </a>

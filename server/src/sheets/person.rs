@@ -1,7 +1,8 @@
 //! `/people/{id}`: somebody, and the way to a direct room with them.
 
-use app::components::avatar::Avatar;
+use app::components::avatar::avatar;
 use app::member::{Member, MemberId};
+use app::tree::Node;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use leptos::prelude::*;
@@ -54,7 +55,7 @@ fn draw(sheet: Sheet, person: &Member, is_me: bool, refusal: &'static str) -> Re
     let (words, lang) = (sheet.words(), sheet.lang());
     sheet.shows(person.name.as_str(), "/", || {
         view! {
-            <div class="sheet-person"><Avatar member=person.clone()/></div>
+            <div class="sheet-person">{Node::from(avatar(&person))}</div>
             {is_me.then(|| view! { <p>{lang.words().you}</p> })}
             {(!is_me).then(|| view! {
                 <form class="stack" method="post" action=format!("/people/{}", person.id.0)>
