@@ -50,17 +50,17 @@ pub mod browser;
 use leptos::prelude::*;
 
 use chat::Chat;
-use components::room_list::RoomList;
+use components::room_list::room_list;
 use components::top_bar::top_bar;
 use i18n::Words;
 use live::effect;
 use pages::home::home;
 use pages::lab::lab;
 use pages::missing::missing;
-use pages::room::Room;
+use pages::room::room;
 use pages::walk_in::walk_in;
 use route::Route;
-use tree::{Node, el, own, shown};
+use tree::{Node, el, shown};
 
 /// Everything inside `<body>`, from the state that whoever starts the page has made. Another language draws it anew; the state,
 /// and what is being written, stay.
@@ -75,7 +75,7 @@ pub fn app(chat: Chat) -> Node {
         move |(lang, is_in)| {
             let skip = el("a").class("skip-link").attr("href", "#talk").child(lang.words().skip_to_talk);
             let page = el("main").attr("id", "talk").class("page").child(shown(move || chat.route.get(), page));
-            let frame = el("div").class("frame").child(is_in.then(|| own(view! { <RoomList/> }))).child(page);
+            let frame = el("div").class("frame").child(is_in.then(room_list)).child(page);
             vec![skip.into(), top_bar(), frame.into()]
         },
     )
@@ -85,7 +85,7 @@ fn page(route: Route) -> Node {
     let is_in = Chat::here().is_in();
     match route {
         Route::Home | Route::Hello(_) if is_in => home(),
-        Route::Room(slug) | Route::Message(slug, _) if is_in => own(view! { <Room slug/> }),
+        Route::Room(slug) | Route::Message(slug, _) if is_in => room(slug),
         Route::Home | Route::Hello(_) | Route::Room(_) | Route::Message(..) => walk_in(),
         Route::Lab => lab(),
         Route::Missing => missing(),

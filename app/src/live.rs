@@ -4,7 +4,7 @@
 //!
 //! [`Live`] is set and followed, [`Derived`] follows others, [`Noted`] is set and followed by nobody; they are
 //! handles: copies speak of the same value, and it lives as long as the owner below which it was made. [`text`] and [`flag`] are
-//! what views show, [`then`] and [`heard`] what they do, and [`effect`] follows without being seen.
+//! what views show, and [`effect`] follows without being seen.
 
 use std::any::Any;
 use std::marker::PhantomData;
@@ -23,11 +23,6 @@ pub fn flag(read: impl Fn() -> bool + Send + Sync + 'static) -> Signal<bool> {
 
 /// What a view does at an event.
 pub type Doing<E> = Box<dyn FnMut(E) + Send>;
-
-/// Does something at an event, whatever the event says.
-pub fn then<E>(mut act: impl FnMut() + Send + 'static) -> Doing<E> {
-    Box::new(move |_| act())
-}
 
 /// Does something with an event.
 pub fn heard<E>(act: impl FnMut(E) + Send + 'static) -> Doing<E> {

@@ -1,8 +1,8 @@
 //! What the page is made of: a tree of plain values. Leptos makes a type of every view and compiles it anew, with all that
 //! can be done to it; here one function draws every element, takes it over from the server, or writes it as HTML.
 //!
-//! [`el`] makes an element, [`shown`] a part that is drawn again when what it looked at has changed. A [`Node`] stands in
-//! `view!` wherever a view may stand, and [`own`] puts a view of Leptos's into a tree. What the server writes is what Leptos
+//! [`el`] makes an element, [`shown`] a part that is drawn again when what it looked at has changed; what draws itself is
+//! [`Own`]. A [`Node`] stands in `view!` wherever a view may stand. What the server writes is what Leptos
 //! would write: `<!>` between two texts, a space for a text that is still empty; behind a part that changes stands `<!>`.
 
 use std::cell::RefCell;
@@ -40,11 +40,6 @@ pub fn shown<T, N: Into<Node>>(
     }))
 }
 
-/// A view of Leptos's in a tree.
-pub fn own(view: impl RenderHtml + 'static) -> Node {
-    Node::Own(Box::new(view))
-}
-
 /// A piece of the page, not drawn yet.
 pub enum Node {
     /// A text; an empty one is nothing.
@@ -57,8 +52,17 @@ pub enum Node {
     Many(Vec<Node>),
     /// What is drawn again whenever it changes.
     Shown(Box<dyn FnMut() -> Node + Send>),
-    /// A view of another kind.
-    Own(Box<dyn Undrawn>),
+    /// What draws itself.
+    Own(Box<dyn Own>),
+}
+
+/// A piece that draws itself.
+pub trait Own: Send {
+    /// Draws it, or takes over what the server has drawn.
+    fn draw(self: Box<Self>, walk: Option<&Walk>) -> Box<dyn Mountable>;
+    /// Writes it as HTML. In the browser nobody asks for it, but a trait object would keep the code for it.
+    #[cfg(feature = "ssr")]
+    fn write(self: Box<Self>, html: &mut String, position: &mut Position);
 }
 
 /// An element with what is on it and in it.
@@ -165,29 +169,28 @@ impl El {
 // --- on the server ---
 
 impl Node {
-    #[cfg_attr(not(feature = "ssr"), expect(unused_variables, reason = "nobody asks for views of other kinds"))]
-    fn write(self, html: &mut String, position: &mut Position, mark_branches: bool) {
+    /// Writes it as HTML.
+    pub fn write(self, html: &mut String, position: &mut Position) {
         match self {
             Self::Text(text) if text.is_empty() => {}
             Self::Text(text) => write_text(html, position, &text),
             Self::Said(text) => write_text(html, position, &text.get_untracked()),
-            Self::El(element) => element.write(html, position, mark_branches),
-            Self::Many(nodes) => nodes.into_iter().for_each(|node| node.write(html, position, mark_branches)),
+            Self::El(element) => element.write(html, position),
+            Self::Many(nodes) => nodes.into_iter().for_each(|node| node.write(html, position)),
             Self::Shown(mut draw) => {
-                draw().write(html, position, mark_branches);
-                html.push_str("<!>");
-                *position = Position::NextChild;
+                draw().write(html, position);
+                write_marker(html, position);
             }
-            Self::Own(view) => {
-                #[cfg(feature = "ssr")]
-                view.to_html(html, position, mark_branches);
-            }
+            #[cfg(feature = "ssr")]
+            Self::Own(own) => own.write(html, position),
+            #[cfg(not(feature = "ssr"))]
+            Self::Own(_) => {}
         }
     }
 }
 
 impl El {
-    fn write(self, html: &mut String, position: &mut Position, mark_branches: bool) {
+    fn write(self, html: &mut String, position: &mut Position) {
         let Parts { tag, values, children, .. } = *self.0;
         html.push('<');
         html.push_str(tag);
@@ -210,7 +213,7 @@ impl El {
                 html.push('\n');
             }
             *position = Position::FirstChild;
-            children.into_iter().for_each(|child| child.write(html, position, mark_branches));
+            children.into_iter().for_each(|child| child.write(html, position));
             html.push_str("</");
             html.push_str(tag);
             html.push('>');
@@ -252,6 +255,12 @@ fn write_text(html: &mut String, position: &mut Position, text: &str) {
     *position = Position::NextChildAfterText;
 }
 
+/// Writes what stands behind a part that changes.
+pub fn write_marker(html: &mut String, position: &mut Position) {
+    html.push_str("<!>");
+    *position = Position::NextChild;
+}
+
 /// Whether an element has nothing in it, and no end (HTML, section 13.1.2).
 pub fn is_void(tag: &str) -> bool {
     matches!(tag, "br" | "hr" | "img" | "input" | "link" | "meta" | "source" | "wbr")
@@ -272,7 +281,7 @@ pub enum Drawn {
     Many(Vec<Drawn>),
     /// What is drawn again in front of its marker.
     Shown(Rc<RefCell<Drawn>>, DomNode, RenderEffect<()>),
-    /// A view of another kind.
+    /// What draws itself.
     Own(Box<dyn Mountable>),
     /// What follows a value.
     Follows(RenderEffect<()>),
@@ -281,7 +290,8 @@ pub enum Drawn {
 }
 
 /// Where one is in what the server has drawn.
-struct Walk {
+#[derive(Clone)]
+pub struct Walk {
     cursor: Cursor,
     position: PositionState,
 }
@@ -315,7 +325,7 @@ impl Walk {
 
 impl Node {
     /// Draws it, or takes over what the server has drawn.
-    fn draw(self, walk: Option<&Walk>) -> Drawn {
+    pub fn draw(self, walk: Option<&Walk>) -> Drawn {
         match self {
             Self::Text(text) if text.is_empty() => Drawn::Many(Vec::new()),
             Self::Text(text) => Drawn::Node(text_node(walk, &text), Vec::new()),
@@ -327,10 +337,7 @@ impl Node {
             Self::El(element) => element.draw(walk),
             Self::Many(nodes) => Drawn::Many(nodes.into_iter().map(|node| node.draw(walk)).collect()),
             Self::Shown(draw) => show(draw, walk),
-            Self::Own(view) => Drawn::Own(match walk {
-                Some(walk) => view.hydrate(&walk.cursor, &walk.position),
-                None => view.build(),
-            }),
+            Self::Own(own) => Drawn::Own(own.draw(walk)),
         }
     }
 }
@@ -381,7 +388,7 @@ fn show(mut draw: Box<dyn FnMut() -> Node + Send>, walk: Option<&Walk>) -> Drawn
     // Only what is on the page holds it, so that it goes at once with that.
     let now = Rc::new(RefCell::new(Drawn::Many(Vec::new())));
     let place: Weak<RefCell<Drawn>> = Rc::downgrade(&now);
-    let mut first = walk.map(|Walk { cursor, position }| Walk { cursor: cursor.clone(), position: position.clone() });
+    let mut first = walk.cloned();
     let marker: Rc<RefCell<Option<DomNode>>> = Rc::default();
     let in_front_of = Rc::clone(&marker);
     let effect = RenderEffect::new(move |_| {
@@ -395,12 +402,20 @@ fn show(mut draw: Box<dyn FnMut() -> Node + Send>, walk: Option<&Walk>) -> Drawn
         }
         place.replace(new);
     });
-    let node: DomNode = match walk {
-        Some(walk) => walk.step(Position::NextChild),
-        None => Rndr::create_placeholder().into(),
-    };
+    let node = self::marker(walk);
     marker.replace(Some(node.clone()));
     Drawn::Shown(now, node, effect)
+}
+
+/// What stands behind a part that changes.
+pub fn marker(walk: Option<&Walk>) -> DomNode {
+    walk.map_or_else(|| Rndr::create_placeholder().into(), |walk| walk.step(Position::NextChild))
+}
+
+/// Mounts something in front of a node; whether there was a place for it.
+pub fn insert_before(node: &DomNode, child: &mut dyn Mountable) -> bool {
+    let parent = node.parent_element();
+    parent.into_iter().map(|parent| child.mount(&parent, Some(node))).count() > 0
 }
 
 /// Puts a value there, and again whenever it has changed. What the server has put there is left as it is.
@@ -488,14 +503,10 @@ impl Mountable for Drawn {
     }
 
     fn insert_before_this(&self, child: &mut dyn Mountable) -> bool {
-        let before = |node: &DomNode, child: &mut dyn Mountable| {
-            let parent = node.parent_element();
-            parent.into_iter().map(|parent| child.mount(&parent, Some(node))).count() > 0
-        };
         match self {
-            Self::Node(node, _) => before(node, child),
+            Self::Node(node, _) => insert_before(node, child),
             Self::Many(many) => many.iter().any(|one| one.insert_before_this(child)),
-            Self::Shown(now, marker, _) => now.borrow().insert_before_this(child) || before(marker, child),
+            Self::Shown(now, marker, _) => now.borrow().insert_before_this(child) || insert_before(marker, child),
             Self::Own(view) => view.insert_before_this(child),
             Self::Follows(_) | Self::Heard(..) => false,
         }
@@ -512,33 +523,7 @@ impl Mountable for Drawn {
     }
 }
 
-// --- beside Leptos ---
-
-/// A view of whatever kind.
-pub trait Undrawn: Send {
-    /// Draws it.
-    fn build(self: Box<Self>) -> Box<dyn Mountable>;
-    /// Takes it over from the server.
-    fn hydrate(self: Box<Self>, cursor: &Cursor, position: &PositionState) -> Box<dyn Mountable>;
-    /// Writes it. In the browser nobody asks for it, but a trait object would keep the code for it.
-    #[cfg(feature = "ssr")]
-    fn to_html(self: Box<Self>, html: &mut String, position: &mut Position, mark_branches: bool);
-}
-
-impl<View: RenderHtml + 'static> Undrawn for View {
-    fn build(self: Box<Self>) -> Box<dyn Mountable> {
-        Box::new((*self).build())
-    }
-
-    fn hydrate(self: Box<Self>, cursor: &Cursor, position: &PositionState) -> Box<dyn Mountable> {
-        Box::new((*self).hydrate::<true>(cursor, position))
-    }
-
-    #[cfg(feature = "ssr")]
-    fn to_html(self: Box<Self>, html: &mut String, position: &mut Position, mark_branches: bool) {
-        (*self).to_html_with_buf(html, position, true, mark_branches, Vec::new());
-    }
-}
+// --- in Leptos ---
 
 impl Render for Node {
     type State = Drawn;
@@ -572,10 +557,10 @@ impl RenderHtml for Node {
         html: &mut String,
         position: &mut Position,
         _escape: bool,
-        mark_branches: bool,
+        _mark_branches: bool,
         _extra_attributes: Vec<AnyAttribute>,
     ) {
-        self.write(html, position, mark_branches);
+        self.write(html, position);
     }
 
     fn hydrate<const FROM_SERVER: bool>(self, cursor: &Cursor, position: &PositionState) -> Drawn {

@@ -7,31 +7,31 @@ use leptos::prelude::*;
 use crate::chat::Chat;
 use crate::completion::{Choice, Offer};
 use crate::components::list::{Key, list};
-use crate::live::{Live, flag, heard, text, then};
+use crate::live::{Live, flag, text};
+use crate::tree::{El, el};
 
 /// The list, over the end of the talk and never over the box.
-#[component]
-pub fn Choices(
-    /// What there is.
-    offer: Live<Option<Offer>>,
-) -> impl IntoView {
+pub(super) fn choices(offer: Live<Option<Offer>>) -> El {
     let chat = Chat::here();
     let words = chat.words();
     let count = move || offer.with(|offer| offer.as_ref().map_or(0, |offer| offer.choices.len()));
     let choices = move || offer.with(|offer| offer.as_ref().map_or_else(Vec::new, |offer| offer.choices.clone()));
     let sentence = text(move || if count() == 0 { String::new() } else { (words.suggestions)(count()) });
-    view! {
-        <div class="choices-place">
-            <ul id="choices" class="choices" role="listbox" aria-label=words.suggest hidden=flag(move || count() == 0)
-                on:mousedown=heard(|event: MouseEvent| event.prevent_default())>
-                {list(choices, |choice| Key::Text(choice.id.clone() + &choice.hint), move |choice| row(chat, offer, choice))}
-            </ul>
-            <p class="visually-hidden" role="status">{sentence}</p>
-        </div>
-    }
+    let rows =
+        list(choices, |choice| Key::Text(choice.id.clone() + &choice.hint), move |choice| row(chat, offer, choice));
+    let list = el("ul")
+        .attr("id", "choices")
+        .class("choices")
+        .attr("role", "listbox")
+        .attr("aria-label", words.suggest)
+        .attr("hidden", flag(move || count() == 0))
+        .heard("mousedown", |event: MouseEvent| event.prevent_default())
+        .child(rows);
+    let sentence = el("p").class("visually-hidden").attr("role", "status").child(sentence);
+    el("div").class("choices-place").child(list).child(sentence)
 }
 
-fn row(chat: Chat, offer: Live<Option<Offer>>, choice: Choice) -> impl IntoView {
+fn row(chat: Chat, offer: Live<Option<Offer>>, choice: Choice) -> El {
     let Choice { id, text: written, hint } = choice;
     let key = id.clone();
     let is_chosen = flag(move || offer.with(|offer| id_of_chosen(offer.as_ref()) == key));
@@ -44,12 +44,14 @@ fn row(chat: Chat, offer: Live<Option<Offer>>, choice: Choice) -> impl IntoView 
         });
         take(chat, offer);
     };
-    view! {
-        <li id=id role="option" class="choice" aria-selected=text(move || is_chosen.get().to_string()) on:click=then(press)>
-            <bdi class="choice-text">{written}</bdi>
-            <span class="choice-hint">{hint}</span>
-        </li>
-    }
+    el("li")
+        .attr("id", id)
+        .attr("role", "option")
+        .class("choice")
+        .attr("aria-selected", text(move || is_chosen.get().to_string()))
+        .on("click", press)
+        .child(el("bdi").class("choice-text").child(written))
+        .child(el("span").class("choice-hint").child(hint))
 }
 
 /// The id of the chosen row; empty where nothing is offered.

@@ -4,32 +4,27 @@
 use leptos::ev::{KeyboardEvent, SubmitEvent};
 use leptos::html::Textarea;
 use leptos::prelude::*;
-use web_sys::HtmlTextAreaElement;
+use web_sys::{Event, HtmlTextAreaElement};
 
 use crate::chat::{Chat, Connection};
 use crate::command::Asked;
 use crate::completion::Offer;
-use crate::components::choices::{Choices, id_of_chosen, take, walk};
+use crate::components::choices::{choices, id_of_chosen, take, walk};
 use crate::file::size;
 use crate::first_page::Form;
-use crate::live::{Live, Noted, effect, flag, heard, text, then};
+use crate::live::{Live, Noted, effect, flag, text};
 use crate::message::MAX_GRAPHEMES;
 use crate::protocol::ClientFrame;
 use crate::room::Slug;
 use crate::talk::Talk;
-use crate::text::{as_html, graphemes};
+use crate::text::graphemes;
+use crate::tree::{Node, el};
 
 /// From this many characters on the counter is shown.
 const COUNTER_FROM: usize = MAX_GRAPHEMES - 500;
 
 /// The form at the bottom of a room.
-#[component]
-pub fn Composer(
-    /// The room.
-    talk: Talk,
-    /// Its address.
-    slug: Slug,
-) -> impl IntoView {
+pub fn composer(talk: Talk, slug: Slug) -> Node {
     let chat = Chat::here();
     let words = chat.words();
     let area = NodeRef::<Textarea>::new();
@@ -59,7 +54,7 @@ pub fn Composer(
         chat.write_no_more(&slug);
         talk.refusal.set(None);
     };
-    let typed = move |event| {
+    let typed = move |event: Event| {
         chat.write(&typing_in, event_target_value(&event));
         talk.refusal.set(None);
         chat.types(&typing_in);
@@ -77,7 +72,6 @@ pub fn Composer(
         }
     };
     let hint = (words.attach)(chat.file_limits.files, &size(chat.file_limits.bytes));
-    let title = hint.clone();
     let invitation = text(move || (words.write_to)(&talk.name.get()));
     let is_online = flag(move || !matches!(chat.connection.get(), Connection::Offline { .. }));
     let note = text(move || {
@@ -86,31 +80,50 @@ pub fn Composer(
         let unkept = (!chat.keeps.get()).then(|| words.not_kept.to_owned());
         refusal.into_iter().chain(left).chain(unkept).collect::<Vec<_>>().join(" ")
     });
-    view! {
-        <Choices offer/>
-        <form class="composer" method="post" action=action enctype="multipart/form-data" on:submit=heard(submit)>
-            <p class="offline-banner" hidden=is_online>{words.offline_hint}</p>
-            <input type="hidden" name="cid" value=chat.form_cid.to_string()/>
-            <label class="visually-hidden" for="message">{invitation}</label>
-            <div class="composer-box">
-                <label class="attach" title=title>
-                    <input id="files" class="visually-hidden" name="files" type="file" multiple aria-label=hint/>
-                </label>
-                <div class="composer-grow" data-text=talk.writing.text()>
-                    <textarea id="message" name="text" rows="1" enterkeyhint="send" autocomplete="off" node_ref=area
-                        placeholder=invitation aria-describedby="message-note" prop:value=talk.writing.text() on:input=heard(typed)
-                        on:keydown=heard(pressed) on:click=then(look) on:blur=then(move || offer.set(None))
-                        aria-autocomplete="list" aria-haspopup="listbox" aria-controls="choices"
-                        aria-activedescendant=text(move || offer.with(|offer| id_of_chosen(offer.as_ref()))) inner_html=as_html(&talk.writing.get_untracked())>
-                    </textarea>
-                </div>
-                <button type="submit" class="button primary">{words.send}</button>
-            </div>
-            <p id="message-note" class="field-note" class:refused=flag(move || talk.refusal.with(Option::is_some)) role="status">
-                {note}
-            </p>
-        </form>
-    }
+    let field = el("textarea")
+        .attr("id", "message")
+        .attr("name", "text")
+        .attr("rows", "1")
+        .attr("enterkeyhint", "send")
+        .attr("autocomplete", "off")
+        .node_ref(area)
+        .attr("placeholder", invitation)
+        .attr("aria-describedby", "message-note")
+        .holding(talk.writing.text())
+        .heard("input", typed)
+        .heard("keydown", pressed)
+        .on("click", look)
+        .on("blur", move || offer.set(None))
+        .attr("aria-autocomplete", "list")
+        .attr("aria-haspopup", "listbox")
+        .attr("aria-controls", "choices")
+        .attr("aria-activedescendant", text(move || offer.with(|offer| id_of_chosen(offer.as_ref()))))
+        .child(talk.writing.get_untracked());
+    let files = el("input").attr("id", "files").class("visually-hidden").attr("name", "files").attr("type", "file");
+    let attach = el("label").class("attach").attr("title", hint.clone());
+    let line = el("div")
+        .class("composer-box")
+        .child(attach.child(files.attr("multiple", true).attr("aria-label", hint)))
+        .child(el("div").class("composer-grow").attr("data-text", talk.writing.text()).child(field))
+        .child(el("button").attr("type", "submit").class("button primary").child(words.send));
+    let note = el("p")
+        .attr("id", "message-note")
+        .class("field-note")
+        .class_if("refused", flag(move || talk.refusal.with(Option::is_some)))
+        .attr("role", "status")
+        .child(note);
+    let form = el("form")
+        .class("composer")
+        .attr("method", "post")
+        .attr("action", action)
+        .attr("enctype", "multipart/form-data")
+        .heard("submit", submit)
+        .child(el("p").class("offline-banner").attr("hidden", is_online).child(words.offline_hint))
+        .child(el("input").attr("type", "hidden").attr("name", "cid").attr("value", chat.form_cid.to_string()))
+        .child(el("label").class("visually-hidden").attr("for", "message").child(invitation))
+        .child(line)
+        .child(note);
+    vec![choices(offer).into(), form.into()].into()
 }
 
 /// What is offered for the word before the caret.

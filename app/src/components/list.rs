@@ -2,21 +2,21 @@
 //! it stay too. One code path for all lists of the page (Leptos's `For` is made anew for every list, moves elements that
 //! could stay when both ends change, and remembers every row that there ever was).
 
+use std::cell::RefCell;
+use std::rc::{Rc, Weak};
 use std::sync::Arc;
 
 use leptos::prelude::*;
+use leptos::reactive::effect::RenderEffect;
 use leptos::reactive::owner::Owner;
-use leptos::tachys::html::attribute::Attribute;
-use leptos::tachys::html::attribute::any_attribute::AnyAttribute;
-use leptos::tachys::hydration::Cursor;
 use leptos::tachys::renderer::Rndr;
-use leptos::tachys::renderer::types::{Element, Node, Placeholder};
-use leptos::tachys::view::add_attr::AddAnyAttr;
-use leptos::tachys::view::{Mountable, Position, PositionState};
-use leptos::wasm_bindgen::JsCast;
+use leptos::tachys::view::Mountable;
+#[cfg(feature = "ssr")]
+use leptos::tachys::view::Position;
+use web_sys::{Element, Node as DomNode};
 
 use crate::chat::Chat;
-use crate::tree::Undrawn;
+use crate::tree::{self, Node, Own, Walk};
 
 /// What makes a line the same line as before.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,34 +27,30 @@ pub enum Key {
     Text(String),
 }
 
-/// A view that follows its items.
-pub type Listed = Box<dyn FnMut() -> List + Send>;
-
 /// Draws each item once, as long as its key stays among them.
-pub fn list<Item: Send + 'static, View: IntoView + 'static>(
+pub fn list<Item: Send + 'static, View: Into<Node>>(
     each: impl Fn() -> Vec<Item> + Send + 'static,
     key: fn(&Item) -> Key,
     draw: impl Fn(Item) -> View + Send + Sync + 'static,
-) -> Listed {
-    let chat = Chat::here();
-    let draw: Draw<Item> = Arc::new(move |item| Box::new(draw(item).into_view()));
-    Box::new(move || {
+) -> Node {
+    let draw = Arc::new(draw);
+    let lines = move || {
         let line = |item| {
             let (key, draw) = (key(&item), Arc::clone(&draw));
-            let view: ToDraw = Box::new(move || draw(item));
+            let view: ToDraw = Box::new(move || draw(item).into());
             Line { key, view }
         };
-        List { chat, lines: each().into_iter().map(line).collect() }
-    })
+        each().into_iter().map(line).collect()
+    };
+    Node::Own(Box::new(List { chat: Chat::here(), lines: Box::new(lines) }))
 }
 
-type Draw<Item> = Arc<dyn Fn(Item) -> Box<dyn Undrawn> + Send + Sync>;
-type ToDraw = Box<dyn FnOnce() -> Box<dyn Undrawn> + Send>;
+type ToDraw = Box<dyn FnOnce() -> Node>;
 
-/// The lines of a list, not drawn yet.
-pub struct List {
+/// A list whose lines are not drawn yet, and what finds them.
+struct List {
     chat: Chat,
-    lines: Vec<Line<ToDraw>>,
+    lines: Box<dyn FnMut() -> Vec<Line<ToDraw>> + Send>,
 }
 
 /// A line under its key.
@@ -65,32 +61,52 @@ struct Line<View> {
 
 /// A line on the page.
 struct Drawn {
-    view: Box<dyn Mountable>,
+    view: tree::Drawn,
     /// Dropped with the line, and all signals of the line with it.
     _owner: Owner,
 }
 
-/// A list on the page.
-pub struct ListState {
+/// The lines that are on the page.
+struct Lines {
+    chat: Chat,
     lines: Vec<Line<Drawn>>,
-    /// Stands behind the last line.
-    marker: Placeholder,
+    /// Stands behind the last line; it is known once the first ones are drawn.
+    marker: Option<DomNode>,
 }
 
-impl Render for List {
-    type State = ListState;
+/// A list on the page, and what keeps it as it should be.
+struct Listed(Rc<RefCell<Lines>>, #[expect(dead_code, reason = "lives as long as the list")] RenderEffect<()>);
 
-    fn build(self) -> Self::State {
-        let draw = |Line { key, view }| Line { key, view: Drawn::new(self.chat, view, |view| view.build()) };
-        let lines = self.lines.into_iter().map(draw).collect();
-        ListState { lines, marker: Rndr::create_placeholder() }
+impl Own for List {
+    fn draw(mut self: Box<Self>, walk: Option<&Walk>) -> Box<dyn Mountable> {
+        let lines = Rc::new(RefCell::new(Lines { chat: self.chat, lines: Vec::new(), marker: None }));
+        let place: Weak<RefCell<Lines>> = Rc::downgrade(&lines);
+        let mut first = walk.cloned();
+        let follows = RenderEffect::new(move |_| {
+            if let Some(lines) = place.upgrade() {
+                lines.borrow_mut().become_these((self.lines)(), first.take().as_ref());
+            }
+        });
+        lines.borrow_mut().marker = Some(tree::marker(walk));
+        Box::new(Listed(lines, follows))
     }
 
-    fn rebuild(self, state: &mut Self::State) {
-        let mut before: Vec<Option<Line<Drawn>>> = state.lines.drain(..).map(Some).collect();
+    #[cfg(feature = "ssr")]
+    fn write(mut self: Box<Self>, html: &mut String, position: &mut Position) {
+        for line in (self.lines)() {
+            (line.view)().write(html, position);
+        }
+        tree::write_marker(html, position);
+    }
+}
+
+impl Lines {
+    /// Draws the lines that are new and lets go of those that are not among them any more.
+    fn become_these(&mut self, new: Vec<Line<ToDraw>>, walk: Option<&Walk>) {
+        let mut before: Vec<Option<Line<Drawn>>> = self.lines.drain(..).map(Some).collect();
         let mut at = 0;
-        let mut places = Vec::with_capacity(self.lines.len());
-        for Line { key, view } in self.lines {
+        let mut places = Vec::with_capacity(new.len());
+        for Line { key, view } in new {
             // What stays mostly stands right behind what stayed before it.
             let is_it = |at: &usize| before[*at].as_ref().is_some_and(|line| line.key == key);
             let known = (at..before.len()).chain(0..at).find(is_it);
@@ -99,36 +115,16 @@ impl Render for List {
                 at = known + 1;
                 before[known].take()
             });
-            let draw = || Line { key, view: Drawn::new(self.chat, view, |view| view.build()) };
-            state.lines.push(line.unwrap_or_else(draw));
+            let draw = || Line { key, view: Drawn::new(self.chat, view, walk) };
+            self.lines.push(line.unwrap_or_else(draw));
         }
         before.into_iter().flatten().for_each(|mut gone| gone.view.view.unmount());
-        state.put_in_order(&places);
+        self.put_in_order(&places);
     }
-}
 
-impl Drawn {
-    /// What a line owns lives as long as the line. Its owner has no parent, because parents remember all the children
-    /// that they ever had.
-    fn new(chat: Chat, view: ToDraw, put: impl FnOnce(Box<dyn Undrawn>) -> Box<dyn Mountable>) -> Self {
-        let around = Owner::current();
-        let owner = Owner::new_root(Owner::current_shared_context());
-        if let Some(around) = around {
-            around.set();
-        }
-        let view = owner.with(|| {
-            provide_context(chat);
-            // What a line looks at is its own; it doesn't draw the list again.
-            untrack(|| put(view()))
-        });
-        Self { view, _owner: owner }
-    }
-}
-
-impl ListState {
     /// Mounts what is new and moves what has changed its place, from the last line to the first.
     fn put_in_order(&mut self, places: &[Option<usize>]) {
-        let Some(parent) = Rndr::get_parent(self.marker.as_ref()).and_then(|parent| parent.dyn_into::<Element>().ok())
+        let Some((marker, parent)) = self.marker.as_ref().and_then(|marker| Some((marker, marker.parent_element()?)))
         else {
             return;
         };
@@ -138,9 +134,9 @@ impl ListState {
                 Some(place) if *place < next_place => next_place = *place,
                 _ => {
                     let (lines, behind) = self.lines.split_at_mut(at + 1);
-                    let view = &mut *lines[at].view.view;
+                    let view = &mut lines[at].view.view;
                     if !behind.first().is_some_and(|next| next.view.view.insert_before_this(view)) {
-                        view.mount(&parent, Some(self.marker.as_ref()));
+                        view.mount(&parent, Some(marker));
                     }
                 }
             }
@@ -148,78 +144,44 @@ impl ListState {
     }
 }
 
-impl Mountable for ListState {
+impl Drawn {
+    /// What a line owns lives as long as the line. Its owner has no parent, because parents remember all the children
+    /// that they ever had.
+    fn new(chat: Chat, view: ToDraw, walk: Option<&Walk>) -> Self {
+        let around = Owner::current();
+        let owner = Owner::new_root(Owner::current_shared_context());
+        if let Some(around) = around {
+            around.set();
+        }
+        let view = owner.with(|| {
+            provide_context(chat);
+            // What a line looks at is its own; it doesn't draw the list again.
+            untrack(|| view().draw(walk))
+        });
+        Self { view, _owner: owner }
+    }
+}
+
+impl Mountable for Listed {
     fn unmount(&mut self) {
-        self.lines.iter_mut().for_each(|line| line.view.view.unmount());
-        self.marker.unmount();
+        let mut lines = self.0.borrow_mut();
+        lines.lines.iter_mut().for_each(|line| line.view.view.unmount());
+        lines.marker.iter().for_each(Rndr::remove);
     }
 
-    fn mount(&mut self, parent: &Element, marker: Option<&Node>) {
-        self.lines.iter_mut().for_each(|line| line.view.view.mount(parent, marker));
-        self.marker.mount(parent, marker);
+    fn mount(&mut self, parent: &Element, before: Option<&DomNode>) {
+        let mut lines = self.0.borrow_mut();
+        lines.lines.iter_mut().for_each(|line| line.view.view.mount(parent, before));
+        lines.marker.iter().for_each(|marker| Rndr::insert_node(parent, marker, before));
     }
 
     fn insert_before_this(&self, child: &mut dyn Mountable) -> bool {
-        let first = self.lines.first();
-        first.is_some_and(|line| line.view.view.insert_before_this(child)) || self.marker.insert_before_this(child)
+        let lines = self.0.borrow();
+        let first = lines.lines.first().is_some_and(|line| line.view.view.insert_before_this(child));
+        first || lines.marker.as_ref().is_some_and(|marker| tree::insert_before(marker, child))
     }
 
     fn elements(&self) -> Vec<Element> {
-        self.lines.iter().flat_map(|line| line.view.view.elements()).collect()
-    }
-}
-
-impl RenderHtml for List {
-    type AsyncOutput = Self;
-    type Owned = Self;
-
-    const MIN_LENGTH: usize = 0;
-
-    fn dry_resolve(&mut self) {}
-
-    async fn resolve(self) -> Self {
-        self
-    }
-
-    #[cfg_attr(not(feature = "ssr"), expect(unused_variables, reason = "nobody asks for it"))]
-    fn to_html_with_buf(
-        self,
-        html: &mut String,
-        position: &mut Position,
-        _escape: bool,
-        mark_branches: bool,
-        _extra_attributes: Vec<AnyAttribute>,
-    ) {
-        #[cfg(feature = "ssr")]
-        for line in self.lines {
-            (line.view)().to_html(html, position, mark_branches);
-            *position = Position::NextChild;
-        }
-        html.push_str("<!>");
-    }
-
-    fn hydrate<const FROM_SERVER: bool>(self, cursor: &Cursor, position: &PositionState) -> Self::State {
-        let hydrate =
-            |Line { key, view }| Line { key, view: Drawn::new(self.chat, view, |view| view.hydrate(cursor, position)) };
-        let lines = self.lines.into_iter().map(hydrate).collect();
-        let marker = cursor.next_placeholder(position);
-        position.set(Position::NextChild);
-        ListState { lines, marker }
-    }
-
-    fn into_owned(self) -> Self {
-        self
-    }
-}
-
-/// Lists have no element of their own that an attribute could go to.
-impl AddAnyAttr for List {
-    type Output<New: Attribute> = Self;
-
-    fn add_any_attr<New: Attribute>(self, _attribute: New) -> Self::Output<New>
-    where
-        Self::Output<New>: RenderHtml,
-    {
-        self
+        self.0.borrow().lines.iter().flat_map(|line| line.view.view.elements()).collect()
     }
 }

@@ -29,7 +29,7 @@ use crate::room::Slug;
 use crate::route::Route;
 use crate::talk::{Aim, Reading, Row, Shaping, Talk, is_same_line};
 use crate::timeline::Timeline;
-use crate::tree::{El, Node, el, own};
+use crate::tree::{El, Node, el};
 use crate::window::{LATEST, NO_ROW_PX, Span, latest_for};
 
 /// Within so many pixels of the end counts as being there.
@@ -96,7 +96,7 @@ pub fn message_list(talk: Talk, slug: Slug) -> El {
         .attr("aria-label", words.messages)
         .child(start(talk, slug.clone()))
         .child(el("div").node_ref(place.above))
-        .child(own(rows))
+        .child(rows)
         .child(el("div").node_ref(place.below))
         .child(end(talk, slug.clone()));
     let to_first_new = el("button")

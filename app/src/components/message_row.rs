@@ -8,7 +8,7 @@ use crate::components::attachments::Attachments;
 use crate::components::avatar::avatar;
 use crate::components::markup::Content;
 use crate::components::message_actions::{actions, revision};
-use crate::components::pen::{Drawn, replace_inside};
+use crate::components::pen::{self, replace_inside};
 use crate::components::reactions::{reaction_row, reactions_of};
 use crate::file::File;
 use crate::live::{Derived, effect, flag, text};
@@ -22,7 +22,7 @@ use crate::text::emoji;
 use crate::text::month::Month;
 use crate::text::when::Local;
 use crate::timeline::{Notice, NoticeKind};
-use crate::tree::{self, El, Node, el, own};
+use crate::tree::{self, El, Node, el};
 
 /// How many names a notice gives; the others are a number.
 const NAMES_IN_NOTICE: usize = 3;
@@ -124,8 +124,8 @@ fn message(said: Said, talk: Talk) -> El {
     let attachments = move |has_files: bool| {
         let files = shown.with_untracked(|shown| shown.files.clone());
         let room = chat.shown_room().unwrap_or_else(|| Slug::from(""));
-        let attachments = Drawn(Box::new(Attachments { files, room, chat }));
-        has_files.then(|| el("div").class("message-files").child(own(attachments)))
+        let attachments = pen::drawn(Attachments { files, room, chat });
+        has_files.then(|| el("div").class("message-files").child(attachments))
     };
     let edited_at = Derived::new(move || shown.with(|shown| shown.edited_ms).map(|edited_ms| chat.local(edited_ms)));
     let reaction_row = move |bears: bool| {
@@ -153,7 +153,7 @@ fn message(said: Said, talk: Talk) -> El {
         .attr("tabindex", "-1")
         .child(opens_group.then(|| avatar(&by)))
         .child(header)
-        .child(said.child(own(Drawn(Box::new(first.content(chat))))))
+        .child(said.child(pen::drawn(first.content(chat))))
         .child(tree::shown(move || has_files.get(), attachments))
         .child(time.child(text(move || local().time(chat.lang.get_untracked()))))
         .child(tree::shown(move || edited_at.get(), move |at| at.map(|at| edited(chat, at))))

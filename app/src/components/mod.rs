@@ -1,6 +1,5 @@
 //! The pieces that pages are made of: one component a file, named as what it draws.
 
-pub mod anew;
 pub mod attachments;
 pub mod avatar;
 pub mod choices;

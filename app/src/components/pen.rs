@@ -3,13 +3,13 @@
 //! them alone; what is pressed inside is heard further out.
 
 use leptos::prelude::*;
-use leptos::tachys::html::attribute::Attribute;
-use leptos::tachys::html::attribute::any_attribute::AnyAttribute;
-use leptos::tachys::hydration::Cursor;
-use leptos::tachys::view::add_attr::AddAnyAttr;
-use leptos::tachys::view::{Mountable, Position, PositionState};
+use leptos::tachys::view::Mountable;
+#[cfg(feature = "ssr")]
+use leptos::tachys::view::Position;
 use web_sys::{Element, Node as DomNode};
 
+use crate::tree::{Node, Own, Walk};
+#[cfg(feature = "ssr")]
 use crate::tree::{is_void, write_attribute, write_escaped};
 
 /// Something that is drawn with a pen.
@@ -18,8 +18,12 @@ pub trait Draw: Send {
     fn draw(&self, pen: &mut dyn Pen);
 }
 
-/// The view of something that is drawn once.
-pub struct Drawn(pub Box<dyn Draw>);
+/// The view of something that is drawn once, and is alone in its element.
+pub fn drawn(what: impl Draw + 'static) -> Node {
+    Node::Own(Box::new(Drawn(Box::new(what))))
+}
+
+struct Drawn(Box<dyn Draw>);
 
 /// The names and values of an element's attributes; those without a value are left out.
 pub type Attributes<'a> = &'a [(&'static str, &'a str)];
@@ -80,8 +84,10 @@ impl Pen for Hand {
 }
 
 /// Writes HTML.
+#[cfg(feature = "ssr")]
 struct Html<'a>(&'a mut String);
 
+#[cfg(feature = "ssr")]
 impl Pen for Html<'_> {
     fn open(&mut self, tag: &'static str, attributes: Attributes<'_>) {
         self.0.push('<');
@@ -105,82 +111,29 @@ impl Pen for Html<'_> {
     }
 }
 
-/// What was drawn, once it is on the page.
-pub struct Held(Vec<DomNode>);
+/// What was drawn, once it is on the page; what the server has drawn is left alone.
+struct Held(Vec<DomNode>);
 
-impl Render for Drawn {
-    type State = Held;
-
-    fn build(self) -> Held {
+impl Own for Drawn {
+    fn draw(self: Box<Self>, walk: Option<&Walk>) -> Box<dyn Mountable> {
+        if walk.is_some() {
+            return Box::new(Held(Vec::new()));
+        }
         let around: DomNode = document().create_document_fragment().into();
         self.0.draw(&mut Hand { open: vec![around.clone()] });
-        Held(std::iter::successors(around.first_child(), DomNode::next_sibling).collect())
+        Box::new(Held(std::iter::successors(around.first_child(), DomNode::next_sibling).collect()))
     }
 
-    fn rebuild(self, _: &mut Held) {}
-}
-
-impl RenderHtml for Drawn {
-    type AsyncOutput = Self;
-    type Owned = Self;
-
-    const MIN_LENGTH: usize = 0;
-
-    fn dry_resolve(&mut self) {}
-
-    async fn resolve(self) -> Self {
-        self
-    }
-
-    fn to_html_with_buf(
-        self,
-        html: &mut String,
-        position: &mut Position,
-        _escape: bool,
-        _mark_branches: bool,
-        _extra_attributes: Vec<AnyAttribute>,
-    ) {
+    #[cfg(feature = "ssr")]
+    fn write(self: Box<Self>, html: &mut String, _: &mut Position) {
         self.0.draw(&mut Html(html));
-        *position = Position::NextChild;
-    }
-
-    fn hydrate<const FROM_SERVER: bool>(self, cursor: &Cursor, position: &PositionState) -> Held {
-        // In debug builds Leptos puts a marker behind all children, and looks for it where this ends.
-        let is_drawn = |node: Option<DomNode>| node.is_some_and(|node| node.node_type() != DomNode::COMMENT_NODE);
-        if cfg!(debug_assertions) {
-            if !is_drawn(cursor.current().first_child()) {
-                return Held(Vec::new());
-            }
-            cursor.child();
-            while is_drawn(cursor.current().next_sibling()) {
-                cursor.sibling();
-            }
-        }
-        position.set(Position::NextChild);
-        Held(Vec::new())
-    }
-
-    fn into_owned(self) -> Self {
-        self
-    }
-}
-
-/// It has no element of its own that an attribute could go to.
-impl AddAnyAttr for Drawn {
-    type Output<New: Attribute> = Self;
-
-    fn add_any_attr<New: Attribute>(self, _attribute: New) -> Self::Output<New>
-    where
-        Self::Output<New>: RenderHtml,
-    {
-        self
     }
 }
 
 impl Mountable for Held {
     fn unmount(&mut self) {}
 
-    fn mount(&mut self, parent: &leptos::tachys::renderer::types::Element, _: Option<&DomNode>) {
+    fn mount(&mut self, parent: &Element, _: Option<&DomNode>) {
         for node in &self.0 {
             let _ = parent.append_child(node);
         }
@@ -190,7 +143,7 @@ impl Mountable for Held {
         false
     }
 
-    fn elements(&self) -> Vec<leptos::tachys::renderer::types::Element> {
+    fn elements(&self) -> Vec<Element> {
         Vec::new()
     }
 }

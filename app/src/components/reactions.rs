@@ -11,7 +11,7 @@ use crate::message::{Event, Seq, What};
 use crate::outbox::Outbox;
 use crate::reaction::{Reaction, Reactions};
 use crate::talk::Talk;
-use crate::tree::{El, Node, el, own};
+use crate::tree::{El, el};
 
 /// How many people a sentence names; the others are a number.
 const NAMES: usize = 5;
@@ -39,9 +39,9 @@ pub(super) fn reactions_of(chat: Chat, talk: Talk, seq: Option<Seq>) -> Reaction
 pub(super) fn reaction_row(seq: Seq, reactions: Derived<Reactions>) -> El {
     let words = Chat::here().words();
     let each = move || reactions.with(|all| all.each.iter().map(|it| it.emoji.clone()).collect());
-    let draw = move |emoji: String| Node::from(chip(seq, emoji, reactions));
+    let draw = move |emoji: String| chip(seq, emoji, reactions);
     let row = el("div").class("reactions").attr("role", "group").attr("aria-label", words.on_message.reactions);
-    row.child(own(list(each, |emoji: &String| Key::Text(emoji.clone()), draw)))
+    row.child(list(each, |emoji: &String| Key::Text(emoji.clone()), draw))
 }
 
 fn chip(seq: Seq, emoji: String, reactions: Derived<Reactions>) -> El {

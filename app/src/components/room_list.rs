@@ -9,6 +9,7 @@ use crate::components::list::{Key, list};
 use crate::live::{Derived, flag, text};
 use crate::room::{RoomKind, RoomSummary, Slug};
 use crate::route::Route;
+use crate::tree::{El, Node, el};
 
 /// Which rooms stand together.
 #[derive(Clone, Copy, PartialEq)]
@@ -30,53 +31,50 @@ impl Section {
 }
 
 /// Rooms with the number of people in them, and the ways to others.
-#[component]
-pub fn RoomList() -> impl IntoView {
+pub fn room_list() -> El {
     let chat = Chat::here();
     let words = chat.words();
-    view! {
-        <nav id="rooms" class="room-list" popover="auto" aria-label=words.rooms>
-            {section(chat, Section::Starred, words.starred)}
-            {section(chat, Section::Rooms, words.rooms)}
-            {section(chat, Section::Direct, words.direct)}
-            <div class="room-list-foot">
-                {way("/rooms/new", words.new_room)}
-                {way("/direct/new", words.new_direct)}
-                {way("/rooms/all", words.all_rooms)}
-            </div>
-        </nav>
-    }
+    let foot = el("div")
+        .class("room-list-foot")
+        .child(way("/rooms/new", words.new_room))
+        .child(way("/direct/new", words.new_direct))
+        .child(way("/rooms/all", words.all_rooms));
+    el("nav")
+        .attr("id", "rooms")
+        .class("room-list")
+        .attr("popover", "auto")
+        .attr("aria-label", words.rooms)
+        .child(section(chat, Section::Starred, words.starred))
+        .child(section(chat, Section::Rooms, words.rooms))
+        .child(section(chat, Section::Direct, words.direct))
+        .child(foot)
 }
 
-fn way(path: &'static str, name: &'static str) -> impl IntoView {
-    view! { <a class="quiet-button" href=path data-sheet="">{name}</a> }
+fn way(path: &'static str, name: &'static str) -> El {
+    el("a").class("quiet-button").attr("href", path).attr("data-sheet", "").child(name)
 }
 
-fn section(chat: Chat, section: Section, title: &'static str) -> impl IntoView {
+fn section(chat: Chat, section: Section, title: &'static str) -> Node {
     let rooms = Derived::new(move || {
         let rooms = chat.rooms.get();
         rooms.into_iter().filter(|room| Section::of(chat, &room.slug) == section).collect::<Vec<_>>()
     });
     let is_empty = flag(move || section != Section::Rooms && rooms.with(Vec::is_empty));
-    view! {
-        <h2 class="room-list-title" hidden=is_empty>{title}</h2>
-        <ul class="room-links" hidden=is_empty>{links(move || rooms.get())}</ul>
-    }
+    let title = el("h2").class("room-list-title").attr("hidden", is_empty).child(title);
+    vec![title.into(), links(move || rooms.get()).attr("hidden", is_empty).into()].into()
 }
 
 /// A link to each room.
-#[component]
-pub fn RoomLinks() -> impl IntoView {
+pub fn room_links() -> El {
     let chat = Chat::here();
-    view! { <ul class="room-links">{links(move || chat.rooms.get())}</ul> }
+    links(move || chat.rooms.get())
 }
 
-fn links(rooms: impl Fn() -> Vec<RoomSummary> + Send + Sync + 'static) -> impl IntoView {
-    list(rooms, |room| Key::Text(room.slug.to_string()), |room| view! { <RoomLink room/> })
+fn links(rooms: impl Fn() -> Vec<RoomSummary> + Send + 'static) -> El {
+    el("ul").class("room-links").child(list(rooms, |room| Key::Text(room.slug.to_string()), room_link))
 }
 
-#[component]
-fn RoomLink(room: RoomSummary) -> impl IntoView {
+fn room_link(room: RoomSummary) -> El {
     let chat = Chat::here();
     let words = chat.words();
     let slug = room.slug.clone();
@@ -105,24 +103,31 @@ fn RoomLink(room: RoomSummary) -> impl IntoView {
         let mentions = if mentions > 0 { (words.mentions)(mentions) + ", " } else { String::new() };
         mentions + &(words.new_messages)(unread.count())
     });
-    view! {
-        <li>
-            <a class="room-link" href=path aria-current=text(move || if is_current.get() { "page" } else { "false" }.to_owned())
-                class:unread=flag(move || has_unread.get() && !is_muted.get()) class:muted=is_muted on:click=follow(chat, route)>
-                <bdi class="room-link-name">{text(move || known.with(|room| room.called(chat.my_id())))}</bdi>
-                <span class="room-link-draft" hidden=flag(move || !is_written_to.get())>
-                    <span aria-hidden="true">"✎"</span>
-                    <span class="visually-hidden">{words.draft}</span>
-                </span>
-                <span class="room-link-unread" class:mentioned=is_mentioned hidden=flag(move || !has_unread.get())>
-                    <span aria-hidden="true">{text(move || talk.unread.get().badge())}</span>
-                    <span class="visually-hidden">{unread_words}</span>
-                </span>
-                <span class="room-link-here" class:nobody=flag(move || here.get() == 0)>
-                    <span aria-hidden="true">{text(move || here.get().to_string())}</span>
-                    <span class="visually-hidden">{text(move || (words.people_here)(here.get()))}</span>
-                </span>
-            </a>
-        </li>
-    }
+    let is_page = text(move || if is_current.get() { "page" } else { "false" }.to_owned());
+    let unread = el("span").class("room-link-unread").class_if("mentioned", is_mentioned);
+    let people = el("span").class("room-link-here").class_if("nobody", flag(move || here.get() == 0));
+    let link = el("a")
+        .class("room-link")
+        .attr("href", path)
+        .attr("aria-current", is_page)
+        .class_if("unread", flag(move || has_unread.get() && !is_muted.get()))
+        .class_if("muted", is_muted)
+        .heard("click", follow(chat, route))
+        .child(el("bdi").class("room-link-name").child(text(move || known.with(|room| room.called(chat.my_id())))))
+        .child(
+            sign(el("span").class("room-link-draft"), "✎", words.draft)
+                .attr("hidden", flag(move || !is_written_to.get())),
+        )
+        .child(
+            sign(unread, text(move || talk.unread.get().badge()), unread_words)
+                .attr("hidden", flag(move || !has_unread.get())),
+        )
+        .child(sign(people, text(move || here.get().to_string()), text(move || (words.people_here)(here.get()))));
+    el("li").child(link)
+}
+
+/// A sign for those who see, and words for those who hear.
+fn sign(around: El, sign: impl Into<Node>, words: impl Into<Node>) -> El {
+    let sign = el("span").attr("aria-hidden", "true").child(sign);
+    around.child(sign).child(el("span").class("visually-hidden").child(words))
 }

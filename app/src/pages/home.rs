@@ -1,11 +1,9 @@
 //! `/` for somebody who is in: where to? (A link that greets somebody leads here, too, if they are.)
 
-use leptos::prelude::*;
-
 use crate::chat::Chat;
-use crate::components::room_list::RoomLinks;
+use crate::components::room_list::room_links;
 use crate::route::Route;
-use crate::tree::{Node, el, own};
+use crate::tree::{Node, el};
 
 /// The rooms as large targets. The list at the side has the same and the form for a new one.
 pub fn home() -> Node {
@@ -20,7 +18,7 @@ pub fn home() -> Node {
         .class("home")
         .child(el("h1").child(el("bdi").child(heading)))
         .child(el("p").class("faint").child(words.choose_room_hint))
-        .child(own(view! { <RoomLinks/> }))
+        .child(room_links())
         .child(new_room)
         .into()
 }

@@ -10,7 +10,7 @@ use crate::components::list::{Key, list};
 use crate::i18n::Words;
 use crate::lab_log::{Entry, LabLog, Stage, Step, Trouble, What};
 use crate::live::{Live, text};
-use crate::tree::{El, Node, el, own};
+use crate::tree::{El, Node, el};
 
 /// The page: what to open, what to send, what happened. The style sheet shows the controls once there is a script to serve
 /// them.
@@ -131,12 +131,12 @@ fn log(chat: Chat) -> El {
     let head = heads.fold(el("tr"), |head, label| head.child(el("th").attr("scope", "col").child(label)));
     let entries = move || log.with(|log| log.entries().to_vec());
     let lines = list(entries, |entry| Key::Numbers([entry.id, 0, 0, 0]), move |entry| line(chat, &entry));
-    let table = el("table").child(el("thead").child(head)).child(el("tbody").child(own(lines)));
+    let table = el("table").child(el("thead").child(head)).child(el("tbody").child(lines));
     let log = el("div").class("lab-log").attr("role", "log").attr("tabindex", "0").attr("aria-labelledby", "lab-log");
     log.child(table)
 }
 
-fn line(chat: Chat, entry: &Entry) -> Node {
+fn line(chat: Chat, entry: &Entry) -> El {
     let words = chat.words();
     let what = &entry.what;
     let time = entry.time((chat.browser.offset_min)(entry.at_ms));
@@ -146,7 +146,6 @@ fn line(chat: Chat, entry: &Entry) -> Node {
         .child(el("td").child(what.label(&words.lab_words)))
         .child(el("td").attr("dir", "auto").child(sentence(what, words)))
         .child(el("td").child(size(what, words)))
-        .into()
 }
 
 /// What stands in the text column.

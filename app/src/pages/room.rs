@@ -1,133 +1,147 @@
 //! `/rooms/{slug}`: the talk, the message box, and who is there; or why there is none of it.
 
-use leptos::either::{Either, EitherOf3};
 use leptos::ev::SubmitEvent;
-use leptos::prelude::*;
 
 use crate::chat::Chat;
-use crate::components::anew::Anew;
-use crate::components::composer::Composer;
+use crate::components::composer::composer;
 use crate::components::link::follow;
 use crate::components::message_list::message_list;
-use crate::components::people_panel::PeoplePanel;
+use crate::components::people_panel::people_panel;
 use crate::components::typing_line::typing_line;
 use crate::first_page::Form;
-use crate::live::{Derived, flag, heard, text};
+use crate::live::{Derived, flag, text};
 use crate::pages::missing::missing;
 use crate::protocol::ClientFrame;
 use crate::refusal::Refusal;
 use crate::room::Slug;
 use crate::route::Route;
 use crate::talk::{Standing, Talk};
-use crate::tree::Node;
+use crate::tree::{El, Node, el, shown};
 
-/// A room in whatever standing.
-#[component]
-pub fn Room(
-    /// Its address.
-    slug: Slug,
-) -> impl IntoView {
-    let chat = Chat::here();
-    let talk = chat.talk(&slug);
+/// A room in whatever standing, by its address.
+pub fn room(slug: Slug) -> Node {
+    let talk = Chat::here().talk(&slug);
     // What is being written while the room opens must not be drawn anew when it is open.
     let standing = Derived::new(move || match talk.standing.get() {
         Standing::Away | Standing::Opening => Standing::Open,
         standing => standing,
     });
-    move || match standing.get() {
-        Standing::Away | Standing::Open | Standing::Opening => {
-            EitherOf3::A(Anew(view! { <Talking talk slug=slug.clone()/> }))
-        }
-        Standing::Unknown => EitherOf3::B(Anew(view! { <Unknown slug=slug.clone()/> })),
-        Standing::Left => EitherOf3::C(Anew(view! { <Gone talk slug=slug.clone()/> })),
-    }
+    let draw = move |standing| match standing {
+        Standing::Away | Standing::Open | Standing::Opening => talking(talk, slug.clone()),
+        Standing::Unknown if !slug.is_public() => missing(),
+        Standing::Unknown => unknown(&slug).into(),
+        Standing::Left => gone(talk, &slug).into(),
+    };
+    shown(move || standing.get(), draw)
 }
 
-#[component]
-fn Talking(talk: Talk, slug: Slug) -> impl IntoView {
-    let chat = Chat::here();
-    let words = chat.words();
+fn talking(talk: Talk, slug: Slug) -> Node {
+    let words = Chat::here().words();
+    let refresh = el("p").class("refresh").child(el("a").attr("href", slug.path()).child(words.refresh));
+    let is_archived = Derived::new(move || talk.is_archived.get());
+    let section = el("section")
+        .class("room")
+        .attr("aria-labelledby", "room-name")
+        .child(head(talk, &slug))
+        .child(message_list(talk, slug.clone()))
+        .child(typing_line(talk))
+        .child(el("noscript").child(refresh));
+    let foot = move |is_archived| {
+        let archived = || el("p").attr("id", "archived").class("room-archived");
+        if is_archived {
+            archived().child((words.refusal)(Refusal::RoomArchived)).into()
+        } else {
+            composer(talk, slug.clone())
+        }
+    };
+    vec![section.child(shown(move || is_archived.get(), foot)).into(), people_panel(talk).into()].into()
+}
+
+/// The room's name, and what one can do in it as a whole.
+fn head(talk: Talk, slug: &Slug) -> El {
+    let words = Chat::here().words();
+    let path = slug.path();
     let here = Derived::new(move || talk.roster.with(|roster| roster.here));
-    let leave_path = format!("{}/leave", slug.path());
-    let here_path = slug.path();
-    let (about_path, days_path) = (format!("{here_path}/about"), format!("{here_path}/days"));
-    let leave = {
-        let slug = slug.clone();
-        move |event: SubmitEvent| {
-            event.prevent_default();
-            chat.leave(&slug);
-        }
-    };
-    view! {
-        <section class="room" aria-labelledby="room-name">
-            <header class="room-head">
-                <h1 id="room-name" class="room-name"><bdi>{talk.name.text()}</bdi></h1>
-                <a class="icon-button about-button" href=about_path data-sheet="" aria-label=words.about_room>
-                    <span aria-hidden="true">"ⓘ"</span>
-                </a>
-                <a class="icon-button about-button" href=days_path data-sheet="" aria-label=words.jump_to_date>
-                    <span aria-hidden="true">"▦"</span>
-                </a>
-                <button type="button" class="quiet-button people-button" popovertarget="people" aria-label=text(move || (words.people_here)(here.get()))>
-                    {text(move || (words.people)(here.get()))}
-                </button>
-                <span class="stretch"></span>
-                {slug.is_public().then(|| view! {
-                    <form method="post" action=leave_path on:submit=heard(leave)>
-                        <button type="submit" class="quiet-button">{words.leave}</button>
-                    </form>
-                })}
-                <p class="room-topic faint" dir="auto" hidden=flag(move || talk.topic.with(String::is_empty))>{talk.topic.text()}</p>
-            </header>
-            {Node::from(message_list(talk, slug.clone()))}
-            {typing_line(talk)}
-            <noscript><p class="refresh"><a href=here_path>{words.refresh}</a></p></noscript>
-            {move || match talk.is_archived.get() {
-                true => Either::Left(view! { <p id="archived" class="room-archived">{(words.refusal)(Refusal::RoomArchived)}</p> }),
-                false => Either::Right(Anew(view! { <Composer talk slug=slug.clone()/> })),
-            }}
-        </section>
-        <PeoplePanel talk/>
-    }
+    let people = el("button")
+        .attr("type", "button")
+        .class("quiet-button people-button")
+        .attr("popovertarget", "people")
+        .attr("aria-label", text(move || (words.people_here)(here.get())))
+        .child(text(move || (words.people)(here.get())));
+    let topic = el("p")
+        .class("room-topic faint")
+        .attr("dir", "auto")
+        .attr("hidden", flag(move || talk.topic.with(String::is_empty)))
+        .child(talk.topic.text());
+    el("header")
+        .class("room-head")
+        .child(el("h1").attr("id", "room-name").class("room-name").child(el("bdi").child(talk.name.text())))
+        .child(sheet(format!("{path}/about"), words.about_room, "ⓘ"))
+        .child(sheet(format!("{path}/days"), words.jump_to_date, "▦"))
+        .child(people)
+        .child(el("span").class("stretch"))
+        .child(slug.is_public().then(|| leave(slug)))
+        .child(topic)
 }
 
-#[component]
-fn Unknown(slug: Slug) -> impl IntoView {
+fn sheet(path: String, label: &'static str, sign: &'static str) -> El {
+    el("a")
+        .class("icon-button about-button")
+        .attr("href", path)
+        .attr("data-sheet", "")
+        .attr("aria-label", label)
+        .child(el("span").attr("aria-hidden", "true").child(sign))
+}
+
+fn leave(slug: &Slug) -> El {
+    let chat = Chat::here();
+    let path = format!("{}/leave", slug.path());
+    let slug = slug.clone();
+    let leave = move |event: SubmitEvent| {
+        event.prevent_default();
+        chat.leave(&slug);
+    };
+    let button = el("button").attr("type", "submit").class("quiet-button").child(chat.words().leave);
+    el("form").attr("method", "post").attr("action", path).heard("submit", leave).child(button)
+}
+
+fn unknown(slug: &Slug) -> El {
     let chat = Chat::here();
     let words = chat.words();
-    if !slug.is_public() {
-        return Either::Left(missing());
-    }
     let name = slug.to_string();
-    let create = {
-        let name = name.clone();
-        move |event: SubmitEvent| {
-            event.prevent_default();
-            chat.submit(Form::Create, name.clone(), ClientFrame::Create { name: name.clone() });
-        }
+    let typed = name.clone();
+    let create = move |event: SubmitEvent| {
+        event.prevent_default();
+        chat.submit(Form::Create, typed.clone(), ClientFrame::Create { name: typed.clone() });
     };
-    Either::Right(view! {
-        <section class="lonely">
-            <h1>{(words.room_missing)(&name)}</h1>
-            <p>{words.choose_room_hint}</p>
-            <form method="post" action="/rooms" on:submit=heard(create)>
-                <input type="hidden" name="name" value=name.clone()/>
-                <button type="submit" class="button primary">{(words.create_this)(&name)}</button>
-            </form>
-            <p class="field-note" role="alert">{text(move || chat.refusal_of(Form::Create))}</p>
-        </section>
-    })
+    let button = el("button").attr("type", "submit").class("button primary").child((words.create_this)(&name));
+    let form = el("form")
+        .attr("method", "post")
+        .attr("action", "/rooms")
+        .heard("submit", create)
+        .child(el("input").attr("type", "hidden").attr("name", "name").attr("value", name.clone()))
+        .child(button);
+    let note = el("p").class("field-note").attr("role", "alert");
+    el("section")
+        .class("lonely")
+        .child(el("h1").child((words.room_missing)(&name)))
+        .child(el("p").child(words.choose_room_hint))
+        .child(form)
+        .child(note.child(text(move || chat.refusal_of(Form::Create))))
 }
 
-#[component]
-fn Gone(talk: Talk, slug: Slug) -> impl IntoView {
+fn gone(talk: Talk, slug: &Slug) -> El {
     let chat = Chat::here();
     let words = chat.words();
-    view! {
-        <section class="lonely">
-            <div role="status"><h1>{(words.you_left)(&talk.name.get_untracked())}</h1></div>
-            <p>{words.choose_room_hint}</p>
-            <a class="button primary" href=slug.path() on:click=follow(chat, Route::Room(slug))>{words.walk_back_in}</a>
-        </section>
-    }
+    let title = el("h1").child((words.you_left)(&talk.name.get_untracked()));
+    let back = el("a")
+        .class("button primary")
+        .attr("href", slug.path())
+        .heard("click", follow(chat, Route::Room(slug.clone())))
+        .child(words.walk_back_in);
+    el("section")
+        .class("lonely")
+        .child(el("div").attr("role", "status").child(title))
+        .child(el("p").child(words.choose_room_hint))
+        .child(back)
 }

@@ -272,7 +272,7 @@ impl Room {
         view! {
             <li class="sheet-row">
                 <a class="person" href=format!("/people/{}", member.id.0) data-sheet="">
-                    {Node::from(avatar(&member))}
+                    {Node::from(avatar(member))}
                     <bdi class="person-name">{member.name.to_string()}</bdi>
                     {is_maker.then(|| view! { <span class="badge">{words.maker}</span> })}
                 </a>

@@ -55,7 +55,7 @@ fn draw(sheet: Sheet, person: &Member, is_me: bool, refusal: &'static str) -> Re
     let (words, lang) = (sheet.words(), sheet.lang());
     sheet.shows(person.name.as_str(), "/", || {
         view! {
-            <div class="sheet-person">{Node::from(avatar(&person))}</div>
+            <div class="sheet-person">{Node::from(avatar(person))}</div>
             {is_me.then(|| view! { <p>{lang.words().you}</p> })}
             {(!is_me).then(|| view! {
                 <form class="stack" method="post" action=format!("/people/{}", person.id.0)>
