@@ -101,10 +101,10 @@ fn people(chat: Chat, talk: Talk, typed: &str) -> Vec<Choice> {
     for member in people {
         let is_new = Some(member.id) != chat.my_id() && found.iter().all(|(_, other)| other.id != member.id);
         if let Some(rank) = fits(member.name.as_str(), typed).filter(|_| is_new) {
-            found.push((rank, member));
+            let at = found.partition_point(|(other, _)| *other <= rank);
+            found.insert(at, (rank, member));
         }
     }
-    found.sort_by_key(|(rank, _)| *rank);
     let choice = |(_, member): (usize, Member)| {
         let name = member.name.as_str();
         // Particles follow a Korean name without a space.

@@ -41,10 +41,14 @@ pub fn all(table: &str) -> impl Iterator<Item = Emoji<'_>> {
 /// Those that a few typed letters may mean, the likeliest first: a word of theirs is it, begins with it, or has it in it.
 pub fn found<'a>(table: &'a str, typed: &str, most: usize) -> Vec<Emoji<'a>> {
     let typed = typed.trim().trim_matches(':').to_lowercase();
-    let mut found: Vec<(u8, Emoji<'a>)> =
-        all(table).filter_map(|emoji| Some((emoji.likeness(&typed)?, emoji))).collect();
-    // Within one likeness the table's order stays.
-    found.sort_by_key(|(likeness, _)| *likeness);
+    let mut found: Vec<(u8, Emoji<'a>)> = Vec::new();
+    for emoji in all(table) {
+        if let Some(likeness) = emoji.likeness(&typed) {
+            // Within one likeness the table's order stays.
+            let at = found.partition_point(|(other, _)| *other <= likeness);
+            found.insert(at, (likeness, emoji));
+        }
+    }
     found.into_iter().take(most).map(|(_, emoji)| emoji).collect()
 }
 
