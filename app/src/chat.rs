@@ -745,7 +745,7 @@ impl Chat {
         if mark.unread == 0 {
             (self.browser.hush)(&mark.room);
         }
-        if !talk.take_mark(mark, self.my_id()) {
+        if !talk.take_mark(mark, self.my_id(), self.is_looking_at_end(&mark.room)) {
             self.tell_read_soon(&mark.room);
         }
     }

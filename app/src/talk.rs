@@ -436,7 +436,7 @@ impl Talk {
 
     /// Takes the server's word on how far I have read, here or elsewhere, if I have not read further meanwhile. What was said
     /// after it had counted is added. Says whether it was news.
-    pub fn take_mark(self, mark: &ReadMark, me: Option<MemberId>) -> bool {
+    pub fn take_mark(self, mark: &ReadMark, me: Option<MemberId>, is_looking: bool) -> bool {
         let known = self.unread.get_untracked();
         let mut unread = Unread::as_marked(mark);
         let has_all = self.timeline.with_untracked(|timeline| {
@@ -449,9 +449,8 @@ impl Talk {
         if mark.read < known.read() || (mark.read == known.read() && unread.counted() <= known.counted() && !has_all) {
             return false;
         }
-        // Where I have the room open and have read as far as this, what came since was new or not as it came.
-        let has_judged =
-            known.is_known() && known.read() == mark.read && self.standing.get_untracked() == Standing::Open;
+        // While I look at the end of an open room, what comes is not new.
+        let has_judged = is_looking && known.is_known() && self.standing.get_untracked() == Standing::Open;
         let is_behind = self.first_new.get_untracked().is_none_or(|first| first <= mark.read);
         if unread.count() > 0 && is_behind && !has_judged {
             self.mark_new(Some(mark.read + 1));
