@@ -25,11 +25,11 @@ async fn a_form_obeys_commands_and_keeps_what_it_does_not_understand() {
     ] {
         let page = browser.writes("madang", typed).await;
         assert!(page.shown().contains(sentence), "{typed}: {}", page.shown());
-        assert!(page.shown().contains(&format!(">{typed}</textarea>")), "{typed}: {}", page.shown());
+        assert!(page.shown().contains(&format!("\n{typed}</textarea>")), "{typed}: {}", page.shown());
     }
     let page = browser.writes("madang", "/help").await;
     assert!(page.shown().contains("/me says what you do"), "{}", page.shown());
-    assert!(page.shown().contains("></textarea>"), "{}", page.shown());
+    assert!(page.shown().contains(">\n</textarea>"), "{}", page.shown());
     ada.sees_nothing_more().await;
 
     let page = browser.writes("madang", "/leave").await;

@@ -147,9 +147,7 @@ impl Shim {
     /// What the system says.
     pub(crate) fn puts_back_what_was_synced(&self, data: &Path) -> Result<(), String> {
         let put_back = || -> std::io::Result<()> {
-            for file in std::fs::read_dir(data)? {
-                std::fs::remove_file(file?.path())?;
-            }
+            std::fs::remove_dir_all(data)?;
             copy_files(&self.durable(), data)
         };
         put_back().map_err(|error| format!("what was synced can't be put back: {error}"))
@@ -170,12 +168,13 @@ impl Shim {
     }
 }
 
-/// Copies the files of a folder, without the index that SQLite keeps in shared memory: it never outlives a crash.
+/// Copies the files of a folder, without the index that SQLite keeps in shared memory: it never outlives a crash. Folders in it
+/// hold what messages carry; nobody sends any here.
 fn copy_files(from: &Path, to: &Path) -> std::io::Result<()> {
     std::fs::create_dir_all(to)?;
     for file in std::fs::read_dir(from)? {
         let file = file?;
-        if !file.file_name().to_string_lossy().ends_with("-shm") {
+        if file.file_type()?.is_file() && !file.file_name().to_string_lossy().ends_with("-shm") {
             std::fs::copy(file.path(), to.join(file.file_name()))?;
         }
     }
