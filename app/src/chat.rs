@@ -570,8 +570,8 @@ impl Chat {
     }
 
     /// Takes what this browser knows of the outbox: from another tab, or left by an earlier page. What is being written has the
-    /// number [`UNSENT`]; what waits is an event without a number, and a message without text when it was thrown away; the others are what the server said about one.
-    /// Gives the id back of one that need not be kept any longer.
+    /// number [`UNSENT`]; what waits is an event without a number, and a message without text when it was thrown away; the
+    /// others are what the server said about one. Gives the id back of one that need not be kept any longer.
     pub fn hear_from_tab(self, frame: ServerFrame) -> Option<Cid> {
         let (room, at_ms, what) = match frame {
             ServerFrame::Events { room, events } if events.iter().any(|event| event.seq == UNSENT) => {

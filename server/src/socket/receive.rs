@@ -9,7 +9,7 @@ use app::message::{Cid, Draft, Event, Seq};
 use app::notices::Level;
 use app::protocol::{ClientFrame, Position, ServerFrame, VERSION, close, decode_asked};
 use app::refusal::Refusal;
-use app::room::{RoomName, Slug};
+use app::room::{Choice, RoomName, Slug};
 use tokio::runtime::Handle;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
@@ -67,12 +67,13 @@ async fn hello(state: &AppState, member: &Member, outlet: &Arc<Outlet>, ear: &mu
     let text = ear.hear(outlet).await?;
     match decode_asked(&text) {
         Ok(ClientFrame::Hello { version: VERSION }) => {
+            let choices = choices(state, member).await;
             outlet.answer(&ServerFrame::Welcome {
                 epoch: state.store.epoch().to_owned(),
                 me: member.clone(),
-                rooms: state.rooms.listed(member.id, &[]),
+                rooms: state.rooms.listed(member.id, choices.as_deref().unwrap_or_default()),
             });
-            say_choices(state, member, outlet).await;
+            choices.into_iter().for_each(|rooms| outlet.answer(&ServerFrame::Choices { rooms, all: true }));
             let until_ms = state.rooms.quiet_until_ms(member.id);
             if until_ms > 0 {
                 outlet.answer(&ServerFrame::Quiet { until_ms });
@@ -90,17 +91,10 @@ async fn hello(state: &AppState, member: &Member, outlet: &Arc<Outlet>, ear: &mu
     }
 }
 
-/// What somebody has chosen for rooms, and the starred ones that are not in everyone's list. A list without it is better than none.
-async fn say_choices(state: &AppState, member: &Member, outlet: &Outlet) {
-    match state.store.choices(member.id).await {
-        Ok(choices) => {
-            let (listed, starred) = (state.rooms.listed(member.id, &[]), state.rooms.listed(member.id, &choices));
-            let more = starred.into_iter().filter(|room| listed.iter().all(|known| known.slug != room.slug));
-            more.for_each(|room| outlet.answer(&ServerFrame::Room(room)));
-            outlet.answer(&ServerFrame::Choices { rooms: choices, all: true });
-        }
-        Err(error) => tracing::warn!(%error, "what somebody has chosen is not known"),
-    }
+/// What somebody has chosen for rooms. A list without it is better than none.
+async fn choices(state: &AppState, member: &Member) -> Option<Vec<Choice>> {
+    let warn = |error: &StoreError| tracing::warn!(%error, "what somebody has chosen is not known");
+    state.store.choices(member.id).await.inspect_err(warn).ok()
 }
 
 /// A person at the other end of a connection, and what they may ask.
