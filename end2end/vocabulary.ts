@@ -244,6 +244,17 @@ export class Person {
     );
   }
 
+  /** Keeps the wasm of pages that are loaded from now on back, until what this gives is called. */
+  async holdsTheWasm(): Promise<() => void> {
+    let letGo: () => void = () => {};
+    const held = new Promise<void>((release) => (letGo = release));
+    await this.page.route('**/*.wasm', async (route) => {
+      await held;
+      await route.continue();
+    });
+    return letGo;
+  }
+
   /** Presses the button of this name. */
   async press(name: string): Promise<void> {
     await this.button(name).click();

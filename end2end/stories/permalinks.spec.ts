@@ -48,12 +48,7 @@ for (const [device, { viewport, touch }] of Object.entries(DEVICES)) {
     await speaker(walksIn, 300);
     const ada = await walksIn('Ada', { viewport, touch });
     // What a person sees before the wasm is there, and after.
-    let open: () => void = () => {};
-    const held = new Promise<void>((release) => (open = release));
-    await ada.page.route('**/*.wasm', async (route) => {
-      await held;
-      await route.continue();
-    });
+    const open = await ada.holdsTheWasm();
     await ada.page.goto(at(100), { waitUntil: 'commit' });
     await isAt(ada, 100);
     await expect(ada.message(line(100))).toBeFocused();
@@ -75,12 +70,7 @@ for (const [device, { viewport, touch }] of Object.entries(DEVICES)) {
 test('one who scrolls before the wasm arrives stays where they are', async ({ walksIn }) => {
   await speaker(walksIn, 300);
   const ada = await walksIn('Ada');
-  let open: () => void = () => {};
-  const held = new Promise<void>((release) => (open = release));
-  await ada.page.route('**/*.wasm', async (route) => {
-    await held;
-    await route.continue();
-  });
+  const open = await ada.holdsTheWasm();
   await ada.page.goto(at(100), { waitUntil: 'commit' });
   await isAt(ada, 100);
   await ada.turnsTheWheel(-450);

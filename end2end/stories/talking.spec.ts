@@ -84,12 +84,7 @@ test('the page of a room is readable before the wasm and not drawn twice after i
 test('what was typed before the wasm came stays and can be sent', async ({ walksIn }) => {
   const ada = await walksIn('Ada');
   const ben = await walksIn('Ben');
-  let arrives = () => {};
-  const wasm = new Promise<void>((resolve) => (arrives = resolve));
-  await ada.page.route('**/*.wasm', async (route) => {
-    await wasm;
-    await route.continue();
-  });
+  const arrives = await ada.holdsTheWasm();
   await ada.page.reload({ waitUntil: 'commit' });
   await ada.box.fill('typed early');
   await expect(ada.page.locator('html')).not.toHaveAttribute('data-ready', '');
