@@ -94,7 +94,7 @@ impl Madang {
     pub async fn start(config: Serve, clock: Clock, patience: Patience) -> Result<Self, StartError> {
         let wanted = config.listen;
         let failed = |cause| StartError::Listen { address: wanted, cause };
-        let listener = TcpListener::bind(wanted).await.map_err(failed)?;
+        let listener = port::open(wanted).map_err(failed)?;
         let address = listener.local_addr().map_err(failed)?;
         let store = Store::open(&config.data)?;
         let vault = Vault::open(&config.data)?;

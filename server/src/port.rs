@@ -14,7 +14,7 @@ use hyper::server::conn::http1;
 use hyper::service::Service;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, watch};
 
 use crate::limits::{Address, Seats};
@@ -27,12 +27,27 @@ const MAX_HEADER_BYTES: usize = 16 * 1024;
 const MAX_AT_THE_DOOR: usize = 1_000;
 /// How many of them may come from one address.
 pub(crate) const MAX_FROM_AN_ADDRESS: usize = 200;
+/// How many connections the system may keep until the port takes them (it may have a lower limit of its own). After a restart
+/// all come at once, and who finds no place tries again only after a second.
+const BACKLOG: u32 = 4_096;
 /// How long the port rests when the system gives no more connections.
 const REST: Duration = Duration::from_millis(100);
 
 /// Who is at the other end of a connection.
 #[derive(Clone, Copy, Debug)]
 pub struct Peer(pub SocketAddr);
+
+/// Opens the port.
+///
+/// # Errors
+/// What the system says when the address is taken or isn't ours.
+pub(crate) fn open(address: SocketAddr) -> std::io::Result<TcpListener> {
+    let socket = if address.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() }?;
+    // Connections of a program that has just ended may still be closing.
+    socket.set_reuseaddr(true)?;
+    socket.bind(address)?;
+    socket.listen(BACKLOG)
+}
 
 /// Serves until draining begins; ends once every request that was begun is answered.
 pub(crate) async fn serve(
@@ -123,5 +138,24 @@ impl Service<Request<Incoming>> for Requests {
     fn call(&self, mut request: Request<Incoming>) -> Self::Future {
         request.extensions_mut().insert(self.peer);
         self.router.call(request)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::net::Ipv4Addr;
+
+    use futures_util::future::join_all;
+    use tokio::time::timeout;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn five_hundred_who_come_at_once_are_connected_before_anybody_is_served() {
+        let port = open((Ipv4Addr::LOCALHOST, 0).into()).expect("a port");
+        let address = port.local_addr().expect("an address");
+        let coming = join_all((0..500).map(|_| TcpStream::connect(address)));
+        let came = timeout(Duration::from_secs(20), coming).await.expect("somebody found no place in the queue");
+        assert!(came.iter().all(Result::is_ok));
     }
 }
