@@ -440,7 +440,12 @@ impl Chat {
         let (cid, now_ms) = ((self.browser.new_cid)(), (self.browser.now_ms)());
         let talk = self.talk(slug);
         talk.typed_at_ms.set(0);
-        let written = talk.outbox.update(|outbox| outbox.add(draft, files, cid, now_ms));
+        let quote = talk.replying.get_untracked();
+        if quote.is_some() {
+            talk.replying.set(None);
+        }
+        let quote = quote.map(|quote| talk.as_it_is_now(quote));
+        let written = talk.outbox.update(|outbox| outbox.add_reply(draft, files, quote, cid, now_ms));
         self.keep(slug, written);
         (self.browser.send_waiting)();
     }

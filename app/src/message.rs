@@ -9,6 +9,7 @@ use crate::beside::Beside;
 use crate::file::File;
 use crate::markup::Markup;
 use crate::member::{Member, MemberId, Name};
+use crate::quote::Quote;
 use crate::refusal::Refusal;
 use crate::room_change::RoomChange;
 use crate::text;
@@ -269,10 +270,15 @@ impl Event {
         matches!(&self.what, What::Posted { text, files, .. } if text.is_empty() && files.is_empty())
     }
 
-    /// What becomes of it with a later change of the message that it is, or that it changed, too. Says whether that is
+    /// What becomes of it with a later change of the message that it is, that it changed, or that it answers. Says whether that is
     /// anything else. A change that it has seen, and one to what is deleted, changes nothing, so that order and repetition
     /// don't matter.
     pub fn take_change(&mut self, change: &Event) -> bool {
+        let is_other = self.beside_mut().is_some_and(|beside| beside.take_change(change));
+        self.take_own(change) || is_other
+    }
+
+    fn take_own(&mut self, change: &Event) -> bool {
         let of = change.what.of();
         let is_it = of == Some(self.seq) || (of.is_some() && of == self.what.of());
         let is_deleted = self.is_deleted();
@@ -304,6 +310,20 @@ impl Event {
     /// What stands beside a message, if anything does.
     pub fn beside(&self) -> Option<&Beside> {
         if let What::Posted { beside, .. } = &self.what { beside.as_deref() } else { None }
+    }
+
+    fn beside_mut(&mut self) -> Option<&mut Beside> {
+        if let What::Posted { beside, .. } = &mut self.what { beside.as_deref_mut() } else { None }
+    }
+
+    /// The message that it answers, as it is now.
+    pub fn reply(&self) -> Option<&Quote> {
+        self.beside()?.reply.as_ref()
+    }
+
+    /// Whether a change of the message of this number changes it.
+    pub fn is_touched_by(&self, of: Seq) -> bool {
+        self.seq == of || self.what.of() == Some(of) || self.reply().is_some_and(|quote| quote.of == of)
     }
 
     /// Whether somebody said something.
@@ -389,8 +409,13 @@ mod tests {
         for text in [text, widest] {
             let room = crate::room::Slug::from("r".repeat(crate::room::MAX_SLUG_BYTES));
             let files = vec![crate::file::FileId::from(7); crate::message::MAX_FILES];
-            let post =
-                crate::protocol::ClientFrame::Post { room: room.clone(), cid: Cid(7), text: text.clone(), files };
+            let post = crate::protocol::ClientFrame::Post {
+                room: room.clone(),
+                cid: Cid(7),
+                text: text.clone(),
+                files,
+                reply_to: Some(Seq::MAX),
+            };
             let edit = crate::protocol::ClientFrame::Edit { room, of: Seq::MAX, cid: Cid(7), text };
             for frame in [post, edit] {
                 assert!(crate::protocol::encode(&frame).len() <= crate::protocol::MAX_FRAME_BYTES);

@@ -4,10 +4,12 @@
 
 use std::collections::VecDeque;
 
+use crate::beside::Beside;
 use crate::file::File;
 use crate::member::Member;
 use crate::message::{Cid, Draft, Event, Seq, What};
 use crate::protocol::{ClientFrame, ServerFrame};
+use crate::quote::Quote;
 use crate::refusal::Refusal;
 use crate::room::Slug;
 
@@ -36,16 +38,24 @@ pub enum Delivery {
 }
 
 impl Pending {
-    /// The frame that other tabs and a later page know it by: the event that will confirm it, without a number yet.
+    /// The frame that other tabs and a later page know it by: the event that will confirm it, without a number yet. What it
+    /// quotes is not kept, for that may be deleted meanwhile.
     pub fn frame(self, room: Slug, by: Member) -> ServerFrame {
-        ServerFrame::Events { room, events: vec![Event { seq: 0, at_ms: self.at_ms, by, what: self.what }] }
+        let Self { at_ms, mut what, .. } = self;
+        if let What::Posted { beside: Some(beside), .. } = &mut what
+            && let Some(quote) = &mut beside.reply
+        {
+            quote.text.clear();
+        }
+        ServerFrame::Events { room, events: vec![Event { seq: 0, at_ms, by, what }] }
     }
 
     /// The frame that asks the server for it; `None` where nobody can ask for such a thing.
     pub fn asks(self, room: Slug) -> Option<ClientFrame> {
         Some(match self.what {
-            What::Posted { cid, text, files, .. } => {
-                ClientFrame::Post { room, cid, text, files: files.into_iter().map(|file| file.id).collect() }
+            What::Posted { cid, text, files, beside, .. } => {
+                let reply_to = beside.and_then(|beside| beside.reply).map(|quote| quote.of);
+                ClientFrame::Post { room, cid, text, files: files.into_iter().map(|file| file.id).collect(), reply_to }
             }
             What::Edited { cid, of, text, .. } => ClientFrame::Edit { room, of, cid, text },
             What::Deleted { cid, of } => ClientFrame::Delete { room, of, cid },
@@ -77,6 +87,11 @@ impl Pending {
         if let What::Posted { files, .. } = &self.what { files } else { &[] }
     }
 
+    /// What stands beside it.
+    pub fn beside(&self) -> Option<&Beside> {
+        if let What::Posted { beside, .. } = &self.what { beside.as_deref() } else { None }
+    }
+
     /// Whether the server refused it.
     pub fn is_failed(&self) -> bool {
         matches!(self.delivery, Delivery::Failed(_))
@@ -93,9 +108,21 @@ pub struct Outbox {
 impl Outbox {
     /// Adds a message behind all that waits.
     pub fn add(&mut self, draft: &Draft, files: Vec<File>, cid: Cid, now_ms: i64) -> Pending {
+        self.add_reply(draft, files, None, cid, now_ms)
+    }
+
+    /// Adds a message, in answer to another one if there is one, behind all that waits.
+    pub fn add_reply(
+        &mut self,
+        draft: &Draft,
+        files: Vec<File>,
+        quote: Option<Quote>,
+        cid: Cid,
+        now_ms: i64,
+    ) -> Pending {
         self.written_here += 1;
-        let text = draft.as_str().to_owned();
-        let what = What::Posted { cid, text, markup: None, edited_ms: None, files, beside: None };
+        let (text, beside) = (draft.as_str().to_owned(), quote.map(Beside::reply));
+        let what = What::Posted { cid, text, markup: None, edited_ms: None, files, beside };
         self.add_last(Pending { cid, what, at_ms: now_ms, delivery: Delivery::Waiting })
     }
 
@@ -251,7 +278,10 @@ mod tests {
             outbox.strike(pending.cid);
             pending.asks(room())
         };
-        assert_eq!(asked(), Some(ClientFrame::Post { room: room(), cid: Cid(1), text: "a".into(), files: Vec::new() }));
+        assert_eq!(
+            asked(),
+            Some(ClientFrame::Post { room: room(), cid: Cid(1), text: "a".into(), files: Vec::new(), reply_to: None })
+        );
         assert_eq!(asked(), Some(ClientFrame::Edit { room: room(), of: 7, cid: Cid(2), text: "better".into() }));
         assert_eq!(asked(), Some(ClientFrame::Delete { room: room(), of: 7, cid: Cid(3) }));
         let react = ClientFrame::React { room: room(), of: 7, cid: Cid(4), emoji: "👍".into(), on: true };

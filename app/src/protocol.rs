@@ -120,6 +120,9 @@ pub enum ClientFrame {
         /// Files that I have uploaded for it, in this order.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         files: Vec<FileId>,
+        /// The number of the message that it answers.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reply_to: Option<Seq>,
     },
     /// Change what I said. The same `cid` sent again is the same change.
     Edit {

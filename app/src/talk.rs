@@ -15,6 +15,7 @@ use crate::message::{Cid, Event, Seq, What};
 use crate::notices::Level;
 use crate::outbox::{Outbox, Pending};
 use crate::place::Seek;
+use crate::quote::Quote;
 use crate::refusal::Refusal;
 use crate::room::Slug;
 use crate::room_change::RoomChange;
@@ -65,6 +66,8 @@ pub struct Talk {
     pub writing: Live<String>,
     /// When that was written.
     pub written: Noted<Written>,
+    /// The message that I am answering.
+    pub replying: Live<Option<Quote>>,
     /// Why the last thing I asked here was refused.
     pub refusal: Live<Option<Refusal>>,
     /// Whether older messages are on their way.
@@ -299,6 +302,7 @@ impl Talk {
             typists: Live::default(),
             typed_at_ms: Noted::default(),
             writing: Live::default(),
+            replying: Live::default(),
             written: Noted::default(),
             refusal: Live::default(),
             loading_older: Live::new(false),
@@ -335,6 +339,12 @@ impl Talk {
             RoomChange::Restored {} => self.is_archived.set(false),
             RoomChange::Added { .. } | RoomChange::Removed { .. } | RoomChange::Left {} => {}
         }
+    }
+
+    /// A quote as the message reads now, if that is here (not tracked).
+    pub fn as_it_is_now(self, quote: Quote) -> Quote {
+        let now = |timeline: &Timeline| timeline.event(quote.of).and_then(|event| Quote::new(event));
+        self.timeline.with_untracked(now).unwrap_or(quote)
     }
 
     /// Whether this tab follows what happens in the room.
@@ -528,7 +538,7 @@ impl<Clock: Fn(i64) -> Local> Rows<Clock> {
             markup: None,
             edited_ms: None,
             files: pending.files().to_vec(),
-            beside: None,
+            beside: pending.beside().cloned().map(Box::new),
             opens_group,
         };
         self.rows.push((last + 1, Row::Waiting(said)));

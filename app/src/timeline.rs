@@ -303,10 +303,10 @@ fn change(events: &mut VecDeque<Arc<Event>>, change: &Event) -> bool {
     let (Some(of), Some(first)) = (change.what.of(), events.front().map(|event| event.seq)) else {
         return false;
     };
-    // A deletion empties the edits between, too.
-    let reach = if matches!(change.what, What::Deleted { .. }) { usize::MAX } else { 1 };
+    // A deletion empties the edits between, too, and answers quote what the message says.
+    let reach = if matches!(change.what, What::Reacted { .. }) { 1 } else { usize::MAX };
     let behind = usize::try_from(of - first).unwrap_or_default();
-    let touched = |event: &&mut Arc<Event>| event.seq == of || event.what.of() == Some(of);
+    let touched = |event: &&mut Arc<Event>| event.is_touched_by(of);
     let mut is_seen = false;
     for event in events.iter_mut().skip(behind).take(reach).filter(touched) {
         is_seen |= Arc::make_mut(event).take_change(change);

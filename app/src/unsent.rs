@@ -3,9 +3,11 @@
 
 use std::time::Duration;
 
+use crate::beside::Beside;
 use crate::chat::Chat;
 use crate::message::{Cid, Event, Seq, What};
 use crate::protocol::ServerFrame;
+use crate::quote::Quote;
 use crate::room::Slug;
 
 /// The number of a message that is still being written, where other tabs and a later page find it.
@@ -57,7 +59,11 @@ impl Chat {
         let text = talk.writing.get_untracked();
         if let Some(by) = self.me.get_untracked().filter(|_| is_news && text.len() <= MAX_KEPT_BYTES) {
             let at_ms = talk.written.with(|written| written.at_ms);
-            let event = Event { seq: UNSENT, at_ms, by, what: What::posted(Cid(0), text) };
+            let quote =
+                talk.replying.get_untracked().map(|quote| Beside::reply(Quote { text: String::new(), ..quote }));
+            let (cid, markup, files) = (Cid(0), None, Vec::new());
+            let what = What::Posted { cid, text, markup, edited_ms: None, files, beside: quote };
+            let event = Event { seq: UNSENT, at_ms, by, what };
             (self.browser.keep)(ServerFrame::Events { room: slug.clone(), events: vec![event] });
         }
     }
@@ -72,6 +78,7 @@ impl Chat {
         if is_later && !is_busy {
             talk.written.update(|written| written.at_ms = at_ms);
             talk.writing.set(event.text().to_owned());
+            talk.replying.set(event.reply().cloned());
         }
     }
 }

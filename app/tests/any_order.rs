@@ -3,6 +3,7 @@
 
 use std::cell::RefCell;
 
+use app::beside::Beside;
 use app::browser::Browser;
 use app::chat::{Chat, Connection};
 use app::file::{File, FileId, FileLimits, Kind};
@@ -12,6 +13,7 @@ use app::member::{Member, MemberId, Name};
 use app::message::{Cid, Event, Seq, What};
 use app::preferences::Theme;
 use app::protocol::{ClientFrame, ServerFrame};
+use app::quote::Quote;
 use app::room::{RoomSummary, Slug};
 use app::room_change::RoomChange;
 use app::route::Route;
@@ -37,7 +39,7 @@ thread_local! {
 #[derive(Clone, Debug)]
 enum Step {
     /// Somebody says something, or changes their name, after a pause.
-    Says { who: i64, renames: bool, pause_ms: i64 },
+    Says { who: i64, renames: bool, pause_ms: i64, answers: Option<usize> },
     /// Somebody changes or deletes one of the newest messages, their own, while the clock may stand or be set back.
     Changes { back: usize, deletes: bool, pause_ms: i64 },
     /// Somebody puts an emoji to one of the newest messages, or takes theirs away.
@@ -75,7 +77,9 @@ enum Step {
 fn step() -> impl Strategy<Value = Step> {
     prop_oneof![
         8 => (0..3_i64, prop::bool::weighted(0.1), prop_oneof![0..60_000_i64, 200_000..400_000_i64, 40_000_000..90_000_000_i64])
-            .prop_map(|(who, renames, pause_ms)| Step::Says { who, renames, pause_ms }),
+            .prop_flat_map(|(who, renames, pause_ms)| {
+                prop::option::weighted(0.4, 0..12_usize).prop_map(move |answers| Step::Says { who, renames, pause_ms, answers })
+            }),
         6 => (0..12_usize, prop::bool::weighted(0.3), -5_000..60_000_i64)
             .prop_map(|(back, deletes, pause_ms)| Step::Changes { back, deletes, pause_ms }),
         6 => (0..3_i64, 0..12_usize, 0..EMOJI.len()).prop_map(|(who, back, emoji)| Step::Reacts { who, back, emoji }),
@@ -219,7 +223,7 @@ impl World {
     fn goes(&mut self, step: Step) {
         let pick = |at: usize, of: usize| (of > 0).then(|| at % of);
         match step {
-            Step::Says { who, renames, pause_ms } => self.says(who, renames, pause_ms),
+            Step::Says { who, renames, pause_ms, answers } => self.says(who, renames, pause_ms, answers),
             Step::Changes { back, deletes, pause_ms } => self.changes(back, deletes, pause_ms),
             Step::Reacts { who, back, emoji } => self.reacts(who, back, EMOJI[emoji]),
             Step::ChangesRoom(change) => self.changes_room(change),
@@ -261,10 +265,14 @@ impl World {
         }
     }
 
-    fn says(&mut self, who: i64, renames: bool, pause_ms: i64) {
+    fn says(&mut self, who: i64, renames: bool, pause_ms: i64, answers: Option<usize>) {
         self.now_ms += pause_ms;
         let seq = self.head() + 1;
-        let what = if renames { What::Renamed { was: member(who, seq - 1).name } } else { self.said(seq) };
+        let answered = |back| self.log.iter().rev().filter_map(Quote::new).nth(back);
+        let mut what = if renames { What::Renamed { was: member(who, seq - 1).name } } else { self.said(seq) };
+        if let What::Posted { beside, .. } = &mut what {
+            *beside = answers.and_then(answered).map(Beside::reply);
+        }
         let event = Event { seq, at_ms: self.now_ms, by: member(who, 0), what };
         self.log.push(event.clone());
         self.on_the_way.push(ServerFrame::Events { room: slug(), events: vec![event] });
@@ -306,8 +314,21 @@ impl World {
                 _ => {}
             }
         }
+        self.quotes_again(of);
         self.log.push(event.clone());
         self.on_the_way.push(ServerFrame::Events { room: slug(), events: vec![event] });
+    }
+
+    /// What a message says now is what its answers quote.
+    fn quotes_again(&mut self, of: Seq) {
+        let now = Quote::new(&self.log[of as usize - 1]);
+        for known in &mut self.log {
+            if let What::Posted { beside: Some(beside), .. } = &mut known.what
+                && beside.reply.as_ref().is_some_and(|quote| quote.of == of)
+            {
+                beside.reply.clone_from(&now);
+            }
+        }
     }
 
     /// As the store does it.

@@ -100,10 +100,12 @@ test('the keys walk through the rows, and Enter opens what can be done', async (
   await ada.page.keyboard.press('Enter');
   await expect(actions(ada, 'two').getByRole('button', { name: ada.words.react })).toBeFocused();
   await ada.page.keyboard.press('ArrowRight');
+  await ada.page.keyboard.press('ArrowRight');
   await expect(actions(ada, 'two').getByRole('button', { name: ada.words.edit })).toBeFocused();
   await ada.page.keyboard.press('Escape');
   await expect(ada.message('two')).toBeFocused();
   await ada.page.keyboard.press('Enter');
+  await ada.page.keyboard.press('ArrowRight');
   await ada.page.keyboard.press('ArrowRight');
   await ada.page.keyboard.press('Enter');
   await expect(field(ada)).toBeFocused();
@@ -113,11 +115,7 @@ test('the keys walk through the rows, and Enter opens what can be done', async (
   await ada.page.keyboard.press('Enter');
   await ben.sees('just two and a half');
   await expect(ada.message('just two and a half')).toBeFocused();
-  await ada.page.keyboard.press('Enter');
-  await ada.page.keyboard.press('ArrowRight');
-  await ada.page.keyboard.press('ArrowRight');
-  await ada.page.keyboard.press('Enter');
-  await expect(ada.page.getByRole('menuitem', { name: ada.words.copyText })).toBeFocused();
+X, { name: ada.words.copyText })).toBeFocused();
   await ada.page.keyboard.press('ArrowDown');
   await ada.page.keyboard.press('Enter');
   await expect(dialog(ada)).toBeVisible();

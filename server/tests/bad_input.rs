@@ -94,7 +94,8 @@ async fn asking_about_a_room_that_is_not_open_is_refused() {
     ada.creates("Dev").await;
     ada.has_created().await;
     let cid = Cid::parse(CID).expect("an id");
-    let post = |room: &str| ClientFrame::Post { room: room.into(), cid, text: "hi".into(), files: Vec::new() };
+    let post =
+        |room: &str| ClientFrame::Post { room: room.into(), cid, text: "hi".into(), files: Vec::new(), reply_to: None };
     for (frame, room, why, about) in [
         (ClientFrame::Older { room: "dev".into(), before: 1 }, "dev", Refusal::RoomNotOpen, None),
         (ClientFrame::Leave { room: "dev".into() }, "dev", Refusal::RoomNotOpen, None),

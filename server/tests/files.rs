@@ -74,7 +74,7 @@ impl Person {
 
     async fn posts_files_under(&mut self, cid: Cid, text: &str, files: &[&File]) {
         let files = files.iter().map(|file| file.id.clone()).collect();
-        self.asks(ClientFrame::Post { room: "madang".into(), cid, text: text.to_owned(), files }).await;
+        self.asks(ClientFrame::Post { room: "madang".into(), cid, text: text.to_owned(), files, reply_to: None }).await;
     }
 
     async fn sees_files(&mut self) -> Event {
@@ -347,8 +347,13 @@ async fn an_upload_is_nobody_elses_and_of_no_other_room() {
     ben.is_refused(Refusal::FileUnknown).await;
     ada.creates("Dev").await;
     ada.has_created().await;
-    let frame =
-        ClientFrame::Post { room: "dev".into(), cid: fresh_cid(), text: String::new(), files: vec![file.id.clone()] };
+    let frame = ClientFrame::Post {
+        room: "dev".into(),
+        cid: fresh_cid(),
+        text: String::new(),
+        files: vec![file.id.clone()],
+        reply_to: None,
+    };
     ada.asks(frame).await;
     ada.is_refused(Refusal::FileUnknown).await;
     ada.posts_files("", &[&file, &file]).await;
@@ -368,7 +373,14 @@ async fn an_upload_is_nobody_elses_and_of_no_other_room() {
         assert_eq!(his.gets(&format!("/rooms/madang/files/{id}/a")).await.status, 404, "{id}");
     }
     let ids = vec![FileId("../../x".to_owned())];
-    ada.asks(ClientFrame::Post { room: "madang".into(), cid: fresh_cid(), text: String::new(), files: ids }).await;
+    ada.asks(ClientFrame::Post {
+        room: "madang".into(),
+        cid: fresh_cid(),
+        text: String::new(),
+        files: ids,
+        reply_to: None,
+    })
+    .await;
     ada.is_refused(Refusal::FileUnknown).await;
 }
 

@@ -23,6 +23,7 @@ mod permalinks;
 mod presence;
 mod reacting;
 mod reading;
+mod replying;
 mod resume;
 mod rooms;
 mod shaping;

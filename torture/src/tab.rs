@@ -156,6 +156,7 @@ impl State {
                     cid: next.cid,
                     text: next.text().to_owned(),
                     files: Vec::new(),
+                    reply_to: None,
                 });
             }
         }

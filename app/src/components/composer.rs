@@ -10,6 +10,7 @@ use crate::chat::{Chat, Connection};
 use crate::command::Asked;
 use crate::completion::Offer;
 use crate::components::choices::{choices, id_of_chosen, take, walk};
+use crate::components::quotes::reply_bar;
 use crate::file::size;
 use crate::first_page::Form;
 use crate::live::{Live, Noted, effect, flag, text};
@@ -67,7 +68,8 @@ pub fn composer(talk: Talk, slug: Slug) -> Node {
         let is_bare =
             !(event.shift_key() || event.ctrl_key() || event.alt_key() || event.meta_key() || event.is_composing());
         let may = event.key() == "ArrowUp" && is_bare && talk.writing.with_untracked(String::is_empty);
-        if may && talk.edit_last(chat) {
+        let drops = event.key() == "Escape" && is_bare && talk.replies_no_more(chat);
+        if drops || (may && talk.edit_last(chat)) {
             event.prevent_default();
         }
     };
@@ -119,6 +121,7 @@ pub fn composer(talk: Talk, slug: Slug) -> Node {
         .attr("enctype", "multipart/form-data")
         .heard("submit", submit)
         .child(el("p").class("offline-banner").attr("hidden", is_online).child(words.offline_hint))
+        .child(reply_bar(talk))
         .child(el("input").attr("type", "hidden").attr("name", "cid").attr("value", chat.form_cid.to_string()))
         .child(el("label").class("visually-hidden").attr("for", "message").child(invitation))
         .child(line)

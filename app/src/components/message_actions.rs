@@ -133,6 +133,7 @@ pub(super) fn actions(talk: Talk, mine: bool) -> El {
         .attr("role", "toolbar")
         .attr("aria-label", words.actions)
         .child(button("☺", words.on_message.react).heard("click", react))
+        .child(button("↩", words.on_message.reply).on("click", move || talk.reply_to(chat, seq)))
         .child(mine.then(|| button("✎", words.edit).heard("click", edit)))
         .child(button("⋯", words.on_message.more).attr("aria-haspopup", "menu").heard("click", more));
     let rail = el("div").class("message-rail").attr("aria-live", "off");

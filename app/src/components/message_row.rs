@@ -9,6 +9,7 @@ use crate::components::avatar::avatar;
 use crate::components::markup::Content;
 use crate::components::message_actions::{actions, revision};
 use crate::components::pen::{self, replace_inside};
+use crate::components::quotes::quote_line;
 use crate::components::reactions::{reaction_row, reactions_of};
 use crate::file::File;
 use crate::live::{Derived, effect, flag, text};
@@ -83,6 +84,7 @@ fn message(said: Said, talk: Talk) -> El {
     let chat = Chat::here();
     let words = chat.words();
     let Said { cid, seq, by, at_ms, opens_group, .. } = said.clone();
+    let quote = said.beside.as_ref().and_then(|beside| beside.reply.clone());
     let confirmed = seq.is_some();
     let mine = chat.me.with_untracked(|me| me.as_ref().is_some_and(|me| me.id == by.id));
     let author = by.id;
@@ -153,6 +155,7 @@ fn message(said: Said, talk: Talk) -> El {
         .attr("tabindex", "-1")
         .child(opens_group.then(|| avatar(&by)))
         .child(header)
+        .child(quote.and_then(|quote| quote_line(talk, taken, quote)))
         .child(said.child(pen::drawn(first.content(chat))))
         .child(tree::shown(move || has_files.get(), attachments))
         .child(time.child(text(move || local().time(chat.lang.get_untracked()))))

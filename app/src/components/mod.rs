@@ -18,6 +18,7 @@ pub mod pen;
 pub mod people_panel;
 pub mod popover;
 pub mod quiet_switch;
+pub mod quotes;
 pub mod reactions;
 pub mod room_list;
 pub mod settings_menu;

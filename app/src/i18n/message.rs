@@ -8,6 +8,12 @@ pub struct MessageWords {
     pub react: &'static str,
     /// What the emoji at a message are called.
     pub reactions: &'static str,
+    /// The button that answers a message.
+    pub reply: &'static str,
+    /// Over the box: whom one answers.
+    pub replying_to: fn(&str) -> String,
+    /// The button that answers nobody after all.
+    pub drop_reply: &'static str,
     /// The button that opens the rest of the actions.
     pub more: &'static str,
     /// Label of the sheet of emoji.
@@ -28,6 +34,9 @@ pub struct MessageWords {
 pub(super) const EN: MessageWords = MessageWords {
     react: "React",
     reactions: "Reactions",
+    reply: "Reply",
+    replying_to: |name| format!("Replying to {name}"),
+    drop_reply: "Don't reply",
     more: "More",
     emoji: "Emoji",
     search_emoji: "Search emoji",
@@ -52,6 +61,9 @@ pub(super) const EN: MessageWords = MessageWords {
 pub(super) const KO: MessageWords = MessageWords {
     react: "반응",
     reactions: "반응",
+    reply: "답장",
+    replying_to: |name| format!("{name} 님에게 답장"),
+    drop_reply: "답장 취소",
     more: "더 보기",
     emoji: "이모지",
     search_emoji: "이모지 찾기",

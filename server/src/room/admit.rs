@@ -51,6 +51,8 @@ impl Answer {
 pub enum Saying {
     /// Something new, with files that were uploaded for it.
     New(Draft, Vec<u128>),
+    /// The answer to the message of this number.
+    Reply(Seq, Draft, Vec<u128>),
     /// Another text for the message of this number.
     Edit(Seq, Draft),
     /// The end of the message of this number.
@@ -63,15 +65,28 @@ impl Saying {
     /// What it says; nothing where it deletes or reacts.
     pub fn text(&self) -> &str {
         match self {
-            Self::New(draft, _) | Self::Edit(_, draft) => draft.as_str(),
+            Self::New(draft, _) | Self::Reply(_, draft, _) | Self::Edit(_, draft) => draft.as_str(),
             Self::Deletion(_) | Self::Reaction(..) => "",
+        }
+    }
+
+    /// The number of the message that it answers.
+    fn reply_to(&self) -> Option<Seq> {
+        if let Self::Reply(of, ..) = self { Some(*of) } else { None }
+    }
+
+    /// The same as the answer to a message, if there is one and it is something new.
+    pub fn replying(self, reply_to: Option<Seq>) -> Self {
+        match (self, reply_to) {
+            (Self::New(draft, files), Some(of)) => Self::Reply(of, draft, files),
+            (saying, _) => saying,
         }
     }
 
     /// What happens under an id, the tree of its text as it is stored, and the files that go with it.
     fn under(self, cid: Cid, author: &Name, callable: &Callable) -> (What, Option<String>, Vec<u128>) {
         let (of, draft, files) = match self {
-            Self::New(draft, files) => (None, draft, files),
+            Self::New(draft, files) | Self::Reply(_, draft, files) => (None, draft, files),
             Self::Edit(of, draft) => (Some(of), draft, Vec::new()),
             Self::Deletion(of) => return (What::Deleted { cid, of }, None, Vec::new()),
             Self::Reaction(of, emoji, on) => return (What::Reacted { cid, of, emoji, on, count: 0 }, None, Vec::new()),
@@ -152,8 +167,9 @@ impl Admitted {
         let (rooms, room) = (Arc::clone(&self.rooms), Arc::clone(&self.room));
         let (author, at_ms) = (self.member.id, self.rooms.clock.now_ms());
         // Here, where only whoever says it waits for it.
+        let reply_to = saying.reply_to();
         let (what, markup, files) = saying.under(cid, &self.member.name, callable);
-        let new = NewEvent { room: self.room_id(), author, what, markup, files, at_ms };
+        let new = NewEvent { room: self.room_id(), author, what, markup, files, reply_to, at_ms };
         let publish = move |appended| match appended {
             Appended::New(event) => {
                 let seq = event.seq;

@@ -37,8 +37,8 @@ pub(super) async fn receive(state: &AppState, member: &Member, outlet: &Arc<Outl
         outlet.has_space().await;
         let Some(text) = ear.hear(outlet).await else { return };
         match decode_asked(&text) {
-            Ok(ClientFrame::Post { room, cid, text, files }) => {
-                client.say(room, cid, new(state, &text, &files)).await;
+            Ok(ClientFrame::Post { room, cid, text, files, reply_to }) => {
+                client.say(room, cid, new(state, &text, &files).map(|saying| saying.replying(reply_to))).await;
             }
             Ok(ClientFrame::Edit { room, of, cid, text }) => {
                 client.say(room, cid, Draft::new(&text).map(|draft| Saying::Edit(of, draft))).await;

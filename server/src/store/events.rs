@@ -2,9 +2,11 @@
 
 use std::borrow::Cow;
 
+use app::beside::Beside;
 use app::member::{Member, MemberId, Name};
 use app::message::{Cid, Event, Seq, What};
 use app::protocol::MAX_PAGE_EVENTS;
+use app::quote::Quote;
 use app::refusal::Refusal;
 use app::room_change::RoomChange;
 use rusqlite::{Connection, OptionalExtension, Row};
@@ -26,6 +28,18 @@ const KIND_ROOM: i64 = 6;
 /// How many bytes of text one read brings: it ends with the event that goes beyond.
 const MAX_READ_BYTES: usize = 256 * 1024;
 
+/// The statement that reads events, with the message that each answers as it is now.
+macro_rules! read {
+    ($condition:literal) => {
+        concat!(
+            "SELECT e.id, e.kind, e.author_id, e.author_name, e.cid, e.at_ms, e.body, e.markup, e.edited_ms, e.message_id, e.files, e.beside, ",
+            "q.author_id, q.author_name, q.body, q.markup, q.edited_ms, q.files ",
+            "FROM event e LEFT JOIN event q ON q.id = e.message_id AND e.kind = 1 WHERE ",
+            $condition
+        )
+    };
+}
+
 /// An event to append.
 #[derive(Clone, Debug)]
 pub struct NewEvent {
@@ -37,6 +51,8 @@ pub struct NewEvent {
     pub what: What,
     /// The tree that its text makes, as it is stored, where there is one.
     pub markup: Option<String>,
+    /// The number of the message that it answers.
+    pub reply_to: Option<Seq>,
     /// The files that go with a message; what they are is found in the store.
     pub files: Vec<u128>,
     /// When, in milliseconds since 1970.
@@ -80,7 +96,7 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub async fn before(&self, room: RoomId, before: Seq, lines: usize) -> Result<Vec<Event>, StoreError> {
-        let sql = "SELECT id, kind, author_id, author_name, cid, at_ms, body, markup, edited_ms, message_id, files, beside FROM event WHERE id > $1 AND id < $2 ORDER BY id DESC LIMIT $3";
+        let sql = read!("e.id > $1 AND e.id < $2 ORDER BY e.id DESC LIMIT $3");
         let mut events = self.events(sql, (place(room, 0), place(room, before)), (MAX_PAGE_EVENTS, lines)).await?;
         events.reverse();
         Ok(events)
@@ -108,7 +124,7 @@ impl Store {
         after: Seq,
         (count, lines): (usize, usize),
     ) -> Result<Vec<Event>, StoreError> {
-        let sql = "SELECT id, kind, author_id, author_name, cid, at_ms, body, markup, edited_ms, message_id, files, beside FROM event WHERE id > $1 AND id < $2 ORDER BY id LIMIT $3";
+        let sql = read!("e.id > $1 AND e.id < $2 ORDER BY e.id LIMIT $3");
         self.events(sql, (place(room, after), place(room, Seq::MAX)), (count, lines)).await
     }
 
@@ -158,7 +174,11 @@ fn append(ledger: &mut Ledger, new: NewEvent) -> rusqlite::Result<Appended> {
     let Some(seq) = ledger.next_seq(new.room)? else {
         return Ok(Appended::Refused(Refusal::RoomUnknown));
     };
-    let event = Event { seq, at_ms: new.at_ms, by: Member { id: new.author, name }, what: new.what };
+    let mut event = Event { seq, at_ms: new.at_ms, by: Member { id: new.author, name }, what: new.what };
+    if let (What::Posted { beside, .. }, Some(of)) = (&mut event.what, new.reply_to) {
+        let quoted = message(&ledger.connection, new.room, of)?;
+        *beside = quoted.and_then(|message| Quote::new(&message)).map(Beside::reply);
+    }
     if let Some(why) = ledger.refuses(new.room, new.author)? {
         // What was taken before the room was archived is confirmed all the same.
         let is_archived = why == Refusal::RoomArchived;
@@ -171,6 +191,9 @@ fn append(ledger: &mut Ledger, new: NewEvent) -> rusqlite::Result<Appended> {
             What::Reacted { .. } => react(ledger, new.room, of, event),
             _ => change(ledger, new.room, of, event, markup),
         });
+    }
+    if new.reply_to.is_some() && event.reply().is_none() {
+        return Ok(Appended::Refused(Refusal::MessageUnknown));
     }
     if !new.files.is_empty() {
         return ledger.in_savepoint(|ledger| say_with_files(ledger, new.room, event, markup, &new.files));
@@ -294,7 +317,7 @@ fn bring_up_to_date(ledger: &mut Ledger, message: i64, change: &Event, markup: O
 }
 
 fn message(connection: &Connection, room: RoomId, seq: Seq) -> rusqlite::Result<Option<Event>> {
-    let sql = "SELECT id, kind, author_id, author_name, cid, at_ms, body, markup, edited_ms, message_id, files, beside FROM event WHERE id = $1 AND kind = $2";
+    let sql = read!("e.id = $1 AND e.kind = $2");
     // A number that no event of this room can have would be another event's place.
     let Some(place) = Some(place(room, seq)).filter(|place| room_and_seq(*place) == (room, seq)) else {
         return Ok(None);
@@ -336,7 +359,7 @@ pub(super) fn append_by(
 
 /// What became of an event whose id its author has used before; `None` when they have not.
 fn repeat(connection: &Connection, room: RoomId, asked: &Event, files: &[u128]) -> rusqlite::Result<Option<Appended>> {
-    let sql = "SELECT id, kind, author_id, author_name, cid, at_ms, body, markup, edited_ms, message_id, files, beside FROM event WHERE author_id = $1 AND cid = $2";
+    let sql = read!("e.author_id = $1 AND e.cid = $2");
     let Some(cid) = asked.cid() else { return Ok(None) };
     let found = |row: &Row<'_>| Ok((room_and_seq(row.get(0)?).0, event(row)?));
     let known =
@@ -351,8 +374,13 @@ fn repeat(connection: &Connection, room: RoomId, asked: &Event, files: &[u128]) 
 /// emptied, is known by its id alone.
 fn came_of(stored: &What, asked: &What) -> bool {
     match (stored, asked) {
-        (What::Posted { text, edited_ms, files, .. }, What::Posted { text: asked, .. }) => {
-            edited_ms.is_some() || (text.is_empty() && files.is_empty()) || text == asked
+        (
+            What::Posted { text, edited_ms, files, beside, .. },
+            What::Posted { text: asked, beside: asked_beside, .. },
+        ) => {
+            let reply_to = |beside: &Option<Box<Beside>>| beside.as_ref()?.reply.as_ref().map(|quote| quote.of);
+            let is_same = (edited_ms.is_some() || text == asked) && reply_to(beside) == reply_to(asked_beside);
+            (text.is_empty() && files.is_empty()) || is_same
         }
         (What::Edited { text, of, .. }, What::Edited { text: asked, of: asked_of, .. }) => {
             of == asked_of && (text.is_empty() || text == asked)
@@ -372,7 +400,11 @@ fn carries(known: &Event, files: &[u128]) -> bool {
 /// What an event says beside its text, as it is stored.
 fn stored(what: &What) -> Option<String> {
     let json = match what {
-        What::Posted { beside, .. } => serde_json::to_string(beside.as_ref()?),
+        // What it answers is read from there, so that nothing of it stays here once it is deleted.
+        What::Posted { beside, .. } => {
+            let own = Beside { reply: None, ..Beside::clone(beside.as_ref()?) };
+            serde_json::to_string(&Some(own).filter(|own| *own != Beside::default())?)
+        }
         What::Reacted { on, count, .. } => serde_json::to_string(&(on, count)),
         What::Renamed { .. } | What::Room(_) | What::Edited { .. } | What::Deleted { .. } => return None,
     };
@@ -392,7 +424,9 @@ fn insert(connection: &Connection, room: RoomId, event: &Event, markup: Option<&
         What::Room(change) => (KIND_ROOM, app::protocol::encode(change).into()),
     };
     let cid = event.cid().map(|cid| cid.0.to_be_bytes());
-    let (by, cid, message) = (&event.by, cid.as_ref().map(|cid| &cid[..]), event.what.of().map(|of| place(room, of)));
+    let (by, cid, message) =
+        (&event.by, cid.as_ref().map(|cid| &cid[..]), event.what.of().or(event.reply().map(|quote| quote.of)));
+    let message = message.map(|of| place(room, of));
     let files = (!event.files().is_empty()).then(|| app::protocol::encode(&event.files()));
     let (place, name, beside) = (place(room, event.seq), by.name.as_str(), stored(&event.what));
     let values = (place, kind, by.id.0, name, cid, event.at_ms, &*body, markup, message, files, beside);
@@ -409,14 +443,11 @@ fn event(row: &Row<'_>) -> rusqlite::Result<Event> {
             let (on, count) = json(row, 11)?.unwrap_or_default();
             What::Reacted { cid: cid(row, 4)?, of: of(row, 9)?, emoji: row.get(6)?, on, count }
         }
-        _ => What::Posted {
-            cid: cid(row, 4)?,
-            text: row.get(6)?,
-            markup: json(row, 7)?,
-            edited_ms: row.get(8)?,
-            files: files::carried(row, 10)?,
-            beside: json(row, 11)?,
-        },
+        _ => {
+            let (text, files): (String, _) = (row.get(6)?, files::carried(row, 10)?);
+            let beside = if text.is_empty() && files.is_empty() { None } else { beside(row)? };
+            What::Posted { cid: cid(row, 4)?, text, markup: json(row, 7)?, edited_ms: row.get(8)?, files, beside }
+        }
     };
     Ok(Event {
         seq: room_and_seq(row.get(0)?).1,
@@ -436,6 +467,23 @@ fn room_change(row: &Row<'_>, column: usize) -> rusqlite::Result<RoomChange> {
 fn json<T: DeserializeOwned>(row: &Row<'_>, column: usize) -> rusqlite::Result<Option<T>> {
     let stored = row.get_ref(column)?.as_str_or_null()?;
     Ok(stored.and_then(|stored| serde_json::from_str(stored).ok()))
+}
+
+/// Reads what stands beside a message, and the message that it answers.
+fn beside(row: &Row<'_>) -> rusqlite::Result<Option<Box<Beside>>> {
+    let stored: Option<Box<Beside>> = json(row, 11)?;
+    let Some(author) = row.get::<_, Option<i64>>(12)? else { return Ok(stored) };
+    let what = What::Posted {
+        cid: Cid(0),
+        text: row.get(14)?,
+        markup: json(row, 15)?,
+        edited_ms: row.get(16)?,
+        files: files::carried(row, 17)?,
+        beside: None,
+    };
+    let by = Member { id: MemberId(author), name: name(row, 13)? };
+    let reply = Quote::new(&Event { seq: of(row, 9)?, at_ms: 0, by, what });
+    Ok(Some(Box::new(Beside { reply, ..stored.map(|it| *it).unwrap_or_default() })))
 }
 
 /// Reads a name; the rules of names may have become stricter since it was stored.

@@ -115,7 +115,14 @@ impl Person {
 
     /// Says something under an id.
     pub(crate) async fn posts_under(&mut self, cid: Cid, text: &str) {
-        self.asks(ClientFrame::Post { room: self.room.clone(), cid, text: text.to_owned(), files: Vec::new() }).await;
+        self.asks(ClientFrame::Post {
+            room: self.room.clone(),
+            cid,
+            text: text.to_owned(),
+            files: Vec::new(),
+            reply_to: None,
+        })
+        .await;
     }
 
     /// Says many things, and sees each of them come home in order.

@@ -114,7 +114,7 @@ impl Repeater {
 }
 
 fn post(cid: Cid, text: &str) -> ClientFrame {
-    ClientFrame::Post { room: first_room(), cid, text: text.to_owned(), files: Vec::new() }
+    ClientFrame::Post { room: first_room(), cid, text: text.to_owned(), files: Vec::new(), reply_to: None }
 }
 
 /// Two tabs of one browser, both in the room.
