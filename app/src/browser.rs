@@ -38,6 +38,8 @@ pub struct Browser {
     pub copy_text: fn(text: &str) -> bool,
     /// Writes into the message box over what stands between two places, in UTF-16 units, as if it were typed.
     pub write_over: fn(from: u32, to: u32, text: &str),
+    /// Puts the full address of a path where it can be pasted from; whether that could be done.
+    pub copy_link: fn(path: &str) -> bool,
     /// Puts a path into the address bar, as a step that "back" undoes, and closes what lies over the page.
     pub go_to: fn(path: &str),
     /// Puts a path into the address bar in place of the one that stands there.
@@ -98,6 +100,7 @@ impl Browser {
             focus: |_| {},
             copy_text: |_| false,
             write_over: |_, _, _| {},
+            copy_link: |_| false,
             go_to: |_| {},
             stand_at: |_| {},
             copy: |_| false,

@@ -48,7 +48,7 @@ test('somebody changes what they said, and everybody reads it so', async ({ walk
   await expect(actions(minsu, 'hello').getByRole('button', { name: minsu.words.more })).toBeVisible();
   await expect(actions(minsu, 'hello').getByRole('button', { name: minsu.words.edit })).toHaveCount(0);
   await actions(minsu, 'hello').getByRole('button', { name: minsu.words.more }).click();
-  await expect(minsu.page.getByRole('menuitem')).toHaveText([minsu.words.copyText]);
+  await expect(minsu.page.getByRole('menuitem')).toHaveText([minsu.words.copyText, minsu.words.copyLink]);
 });
 
 test('somebody deletes what they said after a question, and a quiet line is left', async ({ walksIn, visits }) => {
@@ -225,6 +225,16 @@ test('a change that is refused keeps what was typed, and can be thrown away', as
   await expect(other.page.getByText(other.words.refused.messageDeleted)).toBeVisible();
   await other.press(other.words.discard);
   await other.seesExactly([other.words.deleted]);
+});
+
+test('the address of a message can be copied', async ({ walksIn, house }) => {
+  const ada = await walksIn('Ada');
+  await ada.context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  await ada.says('remember this');
+  await ada.sees('remember this');
+  await points(ada, 'remember this', ada.words.copyLink);
+  await ada.isTold(ada.words.linkCopied);
+  expect(await ada.page.evaluate(() => navigator.clipboard.readText())).toBe(`${house.address}/rooms/madang/1`);
 });
 
 test('the text of a message can be copied', async ({ walksIn }) => {

@@ -42,6 +42,7 @@ pub(crate) fn browser() -> Browser {
         focus,
         copy_text,
         write_over,
+        copy_link,
         go_to,
         stand_at,
         copy,
@@ -333,6 +334,11 @@ fn write_over(from: u32, to: u32, text: &str) {
         let _ = area.set_range_text_with_start_and_end_and_mode(text, from, to, "end");
         let _ = Event::new("input").map(|input| area.dispatch_event(&input));
     }
+}
+
+fn copy_link(path: &str) -> bool {
+    let origin = window().location().origin().unwrap_or_default();
+    copy_text(&format!("{origin}{path}"))
 }
 
 fn go_to(path: &str) {

@@ -10,6 +10,7 @@ use crate::chat::Chat;
 use crate::components::popover;
 use crate::live::flag;
 use crate::message::Seq;
+use crate::route::Route;
 use crate::talk::{Opened, Talk};
 use crate::tree::{El, el};
 
@@ -45,7 +46,15 @@ pub(super) fn message_menu(talk: Talk) -> El {
         .on("toggle", move || popover::toggled(chat, talk, menu, Opened::Menu))
         .heard("keydown", walk)
         .child(entry(words.copy_text, |chat, talk, seq| talk.copy_said(chat, seq)))
+        .child(entry(words.on_message.copy_link, |chat, _, seq| copy_link(chat, seq)))
         .child(delete.class("danger").attr("hidden", is_others))
+}
+
+fn copy_link(chat: Chat, seq: Seq) {
+    let path = chat.shown_room().map(|slug| Route::Message(slug, seq).path());
+    if path.is_some_and(|path| (chat.browser.copy_link)(&path)) {
+        chat.say(chat.words().on_message.link_copied.to_owned());
+    }
 }
 
 /// Up and down among the entries, round and round.

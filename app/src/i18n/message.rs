@@ -14,6 +14,10 @@ pub struct MessageWords {
     pub replying_to: fn(&str) -> String,
     /// The button that answers nobody after all.
     pub drop_reply: &'static str,
+    /// Copies a message's address.
+    pub copy_link: &'static str,
+    /// Said when it is copied.
+    pub link_copied: &'static str,
     /// The button that opens the rest of the actions.
     pub more: &'static str,
     /// Label of the sheet of emoji.
@@ -37,6 +41,8 @@ pub(super) const EN: MessageWords = MessageWords {
     reply: "Reply",
     replying_to: |name| format!("Replying to {name}"),
     drop_reply: "Don't reply",
+    copy_link: "Copy link",
+    link_copied: "The link is copied.",
     more: "More",
     emoji: "Emoji",
     search_emoji: "Search emoji",
@@ -64,6 +70,8 @@ pub(super) const KO: MessageWords = MessageWords {
     reply: "답장",
     replying_to: |name| format!("{name} 님에게 답장"),
     drop_reply: "답장 취소",
+    copy_link: "링크 복사",
+    link_copied: "링크를 복사했어요.",
     more: "더 보기",
     emoji: "이모지",
     search_emoji: "이모지 찾기",
