@@ -100,9 +100,10 @@ impl Talk {
 
     /// It is done, or given up: the focus is where it was.
     pub(super) fn let_be(self, chat: Chat) {
-        let Shaping { edits, deletes, opened, from_box, .. } = self.shaping.get_untracked();
+        let Shaping { actions, edits, deletes, opened, from_box } = self.shaping.get_untracked();
         let seq = edits.or(deletes).or(opened.map(|(_, seq)| seq));
-        self.shaping.set(Shaping::default());
+        // Asking took them away; what a mouse brings back before the end of the question is told is under it now.
+        self.shaping.set(Shaping { actions: actions.filter(|_| deletes.is_some()), ..Shaping::default() });
         if let Some(seq) = seq {
             (chat.browser.focus)(&if from_box { BOX.to_owned() } else { row(seq) });
         }
