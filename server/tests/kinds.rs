@@ -34,7 +34,7 @@ async fn a_stranger_with_the_address_of_a_private_room_gets_nothing_anywhere() {
         ClientFrame::Open { room: slug.clone(), after: None, at: None },
         ClientFrame::Open { room: slug.clone(), after, at: None },
         ClientFrame::Open { room: slug.clone(), after: None, at: Some(1) },
-        ClientFrame::Post { room: slug.clone(), cid, text: "hi".to_owned(), files: Vec::new() },
+        ClientFrame::Post { room: slug.clone(), cid, text: "hi".to_owned(), files: Vec::new(), reply_to: None },
         ClientFrame::Edit { room: slug.clone(), of: 1, cid, text: "hi".to_owned() },
         ClientFrame::Delete { room: slug.clone(), of: 1, cid },
         ClientFrame::Older { room: slug.clone(), before: 2 },
