@@ -3,6 +3,7 @@
 use app::message::{Cid, Event, Seq, What};
 use app::protocol::ClientFrame;
 use app::refusal::Refusal;
+use app::room_change::RoomChange;
 
 use crate::support::{Person, Town, fresh_cid};
 
@@ -15,7 +16,11 @@ impl Person {
     }
 
     async fn answers_under(&mut self, cid: Cid, reply_to: Option<Seq>, text: &str) {
-        let (room, text) = ("madang".into(), text.to_owned());
+        self.answers_in("madang", cid, reply_to, text).await;
+    }
+
+    async fn answers_in(&mut self, room: &str, cid: Cid, reply_to: Option<Seq>, text: &str) {
+        let (room, text) = (room.into(), text.to_owned());
         self.asks(ClientFrame::Post { room, cid, text, files: Vec::new(), reply_to }).await;
     }
 
@@ -129,4 +134,46 @@ async fn a_reaction_to_an_answer_keeps_what_it_answers() {
     let answer = page.events.iter().find(|event| event.seq == 2).expect("the answer");
     assert_eq!(quoted(answer), quote(1, "Ada", "hi"));
     assert_eq!(answer.beside().map(|beside| beside.reactions.each.len()), Some(1));
+}
+
+#[tokio::test]
+async fn an_archived_room_takes_no_answer_but_confirms_one_that_it_took() {
+    let town = Town::open().await;
+    let (mut ada, mut ben) = (town.walks_in("Ada").await, town.walks_in("Ben").await);
+    ada.creates("Dev").await;
+    ada.has_created().await;
+    ada.opens("dev").await;
+    ben.opens("dev").await;
+    ada.posts("hi").await;
+    ben.sees("Ada", "hi").await;
+    let cid = fresh_cid();
+    ben.answers_in("dev", cid, Some(1), "yes").await;
+    ben.sees("Ben", "yes").await;
+
+    assert_eq!(ada.does("dev", "archive", "").await.status, 303);
+
+    ben.sees_change(RoomChange::Archived {}).await;
+    for of in [1, 99] {
+        ben.answers_in("dev", fresh_cid(), Some(of), "too late").await;
+        ben.is_refused(Refusal::RoomArchived).await;
+    }
+    ben.answers_in("dev", cid, None, "yes").await;
+    ben.is_refused(Refusal::MessageChanged).await;
+    ben.answers_in("dev", cid, Some(1), "yes").await;
+    assert_eq!(quoted(&ben.sees("Ben", "yes").await), quote(1, "Ada", "hi"));
+}
+
+#[tokio::test]
+async fn who_is_not_in_a_room_learns_nothing_of_it_by_answering() {
+    let town = Town::plan().forgiving().open().await;
+    let (mut ada, mut ben) = (town.walks_in("Ada").await, town.walks_in("Ben").await);
+    let room = ada.makes_private("secret").await;
+    ada.opens(&room).await;
+    ada.posts("hi").await;
+    ada.sees("Ada", "hi").await;
+    for of in [1, 99] {
+        ben.answers_in(&room, fresh_cid(), Some(of), "yes").await;
+        ben.is_refused(Refusal::RoomUnknown).await;
+    }
+    ada.sees_nothing_more().await;
 }

@@ -175,15 +175,18 @@ fn append(ledger: &mut Ledger, new: NewEvent) -> rusqlite::Result<Appended> {
         return Ok(Appended::Refused(Refusal::RoomUnknown));
     };
     let mut event = Event { seq, at_ms: new.at_ms, by: Member { id: new.author, name }, what: new.what };
+    let why = ledger.refuses(new.room, new.author)?;
+    if let Some(why) = why.filter(|why| *why != Refusal::RoomArchived) {
+        return Ok(Appended::Refused(why));
+    }
     if let (What::Posted { beside, .. }, Some(of)) = (&mut event.what, new.reply_to) {
         let quoted = message(&ledger.connection, new.room, of)?;
         *beside = quoted.and_then(|message| Quote::new(&message)).map(Beside::reply);
     }
-    if let Some(why) = ledger.refuses(new.room, new.author)? {
-        // What was taken before the room was archived is confirmed all the same.
-        let is_archived = why == Refusal::RoomArchived;
-        let known = if is_archived { repeat(&ledger.connection, new.room, &event, &new.files)? } else { None };
-        return Ok(known.unwrap_or(Appended::Refused(why)));
+    if let Some(archived) = why {
+        // What was taken before is confirmed all the same.
+        let known = repeat(&ledger.connection, new.room, &event, &new.files)?;
+        return Ok(known.unwrap_or(Appended::Refused(archived)));
     }
     let markup = new.markup.as_deref();
     if let Some(of) = event.what.of() {
