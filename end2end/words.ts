@@ -111,6 +111,8 @@ const en = {
   missing: "There's nothing here",
   otherLanguage: '한국어',
   refused: {
+    roomIsPublic: 'Everyone may walk into this room: nobody needs an invitation.',
+    unavailable: "The server couldn't do that just now. Please try again.",
     messageDeleted: 'The message was deleted.',
     messageTooLong: 'The message is too long. At most 8,000 characters (60 KB) fit.',
     nameEmpty: 'Please type a name.',
@@ -234,6 +236,8 @@ const ko: typeof en = {
   missing: '여기에는 아무것도 없어요',
   otherLanguage: 'English',
   refused: {
+    roomIsPublic: '누구나 들어올 수 있는 방이라 초대가 필요 없어요.',
+    unavailable: '지금은 서버가 처리하지 못했어요. 다시 시도해 주세요.',
     messageDeleted: '삭제된 메시지예요.',
     messageTooLong: '메시지가 너무 길어요. 8,000자(60KB)까지 쓸 수 있어요.',
     nameEmpty: '이름을 써 주세요.',

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use crate::aside::WithReply;
 use crate::bench::Bench;
 use crate::chat::Chat;
 use crate::i18n::Lang;
@@ -60,6 +61,8 @@ pub struct Browser {
     pub recall: fn(Chat, &Slug) -> Option<ServerFrame>,
     /// Gets the table of emoji; nothing where that failed.
     pub load_emoji: fn(then: WithText),
+    /// Gives the server a text at a path; with [`crate::refusal::Refusal::Unavailable`] where it could not be reached.
+    pub post: fn(path: &str, text: &str, then: WithReply),
     /// Keeps a short text under a name, in this browser alone.
     pub keep_note: fn(name: &str, text: &str),
     /// The text that is kept under a name.
@@ -111,6 +114,7 @@ impl Browser {
             keep: |_| {},
             recall: |_, _| None,
             load_emoji: |_| {},
+            post: |_, _, _| {},
             keep_note: |_, _| {},
             kept_note: |_| None,
             keep_notices: |_, _| {},

@@ -92,6 +92,10 @@ pub struct Chat {
     pub emoji: Live<String>,
     /// Whether it could not be had.
     pub emoji_failed: Live<bool>,
+    /// Whether it is on its way.
+    emoji_asked: Noted<bool>,
+    /// Whether the server is carrying out a command.
+    pub(crate) is_commanding: Noted<bool>,
     /// What the lab is trying.
     pub bench: Bench,
     /// The id of the message form without JavaScript.
@@ -129,6 +133,8 @@ impl Chat {
             is_looked_at: Live::new(true),
             emoji: Live::default(),
             emoji_failed: Live::default(),
+            emoji_asked: Noted::default(),
+            is_commanding: Noted::default(),
             bench: Bench::new(browser),
             form_cid: page.cid,
             file_limits: page.files,
@@ -366,13 +372,17 @@ impl Chat {
 
     /// Gets the table of emoji, where it is not here yet.
     pub fn load_emoji(self) {
-        if !self.emoji.with_untracked(String::is_empty) {
+        let is_here = !self.emoji.with_untracked(String::is_empty);
+        if is_here || self.emoji_asked.update(|asked| std::mem::replace(asked, true)) {
             return;
         }
         self.emoji_failed.set(false);
-        (self.browser.load_emoji)(Box::new(move |table| match table {
-            Some(table) => self.emoji.set(table),
-            None => self.emoji_failed.set(true),
+        (self.browser.load_emoji)(Box::new(move |table| {
+            self.emoji_asked.set(false);
+            match table {
+                Some(table) => self.emoji.set(table),
+                None => self.emoji_failed.set(true),
+            }
         }));
     }
 

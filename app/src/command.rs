@@ -5,8 +5,16 @@ use crate::refusal::Refusal;
 use crate::text::hangul::is_hangul;
 
 /// The commands, in the order in which they are offered, and whether something belongs behind the word.
-pub const COMMANDS: [(&str, bool); 6] =
-    [("me", true), ("nick", true), ("shrug", false), ("leave", false), ("exit", false), ("help", false)];
+pub const COMMANDS: [(&str, bool); 8] = [
+    ("me", true),
+    ("nick", true),
+    ("topic", true),
+    ("invite", true),
+    ("shrug", false),
+    ("leave", false),
+    ("exit", false),
+    ("help", false),
+];
 
 /// How a message says what its author does, instead of what they say.
 pub const ACTION: &str = "/me ";
@@ -18,6 +26,10 @@ pub enum Asked {
     Say(Draft),
     /// Another name.
     Nick(String),
+    /// Another topic for the room.
+    Topic(String),
+    /// Somebody to be asked into the room, by their name.
+    Invite(String),
     /// To leave the room.
     Leave,
     /// To see what there is.
@@ -49,9 +61,13 @@ impl Asked {
             return Ok(Self::Say(draft));
         }
         match word.as_str() {
-            "me" | "nick" if behind.is_empty() => Err(Refusal::CommandIncomplete),
+            "me" | "nick" | "topic" | "invite" if behind.trim_start_matches('@').is_empty() => {
+                Err(Refusal::CommandIncomplete)
+            }
             "me" => Draft::new(&format!("{ACTION}{behind}")).map(Self::Say),
             "nick" => Ok(Self::Nick(behind.to_owned())),
+            "topic" => Ok(Self::Topic(behind.to_owned())),
+            "invite" => Ok(Self::Invite(behind.to_owned())),
             "shrug" => Draft::new(format!("{behind} ¯\\_(ツ)_/¯").trim_start()).map(Self::Say),
             "leave" | "exit" => Ok(Self::Leave),
             "help" => Ok(Self::Help),
@@ -87,6 +103,8 @@ mod tests {
         assert_eq!(says("/shrug"), "¯\\_(ツ)_/¯");
         assert_eq!(says("/shrug 글쎄"), "글쎄 ¯\\_(ツ)_/¯");
         assert_eq!(Asked::read("/nick  김 민수 "), Ok(Asked::Nick("김 민수".to_owned())));
+        assert_eq!(Asked::read("/Topic  점심 @ 12 "), Ok(Asked::Topic("점심 @ 12".to_owned())));
+        assert_eq!(Asked::read("/invite @민수"), Ok(Asked::Invite("@민수".to_owned())));
         for typed in ["/leave", "/exit", "/Exit now"] {
             assert_eq!(Asked::read(typed), Ok(Asked::Leave));
         }
@@ -98,7 +116,7 @@ mod tests {
         for typed in ["/dance", "/나가기", "/m hi"] {
             assert_eq!(Asked::read(typed), Err(Refusal::CommandUnknown), "{typed}");
         }
-        for typed in ["/me", "/nick ", "/ME\n"] {
+        for typed in ["/me", "/nick ", "/ME\n", "/topic", "/invite @"] {
             assert_eq!(Asked::read(typed), Err(Refusal::CommandIncomplete), "{typed}");
         }
         assert_eq!(Asked::read(" "), Err(Refusal::MessageEmpty));

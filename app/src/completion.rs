@@ -1,17 +1,27 @@
-//! What can be completed in the message box, and with what: people behind an `@`, commands behind the first `/`.
+//! What can be completed in the message box, and with what: people behind an `@`, commands behind the first `/`, emoji behind a
+//! `:`.
 
 use crate::chat::Chat;
 use crate::command::COMMANDS;
+use crate::emoji_table::{Emoji, completed};
+use crate::i18n::Lang;
 use crate::markup::{EVERYONE, THERE};
 use crate::member::{MAX_GRAPHEMES, Member};
 use crate::talk::Talk;
 use crate::text::half_typed::fits;
 use crate::text::hangul::is_hangul;
+use crate::text::is_letter_or_digit;
 
 /// How many choices are offered at once.
 const MAX_CHOICES: usize = 8;
 /// Among so many of the latest events authors are looked for.
 const MAX_LOOKED_AT: i64 = 300;
+/// An emoji is offered from so many letters of its name on: `:D` and `:p` are meant as they stand. Hangul says more in one.
+const MIN_LATIN: usize = 2;
+/// The longest name of an emoji, in bytes.
+const MAX_NAME_BYTES: usize = 60;
+/// Behind this somebody is asked into the room.
+const INVITE: &str = "/invite ";
 
 /// Something to choose, and where what it takes the place of begins, in UTF-16 units as browsers count.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -42,6 +52,8 @@ impl Offer {
     pub fn of(chat: Chat, talk: Talk, text: &str) -> Option<Self> {
         let (at, choices) = match word(text)? {
             (at, '/') => (at, commands(chat, &text[at + 1..])),
+            (at, ':') => (at, emoji(chat, &text[at + 1..])),
+            (at, _) if text[..at].eq_ignore_ascii_case(INVITE) => (at, guests(chat, talk, &text[at + 1..])),
             (at, _) => (at, people(chat, talk, &text[at + 1..])),
         };
         // What is whole already need not be offered.
@@ -73,6 +85,9 @@ fn word(text: &str) -> Option<(usize, char)> {
     if text.strip_prefix('/').is_some_and(is_command) {
         return Some((0, '/'));
     }
+    if let Some(at) = emoji_name(text) {
+        return Some((at, ':'));
+    }
     let at = text.rfind('@')?;
     let typed = &text[at + 1..];
     let begins = !text[..at].ends_with(|letter: char| letter.is_ascii_alphanumeric() || letter == '.');
@@ -90,13 +105,70 @@ fn commands(chat: Chat, typed: &str) -> Vec<Choice> {
     fitting.map(choice).collect()
 }
 
+/// Where the name of an emoji begins, with its colon: not behind a letter, a digit or another colon, as in `10:30` and
+/// `http://`, and not inside code.
+fn emoji_name(text: &str) -> Option<usize> {
+    let open = text.strip_suffix(':').unwrap_or(text);
+    let at = open.rfind(':')?;
+    let (before, name) = (&text[..at], &open[at + 1..]);
+    let is_of_name = |letter: char| is_letter_or_digit(letter) || matches!(letter, '_' | '+' | '-');
+    let is_long_enough = name.contains(is_hangul) || name.len() >= MIN_LATIN;
+    let is_name = is_long_enough && name.len() <= MAX_NAME_BYTES && name.chars().all(is_of_name);
+    let begins = !before.ends_with(|letter| is_letter_or_digit(letter) || matches!(letter, ':' | '/'));
+    let is_in_code = before.matches('`').count() % 2 == 1;
+    (is_name && begins && !is_in_code).then_some(at)
+}
+
+/// Emoji whose names begin so, or, behind a second colon, are this. Their table is fetched when it is first wanted.
+fn emoji(chat: Chat, typed: &str) -> Vec<Choice> {
+    chat.load_emoji();
+    let lang = chat.lang.get_untracked();
+    chat.emoji.with_untracked(|table| {
+        let found = completed(table, typed, typed.ends_with(':'), MAX_CHOICES);
+        found.into_iter().enumerate().map(|(at, emoji)| emoji_choice(at, emoji, lang)).collect()
+    })
+}
+
+fn emoji_choice(at: usize, emoji: Emoji<'_>, lang: Lang) -> Choice {
+    let code = emoji.codes.split(' ').next().filter(|code| !code.is_empty()).unwrap_or(emoji.name);
+    let korean = Some(emoji.korean).filter(|korean| lang == Lang::Ko && !korean.is_empty());
+    let hint = korean.map_or_else(|| format!(":{code}:"), str::to_owned);
+    Choice { id: format!("choice-{at}"), text: emoji.emoji.to_owned(), hint }
+}
+
 /// Those who are there, and who wrote lately, but for myself; and the words that call all.
 fn people(chat: Chat, talk: Talk, typed: &str) -> Vec<Choice> {
+    let all = [(THERE, chat.words().call_here), (EVERYONE, chat.words().call_room)];
+    let all = all.into_iter().filter(|(word, _)| word.starts_with(&typed.to_ascii_lowercase()));
+    let all = all.map(|(word, hint)| Choice {
+        id: format!("choice-{word}"),
+        text: format!("@{word} "),
+        hint: hint.to_owned(),
+    });
+    named(chat, known(talk), typed).take(MAX_CHOICES - 2).chain(all).collect()
+}
+
+/// Those whom I know from other rooms, and who are not in this one.
+fn guests(chat: Chat, talk: Talk, typed: &str) -> Vec<Choice> {
+    let elsewhere = chat.talks().into_iter().filter(|(slug, _)| Some(slug) != chat.shown_room().as_ref());
+    let mut people: Vec<Member> = elsewhere.flat_map(|(_, other)| known(other)).collect();
+    chat.rooms.with_untracked(|rooms| people.extend(rooms.iter().flat_map(|room| room.people.iter().cloned())));
+    talk.roster.with_untracked(|roster| people.retain(|one| roster.people.iter().all(|other| other.id != one.id)));
+    named(chat, people, typed).take(MAX_CHOICES).collect()
+}
+
+/// Who is in a room, and who wrote there lately.
+fn known(talk: Talk) -> Vec<Member> {
     let mut people: Vec<Member> = talk.roster.with_untracked(|roster| roster.people.clone());
     talk.timeline.with_untracked(|timeline| {
         let latest = (timeline.end() - MAX_LOOKED_AT).max(timeline.first())..=timeline.end();
         people.extend(latest.rev().filter_map(|seq| timeline.event(seq)).map(|event| event.by.clone()));
     });
+    people
+}
+
+/// Those of them whose names begin so, the likeliest first, and not myself.
+fn named(chat: Chat, people: Vec<Member>, typed: &str) -> impl Iterator<Item = Choice> {
     let mut found: Vec<(usize, Member)> = Vec::new();
     for member in people {
         let is_new = Some(member.id) != chat.my_id() && found.iter().all(|(_, other)| other.id != member.id);
@@ -105,20 +177,12 @@ fn people(chat: Chat, talk: Talk, typed: &str) -> Vec<Choice> {
             found.insert(at, (rank, member));
         }
     }
-    let choice = |(_, member): (usize, Member)| {
+    found.into_iter().map(|(_, member)| {
         let name = member.name.as_str();
         // Particles follow a Korean name without a space.
         let space = if name.ends_with(is_hangul) { "" } else { " " };
         Choice { id: format!("choice-{}", member.id.0), text: format!("@{name}{space}"), hint: String::new() }
-    };
-    let all = [(THERE, chat.words().call_here), (EVERYONE, chat.words().call_room)];
-    let all = all.into_iter().filter(|(word, _)| word.starts_with(&typed.to_ascii_lowercase()));
-    let all = all.map(|(word, hint)| Choice {
-        id: format!("choice-{word}"),
-        text: format!("@{word} "),
-        hint: hint.to_owned(),
-    });
-    found.into_iter().map(choice).take(MAX_CHOICES - 2).chain(all).collect()
+    })
 }
 
 #[cfg(test)]
@@ -142,6 +206,25 @@ mod tests {
             ("//", None),
             (" /he", None),
             ("hello", None),
+            (":ta", Some((0, ':'))),
+            ("좋네 :+1", Some(("좋네 ".len(), ':'))),
+            ("(:웃", Some((1, ':'))),
+            (":tada:", Some((0, ':'))),
+            ("@민수 :웃", Some(("@민수 ".len(), ':'))),
+            ("10:30:00", None),
+            ("10:30:", None),
+            ("http://ab", None),
+            ("시간:오후", None),
+            ("std::vec", None),
+            (":: vec", None),
+            ("::vec", None),
+            (":D", None),
+            (":p:", None),
+            (":-)", None),
+            (": ab", None),
+            (":ab cd", None),
+            ("`:ab", None),
+            ("`a` :ab", Some((4, ':'))),
         ] {
             assert_eq!(word(text), expected, "{text}");
         }

@@ -1,6 +1,9 @@
 //! The table of all emoji, as the server sends it when it is first wanted: a line `#` and a group's word, then a line for each
 //! emoji with its shortcodes, its English name and its Korean words between tabs. It is searched as it lies there.
 
+use crate::text::half_typed::Sought;
+use crate::text::hangul::is_hangul;
+
 /// How many groups the table has.
 pub const GROUPS: usize = 9;
 /// What is offered before anything was chosen.
@@ -40,10 +43,24 @@ pub fn all(table: &str) -> impl Iterator<Item = Emoji<'_>> {
 
 /// Those that a few typed letters may mean, the likeliest first: a word of theirs is it, begins with it, or has it in it.
 pub fn found<'a>(table: &'a str, typed: &str, most: usize) -> Vec<Emoji<'a>> {
+    like(table, typed, HAS_IT_IN_IT, most)
+}
+
+/// Those of which a word is what was typed, or begins with it; where `is_whole` says so, only the former.
+pub fn completed<'a>(table: &'a str, typed: &str, is_whole: bool, most: usize) -> Vec<Emoji<'a>> {
+    like(table, typed, if is_whole { IS_IT } else { BEGINS_WITH_IT }, most)
+}
+
+const IS_IT: u8 = 0;
+const BEGINS_WITH_IT: u8 = 1;
+const HAS_IT_IN_IT: u8 = 2;
+
+fn like<'a>(table: &'a str, typed: &str, least: u8, most: usize) -> Vec<Emoji<'a>> {
     let typed = typed.trim().trim_matches(':').to_lowercase();
+    let sought = typed.contains(is_hangul).then(|| Sought::new(&typed));
     let mut found: Vec<(u8, Emoji<'a>)> = Vec::new();
     for emoji in all(table) {
-        if let Some(likeness) = emoji.likeness(&typed) {
+        if let Some(likeness) = emoji.likeness(&typed, sought.as_ref()).filter(|likeness| *likeness <= least) {
             // Within one likeness the table's order stays.
             let at = found.partition_point(|(other, _)| *other <= likeness);
             found.insert(at, (likeness, emoji));
@@ -53,18 +70,22 @@ pub fn found<'a>(table: &'a str, typed: &str, most: usize) -> Vec<Emoji<'a>> {
 }
 
 impl Emoji<'_> {
-    fn likeness(&self, typed: &str) -> Option<u8> {
+    fn likeness(&self, typed: &str, half_typed: Option<&Sought>) -> Option<u8> {
         let words = || [self.codes, self.name, self.korean].into_iter().flat_map(|part| part.split([' ', '_', '-']));
         let phrases = || [self.codes, self.name, self.korean].into_iter();
-        if self.emoji == typed || words().any(|word| word.eq_ignore_ascii_case(typed)) {
-            Some(0)
-        } else if phrases().any(|part| starts_with(part, typed)) || words().any(|word| starts_with(word, typed)) {
-            Some(1)
+        let codes = || self.codes.split(' ');
+        let begun = |sought: &Sought| self.korean.split(' ').any(|word| sought.begins(word));
+        if self.emoji == typed || words().chain(codes()).any(|word| word.eq_ignore_ascii_case(typed)) {
+            Some(IS_IT)
+        } else if phrases().chain(codes()).chain(words()).any(|part| starts_with(part, typed))
+            || half_typed.is_some_and(begun)
+        {
+            Some(BEGINS_WITH_IT)
         } else {
             let typed_as_code = typed.replace(' ', "_");
             phrases()
                 .any(|part| part.to_ascii_lowercase().contains(typed) || part.contains(&typed_as_code))
-                .then_some(2)
+                .then_some(HAS_IT_IN_IT)
         }
     }
 }
@@ -96,7 +117,21 @@ mod tests {
         assert_eq!((search("웃"), search("폭소"), search("좋아")), (vec!["😀"], vec!["😂"], vec!["👍"]));
         assert_eq!((search("Thumbs"), search(":+1:"), search("thumbs up")), (vec!["👍"], vec!["👍"], vec!["👍"]));
         assert_eq!(search("face"), ["😀", "😂"]);
+        assert_eq!((search("ㅍ"), search("폭ㅅ"), search("ㅈㅇ")), (vec!["😂"], vec!["😂"], vec!["👍"]));
         assert_eq!((search("👍"), search("keycap"), search("nothing")), (vec!["👍"], vec!["#️⃣"], vec![]));
+    }
+
+    #[test]
+    fn a_name_is_completed_from_its_beginning() {
+        let complete = |typed, is_whole| {
+            completed(TABLE, typed, is_whole, 10).into_iter().map(|emoji| emoji.emoji).collect::<Vec<_>>()
+        };
+        assert_eq!((complete("thumbs", false), complete("+1", true)), (vec!["👍"], vec!["👍"]));
+        assert_eq!((complete("humb", false), complete("thumbs", true)), (vec![], vec!["👍"]));
+        assert_eq!(
+            (complete("thumb", true), complete("웃", true), complete("웃음", true)),
+            (vec![], vec![], vec!["😀"])
+        );
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! What browser and server share: the wire's vocabulary, the state of a tab, and the components that draw it.
 //!
 //! In reading order: the nouns (`member`, `room`, `room_change`, `message`, `file`, `markup`, `beside`, `quote`, `reaction`), the wire (`protocol`, `refusal`, `first_page`), the state
-//! (`timeline`, `outbox`, `availability`, `notices`, `backoff`, `roster`, `unread`, `unsent`, `emoji_table`, `window`, `talk`, `place`, `chat`, `command`, `completion`; the lab's: `lab_log`, `bench`), text and languages (`text`,
+//! (`timeline`, `outbox`, `availability`, `notices`, `backoff`, `roster`, `unread`, `unsent`, `emoji_table`, `window`, `talk`, `place`, `chat`, `command`, `completion`, `aside`; the lab's: `lab_log`, `bench`), text and languages (`text`,
 //! `i18n`, `preferences`), the views (`route`, `pages`, `components`), and what is wanted from the browser around it all (`browser`).
 
 pub mod beside;
@@ -18,6 +18,7 @@ pub mod first_page;
 pub mod protocol;
 pub mod refusal;
 
+pub mod aside;
 pub mod availability;
 pub mod backoff;
 pub mod bench;

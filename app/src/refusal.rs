@@ -79,6 +79,12 @@ pub enum Refusal {
     DirectCount,
     /// There is nobody of this name.
     PersonUnknown,
+    /// Who is asked into the room is in it.
+    PersonIsMember,
+    /// Nobody is asked into a public room: everyone may walk in.
+    RoomIsPublic,
+    /// Nobody is asked into a direct room.
+    RoomIsDirect,
     /// There is no such room.
     RoomUnknown,
     /// The asker has not opened this room.

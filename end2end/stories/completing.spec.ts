@@ -1,4 +1,4 @@
-// People and commands are completed while they are typed, by key and by finger, with an input method or without.
+// People, commands and emoji are completed while they are typed, by key and by finger, with an input method or without.
 
 import { HANGUL, Keys } from '../input_methods';
 import { DEVICES, isFitToBeSeen } from '../looks';
@@ -69,7 +69,7 @@ for (const lang of ['en', 'ko'] as const) {
     const ada = await walksIn('Ada', { lang });
     const ben = await walksIn('Ben');
     await ada.box.pressSequentially('/');
-    await expect(choices(ada)).toHaveText([/^\/me/, /^\/nick/, /^\/shrug/, /^\/leave/, /^\/exit/, /^\/help/]);
+    await expect(choices(ada)).toHaveText([/^\/me/, /^\/nick/, /^\/topic/, /^\/invite/, /^\/shrug/, /^\/leave/, /^\/exit/, /^\/help/]);
     await ada.box.pressSequentially('m');
     await ada.box.press('Tab');
     await ada.box.pressSequentially('waves');
@@ -81,7 +81,7 @@ for (const lang of ['en', 'ko'] as const) {
     await expect(ada.box).toHaveValue('/dance');
     await ada.says('/help');
     await expect(ada.box).toHaveValue('/');
-    await expect(choices(ada)).toHaveCount(6);
+    await expect(choices(ada)).toHaveCount(8);
     await ada.box.press('Escape');
 
     await ada.says('/nick ben');
@@ -96,6 +96,90 @@ for (const lang of ['en', 'ko'] as const) {
     await ada.isTold(ada.words.youLeft(MADANG.name));
   });
 }
+
+for (const lang of ['en', 'ko'] as const) {
+  test(`the topic is changed and people are asked in by command, and what can't be is told (${lang})`, async ({ walksIn }) => {
+    const ada = (await walksIn('Ada', { lang })).forgives(/status of 422|net::ERR_/);
+    const ben = await walksIn('Ben', { lang });
+    await walksIn('민수', { lang });
+    await ada.counts(3);
+    await ada.says('/topic 점심');
+    await expect(ben.page.getByText(ben.words.topicChanged('Ada', '점심'))).toBeVisible();
+    await expect(ada.box).toHaveValue('');
+
+    await ada.says('/invite @Ben');
+    await expect(ada.note).toContainText(ada.words.refused.roomIsPublic);
+    await expect(ada.box).toHaveValue('/invite @Ben');
+    await ada.writes('');
+    await ada.makesARoom('Plans', ada.words.private);
+    await ada.isIn('Plans');
+    await ada.box.pressSequentially('/invite @');
+    await expect(choices(ada)).toHaveText(['@Ben', '@민수']);
+    await ada.box.pressSequentially('be');
+    await expect(choices(ada)).toHaveText(['@Ben']);
+    await ada.box.press('Enter');
+    await ada.box.press('Enter');
+    await expect(ada.page.getByText(ada.words.added('Ada', 'Ben'))).toBeVisible();
+    await ben.roomLink('Plans').click();
+    await ben.isIn('Plans');
+
+    await ada.page.route('**/command', (route) => route.abort());
+    await ada.says('/topic 저녁');
+    await expect(ada.note).toContainText(ada.words.refused.unavailable);
+    await expect(ada.box).toHaveValue('/topic 저녁');
+    await ada.page.unroute('**/command');
+    await ada.box.press('Enter');
+    await expect(ben.page.getByText(ben.words.topicChanged('Ada', '저녁'))).toBeVisible();
+    await expect(ada.box).toHaveValue('');
+  });
+
+  test(`an emoji is completed from its name, in both languages, and becomes itself (${lang})`, async ({ walksIn }) => {
+    const ada = await walksIn('Ada', { lang });
+    const ben = await walksIn('Ben');
+    await ada.box.pressSequentially('great :tad');
+    await expect(choices(ada)).toHaveCount(1);
+    await expect(chosen(ada)).toContainText('🎉');
+    await ada.box.press('Enter');
+    await expect(ada.box).toHaveValue('great 🎉');
+    await ada.box.pressSequentially(' :+1:');
+    await expect(chosen(ada)).toContainText('👍');
+    await ada.box.press('Tab');
+    await expect(ada.box).toHaveValue('great 🎉 👍');
+    await ada.box.press('Enter');
+    await ben.sees('great 🎉 👍');
+
+    const keys = await Keys.of(ada.page);
+    await ada.box.pressSequentially(':');
+    await keys.composes('ㅊ', '추', '축');
+    await expect(choices(ada).filter({ hasText: '🎉' })).toHaveCount(1);
+    await keys.commits('축');
+    await keys.composes('ㅎ', '하');
+    await expect(choices(ada).filter({ hasText: '🎉' })).toHaveCount(1);
+    await choices(ada).filter({ hasText: '🎉' }).click();
+    await expect(ada.box).toHaveValue('🎉');
+  });
+}
+
+test('times, addresses, faces and code are written as they are, and Enter sends them', async ({ walksIn }) => {
+  const ada = await walksIn('Ada');
+  const ben = await walksIn('Ben');
+  // The table of emoji is here.
+  await ada.box.pressSequentially(':tada');
+  await expect(choices(ada)).not.toHaveCount(0);
+  await ada.writes('');
+  const texts = ['10:30:00', '시간:오후', 'see http://example.org:80', ':D', ':p', 'std::vector', '`:smile`'];
+  for (const text of texts) {
+    await ada.box.pressSequentially(text);
+    await expect(choices(ada)).toHaveCount(0);
+    await ada.box.press('Enter');
+    await expect(ada.box).toHaveValue('');
+  }
+  await ada.box.pressSequentially(':tada:');
+  await expect(choices(ada)).toHaveCount(1);
+  await ada.box.press('Escape');
+  await ada.box.press('Enter');
+  await expect(ben.texts).toHaveText([...texts.slice(0, -1), ':smile', ':tada:']);
+});
 
 for (const device of ['phone', 'laptop'] as const) {
   for (const lang of ['en', 'ko'] as const) {
@@ -114,6 +198,10 @@ for (const device of ['phone', 'laptop'] as const) {
       await me.writes('');
       await me.box.pressSequentially('/');
       await isFitToBeSeen(me, device, 'commands offered');
+      await me.writes('');
+      await me.box.pressSequentially(':sm');
+      await expect(choices(me)).toHaveCount(8);
+      await isFitToBeSeen(me, device, 'emoji offered');
     });
   }
 }

@@ -3,14 +3,18 @@
 
 use std::time::Duration;
 
+use app::aside::WithReply;
 use app::browser::{Browser, WithText};
 use app::chat::Chat;
 use app::first_page::{ELEMENT_ID, FirstPage, OFFSET_COOKIE};
 use app::i18n::Lang;
+use app::markup::Markup;
 use app::message::Cid;
 use app::preferences::Theme;
+use app::refusal::Refusal;
 use app::route::Route;
 use leptos::prelude::{request_animation_frame, set_timeout};
+use serde::Deserialize;
 use wasm_bindgen::convert::FromWasmAbi;
 use wasm_bindgen::prelude::Closure;
 use wasm_bindgen::{JsCast, JsValue};
@@ -23,7 +27,7 @@ use web_sys::{
 use crate::connection::{self, Wish};
 use crate::{attention, calls, json, lab, pages, sheet, tabs, uplink};
 
-/// How long the table of emoji may take.
+/// How long an answer may take, and the table of emoji.
 const FETCHED_WITHIN_MS: u32 = 20_000;
 const YEAR_S: u32 = 31_536_000;
 /// How often to look whether the machine slept, or nobody is there.
@@ -53,6 +57,7 @@ pub(crate) fn browser() -> Browser {
         keep: tabs::keep,
         recall: pages::recall,
         load_emoji,
+        post,
         keep_note,
         kept_note,
         keep_notices: calls::keep_notices,
@@ -158,11 +163,41 @@ pub(crate) fn first_page() -> Option<FirstPage> {
 
 /// Gets a text from this server with an ordinary request; `None` when that fails, or takes longer than this.
 pub(crate) async fn fetch(path: &str, within_ms: u32) -> Option<String> {
-    let settings = RequestInit::new();
-    settings.set_signal(Some(&AbortSignal::timeout_with_u32(within_ms)));
-    let answer = JsFuture::from(window().fetch_with_str_and_init(path, &settings)).await.ok()?;
-    let text = JsFuture::from(answer.unchecked_into::<Response>().text().ok()?).await.ok()?;
-    text.as_string()
+    ask(path, RequestInit::new(), within_ms).await.map(|(_, text)| text)
+}
+
+/// Whether the answer to a request is a good one, and what it says.
+async fn ask(path: &str, asked: RequestInit, within_ms: u32) -> Option<(bool, String)> {
+    asked.set_signal(Some(&AbortSignal::timeout_with_u32(within_ms)));
+    let answer = JsFuture::from(window().fetch_with_str_and_init(path, &asked)).await.ok()?;
+    let answer: Response = answer.unchecked_into();
+    let text = JsFuture::from(answer.text().ok()?).await.ok()?;
+    Some((answer.ok(), text.as_string()?))
+}
+
+/// An answer, as far as it is ours: a problem document's code, or a shape.
+#[derive(Deserialize)]
+struct Answer {
+    #[serde(default)]
+    code: Option<Refusal>,
+    #[serde(default)]
+    markup: Option<Markup>,
+}
+
+fn post(path: &str, text: &str, then: WithReply) {
+    let asked = RequestInit::new();
+    asked.set_method("POST");
+    asked.set_body(&text.into());
+    let path = path.to_owned();
+    wasm_bindgen_futures::spawn_local(async move {
+        let answer = ask(&path, asked, FETCHED_WITHIN_MS).await;
+        let read = answer.and_then(|(is_good, text)| Some((is_good, json::decode::<Answer>(&text)?)));
+        then(match read {
+            Some((true, answer)) => Ok(answer.markup),
+            Some((false, Answer { code: Some(why), .. })) => Err(why),
+            _ => Err(Refusal::Unavailable),
+        });
+    });
 }
 
 /// The page says where the table lies.

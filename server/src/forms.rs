@@ -20,6 +20,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use http_body_util::Limited;
 use serde::Deserialize;
 
+use crate::aside;
 use crate::error::{HttpError, accepts_html, ask_again_after};
 use crate::files::Steady;
 use crate::limits::Address;
@@ -198,6 +199,8 @@ pub async fn post(
             Ok(_) => Ok(()),
             Err(answer) => Err((form.text, answer)),
         },
+        (Ok(Asked::Topic(topic)), _) => aside::set_topic(&admitted, &topic).await.map_err(|why| (form.text, why)),
+        (Ok(Asked::Invite(name)), _) => aside::invite(&state, &admitted, &name).await.map_err(|why| (form.text, why)),
         (Ok(Asked::Say(draft)), Some(cid)) => match admitted.post_and_wait(cid, draft, form.files.clone()).await {
             // It is sent; only that nobody was called is told.
             Ok((_, true)) => Err((String::new(), Answer::Refused(Refusal::MentionTooMany))),

@@ -1,6 +1,6 @@
 //! The Axum program: serves the page and its bundle, the sockets, storage and access.
 //!
-//! In reading order: `config` and `state`; `port` and `router` with what it routes to (`page`, `sheets`, `forms`, `bundle`, `emoji`, `lab`, `socket`, and `policy` on all of it) and
+//! In reading order: `config` and `state`; `port` and `router` with what it routes to (`page`, `sheets`, `forms`, `aside`, `bundle`, `emoji`, `lab`, `socket`, and `policy` on all of it) and
 //! who is asking (`reader`, `session`, `error`); `room` with `names`, `limits`, `markup` and `broadcast`; `files`; `store`; `clock` and `random`; `fault`, for those who test the tests.
 //! [`Madang`] puts them together and serves, for `main` and for tests alike.
 
@@ -10,6 +10,7 @@ pub mod state;
 pub mod port;
 pub mod router;
 
+pub mod aside;
 pub mod bundle;
 pub mod emoji;
 pub mod error;

@@ -16,7 +16,7 @@ use crate::error::HttpError;
 use crate::files::{serve, upload};
 use crate::sheets::{about_room, all_rooms, days, new_direct, new_room, person};
 use crate::state::AppState;
-use crate::{bundle, emoji, error, forms, health, lab, page, policy, socket};
+use crate::{aside, bundle, emoji, error, forms, health, lab, page, policy, socket};
 
 /// The largest form in bytes, from whoever it comes.
 const MAX_FORM_BYTES: usize = 16 * 1024;
@@ -57,6 +57,8 @@ pub fn router(state: AppState) -> Router {
         .route("/quiet", post(forms::rest))
         .route("/preferences", post(forms::choose))
         .route("/rooms/{slug}/leave", post(forms::leave))
+        // Beside the message box
+        .route("/rooms/{slug}/command", post(aside::command))
         // Files of messages
         .route("/rooms/{slug}/uploads", post(upload::announce))
         .route("/rooms/{slug}/files/{id}/{name}", get(serve::file))

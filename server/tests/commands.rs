@@ -1,8 +1,11 @@
 //! What begins with a slash does the same through the form without JavaScript as in the message box, and tells what it can't do.
 
 use app::message::What;
+use app::refusal::Refusal;
+use app::room_change::RoomChange;
+use reqwest::Method;
 
-use crate::support::Town;
+use crate::support::{Answer, Town, Visitor};
 
 #[tokio::test]
 async fn a_form_obeys_commands_and_keeps_what_it_does_not_understand() {
@@ -61,4 +64,66 @@ async fn what_somebody_does_is_told_under_their_name_of_then() {
     ada.is_now("Grace").await;
     let page = ben.browser().gets("/rooms/madang").await;
     assert!(page.shown().contains("<p class=\"action\" dir=\"auto\"><bdi>Ada</bdi> waves</p>"), "{}", page.shown());
+}
+
+/// What the message box asks with scripts: the command as it was typed.
+async fn commands(visitor: &Visitor, room: &str, typed: &str) -> Answer {
+    visitor.sends(visitor.as_program(Method::POST, &format!("/rooms/{room}/command")).body(typed.to_owned())).await
+}
+
+fn code(answer: &Answer) -> Refusal {
+    serde_json::from_value(answer.problem()["code"].clone()).expect("the problem has a code of ours")
+}
+
+#[tokio::test]
+async fn the_topic_is_set_by_command_with_scripts_and_without() {
+    let town = Town::open().await;
+    let (mut ada, mut ben) = (town.walks_in("Ada").await, town.walks_in("Ben").await);
+    ada.opens("madang").await;
+    ben.opens("madang").await;
+    assert_eq!(commands(&ada.browser(), "madang", "/topic  점심은 어디서? ").await.status, 200);
+    ben.sees_change(RoomChange::Topic { topic: "점심은 어디서?".to_owned() }).await;
+    ada.browser().writes("madang", "/topic Dinner").await;
+    ben.sees_change(RoomChange::Topic { topic: "Dinner".to_owned() }).await;
+
+    let long = format!("/topic {}", "x".repeat(251));
+    for (typed, why) in [
+        (long.as_str(), Refusal::TopicTooLong),
+        ("/topic a\u{202E}b", Refusal::TopicHidden),
+        ("/topic", Refusal::CommandIncomplete),
+        ("hello", Refusal::CommandUnknown),
+        ("/leave", Refusal::CommandUnknown),
+    ] {
+        assert_eq!(code(&commands(&ada.browser(), "madang", typed).await), why, "{typed}");
+    }
+    let page = ada.browser().writes("madang", &long).await;
+    assert!(page.tells(Refusal::TopicTooLong) && page.shown().contains(&format!("\n{long}</textarea>")));
+    assert_eq!(code(&commands(&town.visitor(), "madang", "/topic x").await), Refusal::SignedOut);
+    ben.sees_nothing_more().await;
+}
+
+#[tokio::test]
+async fn people_are_asked_into_a_private_room_by_command_and_into_no_other() {
+    let town = Town::open().await;
+    let (ada, mut ben, cho) = (town.walks_in("Ada").await, town.walks_in("Ben Lee").await, town.walks_in("Cho").await);
+    let room = ada.makes_private("Plans").await;
+    let private = ada.browser();
+    assert_eq!(commands(&private, &room, "/invite @ben lee").await.status, 200);
+    assert_eq!(ben.hears_of_room(&room).await.name, "Plans");
+    ben.opens(&room).await;
+    ada.browser().writes(&room, "/invite Cho").await;
+    ben.sees_change(RoomChange::Added { who: vec![cho.me.clone()] }).await;
+
+    for (room, typed, why) in [
+        (room.as_str(), "/invite @Cho", Refusal::PersonIsMember),
+        (&room, "/invite Nobody", Refusal::PersonUnknown),
+        ("madang", "/invite Cho", Refusal::RoomIsPublic),
+        ("~0123", "/invite Cho", Refusal::RoomUnknown),
+    ] {
+        assert_eq!(code(&commands(&private, room, typed).await), why, "{room} {typed}");
+    }
+    let direct = ada.talks_directly_to("Ben Lee").await;
+    assert_eq!(code(&commands(&private, &direct, "/invite Cho").await), Refusal::RoomIsDirect);
+    assert!(ada.browser().writes(&direct, "/invite Cho").await.tells(Refusal::RoomIsDirect));
+    ben.sees_nothing_more().await;
 }

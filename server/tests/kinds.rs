@@ -60,6 +60,7 @@ async fn a_stranger_with_the_address_of_a_private_room_gets_nothing_anywhere() {
         (format!("{path}/about"), vec![("do", "topic"), ("text", "mine")]),
         (format!("{path}/about"), vec![("do", "invite"), ("text", "Ben")]),
         (format!("{path}/about"), vec![("do", "star")]),
+        (format!("{path}/command"), vec![("/topic", "mine")]),
     ] {
         let refused = browser.submits(&asked, &form).await;
         assert_eq!(refused.status, 404, "{asked}");

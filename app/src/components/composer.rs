@@ -35,6 +35,7 @@ pub fn composer(talk: Talk, slug: Slug) -> Node {
     let typing_in = slug.clone();
     let offer = Live::<Option<Offer>>::default();
     let look = move || offer.set(area.get_untracked().and_then(|area| offered(chat, talk, &area)));
+    look_again_once_emoji_are_here(area, chat, look);
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
         // Enter takes what is offered; the button sends.
@@ -45,6 +46,7 @@ pub fn composer(talk: Talk, slug: Slug) -> Node {
         match Asked::read(&talk.writing.get_untracked()) {
             Ok(Asked::Say(draft)) => chat.post(&slug, &draft, Vec::new()),
             Ok(Asked::Nick(name)) => chat.submit(Form::Nick, name.clone(), ClientFrame::Rename { name }),
+            Ok(Asked::Topic(_) | Asked::Invite(_)) => return chat.command(&slug),
             Ok(Asked::Leave) => chat.leave(&slug),
             Ok(Asked::Help) => {
                 chat.write(&slug, "/".to_owned());
@@ -134,6 +136,15 @@ fn offered(chat: Chat, talk: Talk, area: &HtmlTextAreaElement) -> Option<Offer> 
     let caret = area.selection_start().ok().flatten().filter(|start| area.selection_end() == Ok(Some(*start)))?;
     let units: Vec<u16> = area.value().encode_utf16().take(caret as usize).collect();
     Offer::of(chat, talk, &String::from_utf16_lossy(&units))
+}
+
+fn look_again_once_emoji_are_here(area: NodeRef<Textarea>, chat: Chat, look: impl Fn() + 'static) {
+    effect(move || {
+        chat.emoji.track();
+        if area.get_untracked().is_some_and(|area| area.matches(":focus").unwrap_or_default()) {
+            look();
+        }
+    });
 }
 
 /// How many characters are left, once that is worth saying.

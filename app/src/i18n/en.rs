@@ -95,6 +95,8 @@ pub(super) const WORDS: Words = Words {
     commands: [
         "Say what you do",
         "Change your name",
+        "Change what the room is about",
+        "Ask somebody in",
         "¯\\_(ツ)_/¯",
         "Leave the room",
         "Leave the room",
@@ -262,7 +264,7 @@ fn refusal(why: Refusal) -> &'static str {
         }
         Refusal::CommandIncomplete => "Something belongs behind this command.",
         Refusal::CommandHelp => {
-            "/me says what you do, /nick changes your name, /shrug shrugs, /leave and /exit leave the room; // at the start is a plain slash."
+            "/me says what you do, /nick changes your name, /topic changes what the room is about, /invite asks somebody in, /shrug shrugs, /leave and /exit leave the room; // at the start is a plain slash."
         }
         Refusal::NameEmpty => "Please type a name.",
         Refusal::NameTooLong => "The name is too long. At most 32 characters fit.",
@@ -287,6 +289,9 @@ fn refusal(why: Refusal) -> &'static str {
         Refusal::RoomsMadeTooMany => "You have made as many rooms as one person may.",
         Refusal::DirectCount => "A direct conversation has two to eight people, you among them.",
         Refusal::PersonUnknown => "There's nobody here of that name.",
+        Refusal::PersonIsMember => "They are in this room already.",
+        Refusal::RoomIsPublic => "Everyone may walk into this room: nobody needs an invitation.",
+        Refusal::RoomIsDirect => "Nobody else can join a direct conversation. Start a new one with all of you.",
         Refusal::RoomUnknown => "There's no such room.",
         Refusal::RoomNotOpen => "You aren't in this room. Open it first.",
         Refusal::RoomsOpenTooMany => "You have too many rooms open here. Leave one first.",

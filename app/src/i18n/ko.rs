@@ -87,7 +87,16 @@ pub(super) const WORDS: Words = Words {
     suggestions: |count| format!("제안 {count}개"),
     call_here: "지금 여기 있는 모두",
     call_room: "이 방의 모두",
-    commands: ["하는 일 말하기", "이름 바꾸기", "¯\\_(ツ)_/¯", "방에서 나가기", "방에서 나가기", "명령 보기"],
+    commands: [
+        "하는 일 말하기",
+        "이름 바꾸기",
+        "방 주제 바꾸기",
+        "이 방에 초대하기",
+        "¯\\_(ツ)_/¯",
+        "방에서 나가기",
+        "방에서 나가기",
+        "명령 보기",
+    ],
     characters_left: |left| {
         if left < 0 { format!("{}자 넘었어요", -left) } else { format!("{left}자 남았어요") }
     },
@@ -259,7 +268,7 @@ fn refusal(why: Refusal) -> &'static str {
         Refusal::CommandUnknown => "그런 명령은 없어요. /help로 명령을 볼 수 있고, 맨 앞의 //는 빗금 하나가 돼요.",
         Refusal::CommandIncomplete => "이 명령 뒤에는 쓸 말이 있어야 해요.",
         Refusal::CommandHelp => {
-            "/me 하는 일 말하기, /nick 이름 바꾸기, /shrug 어깨 으쓱하기, /leave와 /exit 방에서 나가기. 맨 앞의 //는 빗금 하나가 돼요."
+            "/me 하는 일 말하기, /nick 이름 바꾸기, /topic 방 주제 바꾸기, /invite 이 방에 초대하기, /shrug 어깨 으쓱하기, /leave와 /exit 방에서 나가기. 맨 앞의 //는 빗금 하나가 돼요."
         }
         Refusal::NameEmpty => "이름을 써 주세요.",
         Refusal::NameTooLong => "이름이 너무 길어요. 32자까지 쓸 수 있어요.",
@@ -278,6 +287,9 @@ fn refusal(why: Refusal) -> &'static str {
         Refusal::RoomsMadeTooMany => "한 사람이 만들 수 있는 방을 다 만들었어요.",
         Refusal::DirectCount => "다이렉트 대화는 나를 포함해 두 명부터 여덟 명까지 할 수 있어요.",
         Refusal::PersonUnknown => "그런 이름을 쓰는 사람이 없어요.",
+        Refusal::PersonIsMember => "이미 이 방에 있는 사람이에요.",
+        Refusal::RoomIsPublic => "누구나 들어올 수 있는 방이라 초대가 필요 없어요.",
+        Refusal::RoomIsDirect => "다이렉트 대화에는 다른 사람을 부를 수 없어요. 모두 함께 새로 시작하세요.",
         Refusal::RoomUnknown => "그런 방은 없어요.",
         Refusal::RoomNotOpen => "이 방에 들어와 있지 않아요. 먼저 방을 여세요.",
         Refusal::RoomsOpenTooMany => "여기서 연 방이 너무 많아요. 먼저 하나에서 나가세요.",

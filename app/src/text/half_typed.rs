@@ -25,6 +25,30 @@ pub fn fits(name: &str, typed: &str) -> Option<usize> {
     words.map(self::keys).any(|keys| keys.starts_with(&sought)).then_some(2)
 }
 
+/// Finds words by what is typed of them: Hangul that an input method has only begun, or the first consonants alone.
+pub struct Sought {
+    keys: String,
+    /// What is typed, where it is consonants alone.
+    initials: Option<String>,
+}
+
+impl Sought {
+    /// Looks for what begins with this.
+    pub fn new(typed: &str) -> Self {
+        let is_initials = typed.chars().all(|letter| INITIALS.contains(letter));
+        Self { keys: keys(typed), initials: is_initials.then(|| typed.to_owned()) }
+    }
+
+    /// Whether a word of Hangul begins so.
+    pub fn begins(&self, word: &str) -> bool {
+        // A look at the first consonant spares nearly all words the rest.
+        let first = word.chars().next().and_then(parts).and_then(|(initial, ..)| INITIALS.chars().nth(initial));
+        first.is_some_and(|first| self.keys.starts_with(first))
+            && (keys(word).starts_with(&self.keys)
+                || self.initials.as_ref().is_some_and(|sought| initials(word).starts_with(sought)))
+    }
+}
+
 /// The keys that type a text.
 fn keys(text: &str) -> String {
     let mut keys = String::new();
@@ -75,6 +99,17 @@ mod tests {
         for (name, typed) in [("민수", "ㅅ"), ("민수", "만"), ("민수", "민수영"), ("Ada", "d"), ("가", "ㄴ")]
         {
             assert_eq!(fits(name, typed), None, "{typed} {name}");
+        }
+    }
+
+    #[test]
+    fn words_are_found_while_they_are_typed() {
+        for typed in ["ㅈ", "조", "좋", "좋ㅇ", "좋아", "ㅈㅇㅇ"] {
+            assert!(Sought::new(typed).begins("좋아요"), "{typed}");
+        }
+        for (word, typed) in [("좋아요", "ㅇ"), ("좋아요", "좋다"), ("joy", "ㅈ"), ("", "ㅈ"), ("좋아요", "j")]
+        {
+            assert!(!Sought::new(typed).begins(word), "{typed} {word}");
         }
     }
 

@@ -1,0 +1,65 @@
+//! What the message box asks besides sending (`app::aside`): commands that are carried out here. What goes wrong is a problem
+//! document; the browser shows the sentence for its code.
+
+use std::time::Instant;
+
+use app::command::Asked;
+use app::refusal::Refusal;
+use app::room::{RoomKind, Slug, Topic};
+use axum::Json;
+use axum::extract::{Path, State};
+
+use crate::error::HttpError;
+use crate::room::{Admitted, Answer};
+use crate::session::Session;
+use crate::state::AppState;
+
+/// `POST /rooms/{slug}/command`: carries out the command that the body is, as it was typed.
+///
+/// # Errors
+/// [`HttpError`].
+pub async fn command(
+    State(state): State<AppState>,
+    Path(slug): Path<Slug>,
+    session: Session,
+    typed: String,
+) -> Result<Json<serde_json::Value>, HttpError> {
+    let admitted = state.rooms.admit(&session.member, &slug)?;
+    state.limits.messages.take(session.member.id, Instant::now()).map_err(HttpError::TooFast)?;
+    match Asked::read(&typed).map_err(HttpError::Refused)? {
+        Asked::Topic(topic) => set_topic(&admitted, &topic).await?,
+        Asked::Invite(name) => invite(&state, &admitted, &name).await?,
+        // The browser does these itself.
+        Asked::Say(_) | Asked::Nick(_) | Asked::Leave | Asked::Help => {
+            return Err(HttpError::Refused(Refusal::CommandUnknown));
+        }
+    }
+    Ok(Json(serde_json::json!({})))
+}
+
+/// Says what the room is about.
+///
+/// # Errors
+/// [`Answer::Refused`] with [`Refusal::TopicTooLong`], [`Refusal::TopicHidden`] or [`Refusal::RoomArchived`],
+/// [`Answer::Unavailable`].
+pub async fn set_topic(admitted: &Admitted, topic: &str) -> Result<(), Answer> {
+    admitted.set_topic(Topic::new(topic).map_err(Answer::Refused)?).await
+}
+
+/// Asks somebody into the room, and says where that can't be why not.
+///
+/// # Errors
+/// [`Answer::Refused`] with [`Refusal::RoomIsPublic`], [`Refusal::RoomIsDirect`], [`Refusal::PersonIsMember`] and as
+/// [`crate::room::Keeper::invite`], [`Answer::Unavailable`].
+pub async fn invite(state: &AppState, admitted: &Admitted, name: &str) -> Result<(), Answer> {
+    match admitted.slug().kind() {
+        RoomKind::Public => return Err(Answer::Refused(Refusal::RoomIsPublic)),
+        RoomKind::Direct => return Err(Answer::Refused(Refusal::RoomIsDirect)),
+        RoomKind::Private => {}
+    }
+    let person = state.rooms.person_called(name).await?;
+    if admitted.about().members.iter().any(|member| member.id == person.id) {
+        return Err(Answer::Refused(Refusal::PersonIsMember));
+    }
+    admitted.clone().keeper()?.invite(name).await
+}
