@@ -28,7 +28,7 @@ use crate::route::Route;
 use crate::talk::{Standing, Talk};
 use crate::text::when::Local;
 use crate::timeline::{Applied, Notice, NoticeKind, Timeline};
-use crate::unread::{ReadMark, Unread, badge};
+use crate::unread::{Mark, ReadMark, Unread, badge};
 use crate::unsent::UNSENT;
 
 /// How long something that is said once stays in sight.
@@ -276,16 +276,24 @@ impl Chat {
     /// The newest row of a room is on the screen; it is read if I look.
     pub fn has_read(self, slug: &Slug) {
         let talk = self.talk(slug);
-        if self.is_looked_at.get_untracked() && talk.standing.get_untracked() == Standing::Open {
+        let may = !talk.keeps_unread.get_untracked() && talk.standing.get_untracked() == Standing::Open;
+        if may && self.is_looked_at.get_untracked() {
             talk.mark_read();
             (self.browser.hush)(slug);
             self.tell_read_soon(slug);
         }
     }
 
+    /// From a message on all is unread again, and stays so while I look on.
+    pub fn mark_unread(self, slug: &Slug, seq: Seq) {
+        self.talk(slug).mark_unread(seq, self.my_id());
+        self.say(self.words().on_message.marked_unread.to_owned());
+        self.tell_read(slug);
+    }
+
     fn tell_read_soon(self, slug: &Slug) {
         let talk = self.talk(slug);
-        let is_news = talk.unread.get_untracked().read() > talk.told_read.get();
+        let is_news = talk.unread.get_untracked().mark() > talk.told_read.get();
         if is_news && !talk.tells_read.update(|tells| std::mem::replace(tells, true)) {
             let slug = slug.clone();
             (self.browser.later)(READ_TOLD_AFTER, Box::new(move || self.tell_read(&slug)));
@@ -296,12 +304,12 @@ impl Chat {
     fn tell_read(self, slug: &Slug) {
         let talk = self.talk(slug);
         talk.tells_read.set(false);
-        let seq = talk.unread.get_untracked().read();
+        let mark = talk.unread.get_untracked().mark();
         let may =
             self.connection.get_untracked() == Connection::Live && talk.standing.get_untracked() == Standing::Open;
-        if may && seq > talk.told_read.get() {
-            talk.told_read.set(seq);
-            (self.browser.ask)(ClientFrame::Read { room: slug.clone(), seq });
+        if may && mark > talk.told_read.get() {
+            talk.told_read.set(mark);
+            (self.browser.ask)(ClientFrame::Read { room: slug.clone(), seq: mark.seq, turn: mark.turn });
         }
     }
 
@@ -319,6 +327,9 @@ impl Chat {
         let was_shown = self.shown_room();
         if let Some(slug) = route.room() {
             let talk = self.talk(slug);
+            if was_shown.as_ref() != Some(slug) {
+                talk.keeps_unread.set(false);
+            }
             if talk.unread.get_untracked().count() == 0 {
                 talk.mark_new(None);
             }
@@ -663,6 +674,8 @@ impl Chat {
         if self.connection.get_untracked() == Connection::Live && self.is_looking_at_end(&room.slug) {
             self.has_read(&room.slug);
         }
+        // What was read, or set back, while there was no connection.
+        self.tell_read_soon(&room.slug);
         self.list(room);
         (self.browser.send_waiting)();
     }
@@ -755,12 +768,13 @@ impl Chat {
 
     fn read_mark(self, mark: &ReadMark) {
         let talk = self.talk(&mark.room);
-        talk.told_read.set(mark.read);
         mark.level.into_iter().for_each(|level| talk.level.set(level));
         if mark.unread == 0 {
             (self.browser.hush)(&mark.room);
         }
-        if !talk.take_mark(mark, self.my_id(), self.is_looking_at_end(&mark.room)) {
+        let is_news = talk.take_mark(mark, self.my_id(), self.is_looking_at_end(&mark.room));
+        talk.told_read.set(Mark { turn: mark.turn, seq: mark.read });
+        if !is_news {
             self.tell_read_soon(&mark.room);
         }
     }
@@ -889,7 +903,8 @@ fn done_typing<'a>(talk: Talk, who: impl IntoIterator<Item = &'a Member>) {
 /// What I have read there says nothing any more.
 fn forget_reading(talk: Talk) {
     talk.unread.set(Unread::default());
-    talk.told_read.set(0);
+    talk.told_read.set(Mark::default());
+    talk.keeps_unread.set(false);
     talk.mark_new(None);
     talk.target.set(None);
 }

@@ -9,7 +9,7 @@ use crate::message::{Event, Seq};
 use crate::protocol::ClientFrame;
 use crate::room::Slug;
 use crate::route::Route;
-use crate::talk::{Aim, Standing, Talk};
+use crate::talk::{Aim, Row, Standing, Talk};
 use crate::timeline::Timeline;
 
 /// A place that is on its way here.
@@ -17,9 +17,14 @@ use crate::timeline::Timeline;
 pub enum Seek {
     /// The message of this number, or the nearest one.
     Message(Seq),
+    /// The line before what is new, which begins with this number.
+    New(Seq),
     /// The newest.
     End,
 }
+
+/// So many pixels below the upper edge the line ends before what is new, when one goes there.
+const NEW_END_PX: f64 = 96.0;
 
 impl Talk {
     /// Whether the place of a number is here: the event itself, or an end of the room beyond which there is none.
@@ -34,7 +39,7 @@ impl Talk {
     /// Where I read, or want to, unless that is at the end.
     pub fn place(self) -> Option<Seq> {
         match self.seeks.get() {
-            Some(Seek::Message(seq)) => Some(seq),
+            Some(Seek::Message(seq) | Seek::New(seq)) => Some(seq),
             Some(Seek::End) => None,
             None if self.at_end.get_untracked() => None,
             None => self.reading.with(|reading| match reading.aim {
@@ -53,6 +58,11 @@ impl Talk {
             Some(Seek::Message(seq)) if self.has(seq) => {
                 self.seeks.set(None);
                 return Some((seq, self.land(seq)));
+            }
+            Some(Seek::New(first)) if self.has(first) => {
+                self.seeks.set(None);
+                self.land_at_new(first);
+                return None;
             }
             Some(Seek::End) if !self.timeline.with_untracked(Timeline::is_cut_off) => self.seeks.set(None),
             _ => match self.place().filter(|_| self.seeks.get().is_none()) {
@@ -79,6 +89,16 @@ impl Talk {
         self.announces.set(false);
         self.window.set(Some(untrack(|| self.kept()).about(message)));
         Some(message)
+    }
+
+    /// Sets out for the line before what is new, which begins here.
+    fn land_at_new(self, first: Seq) {
+        let aim = Aim::Row { seq: first, key: Row::New(first).key(), end_px: NEW_END_PX };
+        self.target.set(None);
+        self.reading.update(|reading| (reading.aim, reading.is_on_the_way) = (aim, true));
+        self.at_end.set(false);
+        self.announces.set(false);
+        self.window.set(Some(untrack(|| self.kept()).about(first)));
     }
 
     /// Puts the reader at the end: what they read before is not here any more.
@@ -120,6 +140,20 @@ impl Chat {
             self.reach(seq, message);
         } else {
             talk.seeks.set(Some(Seek::Message(seq)));
+            self.ask_again(slug, talk);
+        }
+    }
+
+    /// Goes to the line before what is new: at once where it is here, else as soon as the page around it has come.
+    pub fn seek_new(self, slug: &Slug) {
+        let talk = self.talk(slug);
+        let Some(first) = talk.first_new.get_untracked() else { return };
+        (self.browser.focus)(".scroller");
+        if talk.has(first) {
+            talk.seeks.set(None);
+            talk.land_at_new(first);
+        } else {
+            talk.seeks.set(Some(Seek::New(first)));
             self.ask_again(slug, talk);
         }
     }

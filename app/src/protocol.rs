@@ -16,7 +16,7 @@ use crate::message::{Cid, Event, Seq};
 use crate::notices::Level;
 use crate::refusal::Refusal;
 use crate::room::{Choice, RoomSummary, Slug};
-use crate::unread::ReadMark;
+use crate::unread::{ReadMark, is_first};
 
 /// The version of this vocabulary. A client of another version is closed with [`close::PROTOCOL`] and reloads.
 pub const VERSION: u32 = 4;
@@ -176,13 +176,18 @@ pub enum ClientFrame {
         /// Where.
         room: Slug,
     },
-    /// All up to this number was before my eyes. A lower number than I said before, or a room that is not open, changes nothing.
-    /// Where messages of others came after it, it is answered with [`ServerFrame::Read`].
+    /// All up to this number is read, as far as I am concerned. A mark that is not later than the one I have ([`Mark`]), or a room
+    /// that is not open, changes nothing. Where messages of others came after it, it is answered with [`ServerFrame::Read`].
+    ///
+    /// [`Mark`]: crate::unread::Mark
     Read {
         /// Where.
         room: Slug,
-        /// The last event that I saw.
+        /// The last event that I saw, or before which I set the mark.
         seq: Seq,
+        /// How often I have set it back.
+        #[serde(default, skip_serializing_if = "is_first")]
+        turn: u32,
     },
     /// Nothing was touched here for [`crate::availability::AWAY_AFTER_MS`], or something is again. Said when it changes.
     Idle {

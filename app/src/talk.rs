@@ -22,7 +22,7 @@ use crate::room_change::RoomChange;
 use crate::roster::{Roster, Typists};
 use crate::text::when::Local;
 use crate::timeline::{KEPT, KEPT_AT_END, LET_GO_AT_ONCE, Notice, Timeline};
-use crate::unread::{ReadMark, Unread};
+use crate::unread::{Mark, ReadMark, Unread};
 use crate::unsent::Written;
 use crate::window::{Heights, LATEST, Span};
 
@@ -92,10 +92,12 @@ pub struct Talk {
     pub unread: Live<Unread>,
     /// The first message that was new when I came, or looked away.
     pub first_new: Live<Option<Seq>>,
+    /// Whether I have set the mark back: what is unread stays so while I look, until I go to the end or come here again.
+    pub keeps_unread: Live<bool>,
     /// Whether it is further up than what is on the screen, where it has not been yet.
     pub is_new_above: Live<bool>,
     /// The last event of which the server knows that I have read it.
-    pub told_read: Noted<Seq>,
+    pub told_read: Noted<Mark>,
     /// Whether the server is about to be told.
     pub tells_read: Noted<bool>,
 }
@@ -137,8 +139,6 @@ pub struct Reading {
     pub latest: Seq,
     /// What was drawn, the oldest that was here, and the newest where there were more, when the place was last put right.
     pub kept_for: Option<(Span, Seq, Option<Seq>)>,
-    /// Whether they are on their way to the first new message, which may not be here yet.
-    pub seeks_new: bool,
     /// Whether the first new message has been on the screen.
     pub has_seen_new: bool,
 }
@@ -319,11 +319,11 @@ impl Talk {
                 heights: Heights::default(),
                 latest: LATEST,
                 kept_for: None,
-                seeks_new: false,
                 has_seen_new: false,
             }),
             unread: Live::default(),
             first_new: Live::default(),
+            keeps_unread: Live::new(false),
             is_new_above: Live::new(false),
             told_read: Noted::default(),
             tells_read: Noted::default(),
@@ -431,7 +431,7 @@ impl Talk {
         if self.first_new.get_untracked() != first {
             self.first_new.set(first);
             self.is_new_above.set(false);
-            self.reading.update(|reading| (reading.has_seen_new, reading.seeks_new) = (false, false));
+            self.reading.update(|reading| reading.has_seen_new = false);
         }
     }
 
@@ -444,8 +444,21 @@ impl Talk {
         }
     }
 
+    /// From this message on all is unread again.
+    pub fn mark_unread(self, seq: Seq, me: Option<MemberId>) {
+        let mut unread = self.unread.get_untracked().set_back(seq - 1);
+        self.timeline.with_untracked(|timeline| {
+            for event in timeline.after(seq - 1).0 {
+                unread.hear(event, me);
+            }
+        });
+        self.unread.set(unread);
+        self.mark_new(Some(seq));
+        self.keeps_unread.set(true);
+    }
+
     /// Takes the server's word on how far I have read, here or elsewhere, if I have not read further meanwhile. What was said
-    /// after it had counted is added. Says whether it was news.
+    /// after it had counted is added. Where it was set back elsewhere, that holds here, too. Says whether it was news.
     pub fn take_mark(self, mark: &ReadMark, me: Option<MemberId>, is_looking: bool) -> bool {
         let known = self.unread.get_untracked();
         let mut unread = Unread::as_marked(mark);
@@ -456,13 +469,19 @@ impl Talk {
             }
             has_all
         });
-        if mark.read < known.read() || (mark.read == known.read() && unread.counted() <= known.counted() && !has_all) {
+        let (before, now) = (known.mark(), unread.mark());
+        if now < before || (now == before && unread.counted() <= known.counted() && !has_all) {
             return false;
+        }
+        let is_set_back = now.turn > before.turn && self.told_read.get() > Mark::default();
+        let keeps_unread = unread.count() > 0 && (is_set_back || self.keeps_unread.get_untracked());
+        if self.keeps_unread.get_untracked() != keeps_unread {
+            self.keeps_unread.set(keeps_unread);
         }
         // While I look at the end of an open room, what comes is not new.
         let has_judged = is_looking && known.is_known() && self.standing.get_untracked() == Standing::Open;
         let is_behind = self.first_new.get_untracked().is_none_or(|first| first <= mark.read);
-        if unread.count() > 0 && is_behind && !has_judged {
+        if unread.count() > 0 && (is_set_back || (is_behind && !has_judged)) {
             self.mark_new(Some(mark.read + 1));
         }
         if unread != known {

@@ -1,5 +1,6 @@
 //! How far a person has read in a room, and how many messages of others came after. Each event is counted once, in whatever
-//! order the words on it come. Browser and server count alike.
+//! order the words on it come. Browser and server count alike. A mark may be set back, too: that begins a turn of its own, so a
+//! late word of how far they had come before undoes nothing.
 
 use serde::{Deserialize, Serialize};
 
@@ -11,6 +12,15 @@ use crate::room::Slug;
 /// So many unread messages are as good as any more: a server that is asked stops counting here.
 pub const MAX_COUNTED: usize = 100;
 
+/// How far somebody has read. Of two marks the one of the later turn holds, and within a turn the one that is further on.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Mark {
+    /// How often they have set it back.
+    pub turn: u32,
+    /// The last event that is read.
+    pub seq: Seq,
+}
+
 /// What the server says of a person's reading in a room.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ReadMark {
@@ -18,6 +28,9 @@ pub struct ReadMark {
     pub room: Slug,
     /// The last event that was before their eyes, on whatever device.
     pub read: Seq,
+    /// How often they have set that back ([`Mark`]).
+    #[serde(default, skip_serializing_if = "is_first")]
+    pub turn: u32,
     /// The room's last number when it was counted.
     pub head: Seq,
     /// How many messages of others stand between the two; [`MAX_COUNTED`] stands for any more.
@@ -30,10 +43,14 @@ pub struct ReadMark {
     pub level: Option<Level>,
 }
 
+pub(crate) fn is_first(turn: &u32) -> bool {
+    *turn == 0
+}
+
 /// How far somebody has read, how much is unread, and which of it mentions them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Unread {
-    read: Seq,
+    mark: Mark,
     counted: Seq,
     count: usize,
     /// The messages that mention them, by number, so that an edit may add or remove one, whenever it comes.
@@ -43,7 +60,13 @@ pub struct Unread {
 impl Unread {
     /// Read up to a number, with so many messages of others from there to the last one that was counted.
     pub fn new(read: Seq, counted: Seq, count: usize) -> Self {
-        Self { read, counted, count, mentions: Vec::new() }
+        Self { mark: Mark { turn: 0, seq: read }, counted, count, mentions: Vec::new() }
+    }
+
+    /// The same, when the mark was set back so often.
+    pub fn in_turn(mut self, turn: u32) -> Self {
+        self.mark.turn = turn;
+        self
     }
 
     /// The same, and these messages mention them.
@@ -53,17 +76,22 @@ impl Unread {
 
     /// As the server says it.
     pub fn as_marked(mark: &ReadMark) -> Self {
-        Self::new(mark.read, mark.head, mark.unread).with_mentions(mark.mentions.clone())
+        Self::new(mark.read, mark.head, mark.unread).in_turn(mark.turn).with_mentions(mark.mentions.clone())
     }
 
     /// Whether anything is known.
     pub fn is_known(&self) -> bool {
-        self.read > 0 || self.counted > 0
+        self.mark > Mark::default() || self.counted > 0
+    }
+
+    /// How far they have read.
+    pub fn mark(&self) -> Mark {
+        self.mark
     }
 
     /// The last event that was read.
     pub fn read(&self) -> Seq {
-        self.read
+        self.mark.seq
     }
 
     /// The last event that was looked at, whether or not it counts.
@@ -89,7 +117,7 @@ impl Unread {
         self.counted = event.seq;
         let is_of_others = Some(event.by.id) != me;
         let of = event.what.rewords();
-        let is_unread = event.is_posted() && is_of_others && event.seq > self.read;
+        let is_unread = event.is_posted() && is_of_others && event.seq > self.mark.seq;
         self.count += usize::from(is_unread);
         if is_unread || of.is_some() {
             let mentions = is_of_others && me.is_some_and(|me| event.mentions(me));
@@ -102,7 +130,7 @@ impl Unread {
     pub fn mention(&mut self, seq: Seq, mentions: bool) {
         let place = self.mentions.binary_search(&seq);
         match place {
-            Err(at) if mentions && seq > self.read && self.mentions.len() < MAX_COUNTED => {
+            Err(at) if mentions && seq > self.mark.seq && self.mentions.len() < MAX_COUNTED => {
                 self.mentions.insert(at, seq)
             }
             Ok(at) if !mentions => drop(self.mentions.remove(at)),
@@ -112,10 +140,15 @@ impl Unread {
 
     /// All up to the newest event was read.
     pub fn read_all(&mut self, newest: Seq) {
-        self.read = self.read.max(newest);
+        self.mark.seq = self.mark.seq.max(newest);
         self.counted = self.counted.max(newest);
         self.count = 0;
         self.mentions.clear();
+    }
+
+    /// From the one after a number on all is unread again; it is to be heard anew.
+    pub fn set_back(&self, seq: Seq) -> Self {
+        Self::new(seq, seq, 0).in_turn(self.mark.turn.saturating_add(1))
     }
 
     /// What counts most, in few letters: mentions, or else all that is unread.
@@ -189,6 +222,18 @@ mod tests {
         assert_eq!(hears(edited(9, 3, None)), [5]);
         assert_eq!(hears(event(10, 2, What::Deleted { cid: Cid(3), of: 5 })), Vec::<Seq>::new());
         assert_eq!(unread.count(), 2);
+    }
+
+    #[test]
+    fn what_is_set_back_counts_again_and_no_mark_of_an_earlier_turn_is_later() {
+        let mut unread = Unread::new(5, 5, 0).set_back(2);
+        for event in [said(3, 2, me()), said(4, 1, None), said(5, 2, None)] {
+            unread.hear(&event, Some(ME));
+        }
+        assert_eq!((unread.read(), unread.count(), unread.mentions()), (2, 2, [3].as_slice()));
+        assert!(unread.mark() > Mark { turn: 0, seq: 90 } && unread.mark() < Mark { turn: 1, seq: 3 });
+        unread.read_all(5);
+        assert_eq!(unread.mark(), Mark { turn: 1, seq: 5 });
     }
 
     #[test]

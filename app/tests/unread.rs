@@ -1,6 +1,6 @@
 //! However the words on what was said and what was read come, in whatever order, twice or late: in the end the count that a
 //! tab shows is the number of messages of others above the mark, and its mentions are those of them that mention me as they read
-//! now. Frames go in through `Chat::take`, as from the socket.
+//! now. The mark is the latest that was set, back or on, wherever. Frames go in through `Chat::take`, as from the socket.
 
 use std::cell::RefCell;
 
@@ -18,7 +18,7 @@ use app::room::{RoomSummary, Slug};
 use app::route::Route;
 use app::talk::Talk;
 use app::timeline::Timeline;
-use app::unread::ReadMark;
+use app::unread::{Mark, ReadMark};
 use leptos::prelude::Owner;
 use proptest::prelude::*;
 
@@ -38,8 +38,10 @@ enum Step {
     Arrives(usize),
     /// An old event comes again.
     ComesAgain(usize),
-    /// I read up to somewhere on another device.
-    ReadsElsewhere(usize),
+    /// I read up to somewhere on another device, which may not have heard that the mark was set back.
+    ReadsElsewhere { at: usize, late: bool },
+    /// I set the mark back, here or on another device.
+    MarksUnread { at: usize, here: bool },
     /// The server says again how it stands.
     IsTold,
     /// I look at the page, and the newest row is in sight; or I look away.
@@ -66,7 +68,8 @@ fn step() -> impl Strategy<Value = Step> {
             .prop_map(|(which, mentions, deletes)| Step::Changes { which, mentions, deletes }),
         8 => any::<usize>().prop_map(Step::Arrives),
         1 => any::<usize>().prop_map(Step::ComesAgain),
-        2 => any::<usize>().prop_map(Step::ReadsElsewhere),
+        2 => (any::<usize>(), any::<bool>()).prop_map(|(at, late)| Step::ReadsElsewhere { at, late }),
+        2 => (any::<usize>(), any::<bool>()).prop_map(|(at, here)| Step::MarksUnread { at, here }),
         1 => Just(Step::IsTold),
         2 => any::<bool>().prop_map(Step::Looks),
         2 => any::<usize>().prop_map(Step::FollowsLink),
@@ -81,7 +84,7 @@ fn step() -> impl Strategy<Value = Step> {
 /// A server with one room in which I was before, what it knows of my reading, and the frames between it and my tab.
 struct World {
     log: Vec<Event>,
-    read: Seq,
+    read: Mark,
     on_the_way: Vec<ServerFrame>,
     chat: Chat,
     talk: Talk,
@@ -103,9 +106,10 @@ impl World {
             files: FileLimits::default(),
         };
         let chat = Chat::new(page, Browser { ask, later, ..Browser::absent() });
-        let mut world = Self { log: Vec::new(), read: 0, on_the_way: Vec::new(), chat, talk: chat.talk(&slug()) };
+        let mut world =
+            Self { log: Vec::new(), read: Mark::default(), on_the_way: Vec::new(), chat, talk: chat.talk(&slug()) };
         (0..10).for_each(|number| world.says(2 + number % 2, false, number % 3 == 0));
-        world.read = 4;
+        world.read.seq = 4;
         world.connects();
         chat.looks(false);
         world
@@ -126,11 +130,9 @@ impl World {
     }
 
     fn mark(&self) -> ServerFrame {
-        let (room, read, head) = (slug(), self.read, self.head());
-        let mentions = self.mentions_after(read);
-        ServerFrame::Read {
-            rooms: vec![ReadMark { room, read, head, unread: self.unread_after(read), mentions, level: None }],
-        }
+        let (room, Mark { turn, seq: read }, head) = (slug(), self.read, self.head());
+        let (unread, mentions) = (self.unread_after(read), self.mentions_after(read));
+        ServerFrame::Read { rooms: vec![ReadMark { room, read, turn, head, unread, mentions, level: None }] }
     }
 
     fn connects(&mut self) {
@@ -167,8 +169,7 @@ impl World {
                     let events = self.log[after as usize..].iter().take(3).cloned().collect();
                     self.on_the_way.push(ServerFrame::Newer { room: slug(), events });
                 }
-                ClientFrame::Read { seq, .. } if seq > self.read => {
-                    self.read = seq;
+                ClientFrame::Read { seq, turn, .. } if self.is_marked(Mark { turn, seq }) => {
                     if self.unread_after(seq) > 0 {
                         self.on_the_way.push(self.mark());
                     }
@@ -176,6 +177,19 @@ impl World {
                 _ => {}
             }
         }
+    }
+
+    /// The server hears of a mark; whether it is a later one.
+    fn is_marked(&mut self, mark: Mark) -> bool {
+        let is_later = mark > self.read;
+        self.read = self.read.max(mark);
+        is_later
+    }
+
+    /// The number of one of the events that are here.
+    fn kept(&self, at: usize) -> Option<Seq> {
+        let (first, end) = self.talk.timeline.with_untracked(|timeline| (timeline.first(), timeline.end()));
+        (first <= end).then(|| first + at as Seq % (end - first + 1))
     }
 
     fn says(&mut self, who: i64, renames: bool, mentions: bool) {
@@ -243,8 +257,17 @@ impl World {
             Step::LetsGo { in_sight, kept } => {
                 self.talk.timeline.update(|timeline| timeline.let_go(Some((in_sight, in_sight)), kept));
             }
-            Step::ReadsElsewhere(at) => {
-                self.read = self.read.max((at % self.log.len()) as Seq + 1);
+            Step::ReadsElsewhere { at, late } => {
+                let turn = if late { self.read.turn.saturating_sub(1) } else { self.read.turn };
+                self.is_marked(Mark { turn, seq: (at % self.log.len()) as Seq + 1 });
+                self.on_the_way.push(self.mark());
+            }
+            Step::MarksUnread { at, here: true } => {
+                self.kept(at).into_iter().for_each(|seq| self.chat.mark_unread(&slug(), seq));
+                self.answers();
+            }
+            Step::MarksUnread { at, here: false } => {
+                self.is_marked(Mark { turn: self.read.turn + 1, seq: (at % self.log.len()) as Seq });
                 self.on_the_way.push(self.mark());
             }
             Step::IsTold => self.on_the_way.push(self.mark()),
@@ -308,13 +331,89 @@ proptest! {
         world.settles();
 
         let unread = world.talk.unread.get_untracked();
-        prop_assert_eq!(unread.read(), world.read, "the server knows the mark");
-        prop_assert_eq!(unread.count(), world.unread_after(world.read));
-        prop_assert_eq!(unread.mentions(), world.mentions_after(world.read));
+        let read = world.read.seq;
+        prop_assert_eq!(unread.mark(), world.read, "the server knows the mark");
+        prop_assert_eq!(unread.count(), world.unread_after(read));
+        prop_assert_eq!(unread.mentions(), world.mentions_after(read));
         let is_cut_off = world.talk.timeline.with_untracked(Timeline::is_cut_off);
         prop_assert!(unread.counted() == world.head() || is_cut_off, "all that is here is counted");
         let first_new = world.talk.first_new.get_untracked();
         prop_assert!(unread.count() == 0 || first_new.is_some(), "what is unread has a line before it");
         owner.cleanup();
     }
+}
+
+/// A room at whose end I look: ten messages of others, all read, and the last three of them are here.
+fn world_that_is_read() -> World {
+    LATER.take();
+    let mut world = World::new();
+    world.settles();
+    world.chat.go(Route::Room(slug()));
+    world.chat.looks(true);
+    world.goes(Step::Waits);
+    assert_eq!((world.talk.unread.get_untracked().count(), world.read), (0, Mark { turn: 0, seq: 10 }));
+    world
+}
+
+/// The server's mark, and what the tab counts.
+fn standing(world: &World) -> (Mark, usize) {
+    (world.read, world.talk.unread.get_untracked().count())
+}
+
+#[test]
+fn what_i_mark_unread_stays_so_while_i_look_until_i_come_back() {
+    let owner = Owner::new();
+    owner.set();
+    let mut world = world_that_is_read();
+
+    world.chat.mark_unread(&slug(), 9);
+    world.answers();
+    assert_eq!(standing(&world), (Mark { turn: 1, seq: 8 }, 2));
+    world.says(2, false, false);
+    world.goes(Step::Arrives(0));
+    world.goes(Step::Arrives(0));
+    world.chat.looks(false);
+    world.chat.looks(true);
+    world.chat.has_read(&slug());
+    world.goes(Step::Waits);
+    assert_eq!(standing(&world), (Mark { turn: 1, seq: 8 }, 3));
+    assert_eq!(world.talk.first_new.get_untracked(), Some(9));
+
+    world.chat.go(Route::Home);
+    world.chat.go(Route::Room(slug()));
+    world.chat.has_read(&slug());
+    world.goes(Step::Waits);
+    assert_eq!(standing(&world), (Mark { turn: 1, seq: 11 }, 0));
+    owner.cleanup();
+}
+
+#[test]
+fn what_is_marked_unread_on_another_device_stays_so_while_i_look_here() {
+    let owner = Owner::new();
+    owner.set();
+    let mut world = world_that_is_read();
+
+    world.is_marked(Mark { turn: 1, seq: 8 });
+    world.on_the_way.push(world.mark());
+    world.goes(Step::Arrives(0));
+    world.chat.has_read(&slug());
+    world.goes(Step::Waits);
+    assert_eq!(standing(&world), (Mark { turn: 1, seq: 8 }, 2));
+    assert_eq!(world.talk.first_new.get_untracked(), Some(9));
+    owner.cleanup();
+}
+
+#[test]
+fn what_i_mark_unread_without_a_connection_is_told_once_there_is_one() {
+    let owner = Owner::new();
+    owner.set();
+    let mut world = world_that_is_read();
+
+    world.chat.connection.set(Connection::Offline { seconds: 3 });
+    world.chat.mark_unread(&slug(), 8);
+    world.answers();
+    assert_eq!(standing(&world), (Mark { turn: 0, seq: 10 }, 3));
+    world.settles();
+    assert_eq!(standing(&world), (Mark { turn: 1, seq: 7 }, 3));
+    owner.cleanup();
 }

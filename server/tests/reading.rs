@@ -47,6 +47,62 @@ async fn what_is_read_on_one_device_is_read_on_the_others() {
 }
 
 #[tokio::test]
+async fn what_is_marked_unread_is_unread_on_all_devices_and_a_late_word_of_reading_does_not_undo_it() {
+    let town = Town::open().await;
+    let (mut ada, mut ben) = (town.walks_in("Ada").await, town.walks_in("Ben").await);
+    ada.opens("madang").await;
+    ben.opens("madang").await;
+    let mut phone = ben.opens_another_tab().await;
+    phone.has_unread("madang", 0, 0).await;
+    phone.opens("madang").await;
+    ada.posts_all(&["one", "two", "@Ben three", "four"].map(String::from)).await;
+    ben.sees_up_to(4).await;
+    ben.reads(4).await;
+    phone.has_unread("madang", 4, 0).await;
+
+    ben.reads_in_turn(1, 1).await;
+    ben.has_mentions("madang", 3, &[3]).await;
+    phone.has_unread("madang", 1, 3).await;
+    // From a device that has not heard of it.
+    phone.reads(4).await;
+    phone.pings().await;
+    ben.reads_in_turn(1, 2).await;
+    phone.has_unread("madang", 2, 2).await;
+    ben.has_unread("madang", 2, 2).await;
+    ada.posts("five").await;
+    let mut tablet = ben.opens_another_tab().await;
+    tablet.has_unread("madang", 2, 3).await;
+    phone.reads_in_turn(1, 5).await;
+    ben.has_unread("madang", 5, 0).await;
+    tablet.has_unread("madang", 5, 0).await;
+}
+
+#[tokio::test]
+async fn what_is_marked_unread_stays_so_over_a_restart_and_so_does_the_turn() {
+    let mut town = Town::open().await;
+    let (mut ada, mut ben) = (town.walks_in("Ada").await, town.walks_in("Ben").await);
+    ada.opens("madang").await;
+    ben.opens("madang").await;
+    ada.posts_all(&["one", "two", "three"].map(String::from)).await;
+    ben.sees_up_to(3).await;
+    ben.reads(3).await;
+    ben.reads_in_turn(1, 1).await;
+    ben.has_unread("madang", 1, 2).await;
+    let (_, ben) = (ada.drops_off(), ben.drops_off());
+    town.restarts().await;
+
+    let page = ben.gets("/").await;
+    assert!(page.shown().contains("2 new messages"), "{}", page.shown());
+    let mut ben = ben.opens_a_tab("Ben").await;
+    ben.has_unread("madang", 1, 2).await;
+    ben.opens("madang").await;
+    ben.reads(3).await;
+    ben.pings().await;
+    let mut phone = ben.opens_another_tab().await;
+    phone.has_unread("madang", 1, 2).await;
+}
+
+#[tokio::test]
 async fn who_asks_for_a_page_meanwhile_takes_no_news_from_the_other_tabs() {
     let town = Town::plan().resting(std::time::Duration::from_millis(500)).open().await;
     let (mut ada, mut ben) = (town.walks_in("Ada").await, town.walks_in("Ben").await);
@@ -126,6 +182,7 @@ async fn reading_where_one_is_not_is_passed_over() {
     ada.says(r#"{"read":{"room":"nowhere","seq":-3}}"#).await;
     ada.opens("madang").await;
     ada.reads(-3).await;
+    ada.reads_in_turn(0, i64::MIN).await;
     ada.pings().await;
     ada.has_unread("madang", 0, 0).await;
     ada.hears_nothing_more_of_reading().await;

@@ -39,8 +39,6 @@ const NEAR_START_PX: i32 = 400;
 /// So many rows before the oldest one, older ones are fetched, so that a fling doesn't come to rest at it; before the newest
 /// one of a run that is cut off, newer ones.
 const NEAR_EDGE_ROWS: Seq = 60;
-/// So many pixels below the upper edge the line ends before what is new, when one goes there.
-const NEW_END_PX: f64 = 96.0;
 /// A finger that rests on a message for so long wants its actions.
 const LONG_PRESS: Duration = Duration::from_millis(500);
 /// The children of the log before its first row: two of [`start`], and the space above.
@@ -103,7 +101,7 @@ pub fn message_list(talk: Talk, slug: Slug) -> El {
         .attr("type", "button")
         .class("to-first-new")
         .attr("hidden", flag(move || !talk.is_new_above.get()))
-        .on("click", move || place.seek_new())
+        .on("click", move || place.slug.with(|slug| chat.seek_new(slug)))
         .child(format!("{} ↑", words.to_first_new));
     let to_end = text(move || match talk.unread.get().count() {
         0 => format!("{} ↓", words.to_newest),
@@ -129,7 +127,11 @@ pub fn message_list(talk: Talk, slug: Slug) -> El {
 /// Whether there is something further down that is worth going to at once (tracked).
 fn has_more_below(talk: Talk, holds: bool) -> bool {
     let has_news = talk.unread.get().count() > 0;
-    if talk.at_end.get() { holds && has_news } else { has_news || talk.timeline.with(Timeline::is_cut_off) }
+    if talk.at_end.get() {
+        has_news && (holds || talk.keeps_unread.get())
+    } else {
+        has_news || talk.timeline.with(Timeline::is_cut_off)
+    }
 }
 
 /// What stands above the oldest row.
@@ -254,7 +256,7 @@ impl Place {
                 self.aim_at_topmost(&page, kept);
             }
         } else if !does && !follows && self.talk.at_end.get_untracked() {
-            self.go_to_end();
+            self.follow_end();
         }
     }
 
@@ -300,27 +302,9 @@ impl Place {
         if !self.talk.at_end.get_untracked() {
             self.talk.at_end.set(true);
             self.talk.window.set(None);
+            self.talk.keeps_unread.set(false);
         }
         self.slug.with(|slug| self.chat.has_read(slug));
-    }
-
-    /// Sets out for the first new message; what comes before it is fetched until it is here.
-    fn seek_new(self) {
-        let Some(first) = self.talk.first_new.get_untracked() else { return };
-        let kept = untrack(|| self.talk.kept());
-        let has_it = first >= kept.from;
-        if has_it {
-            self.talk.reading.update(|reading| reading.seeks_new = false);
-            self.talk.at_end.set(false);
-            self.talk.announces.set(false);
-            self.set_out(Aim::Row { seq: first, key: Row::New(first).key(), end_px: NEW_END_PX });
-            self.talk.window.set(Some(kept.about(first)));
-        } else {
-            self.go_to_start();
-            self.slug.with(|slug| self.chat.load_older(slug));
-            let is_on_its_way = self.talk.loading_older.get_untracked();
-            self.talk.reading.update(|reading| reading.seeks_new = is_on_its_way);
-        }
     }
 
     /// Notes whether the first new message has come into sight.
@@ -463,9 +447,6 @@ impl Place {
             Aim::Nothing => self.look(),
         }
         self.look_for_new(&page);
-        if self.talk.reading.with(|reading| reading.seeks_new) && !self.talk.loading_older.get_untracked() {
-            self.seek_new();
-        }
     }
 
     /// Keeps the reader's place when the window, the keyboard on the screen, or a row changes its size.
@@ -608,9 +589,14 @@ impl Place {
         }
     }
 
+    /// Whoever wants to be there has read what they left unread.
     fn go_to_end(self) {
+        self.talk.keeps_unread.set(false);
+        self.follow_end();
+    }
+
+    fn follow_end(self) {
         self.slug.with(|slug| self.chat.seek_end(slug));
-        self.talk.reading.update(|reading| reading.seeks_new = false);
         self.set_out(Aim::End);
         self.talk.window.set(None);
     }

@@ -22,6 +22,7 @@ pub(super) fn message_menu(talk: Talk) -> El {
     let is_open = popover::follows(talk, menu, Opened::Menu);
     let seq = move || talk.shaping.with(|shaping| shaping.opened.map_or(0, |(_, seq)| seq));
     let is_others = flag(move || is_open.get() && !talk.is_mine(chat, seq()));
+    let is_mine = flag(move || is_open.get() && talk.is_mine(chat, seq()));
     let entry = move |name: &'static str, act: fn(Chat, Talk, Seq)| {
         let entry = el("button").attr("type", "button").attr("role", "menuitem").attr("tabindex", "-1");
         let chosen = move || {
@@ -34,6 +35,9 @@ pub(super) fn message_menu(talk: Talk) -> El {
         };
         entry.on("click", chosen).child(name)
     };
+    let mark_unread = entry(words.on_message.mark_unread, |chat, _, seq| {
+        chat.shown_room().iter().for_each(|slug| chat.mark_unread(slug, seq));
+    });
     let delete = entry(words.delete, |chat, talk, seq| talk.ask_to_delete(chat, seq));
     el("div")
         .attr("id", "message-menu")
@@ -47,6 +51,7 @@ pub(super) fn message_menu(talk: Talk) -> El {
         .heard("keydown", walk)
         .child(entry(words.copy_text, |chat, talk, seq| talk.copy_said(chat, seq)))
         .child(entry(words.on_message.copy_link, |chat, _, seq| copy_link(chat, seq)))
+        .child(mark_unread.attr("hidden", is_mine))
         .child(delete.class("danger").attr("hidden", is_others))
 }
 

@@ -95,7 +95,8 @@ fn room_link(room: RoomSummary) -> El {
     let talk = chat.talk(&slug);
     let is_written_to = flag(move || !is_current.get() && !talk.writing.with(|text| text.trim().is_empty()));
     let is_muted = flag(move || chat.is_muted(&slug));
-    let has_unread = flag(move || !is_current.get() && talk.unread.get().count() > 0);
+    let may_be_unread = move || !is_current.get() || talk.keeps_unread.get();
+    let has_unread = flag(move || talk.unread.get().count() > 0 && may_be_unread());
     let is_mentioned = flag(move || talk.unread.with(|unread| !unread.mentions().is_empty()));
     let unread_words = text(move || {
         let unread = talk.unread.get();

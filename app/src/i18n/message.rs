@@ -20,6 +20,10 @@ pub struct MessageWords {
     pub link_copied: &'static str,
     /// The button that opens the rest of the actions.
     pub more: &'static str,
+    /// From this message on all is to be unread again.
+    pub mark_unread: &'static str,
+    /// Said when it is.
+    pub marked_unread: &'static str,
     /// Label of the sheet of emoji.
     pub emoji: &'static str,
     /// Label of the field that looks for one.
@@ -44,6 +48,8 @@ pub(super) const EN: MessageWords = MessageWords {
     copy_link: "Copy link",
     link_copied: "The link is copied.",
     more: "More",
+    mark_unread: "Mark unread from here",
+    marked_unread: "Unread from here on.",
     emoji: "Emoji",
     search_emoji: "Search emoji",
     no_emoji: "Nothing found.",
@@ -73,6 +79,8 @@ pub(super) const KO: MessageWords = MessageWords {
     copy_link: "링크 복사",
     link_copied: "링크를 복사했어요.",
     more: "더 보기",
+    mark_unread: "여기부터 안 읽음으로",
+    marked_unread: "여기부터 안 읽은 메시지예요.",
     emoji: "이모지",
     search_emoji: "이모지 찾기",
     no_emoji: "찾는 이모지가 없어요.",

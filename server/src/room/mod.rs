@@ -25,6 +25,7 @@ use app::message::{Event, Seq, What};
 use app::protocol::ServerFrame;
 use app::refusal::Refusal;
 use app::room::{Choice, RoomName, RoomSummary, Slug};
+use app::unread::Mark;
 
 use tokio::net::TcpStream;
 use tokio::runtime::Handle;
@@ -94,7 +95,7 @@ pub struct Rooms {
     news: Mutex<Vec<Arc<Room>>>,
     has_news: Notify,
     /// How far people have read, where that is not written yet.
-    unwritten: Mutex<HashMap<(MemberId, RoomId), Option<Seq>>>,
+    unwritten: Mutex<HashMap<(MemberId, RoomId), Option<Mark>>>,
     has_unwritten: Notify,
     something_is_deleted: Notify,
     /// Who is not to be disturbed, and until when, in milliseconds since 1970.

@@ -9,7 +9,7 @@ use app::member::MemberId;
 use app::message::{Event, Seq, What};
 use app::notices::Level;
 use app::protocol::ServerFrame;
-use app::unread::{MAX_COUNTED, ReadMark, Unread};
+use app::unread::{MAX_COUNTED, Mark, ReadMark, Unread};
 
 use super::calls::Calling;
 use super::{Admitted, Answer, Room, Rooms};
@@ -163,9 +163,18 @@ impl Readers {
         let more = if told.count() < MAX_COUNTED { self.of_others_after(since, me) } else { 0 };
         let count = MAX_COUNTED.min(told.count() + more);
         let mut now = Unread::new(told.read(), self.counted(head).max(told.counted()), count);
-        now = now.with_mentions(told.mentions().to_vec());
+        now = now.in_turn(told.mark().turn).with_mentions(told.mentions().to_vec());
         self.mentions_after(since, me).into_iter().for_each(|seq| now.mention(seq, true));
         Some(now)
+    }
+
+    /// Somebody's mark is here from now on, unless it is already or a later one is. Whether that is news.
+    fn put(&mut self, me: MemberId, unread: &Unread) -> bool {
+        let is_news = self.marks.get(&me).is_none_or(|known| known.mark() < unread.mark());
+        if is_news {
+            self.marks.insert(me, unread.clone());
+        }
+        is_news
     }
 
     /// What is news to people since they were told last.
@@ -190,8 +199,8 @@ impl Room {
 
     pub(super) fn mark(&self, unread: &Unread) -> ReadMark {
         let room = self.slug.clone();
-        let mentions = unread.mentions().to_vec();
-        ReadMark { room, read: unread.read(), head: unread.counted(), unread: unread.count(), mentions, level: None }
+        let (Mark { turn, seq: read }, mentions) = (unread.mark(), unread.mentions().to_vec());
+        ReadMark { room, read, turn, head: unread.counted(), unread: unread.count(), mentions, level: None }
     }
 }
 
@@ -234,7 +243,7 @@ impl Rooms {
 
     /// How far a person has read: as it is known by heart, as it is about to be written, or as it is stored.
     async fn read_marks(&self, member: MemberId) -> Result<Vec<(Arc<Room>, Unread, Option<Level>)>, StoreError> {
-        let mut unwritten: HashMap<RoomId, Option<Seq>> = {
+        let mut unwritten: HashMap<RoomId, Option<Mark>> = {
             let all = self.unwritten();
             let mine = all.iter().filter(|((reader, _), _)| *reader == member);
             mine.map(|((_, room), read)| (*room, *read)).collect()
@@ -266,10 +275,10 @@ impl Rooms {
         by_slug.values().find(|room| room.id == id).cloned()
     }
 
-    /// What is unread in a room for a person who has read up to a number.
-    async fn unread_after(&self, room: &Room, member: MemberId, read: Seq) -> Result<Unread, StoreError> {
-        if let Some(unread) = room.readers().unread_after(read, room.head(), member) {
-            return Ok(unread);
+    /// What is unread in a room for a person who has read so far.
+    async fn unread_after(&self, room: &Room, member: MemberId, read: Mark) -> Result<Unread, StoreError> {
+        if let Some(unread) = room.readers().unread_after(read.seq, room.head(), member) {
+            return Ok(unread.in_turn(read.turn));
         }
         let mark = self.store.read_mark(room.id, room.slug.clone(), member, read).await?;
         Ok(Unread::as_marked(&mark))
@@ -290,7 +299,7 @@ impl Rooms {
     pub(super) fn begin_reading(&self, member: MemberId, room: &Arc<Room>) {
         let head = room.head();
         if let Some(read @ None) = self.unwritten().get_mut(&(member, room.id)) {
-            *read = Some(head);
+            *read = Some(Mark { turn: 0, seq: head });
         }
         self.remember(member, room, Unread::new(head, head, 0));
     }
@@ -363,7 +372,7 @@ impl Rooms {
         Ok(())
     }
 
-    fn write_soon(&self, member: MemberId, room: RoomId, read: Option<Seq>) {
+    fn write_soon(&self, member: MemberId, room: RoomId, read: Option<Mark>) {
         self.unwritten().insert((member, room), read);
         self.has_unwritten.notify_one();
     }
@@ -372,7 +381,7 @@ impl Rooms {
         self.news.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn unwritten(&self) -> MutexGuard<'_, HashMap<(MemberId, RoomId), Option<Seq>>> {
+    fn unwritten(&self) -> MutexGuard<'_, HashMap<(MemberId, RoomId), Option<Mark>>> {
         self.unwritten.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -395,30 +404,38 @@ impl Admitted {
         let unread = match known {
             Some(unread) => unread,
             None => {
-                let unread = self.rooms.unread_after(&self.room, self.member.id, seq).await?;
+                let read = Mark { turn: 0, seq };
+                let unread = self.rooms.unread_after(&self.room, self.member.id, read).await?;
                 self.rooms.remember(self.member.id, &self.room, unread.clone());
-                self.rooms.write_soon(self.member.id, self.room_id(), Some(seq));
+                self.rooms.write_soon(self.member.id, self.room_id(), Some(read));
                 unread
             }
         };
         Ok(ServerFrame::Read { rooms: vec![self.room.mark(&unread)] })
     }
 
-    /// Somebody has read up to a number over a connection; their other ones are told, and this one where there is more: if it
-    /// shows a part of the room that is far from the end, it doesn't know how much.
+    /// Somebody has read so far over a connection, or set their mark back there; their other ones are told, and this one where
+    /// there is more: if it shows a part of the room that is far from the end, it doesn't know how much. A mark that is no later
+    /// than the one that is known says nothing, whichever way it took.
     ///
     /// # Errors
     /// [`Answer::Unavailable`].
-    pub async fn reads(&self, seq: Seq, outlet: &Outlet) -> Result<(), Answer> {
-        let seq = seq.min(self.head());
-        let is_news = self.room.readers().marks.get(&self.member.id).is_none_or(|unread| unread.read() < seq);
+    pub async fn reads(&self, mark: Mark, outlet: &Outlet) -> Result<(), Answer> {
+        let mark = Mark { seq: mark.seq.clamp(0, self.head()), ..mark };
+        let is_news = self.room.readers().marks.get(&self.member.id).is_none_or(|known| known.mark() < mark);
         if !is_news {
             return Ok(());
         }
-        let unread = self.rooms.unread_after(&self.room, self.member.id, seq).await?;
+        let unread = self.rooms.unread_after(&self.room, self.member.id, mark).await?;
+        {
+            // While it was counted, another connection may have said more.
+            let mut readers = self.room.readers();
+            if !readers.put(self.member.id, &unread) {
+                return Ok(());
+            }
+            self.rooms.write_soon(self.member.id, self.room_id(), Some(mark));
+        }
         self.rooms.remember(self.member.id, &self.room, unread.clone());
-        self.room.readers().marks.insert(self.member.id, unread.clone());
-        self.rooms.write_soon(self.member.id, self.room_id(), Some(seq));
         let notice = Notice::new(&ServerFrame::Read { rooms: vec![self.room.mark(&unread)] });
         let connections = self.rooms.connections();
         let mine = connections.outlets.values().filter(|mine| mine.member == outlet.member);

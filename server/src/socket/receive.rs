@@ -10,6 +10,7 @@ use app::notices::Level;
 use app::protocol::{ClientFrame, Position, ServerFrame, VERSION, close, decode_asked};
 use app::refusal::Refusal;
 use app::room::{Choice, RoomName, Slug};
+use app::unread::Mark;
 use tokio::runtime::Handle;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
@@ -121,7 +122,7 @@ impl Client<'_> {
                 self.send_page(room, page).await;
             }
             ClientFrame::Typing { room } => self.types(&room),
-            ClientFrame::Read { room, seq } => self.reads(&room, seq).await,
+            ClientFrame::Read { room, seq, turn } => self.reads(&room, Mark { turn, seq }).await,
             ClientFrame::Idle { idle } => self.state.rooms.is_idle(self.outlet, idle),
             ClientFrame::Notify { room, level } => self.is_called_by(&room, level).await,
             ClientFrame::Quiet { until_ms } => self.rests(until_ms).await,
@@ -173,9 +174,9 @@ impl Client<'_> {
     }
 
     /// As with typing: whoever has left meanwhile need not be told.
-    async fn reads(&self, room: &Slug, seq: Seq) {
+    async fn reads(&self, room: &Slug, mark: Mark) {
         if let Ok(admitted) = self.admitted(room)
-            && let Err(answer) = admitted.reads(seq, self.outlet).await
+            && let Err(answer) = admitted.reads(mark, self.outlet).await
         {
             word_for(answer);
         }

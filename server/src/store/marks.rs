@@ -4,7 +4,7 @@ use app::member::MemberId;
 use app::message::Seq;
 use app::notices::Level;
 use app::room::Slug;
-use app::unread::{MAX_COUNTED, ReadMark};
+use app::unread::{MAX_COUNTED, Mark, ReadMark};
 use rusqlite::Connection;
 
 use super::events::{KIND_POSTED, last_seq, place};
@@ -19,7 +19,7 @@ const LEVEL_ALL: i64 = 1;
 const LEVEL_NOTHING: i64 = 2;
 
 /// How far somebody has read somewhere; `None` when they left and are not told of the room any more.
-pub type Mark = ((MemberId, RoomId), Option<Seq>);
+pub type NewMark = ((MemberId, RoomId), Option<Mark>);
 
 impl Store {
     /// How far a person has read in the rooms where they were, and how much is unread there.
@@ -27,13 +27,14 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub async fn read_marks(&self, member: MemberId) -> Result<Vec<ReadMark>, StoreError> {
-        let sql = "SELECT r.id, r.slug, m.seq, m.level FROM read_mark m JOIN room r ON r.id = m.room_id WHERE m.member_id = $1 LIMIT $2";
+        let sql = "SELECT r.id, r.slug, m.seq, m.level, m.turn FROM read_mark m JOIN room r ON r.id = m.room_id WHERE m.member_id = $1 LIMIT $2";
         self.read(move |connection| {
             let mut statement = connection.prepare_cached(sql)?;
             let marks = statement.query_map((member.0, MAX_MARKS), |row| {
                 let (id, slug): (_, String) = (RoomId(row.get(0)?), row.get(1)?);
                 let level = level(row.get(3)?);
-                Ok(ReadMark { level, ..mark(connection, id, slug.into(), member, row.get(2)?)? })
+                let read = Mark { turn: row.get(4)?, seq: row.get(2)? };
+                Ok(ReadMark { level, ..mark(connection, id, slug.into(), member, read)? })
             });
             marks?.collect()
         })
@@ -44,7 +45,13 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn read_mark(&self, id: RoomId, room: Slug, member: MemberId, read: Seq) -> Result<ReadMark, StoreError> {
+    pub async fn read_mark(
+        &self,
+        id: RoomId,
+        room: Slug,
+        member: MemberId,
+        read: Mark,
+    ) -> Result<ReadMark, StoreError> {
         self.read(move |connection| mark(connection, id, room, member, read)).await
     }
 
@@ -67,15 +74,15 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn note_marks(&self, marks: Vec<Mark>) -> Result<(), StoreError> {
-        let put = "INSERT INTO read_mark (member_id, room_id, seq) SELECT $1, $2, $3 WHERE EXISTS (SELECT 1 FROM member WHERE id = $1) \
-                   ON CONFLICT (member_id, room_id) DO UPDATE SET seq = excluded.seq";
+    pub async fn note_marks(&self, marks: Vec<NewMark>) -> Result<(), StoreError> {
+        let put = "INSERT INTO read_mark (member_id, room_id, seq, turn) SELECT $1, $2, $3, $4 WHERE EXISTS (SELECT 1 FROM member WHERE id = $1) \
+                   ON CONFLICT (member_id, room_id) DO UPDATE SET seq = excluded.seq, turn = excluded.turn";
         let remove = "DELETE FROM read_mark WHERE member_id = $1 AND room_id = $2";
         self.write(move |connection| {
             let (mut put, mut remove) = (connection.prepare_cached(put)?, connection.prepare_cached(remove)?);
             marks.iter().try_for_each(|((member, room), read)| {
                 match read {
-                    Some(seq) => put.execute((member.0, room.0, seq)),
+                    Some(mark) => put.execute((member.0, room.0, mark.seq, mark.turn)),
                     None => remove.execute((member.0, room.0)),
                 }
                 .map(drop)
@@ -85,12 +92,13 @@ impl Store {
     }
 }
 
-fn mark(connection: &Connection, id: RoomId, room: Slug, member: MemberId, read: Seq) -> rusqlite::Result<ReadMark> {
+fn mark(connection: &Connection, id: RoomId, room: Slug, member: MemberId, read: Mark) -> rusqlite::Result<ReadMark> {
+    let Mark { turn, seq: read } = read;
     let head = last_seq(connection, id)?;
     let is_behind = read < head;
     let unread = if is_behind { count(connection, id, member, read, head)? } else { 0 };
     let mentions = if unread > 0 { mentions::unread(connection, id, member, (read, head))? } else { Vec::new() };
-    Ok(ReadMark { room, read, head, unread, mentions, level: None })
+    Ok(ReadMark { room, read, turn, head, unread, mentions, level: None })
 }
 
 /// Which messages call somebody; `None` where it is as usual.

@@ -26,7 +26,7 @@ use rusqlite::{Connection, OpenFlags};
 pub use days::Days;
 pub use events::{Appended, NewEvent};
 pub use files::{Arriving, Content, Hash, NewFile, Waiting};
-pub use marks::Mark;
+pub use marks::NewMark;
 pub use members::{Door, Known};
 pub use mentions::Called;
 pub use rooms::{About, NewRoom, RoomId, StoredRoom};

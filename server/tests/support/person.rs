@@ -356,7 +356,12 @@ impl Person {
 
     /// Has seen all up to a number in the room that they write to.
     pub(crate) async fn reads(&mut self, seq: Seq) {
-        self.asks(ClientFrame::Read { room: self.room.clone(), seq }).await;
+        self.reads_in_turn(0, seq).await;
+    }
+
+    /// The same, when they have set their mark back so often; it may be back itself.
+    pub(crate) async fn reads_in_turn(&mut self, turn: u32, seq: Seq) {
+        self.asks(ClientFrame::Read { room: self.room.clone(), seq, turn }).await;
     }
 
     /// Sooner or later it is said that in this room all up to a number is read, and so much after it is not.
