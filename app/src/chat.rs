@@ -293,7 +293,7 @@ impl Chat {
 
     fn tell_read_soon(self, slug: &Slug) {
         let talk = self.talk(slug);
-        let is_news = talk.unread.get_untracked().mark() > talk.told_read.get();
+        let is_news = talk.unread.get_untracked().mark() > talk.told_read.get().unwrap_or_default();
         if is_news && !talk.tells_read.update(|tells| std::mem::replace(tells, true)) {
             let slug = slug.clone();
             (self.browser.later)(READ_TOLD_AFTER, Box::new(move || self.tell_read(&slug)));
@@ -307,8 +307,8 @@ impl Chat {
         let mark = talk.unread.get_untracked().mark();
         let may =
             self.connection.get_untracked() == Connection::Live && talk.standing.get_untracked() == Standing::Open;
-        if may && mark > talk.told_read.get() {
-            talk.told_read.set(mark);
+        if may && mark > talk.told_read.get().unwrap_or_default() {
+            talk.told_read.set(Some(mark));
             (self.browser.ask)(ClientFrame::Read { room: slug.clone(), seq: mark.seq, turn: mark.turn });
         }
     }
@@ -773,7 +773,7 @@ impl Chat {
             (self.browser.hush)(&mark.room);
         }
         let is_news = talk.take_mark(mark, self.my_id(), self.is_looking_at_end(&mark.room));
-        talk.told_read.set(Mark { turn: mark.turn, seq: mark.read });
+        talk.told_read.set(Some(Mark { turn: mark.turn, seq: mark.read }));
         if !is_news {
             self.tell_read_soon(&mark.room);
         }
@@ -903,7 +903,7 @@ fn done_typing<'a>(talk: Talk, who: impl IntoIterator<Item = &'a Member>) {
 /// What I have read there says nothing any more.
 fn forget_reading(talk: Talk) {
     talk.unread.set(Unread::default());
-    talk.told_read.set(Mark::default());
+    talk.told_read.set(None);
     talk.keeps_unread.set(false);
     talk.mark_new(None);
     talk.target.set(None);

@@ -96,8 +96,8 @@ pub struct Talk {
     pub keeps_unread: Live<bool>,
     /// Whether it is further up than what is on the screen, where it has not been yet.
     pub is_new_above: Live<bool>,
-    /// The last event of which the server knows that I have read it.
-    pub told_read: Noted<Mark>,
+    /// How far I have read, as the server knows it; nothing where it was not said.
+    pub told_read: Noted<Option<Mark>>,
     /// Whether the server is about to be told.
     pub tells_read: Noted<bool>,
 }
@@ -473,7 +473,7 @@ impl Talk {
         if now < before || (now == before && unread.counted() <= known.counted() && !has_all) {
             return false;
         }
-        let is_set_back = now.turn > before.turn && self.told_read.get() > Mark::default();
+        let is_set_back = now.turn > before.turn && self.told_read.get().is_some();
         let keeps_unread = unread.count() > 0 && (is_set_back || self.keeps_unread.get_untracked());
         if self.keeps_unread.get_untracked() != keeps_unread {
             self.keeps_unread.set(keeps_unread);

@@ -97,6 +97,7 @@ test('what is marked unread is read when one goes to the end, and one\'s own wor
   await expect(ben.page.getByRole('menuitem', { name: ben.words.copyText })).toBeVisible();
   await expect(ben.page.getByRole('menuitem', { name: ben.words.markUnread })).toBeHidden();
   await ben.page.keyboard.press('Escape');
+  await expect(ben.box).toBeFocused();
 
   await marksUnread(ben, 'two');
   await hasUnread(ben, '1');
@@ -109,10 +110,13 @@ test('a finger marks a message unread without a connection, and the others hear 
   const ada = await walksIn('Ada');
   const ben = (await walksIn('Ben', { viewport: { width: 390, height: 844 }, touch: true, scheme: 'dark' })).forgivesRefusedConnections();
   const other = (await ben.opensAnotherTab()).forgivesRefusedConnections();
+  await other.page.setViewportSize({ width: 1280, height: 800 });
   await goesToTheKitchen(other);
   await ada.says('one');
   await ada.says('two');
   await ben.sees('two');
+  const two = Number(await ben.message('two').getAttribute('data-seq'));
+  await expect.poll(() => ben.asked.some(({ read }) => (read as { seq: number } | undefined)?.seq === two), 'it is told that it is read').toBe(true);
   await hasUnread(other);
   await ben.page.bringToFront();
 
