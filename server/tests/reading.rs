@@ -66,11 +66,12 @@ async fn what_is_marked_unread_is_unread_on_all_devices_and_a_late_word_of_readi
     // From a device that has not heard of it.
     phone.reads(4).await;
     phone.pings().await;
+    let mut tablet = ben.opens_another_tab().await;
+    tablet.has_unread("madang", 1, 3).await;
     ben.reads_in_turn(1, 2).await;
     phone.has_unread("madang", 2, 2).await;
     ben.has_unread("madang", 2, 2).await;
     ada.posts("five").await;
-    let mut tablet = ben.opens_another_tab().await;
     tablet.has_unread("madang", 2, 3).await;
     phone.reads_in_turn(1, 5).await;
     ben.has_unread("madang", 5, 0).await;
