@@ -169,8 +169,9 @@ impl World {
                     let events = self.log[after as usize..].iter().take(3).cloned().collect();
                     self.on_the_way.push(ServerFrame::Newer { room: slug(), events });
                 }
-                ClientFrame::Read { seq, turn, .. } if self.is_marked(Mark { turn, seq }) => {
-                    if self.unread_after(seq) > 0 {
+                ClientFrame::Read { seq, turn, .. } => {
+                    let is_later = self.is_marked(Mark { turn, seq });
+                    if is_later && self.unread_after(seq) > 0 {
                         self.on_the_way.push(self.mark());
                     }
                 }

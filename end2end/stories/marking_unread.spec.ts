@@ -30,9 +30,11 @@ async function marksUnread(person: Person, text: string): Promise<void> {
   await person.message(text).focus();
   await keyboard.press('Enter');
   await keyboard.press('ArrowRight');
+  await keyboard.press('ArrowRight');
   await expect(person.button(person.words.more)).toBeFocused();
   await keyboard.press('Enter');
   await expect(person.page.getByRole('menuitem', { name: person.words.copyText })).toBeFocused();
+  await keyboard.press('ArrowDown');
   await keyboard.press('ArrowDown');
   await expect(person.page.getByRole('menuitem', { name: person.words.markUnread })).toBeFocused();
   await keyboard.press('Enter');
