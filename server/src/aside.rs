@@ -1,9 +1,10 @@
-//! What the message box asks besides sending (`app::aside`): commands that are carried out here. What goes wrong is a problem
-//! document; the browser shows the sentence for its code.
+//! What the message box asks besides sending (`app::aside`): commands that are carried out here, and how a text will look. What
+//! goes wrong is a problem document; the browser shows the sentence for its code.
 
 use std::time::Instant;
 
 use app::command::Asked;
+use app::message::Draft;
 use app::refusal::Refusal;
 use app::room::{RoomKind, Slug, Topic};
 use axum::Json;
@@ -13,6 +14,9 @@ use crate::error::HttpError;
 use crate::room::{Admitted, Answer};
 use crate::session::Session;
 use crate::state::AppState;
+
+/// The longest text in bytes that is looked at: longer than any that can be sent, so that one that is too long gets a reason.
+pub const MAX_BYTES: usize = 256 * 1024;
 
 /// `POST /rooms/{slug}/command`: carries out the command that the body is, as it was typed.
 ///
@@ -35,6 +39,27 @@ pub async fn command(
         }
     }
     Ok(Json(serde_json::json!({})))
+}
+
+/// `POST /rooms/{slug}/preview`: the tree that the body would have as a message here. Nobody else sees it, and nobody is called.
+///
+/// # Errors
+/// [`HttpError`].
+pub async fn preview(
+    State(state): State<AppState>,
+    Path(slug): Path<Slug>,
+    session: Session,
+    typed: String,
+) -> Result<Json<serde_json::Value>, HttpError> {
+    let admitted = state.rooms.admit(&session.member, &slug)?;
+    state.limits.previews.take(session.member.id, Instant::now()).map_err(HttpError::TooFast)?;
+    let draft = Draft::new(&typed).map_err(HttpError::Refused)?;
+    let draft = match Asked::of(draft.clone()).map_err(HttpError::Refused)? {
+        Asked::Say(draft) => draft,
+        // What the others won't see is shown as it stands.
+        _ => draft,
+    };
+    Ok(Json(serde_json::json!({ "markup": admitted.preview(draft).await? })))
 }
 
 /// Says what the room is about.

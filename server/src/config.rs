@@ -59,6 +59,9 @@ pub struct Serve {
     /// How many messages a person may send at once
     #[arg(long, env = "MADANG_MESSAGE_BURST", default_value_t = 20, value_name = "NUMBER")]
     pub message_burst: u32,
+    /// How many times a second a person may have a text shown as others will see it
+    #[arg(long, env = "MADANG_PREVIEWS_PER_SECOND", default_value_t = 4, value_name = "NUMBER")]
+    pub previews_per_second: u32,
     /// How many sockets (tabs, programs) a person may have open
     #[arg(long, env = "MADANG_SOCKETS_PER_PERSON", default_value_t = 20, value_name = "NUMBER")]
     pub sockets_per_person: usize,
@@ -127,6 +130,7 @@ impl Serve {
             call_all_up_to: 50,
             messages_per_second: 1_000_000,
             message_burst: 1_000_000,
+            previews_per_second: 1_000_000,
             sockets_per_person: 1_000,
             sockets_per_address: 10_000,
             arrivals_per_minute: 100_000,

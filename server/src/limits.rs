@@ -23,6 +23,8 @@ const SWEEP_FROM: usize = 1_024;
 pub struct Limits {
     /// Messages of a person.
     pub messages: Pace<MemberId>,
+    /// Looks at how a person's text will be seen.
+    pub previews: Pace<MemberId>,
     /// New people and rooms from an address.
     pub arrivals: Pace<Address>,
     /// Sockets of a person.
@@ -37,6 +39,7 @@ impl Limits {
         let second = Duration::from_secs(1);
         Arc::new(Self {
             messages: Pace::new(second / config.messages_per_second.max(1), config.message_burst),
+            previews: Pace::new(second / config.previews_per_second.max(1), 5 * config.previews_per_second),
             arrivals: Pace::new(second * 60 / config.arrivals_per_minute.max(1), config.arrivals_per_minute),
             sockets_of_person: Seats::new(config.sockets_per_person),
             sockets_from_address: Seats::new(config.sockets_per_address),

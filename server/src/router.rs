@@ -59,6 +59,7 @@ pub fn router(state: AppState) -> Router {
         .route("/rooms/{slug}/leave", post(forms::leave))
         // Beside the message box
         .route("/rooms/{slug}/command", post(aside::command))
+        .route("/rooms/{slug}/preview", post(aside::preview).layer(DefaultBodyLimit::max(aside::MAX_BYTES)))
         // Files of messages
         .route("/rooms/{slug}/uploads", post(upload::announce))
         .route("/rooms/{slug}/files/{id}/{name}", get(serve::file))

@@ -2,8 +2,10 @@
 
 use app::markup::{MAX_BYTES, Markup};
 use app::message::{Event, What};
+use reqwest::Method;
+use serde_json::json;
 
-use crate::support::Town;
+use crate::support::{Answer, Town, Visitor};
 
 const SAID: &str = "**\"강조\"**는 <b>x</b> https://example.org/가 [x](javascript:alert(1)) ||비밀||";
 const TREE: &str = r#"[["p",["b","\"강조\""],"는 <b>x</b> ",["a","","https://example.org/가"]," [x](javascript:alert(1)) ",["x","비밀"]]]"#;
@@ -11,10 +13,10 @@ const TREE: &str = r#"[["p",["b","\"강조\""],"는 <b>x</b> ",["a","","https://
 /// The tree that came with a message.
 fn tree(event: &Event) -> Option<String> {
     let What::Posted { markup, .. } = &event.what else { return None };
-    markup.as_ref().map(json)
+    markup.as_ref().map(as_json)
 }
 
-fn json(markup: &Markup) -> String {
+fn as_json(markup: &Markup) -> String {
     serde_json::to_string(markup).expect("a tree encodes")
 }
 
@@ -111,4 +113,61 @@ async fn words_that_would_cost_much_cost_little() {
         assert_eq!(ada.sees("Ada", text).await, seen);
         assert!(tree(&seen).is_none_or(|tree| tree.len() <= MAX_BYTES));
     }
+}
+
+/// How a text would look as a message, asked as the message box asks it.
+async fn previews(visitor: &Visitor, room: &str, typed: &str) -> Answer {
+    visitor.sends(visitor.as_program(Method::POST, &format!("/rooms/{room}/preview")).body(typed.to_owned())).await
+}
+
+#[tokio::test]
+async fn a_preview_is_what_others_will_see_and_nobody_hears_of_it() {
+    let town = Town::open().await;
+    let (mut ada, mut ben) = (town.walks_in("Ada").await, town.walks_in("Ben").await);
+    ada.opens("madang").await;
+    ben.opens("madang").await;
+    for text in
+        ["**굵게** and `code`", "- a\n- b", "@Ben https://example.org", "/me waves", "```rust\nfn main() {}\n```"]
+    {
+        let previewed = previews(&ada.browser(), "madang", text).await;
+        assert_eq!(previewed.status, 200, "{text}: {previewed:?}");
+        let previewed: serde_json::Value = serde_json::from_str(&previewed.body).expect("a preview is JSON");
+        ben.is_not_called().await;
+        ada.posts(text).await;
+        let seen = ben.sees("Ada", text).await;
+        let What::Posted { markup: Some(markup), .. } = &seen.what else { panic!("{text} has no shape") };
+        assert_eq!(previewed["markup"], serde_json::to_value(markup).expect("a tree encodes"), "{text}");
+    }
+    let shown =
+        |answer: Answer| serde_json::from_str::<serde_json::Value>(&answer.body).expect("JSON")["markup"].clone();
+    assert_eq!(shown(previews(&ada.browser(), "madang", "just words").await), json!([["p", "just words"]]));
+    assert_eq!(shown(previews(&ada.browser(), "madang", "//leave").await), json!([["p", "/leave"]]));
+    let html = shown(previews(&ada.browser(), "madang", "<img src=x onerror=alert(1)> [x](javascript:alert(1))").await);
+    assert!(!html.to_string().contains("[\"a\""), "{html}");
+    ben.sees_nothing_more().await;
+}
+
+#[tokio::test]
+async fn a_preview_is_refused_with_the_reason_that_the_message_would_have() {
+    let town = Town::plan().set(|config| config.previews_per_second = 1).open().await;
+    let ada = town.visitor();
+    ada.walks_in("Ada").await;
+    let code = |answer: &Answer| answer.problem()["code"].as_str().map(str::to_owned);
+    for (text, why) in [
+        (" ".to_owned(), "message_empty"),
+        ("x".repeat(8_001), "message_too_long"),
+        ("/dance".to_owned(), "command_unknown"),
+    ] {
+        assert_eq!(code(&previews(&ada, "madang", &text).await).as_deref(), Some(why));
+    }
+    assert_eq!(code(&previews(&ada, "~0123", "x").await).as_deref(), Some("room_unknown"));
+    assert_eq!(code(&previews(&town.visitor(), "madang", "x").await).as_deref(), Some("signed_out"));
+    assert_eq!(previews(&ada, "madang", &"x".repeat(300 * 1024)).await.status, 413);
+    let hurried = loop {
+        let answer = previews(&ada, "madang", "x").await;
+        if answer.status != 200 {
+            break answer;
+        }
+    };
+    assert_eq!((hurried.status, hurried.header("retry-after")), (429, "1"));
 }

@@ -11,6 +11,7 @@ use crate::command::Asked;
 use crate::completion::Offer;
 use crate::components::choices::{choices, id_of_chosen, take, walk};
 use crate::components::quotes::reply_bar;
+use crate::components::tools::Tools;
 use crate::file::size;
 use crate::first_page::Form;
 use crate::live::{Live, Noted, effect, flag, text};
@@ -36,6 +37,7 @@ pub fn composer(talk: Talk, slug: Slug) -> Node {
     let offer = Live::<Option<Offer>>::default();
     let look = move || offer.set(area.get_untracked().and_then(|area| offered(chat, talk, &area)));
     look_again_once_emoji_are_here(area, chat, look);
+    let tools = Tools::new(chat, talk, &slug, area);
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
         // Enter takes what is offered; the button sends.
@@ -64,7 +66,7 @@ pub fn composer(talk: Talk, slug: Slug) -> Node {
         look();
     };
     let pressed = move |event: KeyboardEvent| {
-        if walk(chat, offer, &event) {
+        if walk(chat, offer, &event) || tools.hears(&event) {
             return event.prevent_default();
         }
         let is_bare =
@@ -109,6 +111,7 @@ pub fn composer(talk: Talk, slug: Slug) -> Node {
         .class("composer-box")
         .child(attach.child(files.attr("multiple", true).attr("aria-label", hint)))
         .child(el("div").class("composer-grow").attr("data-text", talk.writing.text()).child(field))
+        .child(tools.opener())
         .child(el("button").attr("type", "submit").class("button primary").child(words.send));
     let note = el("p")
         .attr("id", "message-note")
@@ -126,8 +129,9 @@ pub fn composer(talk: Talk, slug: Slug) -> Node {
         .child(reply_bar(talk))
         .child(el("input").attr("type", "hidden").attr("name", "cid").attr("value", chat.form_cid.to_string()))
         .child(el("label").class("visually-hidden").attr("for", "message").child(invitation))
+        .child(tools.preview())
         .child(line)
-        .child(note);
+        .child(el("div").class("composer-foot").child(tools.row()).child(note));
     vec![choices(offer).into(), form.into()].into()
 }
 

@@ -23,4 +23,6 @@ pub mod reactions;
 pub mod room_list;
 pub mod settings_menu;
 pub mod top_bar;
+
+pub mod tools;
 pub mod typing_line;

@@ -1,6 +1,6 @@
 //! English.
 
-use super::{LabWords, Words, attention, message};
+use super::{LabWords, Words, attention, message, writing};
 use crate::refusal::Refusal;
 use crate::room_change::RoomChange;
 
@@ -102,6 +102,7 @@ pub(super) const WORDS: Words = Words {
         "Leave the room",
         "Show the commands",
     ],
+    writing: writing::EN,
     characters_left: |left| {
         if left < 0 { format!("{} too many", characters(-left)) } else { format!("{} left", characters(left)) }
     },

@@ -1,6 +1,6 @@
 //! 한국어. 해요체; buttons are nouns or verb stems.
 
-use super::{LabWords, Words, attention, message};
+use super::{LabWords, Words, attention, message, writing};
 use crate::refusal::Refusal;
 use crate::room_change::RoomChange;
 use crate::text::hangul::{Particle, particle};
@@ -97,6 +97,7 @@ pub(super) const WORDS: Words = Words {
         "방에서 나가기",
         "명령 보기",
     ],
+    writing: writing::KO,
     characters_left: |left| {
         if left < 0 { format!("{}자 넘었어요", -left) } else { format!("{left}자 남았어요") }
     },

@@ -5,6 +5,7 @@ pub mod attention;
 mod en;
 mod ko;
 mod message;
+pub mod writing;
 
 #[cfg(feature = "ssr")]
 mod en_sheets;
@@ -17,6 +18,7 @@ use serde::{Deserialize, Serialize};
 
 use attention::AttentionWords;
 pub use message::MessageWords;
+use writing::WritingWords;
 
 use crate::refusal::Refusal;
 use crate::room_change::RoomChange;
@@ -235,6 +237,8 @@ pub struct Words {
     pub call_room: &'static str,
     /// What each command does ([`crate::command::COMMANDS`]).
     pub commands: [&'static str; crate::command::COMMANDS.len()],
+    /// Shaping what one writes.
+    pub writing: WritingWords,
     /// How many characters are left.
     pub characters_left: fn(i64) -> String,
     /// A message on its way.

@@ -4,6 +4,7 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use app::markup::{Kind, Markup, Node};
 use app::member::{Member, MemberId, Name};
 use app::message::{Cid, Draft, Event, Seq, What};
 use app::protocol::{MAX_NAMED, MAX_RESUME_EVENTS, MAX_ROSTER, PAGE_EVENTS, Position, ServerFrame};
@@ -196,6 +197,19 @@ impl Admitted {
         };
         let posted = answered.await.unwrap_or(Err(Answer::Unavailable(StoreError::Unknown)))?;
         Ok((posted, was_too_many))
+    }
+
+    /// The tree that a text of this person would have here.
+    ///
+    /// # Errors
+    /// [`Answer::Unavailable`].
+    pub async fn preview(&self, draft: Draft) -> Result<Markup, Answer> {
+        let callable = self.callable(draft.as_str()).await?;
+        let plain = draft.as_str().to_owned();
+        match Saying::New(draft, Vec::new()).under(Cid(0), &self.member.name, &callable).0 {
+            What::Posted { markup: Some(markup), .. } => Ok(markup),
+            _ => Ok(Markup::new(vec![Node::part(Kind::Paragraph, "", vec![Node::Text(plain)])])),
+        }
     }
 
     /// The newest page of the room, or the one around a number.

@@ -1,0 +1,166 @@
+// What one writes is shaped by buttons and keys, and looked at before it is sent.
+
+import { DEVICES, isFitToBeSeen } from '../looks';
+import { expect, type Person, test } from '../vocabulary';
+
+const tools = (person: Person) => person.page.getByRole('toolbar', { name: person.words.formatting });
+const tool = (person: Person, name: string) => tools(person).getByRole('button', { name, exact: true });
+const preview = (person: Person) => person.page.getByRole('group', { name: person.words.preview });
+
+/** Chooses a word in the message box. */
+async function chooses(person: Person, word: string): Promise<void> {
+  await person.box.evaluate((box: HTMLTextAreaElement, word) => {
+    box.focus();
+    box.setSelectionRange(box.value.indexOf(word), box.value.indexOf(word) + word.length);
+  }, word);
+}
+
+const chosen = (person: Person) =>
+  person.box.evaluate((box: HTMLTextAreaElement) => box.value.slice(box.selectionStart, box.selectionEnd));
+
+for (const lang of ['en', 'ko'] as const) {
+  test(`what is chosen is shaped by button, and by the button again as it was; undoing works (${lang})`, async ({ walksIn }) => {
+    const ada = await walksIn('Ada', { lang });
+    const ben = await walksIn('Ben');
+    const [bold, italic, strike, code, link, list, quote] = ada.words.marks;
+    for (const [name, shaped] of [
+      [bold, '오늘 **회의**는'],
+      [italic, '오늘 *회의*는'],
+      [strike, '오늘 ~~회의~~는'],
+      [code, '오늘 `회의`는'],
+      [list, '- 오늘 회의는'],
+      [quote, '> 오늘 회의는'],
+    ]) {
+      await ada.writes('오늘 회의는');
+      await chooses(ada, '회의');
+      await tool(ada, name).click();
+      await expect(ada.box).toHaveValue(shaped);
+      await expect(ada.box).toBeFocused();
+      await tool(ada, name).click();
+      await expect(ada.box, `${name} again`).toHaveValue('오늘 회의는');
+      await tool(ada, name).click();
+      await ada.box.press('Control+z');
+      await expect(ada.box, `${name} undone`).toHaveValue('오늘 회의는');
+    }
+    await ada.writes('the notes');
+    await chooses(ada, 'notes');
+    await tool(ada, link).click();
+    await ada.page.keyboard.type('https://example.org');
+    await expect(ada.box).toHaveValue('the [notes](https://example.org)');
+    await ada.box.press('Enter');
+    await expect(ben.rows.last().getByRole('link', { name: 'notes' })).toHaveAttribute('href', 'https://example.org');
+  });
+}
+
+test('the same by keys, whatever the keyboard writes; other keys do what they always do', async ({ walksIn }) => {
+  const ada = await walksIn('Ada');
+  for (const [keys, shaped] of [
+    ['Control+b', 'a **b** c'],
+    ['Meta+b', 'a **b** c'],
+    ['Control+i', 'a *b* c'],
+    ['Control+Shift+x', 'a ~~b~~ c'],
+    ['Control+Shift+c', 'a `b` c'],
+    ['Control+Shift+k', 'a [b]() c'],
+    ['Control+Shift+Digit8', '- a b c'],
+    ['Control+Shift+Digit9', '> a b c'],
+    ['Control+Shift+b', 'a b c'],
+    ['Control+Alt+b', 'a b c'],
+  ]) {
+    await ada.writes('a b c');
+    await chooses(ada, 'b');
+    await ada.box.press(keys);
+    await expect(ada.box, keys).toHaveValue(shaped);
+  }
+  await ada.writes('a b c');
+  await chooses(ada, 'b');
+  // As with Hangul switched on.
+  await ada.box.dispatchEvent('keydown', { key: 'ㅠ', code: 'KeyB', ctrlKey: true, bubbles: true, cancelable: true });
+  await expect(ada.box).toHaveValue('a **b** c');
+  expect(await chosen(ada)).toBe('b');
+});
+
+test('the row is one stop for Tab; arrows, Home and End move in it, and Enter does it', async ({ walksIn }) => {
+  const ada = await walksIn('Ada');
+  const [bold, italic, , , , , quote] = ada.words.marks;
+  await ada.writes('word');
+  await chooses(ada, 'word');
+  await tool(ada, bold).focus();
+  await ada.page.keyboard.press('ArrowRight');
+  await expect(tool(ada, italic)).toBeFocused();
+  await ada.page.keyboard.press('Home');
+  await ada.page.keyboard.press('ArrowLeft');
+  await expect(tool(ada, ada.words.preview)).toBeFocused();
+  await ada.page.keyboard.press('ArrowLeft');
+  await expect(tool(ada, quote)).toBeFocused();
+  await ada.page.keyboard.press('ArrowRight');
+  await ada.page.keyboard.press('ArrowRight');
+  await ada.page.keyboard.press('ArrowRight');
+  await expect(tool(ada, italic)).toBeFocused();
+  await ada.page.keyboard.press('Shift+Tab');
+  await expect(ada.button(ada.words.send)).toBeFocused();
+  await ada.page.keyboard.press('Tab');
+  await expect(tool(ada, italic), 'Tab comes back to where one was').toBeFocused();
+  await expect(tools(ada).locator('[tabindex="0"]')).toHaveCount(1);
+  await ada.page.keyboard.press('Enter');
+  await expect(ada.box).toHaveValue('*word*');
+  await expect(ada.box).toBeFocused();
+});
+
+for (const lang of ['en', 'ko'] as const) {
+  test(`the preview shows what the others will see, follows what is typed, and ends when it is sent (${lang})`, async ({ walksIn }) => {
+    const ada = (await walksIn('Ada', { lang })).forgives(/status of 422|net::ERR_/);
+    const ben = await walksIn('Ben', { lang });
+    await ada.box.pressSequentially('**굵게** and @Ben');
+    await tool(ada, ada.words.preview).click();
+    await expect(tool(ada, ada.words.preview)).toHaveAttribute('aria-pressed', 'true');
+    await expect(preview(ada).locator('strong')).toHaveText('굵게');
+    await expect(preview(ada).locator('.mention')).toHaveText('@Ben');
+    await ada.box.pressSequentially(' ||secret||');
+    await preview(ada).getByRole('button', { name: ada.words.spoiler }).click();
+    await expect(preview(ada).getByRole('button', { name: ada.words.spoiler })).toHaveAttribute('aria-expanded', 'true');
+    const html = await preview(ada).innerText();
+    await ben.seesExactly([]);
+    await ada.box.press('Enter');
+    await expect(preview(ada)).toHaveCount(0);
+    await expect(tool(ada, ada.words.preview)).toHaveAttribute('aria-pressed', 'false');
+    await expect(ben.texts).toHaveText(html);
+
+    await ada.writes('/dance');
+    await tool(ada, ada.words.preview).click();
+    await expect(ada.note).toContainText(ada.words.commandUnknown);
+    await ada.page.route('**/preview', (route) => route.abort());
+    await ada.writes('kept');
+    await expect(ada.note).toContainText(ada.words.refused.unavailable);
+    await expect(ada.box).toHaveValue('kept');
+    await tool(ada, ada.words.preview).click();
+    await expect(preview(ada)).toHaveCount(0);
+  });
+
+  for (const device of ['phone', 'laptop'] as const) {
+    test(`the tools and the preview are fit to be seen (${lang}, ${device})`, async ({ walksIn }) => {
+      const me = await walksIn('Ada', { ...DEVICES[device], lang, still: true });
+      await walksIn('Ben');
+      const opener = me.button(me.words.formatting);
+      if (device === 'phone') {
+        await expect(tools(me)).toBeHidden();
+        await opener.tap();
+        await expect(opener).toHaveAttribute('aria-expanded', 'true');
+      } else {
+        await expect(opener).toBeHidden();
+      }
+      await expect(tools(me)).toBeVisible();
+      await me.writes('# 회의록\n\n- **하나**\n- 둘\n\n```rust\nfn main() {}\n```\n| a | b |\n|---|---|\n| 1 | 2 |');
+      await tool(me, me.words.preview).click();
+      await expect(preview(me).locator('table')).toBeVisible();
+      await isFitToBeSeen(me, device, 'preview');
+      const [send, box] = [await me.button(me.words.send).boundingBox(), await me.box.boundingBox()];
+      expect(send!.x + send!.width).toBeLessThanOrEqual(me.page.viewportSize()!.width);
+      expect(box!.width).toBeGreaterThan(device === 'phone' ? 120 : 400);
+    });
+  }
+}
+
+test('where no scripts run, no tools stand there', async ({ walksIn }) => {
+  const ada = await walksIn('Ada', { script: false });
+  await expect(ada.page.locator('.tools, .tools-button').locator('visible=true')).toHaveCount(0);
+});
