@@ -19,15 +19,19 @@ export const VERSION = Number(
 /** For stories in which much is said at once. */
 export const NO_MESSAGE_LIMIT = ['--messages-per-second', '1000000', '--message-burst', '1000000'];
 
-/** bin/test says which program; else it is the one that was built last. */
-function program(): string {
-  const builds = ['release', 'debug'].map((kind) => path.join(__dirname, '..', 'target', kind, 'madang'));
+/** bin/test says which program; else it is the one that was built last. Some settings only a debug build has. */
+function program(build?: 'debug'): string {
+  const named = process.env.MADANG_PROGRAM;
+  const target = named ? path.join(named, '../..') : path.join(__dirname, '..', 'target');
+  if (build) return existing(path.join(target, build, 'madang'), 'cargo build -p server');
+  const builds = ['release', 'debug'].map((kind) => path.join(target, kind, 'madang'));
   const [newest] = builds.filter((build) => existsSync(build)).sort((one, other) => statSync(other).mtimeMs - statSync(one).mtimeMs);
-  const found = process.env.MADANG_PROGRAM ?? newest;
-  if (!found || !existsSync(found)) {
-    throw new Error(`there is no program at ${found ?? builds[0]}; build it with: cargo leptos build --release`);
-  }
-  return path.resolve(found);
+  return existing(named ?? newest ?? builds[0]!, 'cargo leptos build --release');
+}
+
+function existing(program: string, command: string): string {
+  if (!existsSync(program)) throw new Error(`there is no program at ${program}; build it with: ${command}`);
+  return path.resolve(program);
 }
 
 /** One server with its data. */
@@ -41,24 +45,25 @@ export class House {
   private constructor(
     private readonly data: string,
     private readonly settings: string[],
+    private readonly program: string,
   ) {}
 
   /** An empty house, open; with these settings on its command line. */
-  static async opens(settings: string[] = []): Promise<House> {
-    const house = new House(await mkdtemp(path.join(tmpdir(), 'madang-end2end-')), settings);
+  static async opens(settings: string[] = [], build?: 'debug'): Promise<House> {
+    const house = new House(await mkdtemp(path.join(tmpdir(), 'madang-end2end-')), settings, program(build));
     await house.opensAgain();
     return house;
   }
 
   /** Whether assets are embedded and compressed; a debug build reads them from the disk as they are. */
   get isRelease(): boolean {
-    return !program().includes(`${path.sep}debug${path.sep}`);
+    return !this.program.includes(`${path.sep}debug${path.sep}`);
   }
 
   /** Opens with the same data, at the same address if it had one. */
   async opensAgain(): Promise<void> {
     const listen = this.address ? new URL(this.address).host : '127.0.0.1:0';
-    const child = spawn(program(), ['--listen', listen, '--data', this.data, ...this.settings], {
+    const child = spawn(this.program, ['--listen', listen, '--data', this.data, ...this.settings], {
       // Nothing of MADANG_* or LEPTOS_* from outside.
       env: { PATH: process.env.PATH, MADANG_LOG: 'info' },
       stdio: ['ignore', 'pipe', 'pipe'],

@@ -422,6 +422,8 @@ export class Person {
 interface Vocabulary {
   /** The server's settings, as on its command line: `test.use({ settings: [...] })`. */
   settings: string[];
+  /** Which build of the server, where the settings are none of a release build. */
+  build: 'debug' | undefined;
   /** The server of this story, empty when it begins. */
   house: House;
   /** Somebody opens a page. */
@@ -432,9 +434,10 @@ interface Vocabulary {
 
 export const test = base.extend<Vocabulary>({
   settings: [[], { option: true }],
+  build: [undefined, { option: true }],
 
-  house: async ({ settings }, use) => {
-    const house = await House.opens(settings);
+  house: async ({ settings, build }, use) => {
+    const house = await House.opens(settings, build);
     await use(house);
     await house.isTidiedAway();
     expect(house.complaints, 'the server has nothing to complain of').toEqual([]);

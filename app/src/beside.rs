@@ -1,9 +1,11 @@
-//! What stands beside a message's text as it is now: what it answers, and what others put to it. It travels with the message where there is
-//! anything, and comes of the same events everywhere ([`crate::message::Event::take_change`]).
+//! What stands beside a message's text as it is now: what it answers, what others put to it, and what lies behind its link. It
+//! travels with the message where there is anything, and comes of the same events everywhere
+//! ([`crate::message::Event::take_change`]).
 
 use serde::{Deserialize, Serialize};
 
-use crate::message::Event;
+use crate::markup::Markup;
+use crate::message::{Event, Seq};
 use crate::quote::Quote;
 use crate::reaction::Reactions;
 
@@ -16,6 +18,16 @@ pub struct Beside {
     /// The emoji that people put to it.
     #[serde(default, skip_serializing_if = "is_untouched")]
     pub reactions: Reactions,
+    /// What was found behind a link of it last, or that its author doesn't want it shown.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub preview: Option<Markup>,
+    /// The number of the event that said so.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub previewed: Seq,
+}
+
+fn is_none(seq: &Seq) -> bool {
+    *seq == 0
 }
 
 fn is_untouched(reactions: &Reactions) -> bool {
@@ -25,7 +37,9 @@ fn is_untouched(reactions: &Reactions) -> bool {
 impl Beside {
     /// About how many bytes it has on the wire.
     pub fn bytes(&self) -> usize {
-        self.reactions.bytes() + self.reply.as_ref().map_or(0, |quote| 40 + quote.text.len())
+        let reply = self.reply.as_ref().map_or(0, |quote| 40 + quote.text.len());
+        let preview = self.preview.as_ref().map_or(0, Markup::bytes);
+        self.reactions.bytes() + reply + preview
     }
 
     /// The answer to a message.

@@ -403,6 +403,12 @@ impl Chat {
         self.do_to_message(slug, cid, What::Reacted { cid, of, emoji, on, count: 0 });
     }
 
+    /// A message of mine shows no more what lies behind its link; the row shows it at once.
+    pub fn hide_preview(self, slug: &Slug, of: Seq) {
+        let cid = (self.browser.new_cid)();
+        self.do_to_message(slug, cid, What::Previewed { cid: Some(cid), of, preview: None });
+    }
+
     /// A change takes the place of one to the same message that was refused.
     fn change(self, slug: &Slug, of: Seq, cid: Cid, what: What) {
         let outbox = self.talk(slug).outbox;
@@ -683,7 +689,10 @@ impl Chat {
     fn event(self, slug: &Slug, event: Event) {
         let talk = self.talk(slug);
         let confirmed = self.confirmed(talk, [&event]);
-        done_typing(talk, [&event.by]);
+        // What the server found is no word of its author.
+        if !matches!(event.what, What::Previewed { cid: None, .. }) {
+            done_typing(talk, [&event.by]);
+        }
         if !talk.is_followed() {
             return self.strike(slug, talk, confirmed);
         }
@@ -876,7 +885,9 @@ impl Chat {
 
     /// Whether what waits under this id is no word of mine that could be lost.
     fn is_passing(self, slug: &Slug, cid: Cid) -> bool {
-        let is_it = |pending: &Pending| pending.cid == cid && matches!(pending.what, What::Reacted { .. });
+        let is_it = |pending: &Pending| {
+            pending.cid == cid && matches!(pending.what, What::Reacted { .. } | What::Previewed { .. })
+        };
         self.talk(slug).outbox.with_untracked(|outbox| outbox.pending().any(is_it))
     }
 

@@ -9,6 +9,7 @@ pub mod file;
 pub mod markup;
 pub mod member;
 pub mod message;
+pub mod preview;
 pub mod quote;
 pub mod reaction;
 pub mod room;

@@ -96,12 +96,15 @@ pub enum Kind {
     Mention,
     /// A word of code; its value is one letter, for the colour.
     Token,
+    /// What lies behind a link; its value is the address, and inside are whose page it is, what it is called and what it is about, or
+    /// nothing ([`Markup::previews`]). It stands in a tree of its own.
+    Preview,
     /// What somebody does; its value is the name that they had then.
     Action,
 }
 
 /// Each kind with its name on the wire, and whether a value follows the name.
-const KINDS: [(Kind, &str, bool); 20] = [
+const KINDS: [(Kind, &str, bool); 21] = [
     (Kind::Paragraph, "p", false),
     (Kind::Quote, "q", false),
     (Kind::Bullets, "ul", false),
@@ -121,6 +124,7 @@ const KINDS: [(Kind, &str, bool); 20] = [
     (Kind::Link, "a", true),
     (Kind::Mention, "m", true),
     (Kind::Token, "k", true),
+    (Kind::Preview, "preview", true),
     (Kind::Action, "me", true),
 ];
 
@@ -146,6 +150,11 @@ impl Markup {
         has_mention(&self.0, is_one)
     }
 
+    /// The first address of the web that it leads to, where that is not hidden.
+    pub fn first_link(&self) -> Option<&str> {
+        first_link(&self.0)
+    }
+
     /// The blocks.
     pub fn blocks(&self) -> &[Node] {
         &self.0
@@ -157,6 +166,14 @@ fn has_mention(nodes: &[Node], is_one: &mut dyn FnMut(&str) -> bool) -> bool {
         Node::Part(part) if part.kind == Kind::Mention => is_one(&part.value),
         Node::Part(part) => has_mention(&part.nodes, is_one),
         Node::Text(_) => false,
+    })
+}
+
+fn first_link(nodes: &[Node]) -> Option<&str> {
+    nodes.iter().find_map(|node| match node {
+        Node::Part(part) if part.kind == Kind::Link => part.address().filter(|address| !address.starts_with("mailto:")),
+        Node::Part(part) if part.kind != Kind::Spoiler => first_link(&part.nodes),
+        _ => None,
     })
 }
 
@@ -182,7 +199,7 @@ impl Part {
             [Node::Text(text)] if self.value.is_empty() => text,
             _ => &self.value,
         };
-        (self.kind == Kind::Link && is_safe(address)).then_some(address)
+        (matches!(self.kind, Kind::Link | Kind::Preview) && is_safe(address)).then_some(address)
     }
 }
 

@@ -226,6 +226,17 @@ pub enum What {
         #[serde(default)]
         count: usize,
     },
+    /// The server found what lies behind the link of a message, or its author, whom `by` names, doesn't want that shown.
+    Previewed {
+        /// The author's id for it; absent where the server found it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        cid: Option<Cid>,
+        /// The number of the message.
+        of: Seq,
+        /// What lies there ([`Markup::previews`]); nothing once something else was said of it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        preview: Option<Markup>,
+    },
 }
 
 impl What {
@@ -241,6 +252,7 @@ impl What {
             | Self::Edited { cid, .. }
             | Self::Deleted { cid, .. }
             | Self::Reacted { cid, .. } => Some(*cid),
+            Self::Previewed { cid, .. } => *cid,
             Self::Renamed { .. } | Self::Room(_) => None,
         }
     }
@@ -248,7 +260,10 @@ impl What {
     /// The number of the message that it changes, if it changes one.
     pub fn of(&self) -> Option<Seq> {
         match self {
-            Self::Edited { of, .. } | Self::Deleted { of, .. } | Self::Reacted { of, .. } => Some(*of),
+            Self::Edited { of, .. }
+            | Self::Deleted { of, .. }
+            | Self::Reacted { of, .. }
+            | Self::Previewed { of, .. } => Some(*of),
             Self::Posted { .. } | Self::Renamed { .. } | Self::Room(_) => None,
         }
     }
@@ -299,12 +314,33 @@ impl Event {
                 let beside = beside.get_or_insert_default();
                 beside.reactions.take(change.seq, &change.by, emoji, *on, *count)
             }
+            (What::Posted { beside, .. }, What::Previewed { preview, .. }) if is_it && !is_deleted => {
+                let beside = beside.get_or_insert_default();
+                let is_news = beside.previewed < change.seq;
+                if is_news {
+                    (beside.preview, beside.previewed) = (preview.clone(), change.seq);
+                }
+                is_news
+            }
+            (What::Previewed { preview, .. }, What::Previewed { .. } | What::Deleted { .. })
+                if is_it && self.seq < change.seq =>
+            {
+                *preview = None;
+                false
+            }
             (What::Edited { text, markup, .. }, What::Deleted { .. }) if is_it => {
                 (*text, *markup) = (String::new(), None);
                 false
             }
             _ => false,
         }
+    }
+
+    /// What lies behind the first link of a message, where that is known and to be shown.
+    pub fn preview(&self) -> Option<&Markup> {
+        let What::Posted { markup: Some(markup), beside: Some(beside), .. } = &self.what else { return None };
+        let preview = beside.preview.as_ref()?;
+        (preview.previews()? == (markup.first_link()?, true)).then_some(preview)
     }
 
     /// What stands beside a message, if anything does.
@@ -361,6 +397,7 @@ impl Event {
             }
             What::Edited { text, markup, .. } => text.len() + markup.as_ref().map_or(0, Markup::bytes),
             What::Reacted { emoji, .. } => emoji.len(),
+            What::Previewed { preview, .. } => preview.as_ref().map_or(0, Markup::bytes),
             What::Renamed { was } => was.as_str().len(),
             What::Room(change) => change.text_bytes(),
             What::Deleted { .. } => 0,

@@ -60,6 +60,7 @@ impl Pending {
             What::Edited { cid, of, text, .. } => ClientFrame::Edit { room, of, cid, text },
             What::Deleted { cid, of } => ClientFrame::Delete { room, of, cid },
             What::Reacted { cid, of, emoji, on, .. } => ClientFrame::React { room, of, cid, emoji, on },
+            What::Previewed { cid, of, .. } => ClientFrame::HidePreview { room, of, cid: cid? },
             What::Renamed { .. } | What::Room(_) => return None,
         })
     }
@@ -78,7 +79,7 @@ impl Pending {
     pub fn text(&self) -> &str {
         match &self.what {
             What::Posted { text, .. } | What::Edited { text, .. } => text,
-            What::Deleted { .. } | What::Reacted { .. } | What::Renamed { .. } | What::Room(_) => "",
+            _ => "",
         }
     }
 
@@ -211,7 +212,7 @@ impl Outbox {
         self.pending.iter().rev().find(is_change)
     }
 
-    /// What is done to a message besides: reactions, in the order in which they were wanted.
+    /// What is done to a message besides, in the order in which it was wanted: reactions, and that a preview goes.
     pub fn done_to(&self, seq: Seq) -> impl Iterator<Item = &What> {
         self.pending.iter().map(|pending| &pending.what).filter(move |what| what.of() == Some(seq))
     }
@@ -269,6 +270,8 @@ mod tests {
         outbox.add_change(What::Deleted { cid: Cid(3), of: 7 }, Cid(3), 0);
         let reaction = What::Reacted { cid: Cid(4), of: 7, emoji: "👍".into(), on: true, count: 0 };
         outbox.add_change(reaction.clone(), Cid(4), 0);
+        let hiding = What::Previewed { cid: Some(Cid(5)), of: 8, preview: None };
+        outbox.add_change(hiding, Cid(5), 0);
         assert_eq!(outbox.done_to(7).last(), Some(&reaction));
         assert_eq!(outbox.change_of(7).map(|pending| pending.cid), Some(Cid(3)));
         assert_eq!((outbox.change_of(8), outbox.written_here()), (None, 1));
@@ -286,6 +289,7 @@ mod tests {
         assert_eq!(asked(), Some(ClientFrame::Delete { room: room(), of: 7, cid: Cid(3) }));
         let react = ClientFrame::React { room: room(), of: 7, cid: Cid(4), emoji: "👍".into(), on: true };
         assert_eq!(asked(), Some(react));
+        assert_eq!(asked(), Some(ClientFrame::HidePreview { room: room(), of: 8, cid: Cid(5) }));
         assert_eq!(asked(), None);
     }
 

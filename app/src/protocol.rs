@@ -157,6 +157,15 @@ pub enum ClientFrame {
         /// Whether it is to be there.
         on: bool,
     },
+    /// Show no more what lies behind the link of my message. The same `cid` sent again is the same wish.
+    HidePreview {
+        /// Where.
+        room: Slug,
+        /// The number of my message.
+        of: Seq,
+        /// The client's own random id for this.
+        cid: Cid,
+    },
     /// Send the events before this number, newest last.
     Older {
         /// Which room.
@@ -456,8 +465,24 @@ mod tests {
         let asked: Vec<String> = stored().client.iter().map(round_trips::<ClientFrame>).collect();
         let said: Vec<String> = stored().server.iter().map(round_trips::<ServerFrame>).collect();
         for name in [
-            "hello", "open", "leave", "post", "edit", "delete", "react", "older", "newer", "typing", "read", "create",
-            "rename", "ping", "idle", "quiet", "notify",
+            "hello",
+            "open",
+            "leave",
+            "post",
+            "edit",
+            "delete",
+            "react",
+            "hide_preview",
+            "older",
+            "newer",
+            "typing",
+            "read",
+            "create",
+            "rename",
+            "ping",
+            "idle",
+            "quiet",
+            "notify",
         ] {
             assert!(asked.iter().any(|frame| frame == name), "no stored client frame {name}");
         }

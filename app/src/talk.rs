@@ -532,7 +532,7 @@ impl<Clock: Fn(i64) -> Local> Rows<Clock> {
                 self.group = None;
                 Row::Changed(Arc::clone(event))
             }
-            What::Edited { .. } | What::Deleted { .. } | What::Reacted { .. } => return,
+            What::Edited { .. } | What::Deleted { .. } | What::Reacted { .. } | What::Previewed { .. } => return,
         };
         self.rows.push((event.seq, row));
     }

@@ -303,7 +303,7 @@ fn change(events: &mut VecDeque<Arc<Event>>, change: &Event) -> bool {
     let (Some(of), Some(first)) = (change.what.of(), events.front().map(|event| event.seq)) else {
         return false;
     };
-    // A deletion empties the edits between, too, and answers quote what the message says.
+    // A deletion empties the edits and previews between, too, a preview those before it, and answers quote what the message says.
     let reach = if matches!(change.what, What::Reacted { .. }) { 1 } else { usize::MAX };
     let behind = usize::try_from(of - first).unwrap_or_default();
     let touched = |event: &&mut Arc<Event>| event.is_touched_by(of);

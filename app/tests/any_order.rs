@@ -9,6 +9,7 @@ use app::chat::{Chat, Connection};
 use app::file::{File, FileId, FileLimits, Kind};
 use app::first_page::FirstPage;
 use app::i18n::Lang;
+use app::markup::{self, Markup, Node};
 use app::member::{Member, MemberId, Name};
 use app::message::{Cid, Event, Seq, What};
 use app::preferences::Theme;
@@ -44,6 +45,8 @@ enum Step {
     Changes { back: usize, deletes: bool, pause_ms: i64 },
     /// Somebody puts an emoji to one of the newest messages, or takes theirs away.
     Reacts { who: i64, back: usize, emoji: usize },
+    /// The server finds what lies behind the link of one of the newest messages, or its author doesn't want that shown.
+    Previews { back: usize, hides: bool },
     /// Somebody changes the room.
     ChangesRoom(RoomChange),
     /// One of the frames on the way arrives, whichever.
@@ -83,6 +86,7 @@ fn step() -> impl Strategy<Value = Step> {
         6 => (0..12_usize, prop::bool::weighted(0.3), -5_000..60_000_i64)
             .prop_map(|(back, deletes, pause_ms)| Step::Changes { back, deletes, pause_ms }),
         6 => (0..3_i64, 0..12_usize, 0..EMOJI.len()).prop_map(|(who, back, emoji)| Step::Reacts { who, back, emoji }),
+        4 => (0..12_usize, prop::bool::weighted(0.3)).prop_map(|(back, hides)| Step::Previews { back, hides }),
         3 => room_change().prop_map(Step::ChangesRoom),
         10 => any::<usize>().prop_map(Step::Arrives),
         1 => any::<usize>().prop_map(Step::IsLost),
@@ -226,6 +230,7 @@ impl World {
             Step::Says { who, renames, pause_ms, answers } => self.says(who, renames, pause_ms, answers),
             Step::Changes { back, deletes, pause_ms } => self.changes(back, deletes, pause_ms),
             Step::Reacts { who, back, emoji } => self.reacts(who, back, EMOJI[emoji]),
+            Step::Previews { back, hides } => self.previews(back, hides),
             Step::ChangesRoom(change) => self.changes_room(change),
             Step::Arrives(at) => {
                 if let Some(at) = pick(at, self.on_the_way.len()) {
@@ -278,11 +283,11 @@ impl World {
         self.on_the_way.push(ServerFrame::Events { room: slug(), events: vec![event] });
     }
 
-    /// Some messages carry a file, and some of those nothing else.
+    /// Some messages carry a file, and some of those nothing else; some have a link.
     fn said(&self, seq: Seq) -> What {
         let said = if seq % 5 == 0 { String::new() } else { format!("message {seq} of life {}", self.epoch) };
         let files = if seq % 5 < 2 { vec![file(seq)] } else { Vec::new() };
-        What::Posted { cid: Cid(seq as u128), text: said, markup: None, edited_ms: None, files, beside: None }
+        What::Posted { cid: Cid(seq as u128), text: said, markup: link(seq), edited_ms: None, files, beside: None }
     }
 
     /// As the store does it.
@@ -296,21 +301,26 @@ impl World {
         let what = if deletes {
             What::Deleted { cid, of }
         } else {
-            What::Edited { cid, of, text: format!("edit {seq} of life {}", self.epoch), markup: None }
+            What::Edited { cid, of, text: format!("edit {seq} of life {}", self.epoch), markup: link(seq) }
         };
         let at_ms = self.now_ms.max(edited_ms.unwrap_or(message.at_ms) + 1);
         let event = Event { seq, at_ms, by: message.by, what };
         for known in &mut self.log {
             let (is_it, is_its_edit) = (known.seq == of, known.what.of() == Some(of));
             match (&mut known.what, &event.what) {
-                (What::Posted { text, edited_ms, .. }, What::Edited { text: new, .. }) if is_it => {
-                    (*text, *edited_ms) = (new.clone(), Some(at_ms));
+                (What::Posted { text, markup, edited_ms, .. }, What::Edited { text: new, markup: shape, .. })
+                    if is_it =>
+                {
+                    (*text, *markup, *edited_ms) = (new.clone(), shape.clone(), Some(at_ms));
                 }
-                (What::Posted { text, edited_ms, files, beside, .. }, _) if is_it => {
-                    (*text, *edited_ms, *beside) = (String::new(), None, None);
+                (What::Posted { text, markup, edited_ms, files, beside, .. }, _) if is_it => {
+                    (*text, *markup, *edited_ms, *beside) = (String::new(), None, None, None);
                     files.clear();
                 }
-                (What::Edited { text, .. }, What::Deleted { .. }) if is_its_edit => text.clear(),
+                (What::Edited { text, markup, .. }, What::Deleted { .. }) if is_its_edit => {
+                    (*text, *markup) = (String::new(), None);
+                }
+                (What::Previewed { preview, .. }, What::Deleted { .. }) if is_its_edit => *preview = None,
                 _ => {}
             }
         }
@@ -347,6 +357,32 @@ impl World {
         let what = What::Reacted { cid: Cid(seq as u128), of, emoji: emoji.to_owned(), on, count };
         let event = Event { seq, at_ms: self.now_ms, by, what };
         self.log[at].take_change(&event);
+        self.log.push(event.clone());
+        self.on_the_way.push(ServerFrame::Events { room: slug(), events: vec![event] });
+    }
+
+    /// As the store does it.
+    fn previews(&mut self, back: usize, hides: bool) {
+        let standing = self.log.iter().rev().filter(|event| event.is_posted() && !event.is_deleted()).nth(back);
+        let Some(message) = standing.cloned() else { return };
+        let What::Posted { markup, .. } = &message.what else { return };
+        let (seq, of) = (self.head() + 1, message.seq);
+        let address = markup.as_ref().and_then(Markup::first_link).unwrap_or_default();
+        let title = (!hides).then(|| format!("page {seq} of life {}", self.epoch));
+        let preview = Markup::preview(address, title);
+        for known in &mut self.log {
+            let (is_it, is_of_it) = (known.seq == of, known.what.of() == Some(of));
+            match &mut known.what {
+                What::Posted { beside, .. } if is_it => {
+                    let beside = beside.get_or_insert_default();
+                    (beside.preview, beside.previewed) = (Some(preview.clone()), seq);
+                }
+                What::Previewed { preview, .. } if is_of_it => *preview = None,
+                _ => {}
+            }
+        }
+        let what = What::Previewed { cid: hides.then_some(Cid(seq as u128)), of, preview: Some(preview) };
+        let event = Event { seq, at_ms: self.now_ms, by: message.by, what };
         self.log.push(event.clone());
         self.on_the_way.push(ServerFrame::Events { room: slug(), events: vec![event] });
     }
@@ -416,6 +452,13 @@ fn slug() -> Slug {
 
 fn room() -> RoomSummary {
     RoomSummary { topic: Some(String::new()), ..RoomSummary::new(slug(), "Madang".to_owned(), 1) }
+}
+
+/// The shape of a message that has a link, which every other one has.
+fn link(seq: Seq) -> Option<Markup> {
+    let text = Node::Text(format!("https://example.org/{}", seq % 3));
+    let link = Node::part(markup::Kind::Link, "", vec![text]);
+    (seq % 2 == 0).then(|| Markup::new(vec![Node::part(markup::Kind::Paragraph, "", vec![link])]))
 }
 
 fn file(seq: Seq) -> File {

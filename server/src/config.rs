@@ -71,6 +71,20 @@ pub struct Serve {
     /// How many people may walk in, and rooms be made, from one address in a minute
     #[arg(long, env = "MADANG_ARRIVALS_PER_MINUTE", default_value_t = 60, value_name = "NUMBER")]
     pub arrivals_per_minute: u32,
+    /// Show title and description of the first page that a message links to; the server fetches it
+    #[arg(long, env = "MADANG_LINK_PREVIEWS")]
+    pub link_previews: bool,
+    /// For how many links a minute a person gets a preview
+    #[arg(long, env = "MADANG_LINK_PREVIEWS_PER_PERSON", default_value_t = 20, value_name = "NUMBER")]
+    pub link_previews_per_person: u32,
+    /// For how many links a minute pages are fetched at all
+    #[arg(long, env = "MADANG_LINK_PREVIEWS_PER_MINUTE", default_value_t = 300, value_name = "NUMBER")]
+    pub link_previews_per_minute: u32,
+    /// Where pages are fetched from although nobody may: for tests, whose sites are on their own machine. Only a debug build
+    /// takes it from the command line
+    #[cfg_attr(debug_assertions, arg(long, hide = true, value_delimiter = ',', value_name = "ADDRESS"))]
+    #[cfg_attr(not(debug_assertions), arg(skip))]
+    pub link_preview_sites: Vec<SocketAddr>,
     /// A proxy stands before Madang: take a visitor's address from the last entry of X-Forwarded-For
     #[arg(long, env = "MADANG_BEHIND_PROXY")]
     pub behind_proxy: bool,
@@ -134,6 +148,10 @@ impl Serve {
             sockets_per_person: 1_000,
             sockets_per_address: 10_000,
             arrivals_per_minute: 100_000,
+            link_previews: false,
+            link_previews_per_person: 1_000_000,
+            link_previews_per_minute: 1_000_000,
+            link_preview_sites: Vec::new(),
             behind_proxy: false,
             no_plain: false,
             max_files: 10,

@@ -28,6 +28,7 @@ pub mod files;
 pub mod limits;
 pub mod markup;
 pub mod names;
+pub mod previews;
 pub mod room;
 pub mod store;
 

@@ -9,6 +9,7 @@ use crate::config::Serve;
 use crate::files::{Files, Vault};
 use crate::lab::Probes;
 use crate::limits::Limits;
+use crate::previews::Previews;
 use crate::room::{Patience, Rooms};
 use crate::store::{Store, StoreError};
 
@@ -54,6 +55,7 @@ impl AppState {
         let limits = Limits::new(&config);
         let rooms = Rooms::load(store.clone(), clock.clone(), patience, &config, Arc::clone(&limits)).await?;
         rooms.make_first().await?;
+        Previews::new(&config).into_iter().for_each(|previews| rooms.show_previews(previews));
         let files = Files::new(&config, store.clone(), vault, clock.clone());
         Ok(Self(Arc::new(Parts { config, store, rooms, files, limits, clock, bundle, probes: Probes::default() })))
     }

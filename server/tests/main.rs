@@ -21,6 +21,7 @@ mod mentions;
 mod pages;
 mod permalinks;
 mod presence;
+mod previews;
 mod reacting;
 mod reading;
 mod replying;

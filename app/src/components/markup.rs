@@ -49,6 +49,9 @@ pub fn press(chat: Chat, event: &MouseEvent) {
     }
 }
 
+/// Where a link leads is not told who follows it from where, and has no hold on this page.
+const REL: (&str, &str) = ("rel", "noopener noreferrer nofollow ugc");
+
 /// Who draws, and in which language.
 struct Drawing {
     words: &'static Words,
@@ -90,6 +93,7 @@ impl Drawing {
                 let is_me = is_meant(value, &self.me);
                 self.element(pen, "bdi", &[("class", if is_me { "mention me" } else { "mention" })], part);
             }
+            Kind::Preview => self.preview(pen, part),
             Kind::Token => self.element(pen, "span", &[("class", value)], part),
             Kind::Action => {
                 pen.open("p", &[("class", "action"), ("dir", "auto")]);
@@ -139,11 +143,23 @@ impl Drawing {
         pen.close("span");
     }
 
+    /// A card that leads where the link leads. All of it is text of strangers; a picture of theirs is not asked for, for that would
+    /// tell them who reads.
+    fn preview(&self, pen: &mut dyn Pen, part: &Part) {
+        let Some(address) = part.address() else { return };
+        pen.open("a", &[("class", "preview"), ("href", address), ("target", "_blank"), REL]);
+        for node in &part.nodes {
+            if let Node::Text(text) = node {
+                leaf(pen, "span", &[("dir", "auto")], text);
+            }
+        }
+        pen.close("a");
+    }
+
     fn link(&self, pen: &mut dyn Pen, part: &Part) {
         match part.address() {
             Some(address) => {
-                let rel = ("rel", "noopener noreferrer nofollow ugc");
-                self.element(pen, "a", &[("href", address), ("target", "_blank"), rel], part);
+                self.element(pen, "a", &[("href", address), ("target", "_blank"), REL], part);
             }
             None => self.nodes(pen, &part.nodes),
         }

@@ -82,11 +82,16 @@ impl Talk {
         author.is_some() && author == chat.my_id()
     }
 
+    /// Whether a message shows what lies behind its link.
+    pub(super) fn has_preview(self, seq: Seq) -> bool {
+        self.timeline.with_untracked(|timeline| timeline.event(seq).is_some_and(|event| event.preview().is_some()))
+    }
+
     /// Turns my last message into a field, unless something that I said after it is still on its way. Whether there is one.
     pub(super) fn edit_last(self, chat: Chat) -> bool {
         // Nor can what is about to be deleted be changed.
         let is_settled = self.outbox.with_untracked(|outbox| {
-            outbox.pending().all(|pending| matches!(pending.what, What::Edited { .. } | What::Reacted { .. }))
+            outbox.pending().all(|pending| !matches!(pending.what, What::Posted { .. } | What::Deleted { .. }))
         });
         let drawn = untrack(|| self.drawn());
         let last = chat

@@ -23,6 +23,7 @@ pub(super) fn message_menu(talk: Talk) -> El {
     let seq = move || talk.shaping.with(|shaping| shaping.opened.map_or(0, |(_, seq)| seq));
     let is_others = flag(move || is_open.get() && !talk.is_mine(chat, seq()));
     let is_mine = flag(move || is_open.get() && talk.is_mine(chat, seq()));
+    let has_no_preview = flag(move || !is_open.get() || is_others.get() || !talk.has_preview(seq()));
     let entry = move |name: &'static str, act: fn(Chat, Talk, Seq)| {
         let entry = el("button").attr("type", "button").attr("role", "menuitem").attr("tabindex", "-1");
         let chosen = move || {
@@ -39,6 +40,9 @@ pub(super) fn message_menu(talk: Talk) -> El {
         chat.shown_room().iter().for_each(|slug| chat.mark_unread(slug, seq));
     });
     let delete = entry(words.delete, |chat, talk, seq| talk.ask_to_delete(chat, seq));
+    let hide = entry(words.on_message.hide_preview, |chat, _, seq| {
+        chat.shown_room().iter().for_each(|slug| chat.hide_preview(slug, seq));
+    });
     el("div")
         .attr("id", "message-menu")
         .class("message-menu")
@@ -52,6 +56,7 @@ pub(super) fn message_menu(talk: Talk) -> El {
         .child(entry(words.copy_text, |chat, talk, seq| talk.copy_said(chat, seq)))
         .child(entry(words.on_message.copy_link, |chat, _, seq| copy_link(chat, seq)))
         .child(mark_unread.attr("hidden", is_mine))
+        .child(hide.attr("hidden", has_no_preview))
         .child(delete.class("danger").attr("hidden", is_others))
 }
 

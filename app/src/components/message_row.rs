@@ -129,6 +129,11 @@ fn message(said: Said, talk: Talk) -> El {
         let attachments = pen::drawn(Attachments { files, room, chat });
         has_files.then(|| el("div").class("message-files").child(attachments))
     };
+    let preview = Derived::new(move || shown.with(|shown| shown.preview.clone()));
+    let preview_card = move |preview: Option<Markup>| {
+        let card = |markup| pen::drawn(Content { text: String::new(), markup: Some(markup), chat });
+        preview.map(|markup| el("div").class("message-preview").child(card(markup)))
+    };
     let edited_at = Derived::new(move || shown.with(|shown| shown.edited_ms).map(|edited_ms| chat.local(edited_ms)));
     let reaction_row = move |bears: bool| {
         let seq = taken.with_untracked(|taken| taken.map_or(0, |(seq, _)| seq));
@@ -158,6 +163,7 @@ fn message(said: Said, talk: Talk) -> El {
         .child(quote.and_then(|quote| quote_line(talk, taken, quote)))
         .child(said.child(pen::drawn(first.content(chat))))
         .child(tree::shown(move || has_files.get(), attachments))
+        .child(tree::shown(move || preview.get(), preview_card))
         .child(time.child(text(move || local().time(chat.lang.get_untracked()))))
         .child(tree::shown(move || edited_at.get(), move |at| at.map(|at| edited(chat, at))))
         .child(tree::shown(move || bears.get(), reaction_row))
@@ -197,6 +203,7 @@ struct Shown {
     markup: Option<Markup>,
     edited_ms: Option<i64>,
     files: Vec<File>,
+    preview: Option<Markup>,
     /// A change of mine that is not confirmed.
     change: Option<(Cid, Delivery)>,
 }
@@ -204,19 +211,24 @@ struct Shown {
 impl Shown {
     fn new(talk: Talk, mine: bool, seq: Option<Seq>, said: &Said) -> Self {
         let Said { text, markup, edited_ms, files, .. } = said.clone();
-        let as_said = Self { text, markup, edited_ms, files, change: None };
+        let as_said = Self { text, markup, edited_ms, files, preview: None, change: None };
         let Some(seq) = seq else { return as_said };
         talk.changes.track();
         let stored = talk.timeline.with_untracked(|timeline| Self::stored(timeline.event(seq)?));
-        let stored = stored.unwrap_or(as_said);
-        let change = |outbox: &Outbox| outbox.change_of(seq).map(|change| stored.changed(change));
+        let mut stored = stored.unwrap_or(as_said);
+        let change = |outbox: &Outbox| {
+            if outbox.done_to(seq).any(|what| matches!(what, What::Previewed { .. })) {
+                stored.preview = None;
+            }
+            outbox.change_of(seq).map(|change| stored.changed(change))
+        };
         let changed = if mine { talk.outbox.with(change) } else { None };
         changed.unwrap_or(stored)
     }
 
     fn stored(event: &Event) -> Option<Self> {
         let What::Posted { text, markup, edited_ms, files, .. } = event.what.clone() else { return None };
-        Some(Self { text, markup, edited_ms, files, change: None })
+        Some(Self { text, markup, edited_ms, files, preview: event.preview().cloned(), change: None })
     }
 
     /// The shape of an edit is known when it comes back; a deletion that was refused leaves the message as it is.
@@ -226,9 +238,10 @@ impl Shown {
         if text.is_empty() && matches!(delivery, Delivery::Failed(_)) {
             Self { change, ..self.clone() }
         } else {
-            // An edit leaves the files; a deletion takes all.
+            // An edit leaves the files, and where the link leads is known when it comes back; a deletion takes all.
             let files = if text.is_empty() { Vec::new() } else { self.files.clone() };
-            Self { text, markup: None, edited_ms: None, files, change }
+            let preview = self.preview.clone().filter(|_| !text.is_empty());
+            Self { text, markup: None, edited_ms: None, files, preview, change }
         }
     }
 

@@ -24,6 +24,8 @@ pub struct MessageWords {
     pub mark_unread: &'static str,
     /// Said when it is.
     pub marked_unread: &'static str,
+    /// Shows a message without what lies behind its link.
+    pub hide_preview: &'static str,
     /// Label of the sheet of emoji.
     pub emoji: &'static str,
     /// Label of the field that looks for one.
@@ -50,6 +52,7 @@ pub(super) const EN: MessageWords = MessageWords {
     more: "More",
     mark_unread: "Mark unread from here",
     marked_unread: "Unread from here on.",
+    hide_preview: "Remove preview",
     emoji: "Emoji",
     search_emoji: "Search emoji",
     no_emoji: "Nothing found.",
@@ -81,6 +84,7 @@ pub(super) const KO: MessageWords = MessageWords {
     more: "더 보기",
     mark_unread: "여기부터 안 읽음으로",
     marked_unread: "여기부터 안 읽은 메시지예요.",
+    hide_preview: "미리 보기 삭제",
     emoji: "이모지",
     search_emoji: "이모지 찾기",
     no_emoji: "찾는 이모지가 없어요.",

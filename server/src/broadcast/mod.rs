@@ -101,9 +101,7 @@ fn line_of(event: &Event) -> Option<(MemberId, Bytes)> {
                 Some(text.replace('\n', "\n  ")).into_iter().filter(|text| !text.is_empty()).chain(named).collect();
             Some((event.by.id, frame::text(&format!("{}: {}", event.by.name, said.join("\n  ")))))
         }
-        What::Renamed { .. } | What::Room(_) | What::Edited { .. } | What::Deleted { .. } | What::Reacted { .. } => {
-            None
-        }
+        _ => None,
     }
 }
 

@@ -60,14 +60,16 @@ pub enum Saying {
     Deletion(Seq),
     /// An emoji for the message of this number, or its end.
     Reaction(Seq, String, bool),
+    /// That the message of this number is shown without what lies behind its link.
+    HiddenPreview(Seq),
 }
 
 impl Saying {
-    /// What it says; nothing where it deletes or reacts.
+    /// What it says; nothing where it says nothing new.
     pub fn text(&self) -> &str {
         match self {
             Self::New(draft, _) | Self::Reply(_, draft, _) | Self::Edit(_, draft) => draft.as_str(),
-            Self::Deletion(_) | Self::Reaction(..) => "",
+            Self::Deletion(_) | Self::Reaction(..) | Self::HiddenPreview(_) => "",
         }
     }
 
@@ -91,6 +93,9 @@ impl Saying {
             Self::Edit(of, draft) => (Some(of), draft, Vec::new()),
             Self::Deletion(of) => return (What::Deleted { cid, of }, None, Vec::new()),
             Self::Reaction(of, emoji, on) => return (What::Reacted { cid, of, emoji, on, count: 0 }, None, Vec::new()),
+            Self::HiddenPreview(of) => {
+                return (What::Previewed { cid: Some(cid), of, preview: None }, None, Vec::new());
+            }
         };
         let resolve = |name: &str| callable.resolve(name);
         let action = markup::action(author.as_str(), draft.as_str(), &resolve);
@@ -170,10 +175,12 @@ impl Admitted {
         // Here, where only whoever says it waits for it.
         let reply_to = saying.reply_to();
         let (what, markup, files) = saying.under(cid, &self.member.name, callable);
+        let look = self.looks_behind(&what);
         let new = NewEvent { room: self.room_id(), author, what, markup, files, reply_to, at_ms };
         let publish = move |appended| match appended {
             Appended::New(event) => {
                 let seq = event.seq;
+                look.into_iter().for_each(|look| look.begin(event.what.of().unwrap_or(seq)));
                 rooms.publish(&room, event);
                 Ok(Posted::Now(seq))
             }

@@ -11,13 +11,14 @@ mod listeners;
 mod making;
 mod mentions;
 mod presence;
+mod preview;
 mod reading;
 mod speak;
 mod typing;
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use std::time::Duration;
 
 use app::member::{Member, MemberId};
@@ -41,6 +42,7 @@ use crate::clock::Clock;
 use crate::config::Serve;
 use crate::limits::Limits;
 use crate::names::name_key;
+use crate::previews::Previews;
 use crate::store::{About, RoomId, Store, StoreError, StoredRoom};
 use availability::Telling;
 use listeners::Listeners;
@@ -101,6 +103,8 @@ pub struct Rooms {
     /// Who is not to be disturbed, and until when, in milliseconds since 1970.
     quiet: Mutex<HashMap<MemberId, i64>>,
     has_quiet: Notify,
+    /// What finds what lies behind links, where the operator wants that.
+    previews: OnceLock<Arc<Previews>>,
 }
 
 /// All connections, and whose they are.
@@ -189,6 +193,7 @@ impl Rooms {
             something_is_deleted: Notify::new(),
             quiet: Mutex::new(quiet),
             has_quiet: Notify::new(),
+            previews: OnceLock::new(),
         });
         let everyone = Arc::downgrade(&rooms);
         store.after_publishing(move |commands| {

@@ -48,6 +48,9 @@ pub(super) async fn receive(state: &AppState, member: &Member, outlet: &Arc<Outl
             Ok(ClientFrame::React { room, of, cid, emoji, on }) => {
                 client.say(room, cid, emoji::checked(&emoji).map(|emoji| Saying::Reaction(of, emoji, on))).await;
             }
+            Ok(ClientFrame::HidePreview { room, of, cid }) => {
+                client.say(room, cid, Ok(Saying::HiddenPreview(of))).await;
+            }
             // Kept off the connection's own memory: it happens now and then.
             Ok(frame) => Box::pin(client.asks(frame)).await,
             Err((why, cid)) => refuse(outlet, why, cid, None),
@@ -133,7 +136,8 @@ impl Client<'_> {
             | ClientFrame::Post { .. }
             | ClientFrame::Edit { .. }
             | ClientFrame::Delete { .. }
-            | ClientFrame::React { .. } => {}
+            | ClientFrame::React { .. }
+            | ClientFrame::HidePreview { .. } => {}
         }
     }
 

@@ -14,7 +14,7 @@ use serde::de::DeserializeOwned;
 
 use super::files;
 use super::ledger::Ledger;
-use super::{RoomId, Store, StoreError, mentions, reactions};
+use super::{RoomId, Store, StoreError, mentions, previews, reactions};
 use crate::markup::Meant;
 
 /// How many bits of an event's place are its number.
@@ -25,6 +25,7 @@ const KIND_EDITED: i64 = 3;
 const KIND_DELETED: i64 = 4;
 const KIND_REACTED: i64 = 5;
 const KIND_ROOM: i64 = 6;
+pub(super) const KIND_PREVIEWED: i64 = 7;
 /// How many bytes of text one read brings: it ends with the event that goes beyond.
 const MAX_READ_BYTES: usize = 256 * 1024;
 
@@ -192,6 +193,7 @@ fn append(ledger: &mut Ledger, new: NewEvent) -> rusqlite::Result<Appended> {
     if let Some(of) = event.what.of() {
         return ledger.in_savepoint(|ledger| match event.what {
             What::Reacted { .. } => react(ledger, new.room, of, event),
+            What::Previewed { .. } => previews::hide(ledger, new.room, of, event),
             _ => change(ledger, new.room, of, event, markup),
         });
     }
@@ -260,11 +262,9 @@ fn change(
     if let Some(known) = repeat(&ledger.connection, room, &change, &[])? {
         return Ok(known);
     }
-    let message = match message(&ledger.connection, room, of)? {
-        None => return Ok(Appended::Refused(Refusal::MessageUnknown)),
-        Some(message) if message.by.id != change.by.id => return Ok(Appended::Refused(Refusal::MessageNotYours)),
-        Some(message) if message.is_deleted() => return Ok(Appended::Refused(Refusal::MessageDeleted)),
-        Some(message) => message,
+    let message = match own_message(&ledger.connection, room, of, change.by.id)? {
+        Ok(message) => message,
+        Err(why) => return Ok(Appended::Refused(why)),
     };
     // By its time a change is told from those before it, and the clock may have been set back.
     let What::Posted { edited_ms, .. } = message.what else { return Ok(Appended::Refused(Refusal::MessageUnknown)) };
@@ -293,10 +293,15 @@ fn react(ledger: &mut Ledger, room: RoomId, of: Seq, mut event: Event) -> rusqli
     }
     message.take_change(&event);
     insert(&ledger.connection, room, &event, None)?;
-    let sql = "UPDATE event SET beside = $1 WHERE id = $2";
-    ledger.connection.prepare_cached(sql)?.execute((stored(&message.what), place(room, of)))?;
+    set_beside(&ledger.connection, room, &message)?;
     ledger.raise(room, event.seq);
     Ok(Appended::New(event))
+}
+
+/// Stores what stands beside a message by now.
+pub(super) fn set_beside(connection: &Connection, room: RoomId, message: &Event) -> rusqlite::Result<()> {
+    let sql = "UPDATE event SET beside = $1 WHERE id = $2";
+    connection.prepare_cached(sql)?.execute((stored(&message.what), place(room, message.seq))).map(drop)
 }
 
 /// The message says what the change says. Of one that is deleted no text stays, nor of its edits.
@@ -313,13 +318,29 @@ fn bring_up_to_date(ledger: &mut Ledger, message: i64, change: &Event, markup: O
             ledger.connection.prepare_cached(sql)?.execute([message])?;
         }
         files::let_go(&ledger.connection, message)?;
+        previews::forget(ledger, message)?;
     }
     mentions::note(&ledger.connection, message, &Meant::by(change), false)?;
     ledger.leaves_traces();
     Ok(())
 }
 
-fn message(connection: &Connection, room: RoomId, seq: Seq) -> rusqlite::Result<Option<Event>> {
+/// A message that somebody may change: their own, which is not deleted.
+pub(super) fn own_message(
+    connection: &Connection,
+    room: RoomId,
+    of: Seq,
+    author: MemberId,
+) -> rusqlite::Result<Result<Event, Refusal>> {
+    Ok(match message(connection, room, of)? {
+        None => Err(Refusal::MessageUnknown),
+        Some(message) if message.by.id != author => Err(Refusal::MessageNotYours),
+        Some(message) if message.is_deleted() => Err(Refusal::MessageDeleted),
+        Some(message) => Ok(message),
+    })
+}
+
+pub(super) fn message(connection: &Connection, room: RoomId, seq: Seq) -> rusqlite::Result<Option<Event>> {
     let sql = read!("e.id = $1 AND e.kind = $2");
     // A number that no event of this room can have would be another event's place.
     let Some(place) = Some(place(room, seq)).filter(|place| room_and_seq(*place) == (room, seq)) else {
@@ -361,7 +382,12 @@ pub(super) fn append_by(
 }
 
 /// What became of an event whose id its author has used before; `None` when they have not.
-fn repeat(connection: &Connection, room: RoomId, asked: &Event, files: &[u128]) -> rusqlite::Result<Option<Appended>> {
+pub(super) fn repeat(
+    connection: &Connection,
+    room: RoomId,
+    asked: &Event,
+    files: &[u128],
+) -> rusqlite::Result<Option<Appended>> {
     let sql = read!("e.author_id = $1 AND e.cid = $2");
     let Some(cid) = asked.cid() else { return Ok(None) };
     let found = |row: &Row<'_>| Ok((room_and_seq(row.get(0)?).0, event(row)?));
@@ -391,6 +417,7 @@ fn came_of(stored: &What, asked: &What) -> bool {
         (What::Reacted { of, emoji, on, .. }, What::Reacted { of: asked_of, emoji: asked, on: asked_on, .. }) => {
             (of, emoji, on) == (asked_of, asked, asked_on)
         }
+        (What::Previewed { of, .. }, What::Previewed { of: asked_of, .. }) => of == asked_of,
         _ => stored == asked,
     }
 }
@@ -409,13 +436,18 @@ fn stored(what: &What) -> Option<String> {
             serde_json::to_string(&Some(own).filter(|own| *own != Beside::default())?)
         }
         What::Reacted { on, count, .. } => serde_json::to_string(&(on, count)),
-        What::Renamed { .. } | What::Room(_) | What::Edited { .. } | What::Deleted { .. } => return None,
+        _ => return None,
     };
     Some(json.expect("there is nothing in it that JSON can't hold"))
 }
 
 /// Adds an event; `false` when its author has used its id before.
-fn insert(connection: &Connection, room: RoomId, event: &Event, markup: Option<&str>) -> rusqlite::Result<bool> {
+pub(super) fn insert(
+    connection: &Connection,
+    room: RoomId,
+    event: &Event,
+    markup: Option<&str>,
+) -> rusqlite::Result<bool> {
     let sql = "INSERT INTO event (id, kind, author_id, author_name, cid, at_ms, body, markup, message_id, files, beside) \
                VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT DO NOTHING";
     let (kind, body): (_, Cow<'_, str>) = match &event.what {
@@ -425,6 +457,9 @@ fn insert(connection: &Connection, room: RoomId, event: &Event, markup: Option<&
         What::Deleted { .. } => (KIND_DELETED, "".into()),
         What::Reacted { emoji, .. } => (KIND_REACTED, emoji.into()),
         What::Room(change) => (KIND_ROOM, app::protocol::encode(change).into()),
+        What::Previewed { preview, .. } => {
+            (KIND_PREVIEWED, preview.as_ref().map(app::protocol::encode).unwrap_or_default().into())
+        }
     };
     let cid = event.cid().map(|cid| cid.0.to_be_bytes());
     let (by, cid, message) =
@@ -441,6 +476,10 @@ fn event(row: &Row<'_>) -> rusqlite::Result<Event> {
         KIND_RENAMED => What::Renamed { was: name(row, 6)? },
         KIND_ROOM => What::Room(room_change(row, 6)?),
         KIND_EDITED => What::Edited { cid: cid(row, 4)?, of: of(row, 9)?, text: row.get(6)?, markup: json(row, 7)? },
+        KIND_PREVIEWED => {
+            let cid = row.get_ref(4)?.as_blob_or_null()?.map(|_| cid(row, 4)).transpose()?;
+            What::Previewed { cid, of: of(row, 9)?, preview: json(row, 6)? }
+        }
         KIND_DELETED => What::Deleted { cid: cid(row, 4)?, of: of(row, 9)? },
         KIND_REACTED => {
             let (on, count) = json(row, 11)?.unwrap_or_default();

@@ -12,6 +12,7 @@ mod marks;
 mod members;
 mod mentions;
 mod migrations;
+mod previews;
 mod reactions;
 mod readers;
 mod rooms;
@@ -29,6 +30,7 @@ pub use files::{Arriving, Content, Hash, NewFile, Waiting};
 pub use marks::NewMark;
 pub use members::{Door, Known};
 pub use mentions::Called;
+pub use previews::NewPreview;
 pub use rooms::{About, NewRoom, RoomId, StoredRoom};
 
 use crate::fault::{self, Fault};

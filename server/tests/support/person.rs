@@ -256,6 +256,7 @@ impl Person {
             What::Room(_) => "(a change of the room)",
             What::Edited { .. } => "(an edit)",
             What::Deleted { .. } => "(a deletion)",
+            What::Previewed { .. } => "(a preview)",
             What::Reacted { .. } => "(a reaction)",
         };
         assert_eq!((event.by.name.as_str(), said), (by, text), "{} saw something else", self.name);
