@@ -8,9 +8,9 @@ use crate::i18n::Lang;
 use crate::markup::{EVERYONE, THERE};
 use crate::member::{MAX_GRAPHEMES, Member};
 use crate::talk::Talk;
-use crate::text::half_typed::fits;
 use crate::text::hangul::is_hangul;
 use crate::text::is_letter_or_digit;
+use crate::text::matching::{Fit, fits};
 
 /// How many choices are offered at once.
 const MAX_CHOICES: usize = 8;
@@ -169,12 +169,14 @@ fn known(talk: Talk) -> Vec<Member> {
 
 /// Those of them whose names begin so, the likeliest first, and not myself.
 fn named(chat: Chat, people: Vec<Member>, typed: &str) -> impl Iterator<Item = Choice> {
-    let mut found: Vec<(usize, Member)> = Vec::new();
+    let mut found: Vec<(Fit, Member)> = Vec::new();
     for member in people {
         let is_new = Some(member.id) != chat.my_id() && found.iter().all(|(_, other)| other.id != member.id);
-        if let Some(rank) = fits(member.name.as_str(), typed).filter(|_| is_new) {
-            let at = found.partition_point(|(other, _)| *other <= rank);
-            found.insert(at, (rank, member));
+        // One letter stands inside too many names.
+        let is_meant = |fit: &Fit| is_new && (*fit < Fit::Inside || typed.chars().nth(1).is_some());
+        if let Some(fit) = fits(member.name.as_str(), typed).filter(is_meant) {
+            let at = found.partition_point(|(other, _)| *other <= fit);
+            found.insert(at, (fit, member));
         }
     }
     found.into_iter().map(|(_, member)| {

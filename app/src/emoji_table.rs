@@ -1,8 +1,8 @@
 //! The table of all emoji, as the server sends it when it is first wanted: a line `#` and a group's word, then a line for each
 //! emoji with its shortcodes, its English name and its Korean words between tabs. It is searched as it lies there.
 
-use crate::text::half_typed::Sought;
 use crate::text::hangul::is_hangul;
+use crate::text::matching::Sought;
 
 /// How many groups the table has.
 pub const GROUPS: usize = 9;

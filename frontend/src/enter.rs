@@ -109,7 +109,13 @@ fn is_enter(event: &KeyboardEvent) -> bool {
 }
 
 fn take(event: &Event, input: Input) {
-    let Some(field) = Field::of(event) else { return };
+    let Some(field) = Field::of(event) else {
+        if input == Input::EnterUp {
+            // The press has led away from its field.
+            FIELD.with_borrow_mut(|enter| enter.take(input));
+        }
+        return;
+    };
     let ends_composition = ends_composition(&input);
     let outcome = FIELD.with_borrow_mut(|enter| enter.take(input));
     if outcome != Outcome::Pass {

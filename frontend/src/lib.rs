@@ -2,7 +2,8 @@
 //!
 //! `connection` opens, watches and reopens the `socket`; `uplink` carries what people do to it, `downlink` what it says to
 //! the state; `tabs` shares the outbox between tabs, `pages` keeps rooms' newest pages, both on `storage`; `enter` decides when
-//! a field sends, `attention` whether anybody is there; `calls` shows what calls somebody who looks elsewhere; `sheet` opens pages over the room; `lab` is the socket of the lab's
+//! a field sends, `attention` whether anybody is there; `calls` shows what calls somebody who looks elsewhere; `sheet` opens pages over the room, and `live_list` asks for the lists
+//! on them while somebody types; `lab` is the socket of the lab's
 //! page; `browser` is the rest of the browser as the app wants it.
 
 mod attention;
@@ -13,6 +14,7 @@ mod downlink;
 mod enter;
 mod json;
 mod lab;
+mod live_list;
 mod pages;
 mod sheet;
 mod socket;
@@ -40,6 +42,7 @@ pub fn hydrate() {
         browser::listen(chat);
         enter::watch();
         sheet::watch(chat);
+        live_list::watch(chat);
         attention::watch();
         if chat.me.with_untracked(Option::is_some) {
             tabs::join(chat);

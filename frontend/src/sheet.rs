@@ -8,6 +8,7 @@ use app::chat::Chat;
 use app::components::link::wants_another_tab;
 use app::route::Route;
 use js_sys::Array;
+use leptos::prelude::request_animation_frame;
 use wasm_bindgen::prelude::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
@@ -17,9 +18,12 @@ use web_sys::{
 };
 
 use crate::browser::{on_document, window};
+use crate::live_list;
 
 /// The header of requests for a sheet alone, and of answers that are one.
 const HEADER: &str = "sheet";
+/// What it says for a whole sheet.
+const SHEET: &str = "1";
 /// How long the server has to answer.
 const WITHIN_MS: u32 = 20_000;
 /// A form that carries files says so by this name.
@@ -90,22 +94,34 @@ fn submitted(chat: Chat, event: &SubmitEvent) -> Option<()> {
         return None;
     }
     event.prevent_default();
+    if form.has_attribute("data-live") {
+        live_list::go(chat);
+        return None;
+    }
     let filled_in = FormData::new_with_form(&form).ok()?;
     let button = event.submitter().and_then(|button| button.dyn_into::<HtmlButtonElement>().ok());
     if let Some(button) = button.filter(|button| !button.name().is_empty()) {
         filled_in.append_with_str(&button.name(), &button.value()).ok()?;
     }
-    let mut path = form.get_attribute("action")?;
     let asked = RequestInit::new();
-    let pairs = || UrlSearchParams::new_with_str_sequence_sequence(&filled_in).ok();
     if form.method() == "get" {
-        path = format!("{path}?{}", String::from(pairs()?.to_string()));
-    } else {
-        asked.set_method("POST");
-        asked.set_body(&if form.enctype() == MULTIPART { filled_in.clone().into() } else { JsValue::from(pairs()?) });
+        ask(chat, path_of(&form)?, asked);
+        return Some(());
     }
-    ask(chat, path, asked);
+    asked.set_method("POST");
+    asked.set_body(&if form.enctype() == MULTIPART { filled_in.into() } else { JsValue::from(pairs(&filled_in)?) });
+    ask(chat, form.get_attribute("action")?, asked);
     Some(())
+}
+
+/// Where a form leads that asks for something.
+pub(crate) fn path_of(form: &HtmlFormElement) -> Option<String> {
+    let pairs = pairs(&FormData::new_with_form(form).ok()?)?;
+    Some(format!("{}?{}", form.get_attribute("action")?, String::from(pairs.to_string())))
+}
+
+fn pairs(filled_in: &FormData) -> Option<UrlSearchParams> {
+    UrlSearchParams::new_with_str_sequence_sequence(filled_in).ok()
 }
 
 /// Asks one thing at a time.
@@ -116,7 +132,7 @@ fn ask(chat: Chat, path: String, asked: RequestInit) {
     let turn = next_turn();
     busy(true);
     spawn_local(async move {
-        let answer = fetch(&path, &asked).await;
+        let answer = fetch(&path, SHEET, &asked).await;
         if TURNS.get() != turn {
             return;
         }
@@ -137,9 +153,9 @@ fn next_turn() -> u32 {
     TURNS.get()
 }
 
-async fn fetch(path: &str, asked: &RequestInit) -> Option<(Response, String)> {
+pub(crate) async fn fetch(path: &str, what: &str, asked: &RequestInit) -> Option<(Response, String)> {
     let pair = |name: &str, value: &str| Array::of2(&name.into(), &value.into());
-    asked.set_headers(&Array::of2(&pair("accept", "text/html"), &pair(HEADER, "1")));
+    asked.set_headers(&Array::of2(&pair("accept", "text/html"), &pair(HEADER, what)));
     asked.set_signal(Some(&AbortSignal::timeout_with_u32(WITHIN_MS)));
     let answer = JsFuture::from(window().fetch_with_str_and_init(path, asked)).await.ok()?;
     let answer: Response = answer.unchecked_into();
@@ -147,15 +163,22 @@ async fn fetch(path: &str, asked: &RequestInit) -> Option<(Response, String)> {
     Some((answer, text))
 }
 
+/// Whether an answer is what was asked for in the header of sheets.
+pub(crate) fn is(answer: &Response, what: &str) -> bool {
+    has(answer, HEADER, what)
+}
+
+fn has(answer: &Response, name: &str, value: &str) -> bool {
+    answer.headers().get(name).ok().flatten().is_some_and(|it| it.starts_with(value))
+}
+
 /// An answer is a sheet, a sentence, or another page.
-fn take(chat: Chat, path: String, answer: &Response, text: &str) {
-    let has =
-        |name: &str, value: &str| answer.headers().get(name).ok().flatten().is_some_and(|it| it.starts_with(value));
+pub(crate) fn take(chat: Chat, path: String, answer: &Response, text: &str) {
     // Scheme, nothing, host, and the rest.
     let led_to = || format!("/{}", answer.url().splitn(4, '/').nth(3).unwrap_or_default());
-    if has(HEADER, "1") {
+    if is(answer, SHEET) {
         show(if answer.redirected() { led_to() } else { path }, text);
-    } else if has("content-type", "text/plain") {
+    } else if has(answer, "content-type", "text/plain") {
         say(chat, text);
     } else if answer.ok() {
         let path = led_to();
@@ -178,7 +201,7 @@ fn show(path: String, sheet: &str) -> Option<()> {
     let dialog = dialog().or_else(make)?;
     let was_open = dialog.open();
     dialog.set_inner_html(sheet);
-    step(noted().is_some(), &path.into(), None);
+    note(&path);
     if !was_open {
         dialog.show_modal().ok()?;
     }
@@ -187,8 +210,13 @@ fn show(path: String, sheet: &str) -> Option<()> {
     place.dyn_into::<HtmlElement>().ok()?.focus().ok()
 }
 
+/// The open sheet stands at this place of the history, with what it shows now.
+pub(crate) fn note(path: &str) {
+    step(noted().is_some(), &path.into(), None);
+}
+
 /// At the foot of the sheet, or on the page where none is open.
-fn say(chat: Chat, sentence: &str) {
+pub(crate) fn say(chat: Chat, sentence: &str) {
     let note = dialog().filter(HtmlDialogElement::open).and_then(|dialog| dialog.query_selector(".sheet-note").ok()?);
     match note {
         Some(note) => note.set_text_content(Some(sentence)),
@@ -205,6 +233,18 @@ fn leave(chat: Chat, route: Route) {
         close();
     } else {
         chat.go(route);
+        if !is_message {
+            request_animation_frame(focus_box);
+        }
+    }
+}
+
+/// What opened the sheet may be gone: the focus goes where one writes, unless that would bring a keyboard onto the screen.
+fn focus_box() {
+    let has_mouse = window().match_media("(pointer: fine)").ok().flatten().is_some_and(|query| query.matches());
+    let message = window().document().and_then(|document| document.get_element_by_id("message"));
+    if let Some(Ok(message)) = message.filter(|_| has_mouse).map(|message| message.dyn_into::<HtmlElement>()) {
+        let _ = message.focus();
     }
 }
 

@@ -62,6 +62,12 @@ pub struct Serve {
     /// How many times a second a person may have a text shown as others will see it
     #[arg(long, env = "MADANG_PREVIEWS_PER_SECOND", default_value_t = 4, value_name = "NUMBER")]
     pub previews_per_second: u32,
+    /// How many times a second a person may look for rooms and people on the average, once for each key while they type
+    #[arg(long, env = "MADANG_LOOKUPS_PER_SECOND", default_value_t = 10, value_name = "NUMBER")]
+    pub lookups_per_second: u32,
+    /// How many times at once
+    #[arg(long, env = "MADANG_LOOKUP_BURST", default_value_t = 50, value_name = "NUMBER")]
+    pub lookup_burst: u32,
     /// How many sockets (tabs, programs) a person may have open
     #[arg(long, env = "MADANG_SOCKETS_PER_PERSON", default_value_t = 20, value_name = "NUMBER")]
     pub sockets_per_person: usize,
@@ -145,6 +151,8 @@ impl Serve {
             messages_per_second: 1_000_000,
             message_burst: 1_000_000,
             previews_per_second: 1_000_000,
+            lookups_per_second: 1_000_000,
+            lookup_burst: 1_000_000,
             sockets_per_person: 1_000,
             sockets_per_address: 10_000,
             arrivals_per_minute: 100_000,

@@ -25,6 +25,8 @@ pub struct Limits {
     pub messages: Pace<MemberId>,
     /// Looks at how a person's text will be seen.
     pub previews: Pace<MemberId>,
+    /// Looking for rooms and people while a name is typed.
+    pub lookups: Pace<MemberId>,
     /// New people and rooms from an address.
     pub arrivals: Pace<Address>,
     /// Sockets of a person.
@@ -40,6 +42,7 @@ impl Limits {
         Arc::new(Self {
             messages: Pace::new(second / config.messages_per_second.max(1), config.message_burst),
             previews: Pace::new(second / config.previews_per_second.max(1), 5 * config.previews_per_second),
+            lookups: Pace::new(second / config.lookups_per_second.max(1), config.lookup_burst),
             arrivals: Pace::new(second * 60 / config.arrivals_per_minute.max(1), config.arrivals_per_minute),
             sockets_of_person: Seats::new(config.sockets_per_person),
             sockets_from_address: Seats::new(config.sockets_per_address),

@@ -14,7 +14,7 @@ use tower_http::timeout::TimeoutLayer;
 
 use crate::error::HttpError;
 use crate::files::{serve, upload};
-use crate::sheets::{about_room, all_rooms, days, new_direct, new_room, person};
+use crate::sheets::{about_room, all_rooms, days, find, new_direct, new_room, person};
 use crate::state::AppState;
 use crate::{aside, bundle, emoji, error, forms, health, lab, page, policy, socket};
 
@@ -49,6 +49,7 @@ pub fn router(state: AppState) -> Router {
         .route("/rooms/all", get(all_rooms::show))
         .route("/rooms/{slug}/about", get(about_room::show).post(about_room::change))
         .route("/direct/new", get(new_direct::show).post(new_direct::create))
+        .route("/find", get(find::show))
         .route("/people/{id}", get(person::show).post(person::talk_to))
         .route("/rooms/{slug}/days", get(days::show))
         // Forms

@@ -12,6 +12,7 @@ mod codec;
 mod commands;
 mod days;
 mod files;
+mod find;
 mod forms;
 mod kinds;
 mod lab;

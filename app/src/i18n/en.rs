@@ -153,6 +153,7 @@ pub(super) const WORDS: Words = Words {
     starred: "Starred",
     direct: "Direct messages",
     all_rooms: "All rooms",
+    find: "Find a room or person",
     new_direct: "New direct message",
 
     attention: attention::EN,

@@ -152,6 +152,7 @@ pub(super) const WORDS: Words = Words {
     starred: "별표",
     direct: "다이렉트 메시지",
     all_rooms: "모든 방",
+    find: "방이나 사람 찾기",
     new_direct: "새 다이렉트 메시지",
 
     attention: attention::KO,

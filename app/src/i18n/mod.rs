@@ -324,6 +324,8 @@ pub struct Words {
     pub direct: &'static str,
     /// The way to all rooms.
     pub all_rooms: &'static str,
+    /// Opens the sheet that finds rooms and people.
+    pub find: &'static str,
     /// The way to a direct room.
     pub new_direct: &'static str,
 

@@ -94,12 +94,24 @@ pub struct SheetWords {
     pub leave_hint: &'static str,
     /// All rooms that I may be in.
     pub all_rooms: &'static str,
+    /// The sheet that finds rooms and people.
+    pub find_any: &'static str,
+    /// Label of the field that finds a room.
+    pub find_room: &'static str,
+    /// Finds them.
+    pub find: &'static str,
+    /// Nothing was found.
+    pub nothing_found: &'static str,
+    /// What somebody is who was found among rooms.
+    pub person: &'static str,
     /// The sheet that starts a direct room.
     pub new_direct: &'static str,
     /// Label of who is to be in it.
     pub with_whom: &'static str,
     /// What to write there.
     pub with_whom_hint: &'static str,
+    /// Takes somebody out of those who are chosen.
+    pub unchoose: fn(&str) -> String,
     /// Opens the direct room.
     pub open_direct: &'static str,
 }

@@ -83,7 +83,8 @@ impl Enter {
             Input::LineBreak { .. } => Outcome::Pass,
             Input::EnterUp | Input::OtherDown => self.press_is_over(),
             Input::Blur => {
-                *self = Self::default();
+                // The press may have led to another field; what is left of it does nothing there.
+                *self = Self { answered_at_ms: self.answered_at_ms, ..Self::default() };
                 Outcome::Pass
             }
         }
@@ -307,6 +308,14 @@ mod tests {
     #[test]
     fn leaving_the_field_forgets_what_was_armed() {
         check([composing("녕"), taken(10.0), Blur, composed("녕", 11.0)], &[]);
+    }
+
+    #[test]
+    fn the_rest_of_a_press_that_led_to_another_field_does_nothing_there() {
+        let macos = [composing("의"), taken(10.0), composed("의", 10.5), Blur, plain(11.0), EnterUp];
+        check(macos, &[Outcome::Send, Outcome::Swallow]);
+        check([plain(10.0), Blur, LineBreak { at_ms: 11.0 }, EnterUp], &[Outcome::Send, Outcome::Swallow]);
+        check([plain(10.0), Blur, EnterUp, plain(90.0)], &[Outcome::Send, Outcome::Send]);
     }
 
     #[test]

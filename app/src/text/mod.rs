@@ -1,9 +1,10 @@
-//! Text as people read it: what is checked and normalised at the edge, how Korean is written, when Enter sends.
+//! Text as people read it: what is checked and normalised at the edge, how Korean is written, when Enter sends, which
+//! name somebody looks for.
 
 pub mod emoji;
 pub mod enter;
-pub mod half_typed;
 pub mod hangul;
+pub mod matching;
 pub mod month;
 mod unicode;
 pub mod when;

@@ -1,11 +1,13 @@
 //! Rooms: the only place where an event comes to be. `admit` gives the right to a room, [`Admitted`] is what one may do
 //! with it, `presence` knows who is there and `typing` who is about to
 //! say something, `reading` how far people have read, `mentions` whom a text may call, `calls` whom a message calls who looks
-//! elsewhere, `availability` who is away or not to be disturbed; `making` makes rooms, and `keeper` changes them.
+//! elsewhere, `availability` who is away or not to be disturbed; `making` makes rooms, `keeper` changes them, and `find` finds
+//! them, and people, while a name is typed.
 
 mod admit;
 mod availability;
 mod calls;
+mod find;
 mod keeper;
 mod listeners;
 mod making;
@@ -33,6 +35,7 @@ use tokio::runtime::Handle;
 use tokio::sync::Notify;
 
 pub use admit::{Admitted, Answer, Posted, Saying};
+pub use find::{Found, MAX_SOUGHT_BYTES};
 pub use keeper::Keeper;
 pub use making::{Kind, Most};
 pub use mentions::{Callable, MAX_MENTIONS};
@@ -140,6 +143,8 @@ pub struct Room {
     /// What it is called and about, and who may be in it. It is changed where events of the log are published, in their order.
     about: RwLock<About>,
     head: AtomicI64,
+    /// When something happened in it last, in milliseconds since 1970.
+    latest_ms: AtomicI64,
     unsaid: Mutex<Unsaid>,
     listeners: Mutex<Listeners>,
     presence: Mutex<Presence>,
@@ -450,13 +455,14 @@ impl Rooms {
 
 impl Room {
     fn new(stored: StoredRoom) -> Self {
-        let StoredRoom { id, slug, head, about } = stored;
+        let StoredRoom { id, slug, head, latest_ms, about } = stored;
         let (head, readers) = (AtomicI64::new(head), Mutex::new(Readers::new(head)));
         Self {
             id,
             slug,
             about: RwLock::new(about),
             head,
+            latest_ms: AtomicI64::new(latest_ms),
             unsaid: Mutex::default(),
             listeners: Mutex::default(),
             presence: Mutex::default(),

@@ -242,7 +242,10 @@ impl Rooms {
     }
 
     /// How far a person has read: as it is known by heart, as it is about to be written, or as it is stored.
-    async fn read_marks(&self, member: MemberId) -> Result<Vec<(Arc<Room>, Unread, Option<Level>)>, StoreError> {
+    pub(super) async fn read_marks(
+        &self,
+        member: MemberId,
+    ) -> Result<Vec<(Arc<Room>, Unread, Option<Level>)>, StoreError> {
         let mut unwritten: HashMap<RoomId, Option<Mark>> = {
             let all = self.unwritten();
             let mine = all.iter().filter(|((reader, _), _)| *reader == member);

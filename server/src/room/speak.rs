@@ -36,6 +36,7 @@ impl Room {
         let mut unsaid = self.unsaid();
         // The head is raised before anyone is offered the event, so that a listener that has just caught up can't miss it.
         self.head.store(event.seq, Ordering::SeqCst);
+        self.latest_ms.store(event.at_ms, Ordering::Relaxed);
         unsaid.events.push_back(event);
         !std::mem::replace(&mut unsaid.is_speaking, true)
     }

@@ -1,40 +1,47 @@
-//! `/rooms/all`: every room that a person may be in, the archived ones apart.
+//! `/rooms/all`: every room that a person may be in, the archived ones last, or those whose name fits what is typed.
 
 use app::room::{RoomKind, RoomSummary};
-use axum::extract::State;
+use axum::extract::{Query, State};
 use axum::response::Response;
-use leptos::prelude::*;
 
 use super::Sheet;
+use super::find::Asked;
+use super::live::{Line, Live, Way};
+use crate::error::HttpError;
 use crate::session::Session;
 use crate::state::AppState;
 
-/// `GET /rooms/all`.
-pub async fn show(State(state): State<AppState>, session: Session, sheet: Sheet) -> Response {
+/// `GET /rooms/all?q=ㅎㅇ`.
+///
+/// # Errors
+/// [`HttpError::TooFast`].
+pub async fn show(
+    State(state): State<AppState>,
+    Query(Asked { q }): Query<Asked>,
+    session: Session,
+    sheet: Sheet,
+) -> Result<Response, HttpError> {
     let (words, me) = (sheet.words(), session.member.id);
-    let (archived, open): (Vec<_>, Vec<_>) = state.rooms.all_listed(me).into_iter().partition(|room| room.archived);
-    let kind = move |room: &RoomSummary| match room.slug.kind() {
-        RoomKind::Public => words.public[0],
-        RoomKind::Private => words.private[0],
-        RoomKind::Direct => words.direct,
-    };
-    let link = move |room: RoomSummary| {
-        view! {
-            <li>
-                <a class="sheet-row" href=room.slug.path()>
-                    <bdi>{room.called(Some(me))}</bdi>
-                    <span class="faint">{kind(&room)}</span>
-                </a>
-            </li>
+    let lines = state.rooms.all_that_fit(me, &q)?.into_iter().map(|room| Line {
+        name: room.called(Some(me)),
+        hint: sheet.kind_of(&room),
+        news: None,
+        way: Way::To(room.slug.path()),
+    });
+    let live =
+        Live { action: "/rooms/all", kept: Vec::new(), label: words.find_room, typed: &q, lines: lines.collect() };
+    Ok(sheet.answers(words.all_rooms, "/", live, (|| (), || ())))
+}
+
+impl Sheet {
+    /// In a word, what kind of room it is.
+    pub(super) fn kind_of(&self, room: &RoomSummary) -> &'static str {
+        let words = self.words();
+        match room.slug.kind() {
+            _ if room.archived => words.archived,
+            RoomKind::Public => words.public[0],
+            RoomKind::Private => words.private[0],
+            RoomKind::Direct => words.direct,
         }
-    };
-    sheet.shows(words.all_rooms, "/", || {
-        view! {
-            <ul>{open.into_iter().map(link).collect_view()}</ul>
-            {(!archived.is_empty()).then(|| view! {
-                <h2 class="sheet-heading">{words.archived}</h2>
-                <ul>{archived.into_iter().map(link).collect_view()}</ul>
-            })}
-        }
-    })
+    }
 }

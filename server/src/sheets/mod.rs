@@ -5,6 +5,8 @@
 pub mod about_room;
 pub mod all_rooms;
 pub mod days;
+pub mod find;
+pub mod live;
 pub mod new_direct;
 pub mod new_room;
 pub mod person;
@@ -28,8 +30,9 @@ use crate::room::Answer;
 use crate::state::AppState;
 use crate::{policy, random};
 
-/// The header with which the wasm asks for a sheet alone; an answer that is one bears it, too.
+/// The header with which the wasm asks for a sheet alone, or for its list; an answer that is one bears it, too.
 pub const HEADER: &str = "sheet";
+const LIST: &str = "list";
 
 /// Whether it is asked from a dialog: an answer that is not a sheet is a sentence for its foot then.
 pub fn is_for_dialog(headers: &HeaderMap) -> bool {
@@ -40,6 +43,7 @@ pub fn is_for_dialog(headers: &HeaderMap) -> bool {
 pub struct Sheet {
     reader: Reader,
     is_for_dialog: bool,
+    is_for_list: bool,
     is_for_person: bool,
     style: String,
     is_watched: bool,
@@ -87,9 +91,19 @@ impl Sheet {
     pub fn shows<V: IntoView>(self, title: &str, back: &str, content: impl FnOnce() -> V) -> Response {
         let sheet = Owner::new().with(|| self.drawn(title, back, content()));
         let body = if self.is_for_dialog { sheet } else { self.page(title, &sheet) };
+        self.answer(body, "1")
+    }
+
+    /// Gives the list under its field, for whoever types there.
+    fn lists<V: IntoView>(self, list: impl FnOnce() -> V) -> Response {
+        let list = Owner::new().with(|| list().to_html());
+        self.answer(list, LIST)
+    }
+
+    fn answer(self, body: String, what: &'static str) -> Response {
         let mut response = (self.status, [(header::CONTENT_TYPE, "text/html; charset=utf-8")], body).into_response();
         let headers = response.headers_mut();
-        headers.insert(HEADER, HeaderValue::from_static("1"));
+        headers.insert(HEADER, HeaderValue::from_static(what));
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
         headers.insert(header::CONTENT_SECURITY_POLICY, policy::of_page(&random::hex::<16>(), self.is_watched));
         if let Some(wait) = self.wait { ask_again_after(wait, response) } else { response }
@@ -203,6 +217,7 @@ impl FromRequestParts<AppState> for Sheet {
         Ok(Self {
             reader: Reader::of(&parts.headers),
             is_for_dialog: is_for_dialog(&parts.headers),
+            is_for_list: parts.headers.get(HEADER).is_some_and(|value| value == LIST),
             is_for_person: accepts_html(&parts.headers),
             style: state.bundle.style(),
             is_watched: state.config.watch.is_some(),

@@ -65,7 +65,7 @@ fn first_since(
     Ok(from)
 }
 
-fn at_ms(connection: &Connection, room: RoomId, seq: Seq) -> rusqlite::Result<Option<i64>> {
+pub(super) fn at_ms(connection: &Connection, room: RoomId, seq: Seq) -> rusqlite::Result<Option<i64>> {
     if seq < 1 {
         return Ok(None);
     }

@@ -186,6 +186,15 @@ impl Store {
         .await
     }
 
+    /// The people with a session and a name of their own who were seen last, the latest first; at most so many.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn seen_last(&self, most: usize) -> Result<Vec<Member>, StoreError> {
+        let sql = "SELECT id, name FROM member WHERE door = 0 AND name_key IS NOT NULL ORDER BY seen_ms DESC LIMIT $1";
+        self.read(move |connection| connection.prepare_cached(sql)?.query_map([most as i64], member)?.collect()).await
+    }
+
     /// How many people there are.
     ///
     /// # Errors

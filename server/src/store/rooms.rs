@@ -7,6 +7,7 @@ use app::room::{RoomName, RoomSummary, Slug};
 use app::room_change::RoomChange;
 use rusqlite::{Connection, OptionalExtension, Row};
 
+use super::days::at_ms;
 use super::events::{append_by, last_seq, name};
 use super::ledger::Ledger;
 use super::{Store, StoreError};
@@ -29,6 +30,8 @@ pub struct StoredRoom {
     pub slug: Slug,
     /// The number of its last event.
     pub head: Seq,
+    /// When that was, or when it was made, in milliseconds since 1970.
+    pub latest_ms: i64,
     /// What can change of it.
     pub about: About,
 }
@@ -105,7 +108,7 @@ impl Store {
     /// [`StoreError`].
     pub async fn rooms(&self) -> Result<Vec<StoredRoom>, StoreError> {
         self.read(|connection| {
-            let sql = "SELECT id, slug, name, topic, maker_id, archived_ms FROM room ORDER BY id";
+            let sql = "SELECT id, slug, name, topic, maker_id, archived_ms, created_ms FROM room ORDER BY id";
             let mut statement = connection.prepare_cached(sql)?;
             statement.query_map([], |row| room(connection, row))?.collect()
         })
@@ -372,7 +375,7 @@ fn added(
 }
 
 fn stored(connection: &Connection, id: RoomId) -> rusqlite::Result<StoredRoom> {
-    let sql = "SELECT id, slug, name, topic, maker_id, archived_ms FROM room WHERE id = $1";
+    let sql = "SELECT id, slug, name, topic, maker_id, archived_ms, created_ms FROM room WHERE id = $1";
     connection.prepare_cached(sql)?.query_row([id.0], |row| room(connection, row))
 }
 
@@ -385,7 +388,9 @@ fn room(connection: &Connection, row: &Row<'_>) -> rusqlite::Result<StoredRoom> 
         is_archived: row.get::<_, Option<i64>>(5)?.is_some(),
         members: members(connection, id)?,
     };
-    Ok(StoredRoom { id, slug: slug.into(), head: last_seq(connection, id)?, about })
+    let head = last_seq(connection, id)?;
+    let latest_ms = at_ms(connection, id, head)?.unwrap_or(row.get(6)?);
+    Ok(StoredRoom { id, slug: slug.into(), head, latest_ms, about })
 }
 
 fn members(connection: &Connection, room: RoomId) -> rusqlite::Result<Vec<Member>> {

@@ -166,7 +166,12 @@ impl Person {
 
     /// The direct room with these people, named with commas between them; its address.
     pub(crate) async fn talks_directly_to(&self, names: &str) -> String {
-        let found = self.browser.submits("/direct/new", &[("names", names)]).await;
+        let mut people = Vec::new();
+        for name in names.split(',').map(str::trim) {
+            people.push(("person", self.browser.number_of(name).await));
+        }
+        let form: Vec<_> = people.iter().map(|(name, number)| (*name, number.as_str())).collect();
+        let found = self.browser.submits("/direct/new", &form).await;
         room_at(found.leads_to().unwrap_or_else(|| panic!("{} can't talk to {names}: {found:?}", self.name)))
     }
 

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use app::i18n::Lang;
 use app::message::Cid;
 use app::refusal::Refusal;
+use app::route::percent_encoded;
 use reqwest::cookie::{CookieStore, Jar};
 use reqwest::{Client, Method, RequestBuilder, Url, redirect};
 
@@ -67,6 +68,34 @@ impl Visitor {
     pub(crate) async fn writes(&self, room: &str, text: &str) -> Answer {
         let cid = self.gets(&format!("/rooms/{room}")).await.form_cid();
         self.submits(&format!("/rooms/{room}/messages"), &[("cid", &cid.to_string()), ("text", text)]).await
+    }
+
+    /// What the list under a sheet's field finds for what is typed there: each line's name, and its HTML.
+    pub(crate) async fn finds(&self, sheet: &str, typed: &str) -> Vec<(String, String)> {
+        let path = format!("{sheet}?q={}", percent_encoded(typed));
+        let asked = self.as_browser(Method::GET, &path).header("sheet", "list");
+        let answer = self.sends(asked).await;
+        assert_eq!((answer.status, answer.header("sheet")), (200, "list"), "{answer:?}");
+        let lines = answer.body.replace("<button ", "<a ");
+        let lines = lines.split("<a ").skip(1);
+        let name = |line: &str| Some(line.split_once("class=\"found-name\">")?.1.split_once("</bdi>")?.0.to_owned());
+        lines.map(|line| (name(line).unwrap_or_default(), line.to_owned())).collect()
+    }
+
+    /// The names of what it finds.
+    pub(crate) async fn finds_names(&self, sheet: &str, typed: &str) -> Vec<String> {
+        self.finds(sheet, typed).await.into_iter().map(|(name, _)| name).collect()
+    }
+
+    /// The number of the person with this name, as the sheet for a direct room knows it.
+    pub(crate) async fn number_of(&self, name: &str) -> String {
+        let found = self.finds("/direct/new", name).await;
+        let (_, line) = found
+            .iter()
+            .find(|(found, _)| found.to_lowercase() == name.to_lowercase())
+            .unwrap_or_else(|| panic!("no {name}: {found:?}"));
+        let after = line.split_once("/direct/new?person=").expect("it is chosen by its number").1;
+        after.chars().take_while(char::is_ascii_digit).collect()
     }
 
     /// A request as a browser makes it, which may be dressed up.

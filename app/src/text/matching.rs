@@ -1,0 +1,223 @@
+//! Whether a name is what somebody looks for, while they are still typing it: letters whatever their case, syllables that an
+//! input method has only begun (`민ㅅ`, `믽`), and initial consonants alone (`ㅁㅅ`). What stands between a name's words need not be
+//! typed.
+
+use super::hangul::{is_hangul, is_syllable};
+use super::{capitals, is_letter_or_digit};
+
+/// So many words are looked for one by one; of what has more, only the whole.
+const MAX_WORDS: usize = 8;
+const INITIALS: &str = "ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ";
+/// Each vowel and each final as the keys that type it.
+const VOWELS: &str = "ㅏ ㅐ ㅑ ㅒ ㅓ ㅔ ㅕ ㅖ ㅗ ㅗㅏ ㅗㅐ ㅗㅣ ㅛ ㅜ ㅜㅓ ㅜㅔ ㅜㅣ ㅠ ㅡ ㅡㅣ ㅣ";
+const FINALS: &str =
+    " ㄱ ㄲ ㄱㅅ ㄴ ㄴㅈ ㄴㅎ ㄷ ㄹ ㄹㄱ ㄹㅁ ㄹㅂ ㄹㅅ ㄹㅌ ㄹㅍ ㄹㅎ ㅁ ㅂ ㅂㅅ ㅅ ㅆ ㅇ ㅈ ㅊ ㅋ ㅌ ㅍ ㅎ";
+
+/// How well a name fits; the smaller the better.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Fit {
+    /// It is the whole name.
+    Whole,
+    /// The name begins with it.
+    Beginning,
+    /// A word of the name begins with it.
+    Word,
+    /// It stands inside a word.
+    Inside,
+}
+
+/// How well a name fits what is typed, in one piece; `None` when it doesn't.
+pub fn fits(name: &str, typed: &str) -> Option<Fit> {
+    place(&spelled(name), &keys_of(typed))
+}
+
+/// The same, or else how well each word of what is typed fits somewhere in the name.
+pub fn fits_words(name: &str, typed: &str) -> Option<Fit> {
+    let name = spelled(name);
+    place(&name, &keys_of(typed)).or_else(|| {
+        let words: Vec<&str> = typed.split_whitespace().take(MAX_WORDS + 1).collect();
+        let places = words.iter().map(|word| place(&name, &keys_of(word)));
+        let worst = places.collect::<Option<Vec<Fit>>>()?.into_iter().max()?;
+        (words.len() <= MAX_WORDS).then_some(worst.max(Fit::Word))
+    })
+}
+
+/// Finds words of Hangul by what is typed of them, among so many that most have to be passed over at a glance.
+pub struct Sought(String);
+
+impl Sought {
+    /// Looks for what begins with this.
+    pub fn new(typed: &str) -> Self {
+        Self(keys_of(typed))
+    }
+
+    /// Whether a word of Hangul begins so.
+    pub fn begins(&self, word: &str) -> bool {
+        let first = word.chars().next().and_then(initial);
+        first.is_some_and(|first| self.0.starts_with(first)) && begins(&spelled(word), &self.0).is_some()
+    }
+}
+
+/// A letter of a name, and the keys that type it.
+struct Letter {
+    letter: char,
+    keys: String,
+}
+
+fn spelled(name: &str) -> Vec<Letter> {
+    capitals(name).chars().map(|letter| Letter { letter, keys: keys(letter) }).collect()
+}
+
+/// The best place in a name for these keys.
+fn place(name: &[Letter], sought: &str) -> Option<Fit> {
+    if sought.is_empty() {
+        return Some(Fit::Beginning);
+    }
+    let at = |from: usize| {
+        let is_whole = begins(&name[from..], sought)?;
+        Some(match from {
+            0 if is_whole => Fit::Whole,
+            0 => Fit::Beginning,
+            _ if starts_word(name[from - 1].letter, name[from].letter) => Fit::Word,
+            _ => Fit::Inside,
+        })
+    };
+    (0..name.len()).filter_map(at).min()
+}
+
+/// Whether a name begins with these keys, and whether nothing else is in it.
+fn begins(name: &[Letter], mut sought: &str) -> Option<bool> {
+    let mut is_whole = true;
+    for Letter { letter, keys } in name {
+        if sought.is_empty() || keys.starts_with(sought) && keys != sought {
+            return Some(false);
+        } else if let Some(rest) = sought.strip_prefix(keys.as_str()) {
+            sought = rest;
+        } else if let Some(rest) = initial(*letter).and_then(|initial| sought.strip_prefix(initial)) {
+            (sought, is_whole) = (rest, false);
+        } else if !is_gap(*letter) {
+            return None;
+        }
+    }
+    sought.is_empty().then_some(is_whole)
+}
+
+fn starts_word(before: char, letter: char) -> bool {
+    is_gap(before) || is_hangul(before) != is_hangul(letter)
+}
+
+fn is_gap(letter: char) -> bool {
+    !is_hangul(letter) && !is_letter_or_digit(letter)
+}
+
+fn keys_of(typed: &str) -> String {
+    capitals(typed).chars().map(keys).collect()
+}
+
+/// The keys that type a letter.
+fn keys(letter: char) -> String {
+    let mut keys = String::new();
+    match parts(letter) {
+        Some((initial, vowel, end)) => {
+            keys.extend(INITIALS.chars().nth(initial));
+            keys.extend(VOWELS.split(' ').nth(vowel));
+            keys.extend(FINALS.split(' ').nth(end));
+        }
+        // Two finals in one letter, while nothing else is there yet.
+        None => match letter {
+            'ㄳ' => keys.push_str("ㄱㅅ"),
+            'ㄵ' => keys.push_str("ㄴㅈ"),
+            'ㄶ' => keys.push_str("ㄴㅎ"),
+            'ㅄ' => keys.push_str("ㅂㅅ"),
+            letter => keys.push(letter),
+        },
+    }
+    keys
+}
+
+fn initial(letter: char) -> Option<char> {
+    parts(letter).and_then(|(initial, ..)| INITIALS.chars().nth(initial))
+}
+
+/// The numbers of a syllable's initial, vowel and final (Unicode, section 3.12).
+fn parts(letter: char) -> Option<(usize, usize, usize)> {
+    let number = is_syllable(letter).then(|| letter as usize - '가' as usize)?;
+    Some((number / 588, number / 28 % 21, number % 28))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(found: &[(&str, &str, Fit)]) {
+        for (typed, name, fit) in found {
+            assert_eq!(fits_words(name, typed), Some(*fit), "{typed} in {name}");
+        }
+    }
+
+    #[test]
+    fn names_are_found_while_they_are_typed() {
+        for typed in ["ㅁ", "미", "민", "민ㅅ", "ㅁㅅ", "ㅁ수", ""] {
+            assert_eq!(fits("민수", typed), Some(Fit::Beginning), "{typed}");
+        }
+        for (name, typed) in [("민지", "믽"), ("과장님", "고"), ("한글", "한ㄱ"), ("하늘", "한"), ("닭갈비", "달")]
+        {
+            assert_eq!(fits(name, typed), Some(Fit::Beginning), "{typed} {name}");
+        }
+        for step in ["ㅎ", "호", "회", "횡", "회ㅇ", "회으", "ㅎㅇ"] {
+            check(&[(step, "회의", Fit::Beginning), (step, "주간 회의", Fit::Word), (step, "주간회의", Fit::Inside)]);
+        }
+        for (name, typed) in
+            [("민수", "만"), ("민수", "민수영"), ("가", "ㄴ"), ("한글", "하글"), ("회의", "호의"), ("까치", "ㄱ")]
+        {
+            assert_eq!(fits(name, typed), None, "{typed} {name}");
+        }
+    }
+
+    #[test]
+    fn consonants_that_the_input_method_joined_are_taken_apart() {
+        check(&[("ㄳ", "감사", Fit::Beginning), ("ㅄ", "봄소식", Fit::Beginning), ("값", "갑시다", Fit::Beginning)]);
+    }
+
+    #[test]
+    fn case_and_what_stands_between_words_do_not_count() {
+        check(&[
+            ("dEv", "Dev", Fit::Whole),
+            ("DE", "dev & ops", Fit::Beginning),
+            ("op", "Dev & Ops", Fit::Word),
+            ("devops", "Dev & Ops", Fit::Whole),
+            ("ops dev", "Dev & Ops", Fit::Word),
+            ("ps v", "Dev & Ops", Fit::Inside),
+            ("école", "L'ÉCOLE", Fit::Word),
+            ("주간회의", "주간 회의", Fit::Whole),
+            ("주간 회의", "주간회의", Fit::Inside),
+            ("q3ㅎㅇ", "Q3 회의", Fit::Beginning),
+            ("ㅎㅇ", "Q3회의", Fit::Word),
+            ("🎉", "🎉 party", Fit::Beginning),
+        ]);
+        for (name, typed) in [("Dev & Ops", "dex"), ("Dev & Ops", "dev design"), ("교회 모임", "ㅎㅇ")] {
+            assert_eq!(fits_words(name, typed), None, "{typed} {name}");
+        }
+        assert_eq!(fits("Ada", "Ada "), None, "in one piece, a space is a space");
+    }
+
+    #[test]
+    fn words_are_found_while_they_are_typed() {
+        for typed in ["ㅈ", "조", "좋", "좋ㅇ", "좋아", "ㅈㅇㅇ"] {
+            assert!(Sought::new(typed).begins("좋아요"), "{typed}");
+        }
+        for (word, typed) in [("좋아요", "ㅇ"), ("좋아요", "좋다"), ("joy", "ㅈ"), ("", "ㅈ"), ("좋아요", "j")]
+        {
+            assert!(!Sought::new(typed).begins(word), "{typed} {word}");
+        }
+    }
+
+    #[test]
+    fn the_better_place_comes_first() {
+        let order = [("민수", "민수"), ("민수영", "민수"), ("김 민수", "민수"), ("김민수", "민수")];
+        let fits = order.map(|(name, typed)| fits(name, typed));
+        assert!(fits.is_sorted() && fits[0] == Some(Fit::Whole) && fits[3] == Some(Fit::Inside), "{fits:?}");
+        check(&[("ㅁㅅ", "ㅁㅅ", Fit::Whole), ("ㅁㅅ", "민수", Fit::Beginning)]);
+    }
+}

@@ -1,0 +1,143 @@
+//! Lists on sheets that answer while one types: the list under a field is asked for again with each key, one request at a time,
+//! and the newest text is always asked for last. The field keeps the focus; arrows choose in the list, Enter goes where the chosen
+//! line leads, as soon as the list is the answer to what stands in the field. Also the keys that open the quick switcher.
+
+use std::cell::Cell;
+
+use app::chat::Chat;
+use app::text::hangul::is_hangul;
+use wasm_bindgen::JsCast;
+use wasm_bindgen_futures::spawn_local;
+use web_sys::{
+    Element, Event, HtmlElement, HtmlInputElement, KeyboardEvent, RequestInit, ScrollIntoViewOptions,
+    ScrollLogicalPosition,
+};
+
+use crate::browser::{on_document, window};
+use crate::sheet;
+
+/// What is asked for in the header of sheets.
+const LIST: &str = "list";
+
+thread_local! {
+    static IS_ASKING: Cell<bool> = const { Cell::new(false) };
+    /// Enter was pressed before the answer was there.
+    static GOES: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Serves all such fields from now on.
+pub(crate) fn watch(chat: Chat) {
+    on_document("input", move |_: Event| look(chat));
+    on_document("keydown", move |event: KeyboardEvent| {
+        press(&event);
+    });
+}
+
+/// Goes where the chosen line leads.
+pub(crate) fn go(chat: Chat) {
+    GOES.set(true);
+    look(chat);
+}
+
+/// What the list answers to stands in the field by default, as the server wrote it.
+fn look(chat: Chat) {
+    if !IS_ASKING.replace(true) {
+        spawn_local(async move {
+            let has_answer = answer(chat).await.is_some();
+            IS_ASKING.set(false);
+            if GOES.replace(false) && has_answer {
+                chosen().inspect(HtmlElement::click);
+            }
+        });
+    }
+}
+
+/// Asks until the list is the answer to what stands in the field; `None` when there is none to be had.
+async fn answer(chat: Chat) -> Option<()> {
+    loop {
+        let field = field()?;
+        let text = field.value();
+        if text == field.default_value() {
+            return Some(());
+        }
+        let path = sheet::path_of(&field.form()?)?;
+        let Some((answer, list)) = sheet::fetch(&path, LIST, &RequestInit::new()).await else {
+            sheet::say(chat, chat.words().no_connection);
+            return None;
+        };
+        if self::field().as_ref() != Some(&field) {
+            // It belongs to a sheet that is gone.
+            GOES.set(false);
+        } else if sheet::is(&answer, LIST) {
+            element("#found")?.set_inner_html(&list);
+            field.set_default_value(&text);
+            choose(&field, chosen());
+            sheet::note(&path);
+            sheet::say(chat, "");
+        } else {
+            sheet::take(chat, path, &answer, &list);
+            return None;
+        }
+    }
+}
+
+fn press(event: &KeyboardEvent) -> Option<()> {
+    let code = event.code();
+    if code == "KeyK" && is_command(event) {
+        event.prevent_default();
+        element("[aria-keyshortcuts]")?.click();
+    }
+    // Whoever goes on typing has not gone.
+    GOES.set(GOES.get() && code == "Enter");
+    let is_back = match code.as_str() {
+        "ArrowDown" => false,
+        "ArrowUp" => true,
+        _ => return None,
+    };
+    let (field, now) = (field()?, chosen()?);
+    // Candidates of an input method are chosen by the arrows; Hangul has none.
+    if event.is_composing() && !field.value().ends_with(is_hangul) {
+        return None;
+    }
+    event.prevent_default();
+    let list = now.parent_element()?;
+    let next = if is_back { now.previous_element_sibling() } else { now.next_element_sibling() };
+    let next = next.or_else(|| if is_back { list.last_element_child() } else { list.first_element_child() })?;
+    now.set_attribute("aria-selected", "false").ok()?;
+    choose(&field, next.dyn_into().ok());
+    Some(())
+}
+
+/// ⌘ on Apple's systems, where Ctrl and K cut a line; Ctrl elsewhere.
+fn is_command(event: &KeyboardEvent) -> bool {
+    let is_apple = window().navigator().platform().is_ok_and(|platform| platform.starts_with("Mac"));
+    let is_held = if is_apple { event.meta_key() } else { event.ctrl_key() };
+    is_held && !event.shift_key() && !event.alt_key()
+}
+
+/// Marks a line as the one that Enter goes to, and shows it.
+fn choose(field: &HtmlInputElement, line: Option<HtmlElement>) -> Option<()> {
+    let id = line.as_ref().map(|line| line.id()).unwrap_or_default();
+    field.set_attribute("aria-expanded", if id.is_empty() { "false" } else { "true" }).ok()?;
+    field.set_attribute("aria-activedescendant", &id).ok()?;
+    let line = line?;
+    line.set_attribute("aria-selected", "true").ok()?;
+    let nearest = ScrollIntoViewOptions::new();
+    nearest.set_block(ScrollLogicalPosition::Nearest);
+    line.scroll_into_view_with_scroll_into_view_options(&nearest);
+    Some(())
+}
+
+/// The field of the open sheet.
+fn field() -> Option<HtmlInputElement> {
+    element("dialog[open] [data-live] [role=combobox]")?.dyn_into().ok()
+}
+
+fn chosen() -> Option<HtmlElement> {
+    element("#found [aria-selected=true]")
+}
+
+fn element(selector: &str) -> Option<HtmlElement> {
+    let found: Element = window().document()?.query_selector(selector).ok()??;
+    found.dyn_into().ok()
+}

@@ -1,0 +1,161 @@
+//! Finding a room or somebody while a name is typed. Only what the asker may enter is looked at, and a person is anyone whom
+//! they could name; with nothing typed there is what they most likely want to go to.
+
+use std::cmp::Reverse;
+use std::collections::{HashMap, HashSet};
+use std::sync::atomic::Ordering;
+use std::time::Instant;
+
+use app::member::{Member, MemberId};
+use app::room::{RoomKind, RoomSummary, Slug};
+use app::text::composed;
+use app::text::matching::{Fit, fits_words};
+use app::unread::Unread;
+
+use super::{Answer, Room, Rooms};
+use crate::store::{RoomId, StoreError};
+
+/// The longest text that is looked for, in bytes; no name is longer, not even one that was taken apart (NFD).
+pub const MAX_SOUGHT_BYTES: usize = 512;
+/// How many results there are at most.
+const MOST_FOUND: usize = 20;
+/// Among so many people, those seen last, somebody is found by a part of their name.
+const PEOPLE_LOOKED_AT: usize = 2_000;
+
+/// Something that was found.
+#[derive(Clone, Debug)]
+pub enum Found {
+    /// A room, and what is unread in it; nothing where it is quiet.
+    Room(RoomSummary, Unread),
+    /// Somebody.
+    Person(Member),
+}
+
+impl Rooms {
+    /// Rooms and people for what somebody has typed, the best first. A person with whom they have a room alone is that room.
+    /// With nothing typed there are rooms: unread ones, then those where they were, the latest first, but for the one they come
+    /// `from`.
+    ///
+    /// # Errors
+    /// [`Answer::TooFast`], [`Answer::Unavailable`].
+    pub async fn look_for(&self, me: &Member, typed: &str, from: Option<&Slug>) -> Result<Vec<Found>, Answer> {
+        self.limits.lookups.take(me.id, Instant::now()).map_err(Answer::TooFast)?;
+        let Some(sought) = sought(typed) else { return Ok(Vec::new()) };
+        let unread = self.unread_of(me.id).await?;
+        let rooms = self.for_person(me.id);
+        let mut found: Vec<_> =
+            rooms.iter().filter_map(|room| ranked(room, me.id, &sought, from, unread.get(&room.id))).collect();
+        if !sought.is_empty() {
+            let have_room: HashSet<MemberId> = rooms.iter().filter_map(|room| room.shared_alone(me.id)).collect();
+            let mut people = self.people(me.id, &sought).await?;
+            people.retain(|(_, person)| !have_room.contains(&person.id));
+            found.extend(people.into_iter().map(|(fit, person)| (Rank::of_person(fit), Found::Person(person))));
+        }
+        found.sort_by_key(|(rank, _)| *rank);
+        Ok(found.into_iter().take(MOST_FOUND).map(|(_, found)| found).collect())
+    }
+
+    /// All rooms that somebody may be in and whose names fit what they have typed, the best first, and the archived ones last.
+    ///
+    /// # Errors
+    /// [`Answer::TooFast`].
+    pub fn all_that_fit(&self, me: MemberId, typed: &str) -> Result<Vec<RoomSummary>, Answer> {
+        self.limits.lookups.take(me, Instant::now()).map_err(Answer::TooFast)?;
+        let Some(sought) = sought(typed) else { return Ok(Vec::new()) };
+        let fit = |room: RoomSummary| Some((room.archived, fits_words(&room.called(Some(me)), &sought)?, room));
+        let mut rooms: Vec<_> = self.all_listed(me).into_iter().filter_map(fit).collect();
+        rooms.sort_by_key(|(is_archived, fit, _)| (*is_archived, *fit));
+        Ok(rooms.into_iter().map(|(_, _, room)| room).collect())
+    }
+
+    /// People other than me for what somebody has typed, the best first, and those who were seen last before others.
+    ///
+    /// # Errors
+    /// [`Answer::TooFast`], [`Answer::Unavailable`].
+    pub async fn look_for_people(&self, me: &Member, typed: &str) -> Result<Vec<Member>, Answer> {
+        self.limits.lookups.take(me.id, Instant::now()).map_err(Answer::TooFast)?;
+        let Some(sought) = sought(typed) else { return Ok(Vec::new()) };
+        let people = self.people(me.id, &sought).await?;
+        Ok(people.into_iter().take(MOST_FOUND).map(|(_, person)| person).collect())
+    }
+
+    async fn people(&self, me: MemberId, sought: &str) -> Result<Vec<(Fit, Member)>, StoreError> {
+        let people = self.store.seen_last(PEOPLE_LOOKED_AT).await?.into_iter().filter(|person| person.id != me);
+        let fit = |person: Member| Some((fits_words(person.name.as_str(), sought)?, person));
+        let mut found: Vec<_> = people.filter_map(fit).collect();
+        found.sort_by_key(|(fit, _)| *fit);
+        Ok(found)
+    }
+
+    /// What is unread for somebody in the rooms where they were, but for those that they have quieted.
+    async fn unread_of(&self, me: MemberId) -> Result<HashMap<RoomId, Unread>, StoreError> {
+        let visited = self.connections().people.get(&me).map(|person| person.visited.clone());
+        let mut unread: HashMap<RoomId, Unread> = match visited {
+            Some(rooms) => {
+                rooms.iter().filter_map(|room| Some((room.id, room.readers().now(me, room.head())?))).collect()
+            }
+            None => self.read_marks(me).await?.into_iter().map(|(room, unread, _)| (room.id, unread)).collect(),
+        };
+        for choice in self.store.choices(me).await?.into_iter().filter(|choice| choice.muted) {
+            if let Some(unread) = self.find(&choice.room).and_then(|room| unread.get_mut(&room.id)) {
+                *unread = Unread::default();
+            }
+        }
+        Ok(unread)
+    }
+}
+
+impl Room {
+    /// With whom somebody has it to themselves.
+    fn shared_alone(&self, me: MemberId) -> Option<MemberId> {
+        let about = self.about();
+        let is_of_two = self.slug.kind() == RoomKind::Direct && about.members.len() == 2;
+        about.members.iter().map(|member| member.id).find(|id| is_of_two && *id != me)
+    }
+}
+
+/// What comes first: the smaller.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Rank {
+    fit: Fit,
+    is_archived: bool,
+    has_no_mention: bool,
+    is_all_read: bool,
+    is_new_to_me: bool,
+    latest: Reverse<(i64, RoomId)>,
+}
+
+impl Rank {
+    fn of_person(fit: Fit) -> Self {
+        let latest = Reverse((0, RoomId(0)));
+        Self { fit, is_archived: false, has_no_mention: true, is_all_read: true, is_new_to_me: true, latest }
+    }
+}
+
+/// A room that fits, and how it compares with others.
+fn ranked(
+    room: &Room,
+    me: MemberId,
+    sought: &str,
+    from: Option<&Slug>,
+    unread: Option<&Unread>,
+) -> Option<(Rank, Found)> {
+    let summary = room.summary();
+    if sought.is_empty() && (summary.archived || from == Some(&room.slug)) {
+        return None;
+    }
+    let rank = Rank {
+        fit: fits_words(&summary.called(Some(me)), sought)?,
+        is_archived: summary.archived,
+        has_no_mention: unread.is_none_or(|unread| unread.mentions().is_empty()),
+        is_all_read: unread.is_none_or(|unread| unread.count() == 0),
+        is_new_to_me: unread.is_none() && room.slug.is_public(),
+        latest: Reverse((room.latest_ms.load(Ordering::Relaxed), room.id)),
+    };
+    Some((rank, Found::Room(summary, unread.cloned().unwrap_or_default())))
+}
+
+/// What is looked for; `None` where no name can be so long.
+fn sought(typed: &str) -> Option<String> {
+    (typed.len() <= MAX_SOUGHT_BYTES).then(|| composed(typed.trim().trim_start_matches(['#', '@'])))
+}
