@@ -1,6 +1,6 @@
-//! What stands beside a message's text as it is now: what it answers, what others put to it, and what lies behind its link. It
-//! travels with the message where there is anything, and comes of the same events everywhere
-//! ([`crate::message::Event::take_change`]).
+//! What stands beside a message's text as it is now: what it answers, its place in a thread and the thread on it, what others put
+//! to it, and what lies behind its link. It travels with the message where there is anything, and comes of the same events
+//! everywhere ([`crate::message::Event::take_change`]).
 
 use serde::{Deserialize, Serialize};
 
@@ -8,6 +8,7 @@ use crate::markup::Markup;
 use crate::message::{Event, Seq};
 use crate::quote::Quote;
 use crate::reaction::Reactions;
+use crate::thread::{InThread, Thread};
 
 /// All of it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -15,6 +16,12 @@ pub struct Beside {
     /// The message that it answers.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reply: Option<Quote>,
+    /// The thread in which it was said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub within: Option<InThread>,
+    /// The thread that hangs on it.
+    #[serde(default, skip_serializing_if = "Thread::is_empty")]
+    pub thread: Thread,
     /// The emoji that people put to it.
     #[serde(default, skip_serializing_if = "is_untouched")]
     pub reactions: Reactions,
@@ -39,12 +46,19 @@ impl Beside {
     pub fn bytes(&self) -> usize {
         let reply = self.reply.as_ref().map_or(0, |quote| 40 + quote.text.len());
         let preview = self.preview.as_ref().map_or(0, Markup::bytes);
-        self.reactions.bytes() + reply + preview
+        let within = self.within.as_ref().map_or(0, InThread::bytes);
+        self.reactions.bytes() + reply + preview + within + self.thread.bytes()
     }
 
     /// The answer to a message.
     pub fn reply(quote: Quote) -> Box<Self> {
         Box::new(Self { reply: Some(quote), ..Self::default() })
+    }
+
+    /// What is left of it when its message is deleted: the thread goes on.
+    pub fn left(self) -> Option<Box<Self>> {
+        let left = Self { within: self.within, thread: self.thread, ..Self::default() };
+        (left != Self::default()).then(|| Box::new(left))
     }
 
     /// What becomes of it when another message is changed; whether that is seen.

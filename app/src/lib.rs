@@ -14,6 +14,7 @@ pub mod quote;
 pub mod reaction;
 pub mod room;
 pub mod room_change;
+pub mod thread;
 
 pub mod first_page;
 pub mod protocol;

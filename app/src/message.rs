@@ -13,6 +13,7 @@ use crate::quote::Quote;
 use crate::refusal::Refusal;
 use crate::room_change::RoomChange;
 use crate::text;
+use crate::thread::{EVERYONE, InThread};
 
 /// The longest message, in characters as a reader counts them.
 pub const MAX_GRAPHEMES: usize = 8_000;
@@ -275,9 +276,25 @@ impl What {
 }
 
 impl Event {
-    /// Whether it has a line of its own. What happens to a message has none: it is seen at the message.
+    /// Whether it has a line of its own in its room. What happens to a message has none: it is seen at the message, and so is what
+    /// is said in its thread alone.
     pub fn has_line(&self) -> bool {
-        self.what.of().is_none()
+        self.what.of().is_none() && self.within().is_none_or(|place| place.also)
+    }
+
+    /// Whether somebody said it to the room.
+    pub fn is_said(&self) -> bool {
+        self.is_posted() && self.has_line()
+    }
+
+    /// The number of the message that it changes, or in whose thread it is said.
+    pub fn touches(&self) -> Option<Seq> {
+        self.what.of().or_else(|| self.within().map(|place| place.of))
+    }
+
+    /// Whether it counts for somebody: what is said in a thread alone is for those who follow it.
+    pub fn is_for(&self, member: MemberId) -> bool {
+        self.has_line() || self.within().is_some_and(|place| place.to.iter().any(|to| [member, EVERYONE].contains(to)))
     }
 
     /// Whether it was a message and is deleted.
@@ -307,7 +324,8 @@ impl Event {
             (What::Posted { text, markup, edited_ms, files, beside, .. }, What::Deleted { .. })
                 if is_it && !is_deleted =>
             {
-                (*text, *markup, *edited_ms, *files, *beside) = (String::new(), None, None, Vec::new(), None);
+                (*text, *markup, *edited_ms, *files) = (String::new(), None, None, Vec::new());
+                *beside = beside.take().and_then(|beside| beside.left());
                 true
             }
             (What::Posted { beside, .. }, What::Reacted { emoji, on, count, .. }) if is_it && !is_deleted => {
@@ -328,6 +346,10 @@ impl Event {
                 *preview = None;
                 false
             }
+            (What::Posted { beside, .. }, What::Posted { .. }) => match change.within() {
+                Some(place) if place.of == self.seq => beside.get_or_insert_default().thread.take(change, place),
+                _ => false,
+            },
             (What::Edited { text, markup, .. }, What::Deleted { .. }) if is_it => {
                 (*text, *markup) = (String::new(), None);
                 false
@@ -355,6 +377,11 @@ impl Event {
     /// The message that it answers, as it is now.
     pub fn reply(&self) -> Option<&Quote> {
         self.beside()?.reply.as_ref()
+    }
+
+    /// Where it stands in a thread, if it was said in one.
+    pub fn within(&self) -> Option<&InThread> {
+        self.beside()?.within.as_ref()
     }
 
     /// Whether a change of the message of this number changes it.
@@ -452,6 +479,7 @@ mod tests {
                 text: text.clone(),
                 files,
                 reply_to: Some(Seq::MAX),
+                within: Some(InThread { of: Seq::MAX, also: true, ..InThread::default() }),
             };
             let edit = crate::protocol::ClientFrame::Edit { room, of: Seq::MAX, cid: Cid(7), text };
             for frame in [post, edit] {

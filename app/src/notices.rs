@@ -45,7 +45,7 @@ impl Level {
     /// Whether a message calls this person.
     pub fn wants(self, event: &Event, me: &Member) -> bool {
         let is_for_me = match self {
-            Self::All => true,
+            Self::All => event.is_for(me.id),
             Self::Mentions => event.mentions(me.id),
             Self::Nothing => false,
         };

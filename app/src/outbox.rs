@@ -55,7 +55,8 @@ impl Pending {
         Some(match self.what {
             What::Posted { cid, text, files, beside, .. } => {
                 let reply_to = beside.and_then(|beside| beside.reply).map(|quote| quote.of);
-                ClientFrame::Post { room, cid, text, files: files.into_iter().map(|file| file.id).collect(), reply_to }
+                let files = files.into_iter().map(|file| file.id).collect();
+                ClientFrame::Post { room, cid, text, files, reply_to, within: None }
             }
             What::Edited { cid, of, text, .. } => ClientFrame::Edit { room, of, cid, text },
             What::Deleted { cid, of } => ClientFrame::Delete { room, of, cid },
@@ -283,7 +284,14 @@ mod tests {
         };
         assert_eq!(
             asked(),
-            Some(ClientFrame::Post { room: room(), cid: Cid(1), text: "a".into(), files: Vec::new(), reply_to: None })
+            Some(ClientFrame::Post {
+                room: room(),
+                cid: Cid(1),
+                text: "a".into(),
+                files: Vec::new(),
+                reply_to: None,
+                within: None
+            })
         );
         assert_eq!(asked(), Some(ClientFrame::Edit { room: room(), of: 7, cid: Cid(2), text: "better".into() }));
         assert_eq!(asked(), Some(ClientFrame::Delete { room: room(), of: 7, cid: Cid(3) }));

@@ -16,6 +16,7 @@ use crate::message::{Cid, Event, Seq};
 use crate::notices::Level;
 use crate::refusal::Refusal;
 use crate::room::{Choice, RoomSummary, Slug};
+use crate::thread::InThread;
 use crate::unread::{ReadMark, is_first};
 
 /// The version of this vocabulary. A client of another version is closed with [`close::PROTOCOL`] and reloads.
@@ -123,6 +124,10 @@ pub enum ClientFrame {
         /// The number of the message that it answers.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         reply_to: Option<Seq>,
+        /// The thread in which it is said, and whether to the room, too; it answers nothing besides then. The rest of it is the
+        /// server's to say.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        within: Option<InThread>,
     },
     /// Change what I said. The same `cid` sent again is the same change.
     Edit {

@@ -491,6 +491,13 @@ impl Talk {
     }
 }
 
+/// The lines of messages that are said elsewhere than in a room's own talk.
+pub fn rows_of(messages: impl Iterator<Item = Arc<Event>>, local: impl Fn(i64) -> Local) -> Vec<Row> {
+    let mut rows = Rows { local, rows: Vec::new(), day: None, group: None, first_new: None, after: 0 };
+    messages.for_each(|message| rows.line(&message));
+    rows.rows.into_iter().map(|(_, row)| row).collect()
+}
+
 /// Rows in the making: a day line where the day changes, a name where the author does. Both look no further back than to
 /// the line before, so that a row is the same however much of the timeline is drawn.
 struct Rows<Clock> {
@@ -512,9 +519,12 @@ impl<Clock: Fn(i64) -> Local> Rows<Clock> {
     }
 
     fn event(&mut self, event: &Arc<Event>) {
-        if !event.has_line() {
-            return;
+        if event.has_line() {
+            self.line(event);
         }
+    }
+
+    fn line(&mut self, event: &Arc<Event>) {
         self.day_line(event.at_ms, event.seq);
         // What is new may begin with an event that has no line.
         let after = std::mem::replace(&mut self.after, event.seq);

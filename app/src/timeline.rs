@@ -234,7 +234,7 @@ impl Timeline {
 
     /// The message that an address with this number means: the last one up to it, else the first after it.
     pub fn message_at(&self, seq: Seq) -> Option<Seq> {
-        let is_message = |seq: &Seq| self.event(*seq).is_some_and(|event| event.is_posted());
+        let is_message = |seq: &Seq| self.event(*seq).is_some_and(|event| event.is_said());
         let (from, to) = (self.first(), self.end());
         (from..=seq.min(to)).rev().find(is_message).or_else(|| (seq.max(from)..=to).find(is_message))
     }
@@ -294,17 +294,17 @@ impl Timeline {
     /// My last message that I can still change, if it is among the latest ones.
     pub fn last_said_by(&self, me: MemberId) -> Option<&Arc<Event>> {
         let mut latest = self.events.iter().rev().take(MAX_HELD);
-        latest.find(|event| event.by.id == me && event.is_posted() && !event.is_deleted())
+        latest.find(|event| event.by.id == me && event.is_said() && !event.is_deleted())
     }
 }
 
 /// Brings events up to date with what was done to one after them; whether that is seen.
 fn change(events: &mut VecDeque<Arc<Event>>, change: &Event) -> bool {
-    let (Some(of), Some(first)) = (change.what.of(), events.front().map(|event| event.seq)) else {
+    let (Some(of), Some(first)) = (change.touches(), events.front().map(|event| event.seq)) else {
         return false;
     };
     // A deletion empties the edits and previews between, too, a preview those before it, and answers quote what the message says.
-    let reach = if matches!(change.what, What::Reacted { .. }) { 1 } else { usize::MAX };
+    let reach = if matches!(change.what, What::Reacted { .. } | What::Posted { .. }) { 1 } else { usize::MAX };
     let behind = usize::try_from(of - first).unwrap_or_default();
     let touched = |event: &&mut Arc<Event>| event.is_touched_by(of);
     let mut is_seen = false;

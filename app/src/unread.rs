@@ -117,7 +117,8 @@ impl Unread {
         self.counted = event.seq;
         let is_of_others = Some(event.by.id) != me;
         let of = event.what.rewords();
-        let is_unread = event.is_posted() && is_of_others && event.seq > self.mark.seq;
+        let is_for_me = event.is_posted() && is_of_others && me.is_none_or(|me| event.is_for(me));
+        let is_unread = is_for_me && event.seq > self.mark.seq;
         self.count += usize::from(is_unread);
         if is_unread || of.is_some() {
             let mentions = is_of_others && me.is_some_and(|me| event.mentions(me));

@@ -20,6 +20,7 @@ use app::room_change::RoomChange;
 use app::route::Route;
 use app::talk::{Row, Talk};
 use app::text::when::Local;
+use app::thread::{InThread, MAX_FACES, Thread};
 use app::timeline::Timeline;
 use leptos::prelude::{Owner, untrack};
 use proptest::prelude::*;
@@ -41,6 +42,8 @@ thread_local! {
 enum Step {
     /// Somebody says something, or changes their name, after a pause.
     Says { who: i64, renames: bool, pause_ms: i64, answers: Option<usize> },
+    /// Somebody replies in the thread of one of the newest messages, and perhaps to the room, too.
+    Replies { who: i64, back: usize, also: bool },
     /// Somebody changes or deletes one of the newest messages, their own, while the clock may stand or be set back.
     Changes { back: usize, deletes: bool, pause_ms: i64 },
     /// Somebody puts an emoji to one of the newest messages, or takes theirs away.
@@ -83,6 +86,7 @@ fn step() -> impl Strategy<Value = Step> {
             .prop_flat_map(|(who, renames, pause_ms)| {
                 prop::option::weighted(0.4, 0..12_usize).prop_map(move |answers| Step::Says { who, renames, pause_ms, answers })
             }),
+        6 => (0..4_i64, 0..6_usize, prop::bool::weighted(0.3)).prop_map(|(who, back, also)| Step::Replies { who, back, also }),
         6 => (0..12_usize, prop::bool::weighted(0.3), -5_000..60_000_i64)
             .prop_map(|(back, deletes, pause_ms)| Step::Changes { back, deletes, pause_ms }),
         6 => (0..3_i64, 0..12_usize, 0..EMOJI.len()).prop_map(|(who, back, emoji)| Step::Reacts { who, back, emoji }),
@@ -228,6 +232,7 @@ impl World {
         let pick = |at: usize, of: usize| (of > 0).then(|| at % of);
         match step {
             Step::Says { who, renames, pause_ms, answers } => self.says(who, renames, pause_ms, answers),
+            Step::Replies { who, back, also } => self.replies(who, back, also),
             Step::Changes { back, deletes, pause_ms } => self.changes(back, deletes, pause_ms),
             Step::Reacts { who, back, emoji } => self.reacts(who, back, EMOJI[emoji]),
             Step::Previews { back, hides } => self.previews(back, hides),
@@ -283,6 +288,33 @@ impl World {
         self.on_the_way.push(ServerFrame::Events { room: slug(), events: vec![event] });
     }
 
+    /// As the store does it.
+    fn replies(&mut self, who: i64, back: usize, also: bool) {
+        let roots = self.log.iter().rev().filter(|event| event.is_posted() && event.within().is_none());
+        let Some(root) = roots.map(|root| root.seq).nth(back) else { return };
+        let seq = self.head() + 1;
+        let mut what = self.said(seq);
+        let is_reply = |event: &&Event| event.within().is_some_and(|place| place.of == root);
+        let count = self.log.iter().filter(is_reply).count() + 1;
+        let reply = also.then(|| Quote::new(&self.log[root as usize - 1]).expect("a message"));
+        let within = Some(InThread { of: root, also, count, to: vec![MemberId(who)] });
+        if let What::Posted { beside, .. } = &mut what {
+            *beside = Some(Box::new(Beside { reply, within, ..Beside::default() }));
+        }
+        let event = Event { seq, at_ms: self.now_ms, by: member(who, 0), what };
+        self.log.push(event.clone());
+        let mut faces: Vec<Member> = Vec::new();
+        for reply in self.log.iter().rev().filter(is_reply) {
+            if faces.len() < MAX_FACES && !faces.contains(&reply.by) {
+                faces.push(reply.by.clone());
+            }
+        }
+        if let What::Posted { beside, .. } = &mut self.log[root as usize - 1].what {
+            beside.get_or_insert_default().thread = Thread { count, last: seq, last_ms: self.now_ms, faces };
+        }
+        self.on_the_way.push(ServerFrame::Events { room: slug(), events: vec![event] });
+    }
+
     /// Some messages carry a file, and some of those nothing else; some have a link.
     fn said(&self, seq: Seq) -> What {
         let said = if seq % 5 == 0 { String::new() } else { format!("message {seq} of life {}", self.epoch) };
@@ -314,7 +346,8 @@ impl World {
                     (*text, *markup, *edited_ms) = (new.clone(), shape.clone(), Some(at_ms));
                 }
                 (What::Posted { text, markup, edited_ms, files, beside, .. }, _) if is_it => {
-                    (*text, *markup, *edited_ms, *beside) = (String::new(), None, None, None);
+                    (*text, *markup, *edited_ms) = (String::new(), None, None);
+                    *beside = beside.take().and_then(|beside| beside.left());
                     files.clear();
                 }
                 (What::Edited { text, markup, .. }, What::Deleted { .. }) if is_its_edit => {
@@ -553,7 +586,7 @@ proptest! {
         world.is_answered();
 
         let talk = world.talk;
-        let is_message = |event: &&Event| event.is_posted();
+        let is_message = |event: &&Event| event.is_said();
         let (first, end) = talk.timeline.with_untracked(|timeline| (timeline.first(), timeline.end()));
         let here = &world.log[(first as usize - 1)..end as usize];
         let nearest = here.iter().rev().filter(|event| event.seq <= seq).find(is_message);

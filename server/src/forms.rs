@@ -19,6 +19,7 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use http_body_util::Limited;
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
 
 use crate::aside;
 use crate::error::{HttpError, accepts_html, ask_again_after};
@@ -236,6 +237,11 @@ async fn read_message(
         let parts = Multipart::from_request(steady, state).await.map_err(IntoResponse::into_response)?;
         return Ok(read_parts(state, admitted, parts).await);
     }
+    read_long(state, request).await
+}
+
+/// Reads a form in which there may be a message; else what to answer.
+pub async fn read_long<T: DeserializeOwned>(state: &AppState, request: Request) -> Result<T, Response> {
     let limited = request.map(|body| Body::new(Limited::new(body, MAX_MESSAGE_FORM_BYTES)));
     match tokio::time::timeout(ANSWER_WITHIN, Form::from_request(limited, state)).await {
         Ok(form) => form.map(|Form(form)| form).map_err(IntoResponse::into_response),

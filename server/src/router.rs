@@ -14,7 +14,7 @@ use tower_http::timeout::TimeoutLayer;
 
 use crate::error::HttpError;
 use crate::files::{serve, upload};
-use crate::sheets::{about_room, all_rooms, days, find, new_direct, new_room, person};
+use crate::sheets::{about_room, all_rooms, days, find, new_direct, new_room, person, thread};
 use crate::state::AppState;
 use crate::{aside, bundle, emoji, error, forms, health, lab, page, policy, socket};
 
@@ -34,6 +34,7 @@ pub fn router(state: AppState) -> Router {
     // What may take long: these watch themselves over what comes.
     let unhurried = Router::new()
         .route("/rooms/{slug}/messages", post(forms::post))
+        .route("/rooms/{slug}/{seq}/thread", get(thread::show).post(thread::change))
         .route("/rooms/{slug}/uploads/{id}", patch(upload::append).head(upload::look).delete(upload::cancel))
         .layer(DefaultBodyLimit::disable());
     Router::new()

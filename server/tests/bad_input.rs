@@ -94,8 +94,14 @@ async fn asking_about_a_room_that_is_not_open_is_refused() {
     ada.creates("Dev").await;
     ada.has_created().await;
     let cid = Cid::parse(CID).expect("an id");
-    let post =
-        |room: &str| ClientFrame::Post { room: room.into(), cid, text: "hi".into(), files: Vec::new(), reply_to: None };
+    let post = |room: &str| ClientFrame::Post {
+        room: room.into(),
+        cid,
+        text: "hi".into(),
+        files: Vec::new(),
+        reply_to: None,
+        within: None,
+    };
     for (frame, room, why, about) in [
         (ClientFrame::Older { room: "dev".into(), before: 1 }, "dev", Refusal::RoomNotOpen, None),
         (ClientFrame::Leave { room: "dev".into() }, "dev", Refusal::RoomNotOpen, None),

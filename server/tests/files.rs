@@ -74,7 +74,15 @@ impl Person {
 
     async fn posts_files_under(&mut self, cid: Cid, text: &str, files: &[&File]) {
         let files = files.iter().map(|file| file.id.clone()).collect();
-        self.asks(ClientFrame::Post { room: "madang".into(), cid, text: text.to_owned(), files, reply_to: None }).await;
+        self.asks(ClientFrame::Post {
+            room: "madang".into(),
+            cid,
+            text: text.to_owned(),
+            files,
+            reply_to: None,
+            within: None,
+        })
+        .await;
     }
 
     async fn sees_files(&mut self) -> Event {
@@ -353,6 +361,7 @@ async fn an_upload_is_nobody_elses_and_of_no_other_room() {
         text: String::new(),
         files: vec![file.id.clone()],
         reply_to: None,
+        within: None,
     };
     ada.asks(frame).await;
     ada.is_refused(Refusal::FileUnknown).await;
@@ -379,6 +388,7 @@ async fn an_upload_is_nobody_elses_and_of_no_other_room() {
         text: String::new(),
         files: ids,
         reply_to: None,
+        within: None,
     })
     .await;
     ada.is_refused(Refusal::FileUnknown).await;

@@ -33,6 +33,7 @@ mod sheets;
 mod silence;
 mod start;
 mod talk;
+mod threads;
 mod tutorials;
 mod typing;
 mod walk_in;

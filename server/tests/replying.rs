@@ -21,7 +21,7 @@ impl Person {
 
     async fn answers_in(&mut self, room: &str, cid: Cid, reply_to: Option<Seq>, text: &str) {
         let (room, text) = (room.into(), text.to_owned());
-        self.asks(ClientFrame::Post { room, cid, text, files: Vec::new(), reply_to }).await;
+        self.asks(ClientFrame::Post { room, cid, text, files: Vec::new(), reply_to, within: None }).await;
     }
 
     /// What a message on a fresh page answers: the number, whose it is, and its line.

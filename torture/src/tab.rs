@@ -157,6 +157,7 @@ impl State {
                     text: next.text().to_owned(),
                     files: Vec::new(),
                     reply_to: None,
+                    within: None,
                 });
             }
         }

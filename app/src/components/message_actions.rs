@@ -9,6 +9,7 @@ use web_sys::{Element, Event, HtmlElement, PointerEvent};
 
 use crate::chat::Chat;
 use crate::components::composer::left;
+use crate::components::threads::thread_button;
 use crate::live::{Derived, Live, effect, flag, text};
 use crate::message::{Draft, Seq, What};
 use crate::refusal::Refusal;
@@ -140,6 +141,7 @@ pub(super) fn actions(talk: Talk, mine: bool) -> El {
         .attr("aria-label", words.actions)
         .child(button("☺", words.on_message.react).heard("click", react))
         .child(button("↩", words.on_message.reply).on("click", move || talk.reply_to(chat, seq)))
+        .child(thread_button(talk, seq))
         .child(mine.then(|| button("✎", words.edit).heard("click", edit)))
         .child(button("⋯", words.on_message.more).attr("aria-haspopup", "menu").heard("click", more));
     let rail = el("div").class("message-rail").attr("aria-live", "off");

@@ -11,6 +11,7 @@ use crate::components::message_actions::{actions, revision};
 use crate::components::pen::{self, replace_inside};
 use crate::components::quotes::quote_line;
 use crate::components::reactions::{reaction_row, reactions_of};
+use crate::components::threads::{thread_line, thread_of};
 use crate::file::File;
 use crate::live::{Derived, effect, flag, text};
 use crate::markup::Markup;
@@ -96,6 +97,7 @@ fn message(said: Said, talk: Talk) -> El {
         let taken = |event: &Event| (event.seq, event.at_ms);
         talk.timeline.with_untracked(|timeline| timeline.taken(author, cid).map(|event| taken(event)))
     });
+    let beside = said.beside.clone();
     let shown = Derived::new(move || Shown::new(talk, mine, taken.get().map(|(seq, _)| seq), &said));
     let stands = Derived::new(move || shown.with(|shown| shown.change).or_else(|| Some((cid, delivery.get()?))));
     let local = move || chat.local(taken.get().map_or(at_ms, |(_, at_ms)| at_ms));
@@ -118,9 +120,19 @@ fn message(said: Said, talk: Talk) -> El {
     let is_target = move || talk.target.get().is_some_and(|target| taken.get().is_some_and(|(seq, _)| seq == target));
     let is_deleted = flag(move || shown.with(Shown::is_deleted));
     let reactions = Derived::new(move || {
-        if is_deleted.get() { Reactions::default() } else { reactions_of(chat, talk, taken.get().map(|(seq, _)| seq)) }
+        if is_deleted.get() {
+            Reactions::default()
+        } else {
+            reactions_of(chat, talk, taken.get().map(|(seq, _)| seq), &beside)
+        }
     });
     let bears = Derived::new(move || reactions.with(|all| !all.each.is_empty()));
+    let thread = Derived::new(move || thread_of(talk, taken.get()?.0));
+    let hangs = Derived::new(move || thread.with(Option::is_some));
+    let thread_line = move |hangs: bool| {
+        let taken = taken.with_untracked(|taken| taken.filter(|_| hangs));
+        taken.and_then(|taken| thread_line(taken, thread))
+    };
     let part = Derived::new(move || Part::of(talk, taken.get()?.0, shown.with(Shown::is_deleted)));
     let has_files = flag(move || shown.with(|shown| !shown.files.is_empty()));
     let attachments = move |has_files: bool| {
@@ -167,6 +179,7 @@ fn message(said: Said, talk: Talk) -> El {
         .child(time.child(text(move || local().time(chat.lang.get_untracked()))))
         .child(tree::shown(move || edited_at.get(), move |at| at.map(|at| edited(chat, at))))
         .child(tree::shown(move || bears.get(), reaction_row))
+        .child(tree::shown(move || hangs.get(), thread_line))
         .child(tree::shown(move || stands.get(), move |stands| stands.map(|(cid, delivery)| progress(delivery, cid))))
         .child(tree::shown(move || part.get(), move |part| part.map(|part| part.draw(talk, mine))))
 }

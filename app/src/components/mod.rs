@@ -22,6 +22,7 @@ pub mod quotes;
 pub mod reactions;
 pub mod room_list;
 pub mod settings_menu;
+pub mod threads;
 pub mod top_bar;
 
 pub mod tools;

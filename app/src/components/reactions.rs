@@ -3,11 +3,12 @@
 
 use leptos::ev::MouseEvent;
 
+use crate::beside::Beside;
 use crate::chat::Chat;
 use crate::components::list::{Key, list};
 use crate::components::message_actions::{is_pointed, row};
 use crate::live::{Derived, flag, text};
-use crate::message::{Event, Seq, What};
+use crate::message::{Seq, What};
 use crate::outbox::Outbox;
 use crate::reaction::{Reaction, Reactions};
 use crate::talk::Talk;
@@ -16,13 +17,15 @@ use crate::tree::{El, el};
 /// How many people a sentence names; the others are a number.
 const NAMES: usize = 5;
 
-/// What a message bears, with what I want of it that is not confirmed (tracked).
-pub(super) fn reactions_of(chat: Chat, talk: Talk, seq: Option<Seq>) -> Reactions {
+/// What a message bears, with what I want of it that is not confirmed (tracked); `first` is what stood beside it when its row was
+/// made.
+pub(super) fn reactions_of(chat: Chat, talk: Talk, seq: Option<Seq>, first: &Option<Box<Beside>>) -> Reactions {
     let Some(seq) = seq else { return Reactions::default() };
     talk.changes.track();
-    let stored = |event: &std::sync::Arc<Event>| event.beside().map(|beside| beside.reactions.clone());
-    let mut reactions =
-        talk.timeline.with_untracked(|timeline| timeline.event(seq).and_then(stored)).unwrap_or_default();
+    let mut reactions = talk.timeline.with_untracked(|timeline| {
+        let beside = timeline.event(seq).map_or(first.as_deref(), |event| event.beside());
+        beside.map(|beside| beside.reactions.clone()).unwrap_or_default()
+    });
     let me = chat.me.get_untracked();
     let assume = |outbox: &Outbox| {
         for what in outbox.done_to(seq) {

@@ -14,6 +14,10 @@ pub struct MessageWords {
     pub replying_to: fn(&str) -> String,
     /// The button that answers nobody after all.
     pub drop_reply: &'static str,
+    /// The button that opens a message's thread.
+    pub thread: &'static str,
+    /// How many replies are in it.
+    pub replies: fn(usize) -> String,
     /// Copies a message's address.
     pub copy_link: &'static str,
     /// Said when it is copied.
@@ -47,6 +51,8 @@ pub(super) const EN: MessageWords = MessageWords {
     reply: "Reply",
     replying_to: |name| format!("Replying to {name}"),
     drop_reply: "Don't reply",
+    thread: "Thread",
+    replies: |count| if count == 1 { "1 reply".to_owned() } else { format!("{count} replies") },
     copy_link: "Copy link",
     link_copied: "The link is copied.",
     more: "More",
@@ -79,6 +85,8 @@ pub(super) const KO: MessageWords = MessageWords {
     reply: "답장",
     replying_to: |name| format!("{name} 님에게 답장"),
     drop_reply: "답장 취소",
+    thread: "스레드",
+    replies: |count| format!("답글 {count}개"),
     copy_link: "링크 복사",
     link_copied: "링크를 복사했어요.",
     more: "더 보기",

@@ -112,6 +112,24 @@ pub struct SheetWords {
     pub with_whom_hint: &'static str,
     /// Takes somebody out of those who are chosen.
     pub unchoose: fn(&str) -> String,
+    /// The sheet of a thread.
+    pub thread: &'static str,
+    /// Nobody has replied yet.
+    pub no_replies: &'static str,
+    /// To the replies before those that are shown.
+    pub earlier_replies: &'static str,
+    /// Label of the box in which one replies.
+    pub reply: &'static str,
+    /// The reply is said to the room, too.
+    pub also_to_room: &'static str,
+    /// Makes replies count for me.
+    pub follow: &'static str,
+    /// They do.
+    pub is_followed: &'static str,
+    /// Undoes that.
+    pub unfollow: &'static str,
+    /// They don't.
+    pub is_not_followed: &'static str,
     /// Opens the direct room.
     pub open_direct: &'static str,
 }

@@ -88,8 +88,8 @@ impl Broadcast {
 /// An event as a plain line, if plain listeners hear of it: `<name>: <text>`.
 fn line_of(event: &Event) -> Option<(MemberId, Bytes)> {
     match &event.what {
-        // Whoever comes late to what is deleted has missed nothing.
-        What::Posted { .. } if event.is_deleted() => None,
+        // Whoever comes late to what is deleted has missed nothing, and a line can't say in which thread it stands.
+        What::Posted { .. } if event.is_deleted() || !event.has_line() => None,
         What::Posted { text, .. } if text.starts_with(ACTION) => {
             let line = format!("* {} {}", event.by.name, text[ACTION.len()..].replace('\n', "\n  "));
             Some((event.by.id, frame::text(&line)))

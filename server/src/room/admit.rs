@@ -17,7 +17,7 @@ use super::presence::{Presence, Watch};
 use super::{Callable, Patience, Room, Rooms};
 use crate::broadcast::{Notice, Outlet};
 use crate::markup::{self, Shape};
-use crate::store::{About, Appended, Days, NewEvent, RoomId, StoreError};
+use crate::store::{About, Appended, Days, NewEvent, RoomId, StoreError, To};
 
 /// How many events a listener that is behind reads at a time.
 const CATCH_UP_EVENTS: usize = 64;
@@ -52,8 +52,8 @@ impl Answer {
 pub enum Saying {
     /// Something new, with files that were uploaded for it.
     New(Draft, Vec<u128>),
-    /// The answer to the message of this number.
-    Reply(Seq, Draft, Vec<u128>),
+    /// The same, to something that was said.
+    Answer(To, Draft, Vec<u128>),
     /// Another text for the message of this number.
     Edit(Seq, Draft),
     /// The end of the message of this number.
@@ -68,28 +68,24 @@ impl Saying {
     /// What it says; nothing where it says nothing new.
     pub fn text(&self) -> &str {
         match self {
-            Self::New(draft, _) | Self::Reply(_, draft, _) | Self::Edit(_, draft) => draft.as_str(),
+            Self::New(draft, _) | Self::Answer(_, draft, _) | Self::Edit(_, draft) => draft.as_str(),
             Self::Deletion(_) | Self::Reaction(..) | Self::HiddenPreview(_) => "",
         }
     }
 
-    /// The number of the message that it answers.
-    fn reply_to(&self) -> Option<Seq> {
-        if let Self::Reply(of, ..) = self { Some(*of) } else { None }
+    fn to(&self) -> To {
+        if let Self::Answer(to, ..) = self { *to } else { To::Room }
     }
 
-    /// The same as the answer to a message, if there is one and it is something new.
-    pub fn replying(self, reply_to: Option<Seq>) -> Self {
-        match (self, reply_to) {
-            (Self::New(draft, files), Some(of)) => Self::Reply(of, draft, files),
-            (saying, _) => saying,
-        }
+    /// The same, to something that was said, where it is something new.
+    pub fn answering(self, to: To) -> Self {
+        if let Self::New(draft, files) = self { Self::Answer(to, draft, files) } else { self }
     }
 
     /// What happens under an id, the tree of its text as it is stored, and the files that go with it.
     fn under(self, cid: Cid, author: &Name, callable: &Callable) -> (What, Option<String>, Vec<u128>) {
         let (of, draft, files) = match self {
-            Self::New(draft, files) | Self::Reply(_, draft, files) => (None, draft, files),
+            Self::New(draft, files) | Self::Answer(_, draft, files) => (None, draft, files),
             Self::Edit(of, draft) => (Some(of), draft, Vec::new()),
             Self::Deletion(of) => return (What::Deleted { cid, of }, None, Vec::new()),
             Self::Reaction(of, emoji, on) => return (What::Reacted { cid, of, emoji, on, count: 0 }, None, Vec::new()),
@@ -173,10 +169,10 @@ impl Admitted {
         let (rooms, room) = (Arc::clone(&self.rooms), Arc::clone(&self.room));
         let (author, at_ms) = (self.member.id, self.rooms.clock.now_ms());
         // Here, where only whoever says it waits for it.
-        let reply_to = saying.reply_to();
+        let to = saying.to();
         let (what, markup, files) = saying.under(cid, &self.member.name, callable);
         let look = self.looks_behind(&what);
-        let new = NewEvent { room: self.room_id(), author, what, markup, files, reply_to, at_ms };
+        let new = NewEvent { room: self.room_id(), author, what, markup, files, to, at_ms };
         let publish = move |appended| match appended {
             Appended::New(event) => {
                 let seq = event.seq;
@@ -196,10 +192,18 @@ impl Admitted {
     /// # Errors
     /// As [`Admitted::say`].
     pub async fn post_and_wait(&self, cid: Cid, draft: Draft, files: Vec<u128>) -> Result<(Posted, bool), Answer> {
+        self.say_and_wait(cid, Saying::New(draft, files)).await
+    }
+
+    /// The same for whatever is said.
+    ///
+    /// # Errors
+    /// As [`Admitted::say`].
+    pub async fn say_and_wait(&self, cid: Cid, saying: Saying) -> Result<(Posted, bool), Answer> {
         let (answer, answered) = oneshot::channel();
         let was_too_many = {
-            let callable = self.callable(draft.as_str()).await?;
-            self.say(cid, Saying::New(draft, files), &callable, |posted| drop(answer.send(posted)));
+            let callable = self.callable(saying.text()).await?;
+            self.say(cid, saying, &callable, |posted| drop(answer.send(posted)));
             callable.was_too_many()
         };
         let posted = answered.await.unwrap_or(Err(Answer::Unavailable(StoreError::Unknown)))?;

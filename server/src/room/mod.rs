@@ -16,6 +16,7 @@ mod presence;
 mod preview;
 mod reading;
 mod speak;
+mod threads;
 mod typing;
 
 use std::collections::HashMap;

@@ -9,6 +9,7 @@ use app::member::MemberId;
 use app::message::{Event, Seq, What};
 use app::notices::Level;
 use app::protocol::ServerFrame;
+use app::thread::EVERYONE;
 use app::unread::{MAX_COUNTED, Mark, ReadMark, Unread};
 
 use super::calls::Calling;
@@ -48,6 +49,14 @@ struct Said {
     seq: Seq,
     by: MemberId,
     meant: Meant,
+    /// Whom it counts for, where that is not everyone.
+    to: Option<Vec<MemberId>>,
+}
+
+impl Said {
+    fn counts_for(&self, me: MemberId) -> bool {
+        self.by != me && self.to.as_ref().is_none_or(|to| to.iter().any(|to| [me, EVERYONE].contains(to)))
+    }
 }
 
 impl Readers {
@@ -64,7 +73,8 @@ impl Readers {
             // What others put to it means whom it meant.
             Some(_) => false,
             None if event.is_posted() => {
-                self.latest.push_back(Said { seq, by, meant });
+                let to = event.within().filter(|place| !place.also).map(|place| place.to.clone());
+                self.latest.push_back(Said { seq, by, meant, to });
                 if self.latest.len() > KNOWN {
                     self.after = self.latest.pop_front().map_or(self.after, |said| said.seq);
                 }
@@ -94,7 +104,7 @@ impl Readers {
 
     /// How many messages of others there are after a number, as far as they are known by heart.
     fn of_others_after(&self, seq: Seq, me: MemberId) -> usize {
-        self.of_others(seq, me).take(MAX_COUNTED).count()
+        self.of_others(seq, me).filter(|said| said.counts_for(me)).take(MAX_COUNTED).count()
     }
 
     fn of_others(&self, seq: Seq, me: MemberId) -> impl Iterator<Item = &Said> {
@@ -121,7 +131,7 @@ impl Readers {
     /// The newest message that calls somebody to whom this is unread, and was not looked at yet.
     fn calls(&self, me: MemberId, unread: &Unread) -> Option<Seq> {
         let newest = match self.levels.get(&me).copied().unwrap_or_default() {
-            Level::All => self.latest.iter().rev().find(|said| said.by != me).map(|said| said.seq),
+            Level::All => self.latest.iter().rev().find(|said| said.counts_for(me)).map(|said| said.seq),
             Level::Mentions => unread.mentions().last().copied(),
             Level::Nothing => None,
         };

@@ -10,12 +10,14 @@ pub mod live;
 pub mod new_direct;
 pub mod new_room;
 pub mod person;
+pub mod thread;
 
 use std::convert::Infallible;
 use std::time::Duration;
 
 use app::i18n::Lang;
 use app::i18n::sheets::SheetWords;
+use app::preferences::Theme;
 use app::refusal::Refusal;
 use app::text::as_html;
 use axum::extract::FromRequestParts;
@@ -55,6 +57,11 @@ impl Sheet {
     /// The reader's language.
     pub fn lang(&self) -> Lang {
         self.reader.lang
+    }
+
+    /// The reader's theme.
+    pub fn theme(&self) -> Theme {
+        self.reader.theme
     }
 
     /// By how many minutes the reader's clock is ahead of UTC, as far as is known.

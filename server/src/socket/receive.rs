@@ -10,6 +10,7 @@ use app::notices::Level;
 use app::protocol::{ClientFrame, Position, ServerFrame, VERSION, close, decode_asked};
 use app::refusal::Refusal;
 use app::room::{Choice, RoomName, Slug};
+use app::thread::InThread;
 use app::unread::Mark;
 use tokio::runtime::Handle;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
@@ -20,7 +21,7 @@ use crate::emoji;
 use crate::limits::Address;
 use crate::room::{Admitted, Answer, Callable, Kind, Posted, Saying};
 use crate::state::AppState;
-use crate::store::StoreError;
+use crate::store::{StoreError, To};
 
 /// Browsers slow the timers of hidden pages down to one a minute; a client silent for longer than this is gone.
 const SILENCE: Duration = Duration::from_secs(90);
@@ -38,8 +39,12 @@ pub(super) async fn receive(state: &AppState, member: &Member, outlet: &Arc<Outl
         outlet.has_space().await;
         let Some(text) = ear.hear(outlet).await else { return };
         match decode_asked(&text) {
-            Ok(ClientFrame::Post { room, cid, text, files, reply_to }) => {
-                client.say(room, cid, new(state, &text, &files).map(|saying| saying.replying(reply_to))).await;
+            Ok(ClientFrame::Post { room, cid, text, files, reply_to, within }) => {
+                let to = match within {
+                    Some(InThread { of, also, .. }) => To::Thread(of, also),
+                    None => reply_to.map_or(To::Room, To::Message),
+                };
+                client.say(room, cid, new(state, &text, &files).map(|saying| saying.answering(to))).await;
             }
             Ok(ClientFrame::Edit { room, of, cid, text }) => {
                 client.say(room, cid, Draft::new(&text).map(|draft| Saying::Edit(of, draft))).await;

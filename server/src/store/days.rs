@@ -4,7 +4,7 @@
 use app::message::Seq;
 use rusqlite::{Connection, OptionalExtension};
 
-use super::events::{KIND_POSTED, last_seq, place};
+use super::events::{KIND_ALSO, KIND_POSTED, last_seq, place};
 use super::{RoomId, Store, StoreError};
 
 /// So many events of a day are looked at in order to find a message among them.
@@ -75,8 +75,8 @@ pub(super) fn at_ms(connection: &Connection, room: RoomId, seq: Seq) -> rusqlite
 
 fn first_message(connection: &Connection, room: RoomId, (from, to): (Seq, Seq)) -> rusqlite::Result<Option<Seq>> {
     let sql = "SELECT id - $1 FROM (SELECT id, kind FROM event WHERE id >= $2 AND id < $3 ORDER BY id LIMIT $4) \
-               WHERE kind = $5 ORDER BY id LIMIT 1";
-    let values = (place(room, 0), place(room, from), place(room, to), MAX_LOOKED_AT, KIND_POSTED);
+               WHERE kind IN ($5, $6) ORDER BY id LIMIT 1";
+    let values = (place(room, 0), place(room, from), place(room, to), MAX_LOOKED_AT, KIND_POSTED, KIND_ALSO);
     connection.prepare_cached(sql)?.query_row(values, |row| row.get(0)).optional()
 }
 

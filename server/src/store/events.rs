@@ -9,12 +9,13 @@ use app::protocol::MAX_PAGE_EVENTS;
 use app::quote::Quote;
 use app::refusal::Refusal;
 use app::room_change::RoomChange;
+use app::thread::InThread;
 use rusqlite::{Connection, OptionalExtension, Row};
 use serde::de::DeserializeOwned;
 
 use super::files;
 use super::ledger::Ledger;
-use super::{RoomId, Store, StoreError, mentions, previews, reactions};
+use super::{RoomId, Store, StoreError, mentions, previews, reactions, threads};
 use crate::markup::Meant;
 
 /// How many bits of an event's place are its number.
@@ -26,6 +27,10 @@ const KIND_DELETED: i64 = 4;
 const KIND_REACTED: i64 = 5;
 const KIND_ROOM: i64 = 6;
 pub(super) const KIND_PREVIEWED: i64 = 7;
+/// Said in a thread alone.
+pub(super) const KIND_WITHIN: i64 = 8;
+/// Said in a thread and to the room.
+pub(super) const KIND_ALSO: i64 = 9;
 /// How many bytes of text one read brings: it ends with the event that goes beyond.
 const MAX_READ_BYTES: usize = 256 * 1024;
 
@@ -35,10 +40,23 @@ macro_rules! read {
         concat!(
             "SELECT e.id, e.kind, e.author_id, e.author_name, e.cid, e.at_ms, e.body, e.markup, e.edited_ms, e.message_id, e.files, e.beside, ",
             "q.author_id, q.author_name, q.body, q.markup, q.edited_ms, q.files ",
-            "FROM event e LEFT JOIN event q ON q.id = e.message_id AND e.kind = 1 WHERE ",
+            "FROM event e LEFT JOIN event q ON q.id = e.message_id AND e.kind IN (1, 9) WHERE ",
             $condition
         )
     };
+}
+pub(super) use read;
+
+/// To what a message is said.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum To {
+    /// To the room.
+    #[default]
+    Room,
+    /// To the room, in answer to the message of this number.
+    Message(Seq),
+    /// In the thread of the message of this number, and perhaps to the room, too.
+    Thread(Seq, bool),
 }
 
 /// An event to append.
@@ -52,8 +70,8 @@ pub struct NewEvent {
     pub what: What,
     /// The tree that its text makes, as it is stored, where there is one.
     pub markup: Option<String>,
-    /// The number of the message that it answers.
-    pub reply_to: Option<Seq>,
+    /// To what it is said.
+    pub to: To,
     /// The files that go with a message; what they are is found in the store.
     pub files: Vec<u128>,
     /// When, in milliseconds since 1970.
@@ -180,9 +198,12 @@ fn append(ledger: &mut Ledger, new: NewEvent) -> rusqlite::Result<Appended> {
     if let Some(why) = why.filter(|why| *why != Refusal::RoomArchived) {
         return Ok(Appended::Refused(why));
     }
-    if let (What::Posted { beside, .. }, Some(of)) = (&mut event.what, new.reply_to) {
-        let quoted = message(&ledger.connection, new.room, of)?;
-        *beside = quoted.and_then(|message| Quote::new(&message)).map(Beside::reply);
+    let answered = match new.to {
+        To::Room => None,
+        To::Message(of) | To::Thread(of, _) => message(&ledger.connection, new.room, of)?,
+    };
+    if let (What::Posted { beside, .. }, Some(answered)) = (&mut event.what, &answered) {
+        *beside = Some(Box::new(said_to(new.to, answered)));
     }
     if let Some(archived) = why {
         // What was taken before is confirmed all the same.
@@ -197,8 +218,12 @@ fn append(ledger: &mut Ledger, new: NewEvent) -> rusqlite::Result<Appended> {
             _ => change(ledger, new.room, of, event, markup),
         });
     }
-    if new.reply_to.is_some() && event.reply().is_none() {
-        return Ok(Appended::Refused(Refusal::MessageUnknown));
+    match (new.to, answered) {
+        (To::Room, _) | (To::Message(_), Some(_)) => {}
+        (To::Thread(..), Some(root)) if root.within().is_none() => {
+            return ledger.in_savepoint(|ledger| reply(ledger, new.room, root, event, markup, &new.files));
+        }
+        _ => return Ok(Appended::Refused(Refusal::MessageUnknown)),
     }
     if !new.files.is_empty() {
         return ledger.in_savepoint(|ledger| say_with_files(ledger, new.room, event, markup, &new.files));
@@ -214,6 +239,41 @@ fn append(ledger: &mut Ledger, new: NewEvent) -> rusqlite::Result<Appended> {
         }
         Ok(said)
     })
+}
+
+/// What stands beside a message that is said to another one.
+fn said_to(to: To, answered: &Event) -> Beside {
+    let quote = || Quote::new(answered);
+    match to {
+        To::Room => Beside::default(),
+        To::Message(_) => Beside { reply: quote(), ..Beside::default() },
+        To::Thread(of, also) => {
+            let within = Some(InThread { of, also, ..InThread::default() });
+            Beside { within, reply: if also { quote() } else { None }, ..Beside::default() }
+        }
+    }
+}
+
+/// Appends a reply in the thread of a message, and brings what that one says of its thread up to date.
+fn reply(
+    ledger: &mut Ledger,
+    room: RoomId,
+    mut root: Event,
+    mut reply: Event,
+    markup: Option<&str>,
+    files: &[u128],
+) -> rusqlite::Result<Appended> {
+    if let Some(known) = repeat(&ledger.connection, room, &reply, files)? {
+        return Ok(known);
+    }
+    let thread = place(room, root.seq);
+    threads::join(&ledger.connection, &root, thread, &mut reply)?;
+    let said = say_with_files(ledger, room, reply, markup, files)?;
+    if let Appended::New(reply) = &said {
+        root.take_change(reply);
+        set_beside(&ledger.connection, room, &root)?;
+    }
+    Ok(said)
 }
 
 /// Appends a message as it is.
@@ -262,15 +322,16 @@ fn change(
     if let Some(known) = repeat(&ledger.connection, room, &change, &[])? {
         return Ok(known);
     }
-    let message = match own_message(&ledger.connection, room, of, change.by.id)? {
+    let mut message = match own_message(&ledger.connection, room, of, change.by.id)? {
         Ok(message) => message,
         Err(why) => return Ok(Appended::Refused(why)),
     };
     // By its time a change is told from those before it, and the clock may have been set back.
-    let What::Posted { edited_ms, .. } = message.what else { return Ok(Appended::Refused(Refusal::MessageUnknown)) };
-    let change = Event { at_ms: change.at_ms.max(edited_ms.unwrap_or(message.at_ms) + 1), ..change };
+    let What::Posted { edited_ms, .. } = &message.what else { return Ok(Appended::Refused(Refusal::MessageUnknown)) };
+    let change = Event { at_ms: change.at_ms.max((*edited_ms).unwrap_or(message.at_ms) + 1), ..change };
     insert(&ledger.connection, room, &change, markup)?;
-    bring_up_to_date(ledger, place(room, of), &change, markup)?;
+    message.take_change(&change);
+    bring_up_to_date(ledger, room, &message, &change, markup)?;
     ledger.raise(room, change.seq);
     Ok(Appended::New(change))
 }
@@ -305,18 +366,26 @@ pub(super) fn set_beside(connection: &Connection, room: RoomId, message: &Event)
 }
 
 /// The message says what the change says. Of one that is deleted no text stays, nor of its edits.
-fn bring_up_to_date(ledger: &mut Ledger, message: i64, change: &Event, markup: Option<&str>) -> rusqlite::Result<()> {
+fn bring_up_to_date(
+    ledger: &mut Ledger,
+    room: RoomId,
+    now: &Event,
+    change: &Event,
+    markup: Option<&str>,
+) -> rusqlite::Result<()> {
+    let message = place(room, now.seq);
     if let What::Edited { text, .. } = &change.what {
         let sql = "UPDATE event SET body = $1, markup = $2, edited_ms = $3 WHERE id = $4";
         ledger.connection.prepare_cached(sql)?.execute((text, markup, change.at_ms, message))?;
     } else {
         for sql in [
-            "UPDATE event SET body = '', markup = NULL, edited_ms = NULL, files = NULL, beside = NULL WHERE id = $1",
+            "UPDATE event SET body = '', markup = NULL, edited_ms = NULL, files = NULL WHERE id = $1",
             "UPDATE event SET body = '', markup = NULL WHERE message_id = $1 AND kind = 3",
             "DELETE FROM reaction WHERE message_id = $1",
         ] {
             ledger.connection.prepare_cached(sql)?.execute([message])?;
         }
+        set_beside(&ledger.connection, room, now)?;
         files::let_go(&ledger.connection, message)?;
         previews::forget(ledger, message)?;
     }
@@ -340,13 +409,14 @@ pub(super) fn own_message(
     })
 }
 
+/// The message of a number, if it is one.
 pub(super) fn message(connection: &Connection, room: RoomId, seq: Seq) -> rusqlite::Result<Option<Event>> {
-    let sql = read!("e.id = $1 AND e.kind = $2");
+    let sql = read!("e.id = $1 AND e.kind IN (1, 8, 9)");
     // A number that no event of this room can have would be another event's place.
     let Some(place) = Some(place(room, seq)).filter(|place| room_and_seq(*place) == (room, seq)) else {
         return Ok(None);
     };
-    connection.prepare_cached(sql)?.query_row((place, KIND_POSTED), event).optional()
+    connection.prepare_cached(sql)?.query_row([place], event).optional()
 }
 
 /// Appends a change of name to a room's log.
@@ -407,8 +477,12 @@ fn came_of(stored: &What, asked: &What) -> bool {
             What::Posted { text, edited_ms, files, beside, .. },
             What::Posted { text: asked, beside: asked_beside, .. },
         ) => {
-            let reply_to = |beside: &Option<Box<Beside>>| beside.as_ref()?.reply.as_ref().map(|quote| quote.of);
-            let is_same = (edited_ms.is_some() || text == asked) && reply_to(beside) == reply_to(asked_beside);
+            let to = |beside: &Option<Box<Beside>>| {
+                let beside = beside.as_ref()?;
+                let within = beside.within.as_ref().map(|place| (place.of, place.also));
+                Some((beside.reply.as_ref().map(|quote| quote.of), within)).filter(|to| *to != (None, None))
+            };
+            let is_same = (edited_ms.is_some() || text == asked) && to(beside) == to(asked_beside);
             (text.is_empty() && files.is_empty()) || is_same
         }
         (What::Edited { text, of, .. }, What::Edited { text: asked, of: asked_of, .. }) => {
@@ -451,7 +525,7 @@ pub(super) fn insert(
     let sql = "INSERT INTO event (id, kind, author_id, author_name, cid, at_ms, body, markup, message_id, files, beside) \
                VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT DO NOTHING";
     let (kind, body): (_, Cow<'_, str>) = match &event.what {
-        What::Posted { text, .. } => (KIND_POSTED, text.into()),
+        What::Posted { text, .. } => (kind_of(event), text.into()),
         What::Renamed { was } => (KIND_RENAMED, was.as_str().into()),
         What::Edited { text, .. } => (KIND_EDITED, text.into()),
         What::Deleted { .. } => (KIND_DELETED, "".into()),
@@ -462,8 +536,8 @@ pub(super) fn insert(
         }
     };
     let cid = event.cid().map(|cid| cid.0.to_be_bytes());
-    let (by, cid, message) =
-        (&event.by, cid.as_ref().map(|cid| &cid[..]), event.what.of().or(event.reply().map(|quote| quote.of)));
+    let message = event.touches().or(event.reply().map(|quote| quote.of));
+    let (by, cid) = (&event.by, cid.as_ref().map(|cid| &cid[..]));
     let message = message.map(|of| place(room, of));
     let files = (!event.files().is_empty()).then(|| app::protocol::encode(&event.files()));
     let (place, name, beside) = (place(room, event.seq), by.name.as_str(), stored(&event.what));
@@ -471,7 +545,16 @@ pub(super) fn insert(
     Ok(connection.prepare_cached(sql)?.execute(values)? == 1)
 }
 
-fn event(row: &Row<'_>) -> rusqlite::Result<Event> {
+fn kind_of(message: &Event) -> i64 {
+    match message.within() {
+        None => KIND_POSTED,
+        Some(InThread { also: true, .. }) => KIND_ALSO,
+        Some(_) => KIND_WITHIN,
+    }
+}
+
+/// Reads an event.
+pub(super) fn event(row: &Row<'_>) -> rusqlite::Result<Event> {
     let what = match row.get::<_, i64>(1)? {
         KIND_RENAMED => What::Renamed { was: name(row, 6)? },
         KIND_ROOM => What::Room(room_change(row, 6)?),
@@ -487,7 +570,7 @@ fn event(row: &Row<'_>) -> rusqlite::Result<Event> {
         }
         _ => {
             let (text, files): (String, _) = (row.get(6)?, files::carried(row, 10)?);
-            let beside = if text.is_empty() && files.is_empty() { None } else { beside(row)? };
+            let beside = if text.is_empty() && files.is_empty() { json(row, 11)? } else { beside(row)? };
             What::Posted { cid: cid(row, 4)?, text, markup: json(row, 7)?, edited_ms: row.get(8)?, files, beside }
         }
     };

@@ -4,10 +4,11 @@ use app::member::MemberId;
 use app::message::Seq;
 use app::notices::Level;
 use app::room::Slug;
+use app::thread::EVERYONE;
 use app::unread::{MAX_COUNTED, Mark, ReadMark};
 use rusqlite::Connection;
 
-use super::events::{KIND_POSTED, last_seq, place};
+use super::events::{KIND_ALSO, KIND_POSTED, KIND_WITHIN, last_seq, place};
 use super::{RoomId, Store, StoreError, mentions};
 
 /// Of how many rooms a person's marks are read at most.
@@ -97,7 +98,7 @@ fn mark(connection: &Connection, id: RoomId, room: Slug, member: MemberId, read:
     let head = last_seq(connection, id)?;
     let is_behind = read < head;
     let unread = if is_behind { count(connection, id, member, read, head)? } else { 0 };
-    let mentions = if unread > 0 { mentions::unread(connection, id, member, (read, head))? } else { Vec::new() };
+    let mentions = if is_behind { mentions::unread(connection, id, member, (read, head))? } else { Vec::new() };
     Ok(ReadMark { room, read, turn, head, unread, mentions, level: None })
 }
 
@@ -111,9 +112,21 @@ fn level(stored: i64) -> Option<Level> {
 
 fn count(connection: &Connection, id: RoomId, member: MemberId, read: Seq, head: Seq) -> rusqlite::Result<usize> {
     let sql = "SELECT count(*) FROM (SELECT 1 FROM \
-               (SELECT kind, author_id FROM event WHERE id > $1 AND id <= $2 ORDER BY id DESC LIMIT $3) \
-               WHERE kind = $4 AND author_id <> $5 LIMIT $6)";
-    let values = (place(id, read), place(id, head), MAX_LOOKED_AT, KIND_POSTED, member.0, MAX_COUNTED as i64);
+               (SELECT kind, author_id, beside FROM event WHERE id > $1 AND id <= $2 ORDER BY id DESC LIMIT $3) \
+               WHERE author_id <> $4 AND (kind IN ($5, $6) OR (kind = $7 AND EXISTS \
+               (SELECT 1 FROM json_each(beside, '$.within.to') WHERE value IN ($4, $8)))) LIMIT $9)";
+    let kinds = (KIND_POSTED, KIND_ALSO, KIND_WITHIN);
+    let values = (
+        place(id, read),
+        place(id, head),
+        MAX_LOOKED_AT,
+        member.0,
+        kinds.0,
+        kinds.1,
+        kinds.2,
+        EVERYONE.0,
+        MAX_COUNTED as i64,
+    );
     let count: i64 = connection.prepare_cached(sql)?.query_row(values, |row| row.get(0))?;
     Ok(usize::try_from(count).unwrap_or_default())
 }

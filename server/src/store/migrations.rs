@@ -5,7 +5,7 @@ use sha2::{Digest, Sha256};
 
 use super::OpenError;
 
-const STEPS: [&str; 13] = [
+const STEPS: [&str; 14] = [
     include_str!("migrations/0001_start.sql"),
     include_str!("migrations/0002_lean_log.sql"),
     include_str!("migrations/0003_one_number.sql"),
@@ -19,6 +19,7 @@ const STEPS: [&str; 13] = [
     include_str!("migrations/0011_levels.sql"),
     include_str!("migrations/0012_rooms.sql"),
     include_str!("migrations/0013_turns.sql"),
+    include_str!("migrations/0014_threads.sql"),
 ];
 
 /// Brings the schema to what this program knows.

@@ -17,6 +17,7 @@ mod reactions;
 mod readers;
 mod rooms;
 mod sessions;
+mod threads;
 mod writer;
 
 use std::path::{Path, PathBuf};
@@ -25,13 +26,14 @@ use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 
 pub use days::Days;
-pub use events::{Appended, NewEvent};
+pub use events::{Appended, NewEvent, To};
 pub use files::{Arriving, Content, Hash, NewFile, Waiting};
 pub use marks::NewMark;
 pub use members::{Door, Known};
 pub use mentions::Called;
 pub use previews::NewPreview;
 pub use rooms::{About, NewRoom, RoomId, StoredRoom};
+pub use threads::StoredThread;
 
 use crate::fault::{self, Fault};
 use copier::Copying;

@@ -121,6 +121,7 @@ impl Person {
             text: text.to_owned(),
             files: Vec::new(),
             reply_to: None,
+            within: None,
         })
         .await;
     }

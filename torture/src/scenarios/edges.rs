@@ -198,5 +198,12 @@ impl Writer {
 }
 
 fn post(cid: Cid, number: usize) -> ClientFrame {
-    ClientFrame::Post { room: first_room(), cid, text: format!("message {number}"), files: Vec::new(), reply_to: None }
+    ClientFrame::Post {
+        room: first_room(),
+        cid,
+        text: format!("message {number}"),
+        files: Vec::new(),
+        reply_to: None,
+        within: None,
+    }
 }

@@ -114,7 +114,14 @@ impl Repeater {
 }
 
 fn post(cid: Cid, text: &str) -> ClientFrame {
-    ClientFrame::Post { room: first_room(), cid, text: text.to_owned(), files: Vec::new(), reply_to: None }
+    ClientFrame::Post {
+        room: first_room(),
+        cid,
+        text: text.to_owned(),
+        files: Vec::new(),
+        reply_to: None,
+        within: None,
+    }
 }
 
 /// Two tabs of one browser, both in the room.

@@ -1,0 +1,56 @@
+//! The thread of a message, as its row shows it: how many replies there are, who wrote last, and when. The thread itself is a sheet
+//! of the server's (`server/src/sheets/thread.rs`).
+
+use crate::chat::Chat;
+use crate::components::avatar::avatar;
+use crate::live::{Derived, text};
+use crate::message::Seq;
+use crate::talk::Talk;
+use crate::thread::Thread;
+use crate::tree::{El, el, shown};
+
+/// The thread that hangs on a message, if one does (tracked).
+pub(super) fn thread_of(talk: Talk, seq: Seq) -> Option<Thread> {
+    talk.changes.track();
+    let thread = talk.timeline.with_untracked(|timeline| Some(timeline.event(seq)?.beside()?.thread.clone()));
+    thread.filter(|thread| !thread.is_empty())
+}
+
+/// The line under a message, of this number and time, that leads to its thread.
+pub(super) fn thread_line((seq, at_ms): (Seq, i64), thread: Derived<Option<Thread>>) -> Option<El> {
+    let chat = Chat::here();
+    let faces = move || thread.with(|thread| thread.as_ref().map(|it| it.faces.clone()).unwrap_or_default());
+    let faces = shown(faces, |faces| faces.iter().map(|face| avatar(face).into()).collect::<Vec<_>>());
+    let count = move || thread.with(|thread| thread.as_ref().map_or(0, |thread| thread.count));
+    let last = move || chat.local(thread.with(|thread| thread.as_ref().map_or(0, |thread| thread.last_ms)));
+    let lang = chat.lang.get_untracked();
+    let link = link(chat, seq)?.class("thread-line");
+    let said = text(move || (chat.words().on_message.replies)(count()));
+    let when = text(move || {
+        let (began, last) = (chat.local(at_ms), last());
+        if last.day == began.day { last.time(lang) } else { format!("{} {}", last.date(lang), last.time(lang)) }
+    });
+    let time = el("time").class("faint").attr("datetime", text(move || last().iso()));
+    Some(
+        link.child(el("span").class("thread-faces").child(faces)).child(el("span").child(said)).child(time.child(when)),
+    )
+}
+
+/// The action that opens the thread of a message, or the one in which it was said.
+pub(super) fn thread_button(talk: Talk, seq: Seq) -> Option<El> {
+    let chat = Chat::here();
+    let within = talk.timeline.with_untracked(|timeline| Some(timeline.event(seq)?.within()?.of));
+    let name = chat.words().on_message.thread;
+    Some(
+        link(chat, within.unwrap_or(seq))?
+            .class("thread-button")
+            .attr("title", name)
+            .attr("aria-label", name)
+            .child("≡"),
+    )
+}
+
+fn link(chat: Chat, seq: Seq) -> Option<El> {
+    let path = format!("{}/{seq}/thread", chat.shown_room()?.path());
+    Some(el("a").attr("href", path).attr("data-sheet", "").attr("tabindex", "-1"))
+}

@@ -1,0 +1,121 @@
+// People reply in threads: beside the room's talk, seen at their message, in a sheet of their own.
+
+import { type Device, DEVICES, isFitToBeSeen } from '../looks';
+import { expect, type Person, test } from '../vocabulary';
+
+const said = (person: Person, text: string) => person.scroller.locator('article.message').filter({ hasText: text });
+const line = (person: Person, text: string) => said(person, text).locator('.thread-line');
+const reply = (person: Person, text: string) => person.page.locator('.thread article.message').filter({ hasText: text });
+const box = (person: Person) => person.page.getByRole('textbox', { name: person.words.replyInThread, exact: true });
+
+async function opensTheThread(person: Person, text: string): Promise<void> {
+  await said(person, text).hover();
+  await said(person, text).getByRole('link', { name: person.words.thread, exact: true }).click();
+  await expect(person.page.getByRole('dialog', { name: person.words.thread })).toBeVisible();
+}
+
+async function replies(person: Person, text: string): Promise<void> {
+  await box(person).fill(text);
+  await box(person).press('Enter');
+  await expect(reply(person, text)).toHaveCount(1);
+  await expect(box(person)).toHaveValue('');
+}
+
+test('two people talk in a thread, and the room shows how many replies there are', async ({ walksIn }) => {
+  const ada = await walksIn('Ada');
+  const minsu = await walksIn('민수', { lang: 'ko' });
+  await ada.says('lunch?');
+  await minsu.sees('lunch?');
+  await opensTheThread(minsu, 'lunch?');
+  await replies(minsu, '좋아요');
+  await expect(box(minsu)).toBeFocused();
+  await replies(minsu, '어디서요?');
+  await minsu.page.keyboard.press('Escape');
+  for (const person of [ada, minsu]) {
+    await expect(line(person, 'lunch?')).toContainText(person.words.replies(2));
+    await expect(line(person, 'lunch?').locator('.avatar')).toHaveText(['민수']);
+    await expect(said(person, '좋아요')).toHaveCount(0);
+  }
+  await line(ada, 'lunch?').click();
+  await expect(ada.page.getByRole('dialog', { name: ada.words.thread })).toBeVisible();
+  await expect(ada.page).toHaveURL('/rooms/madang');
+  await replies(ada, 'downstairs');
+  await ada.page.keyboard.press('Escape');
+  await expect(line(ada, 'lunch?')).toBeFocused();
+  await expect(line(minsu, 'lunch?')).toContainText(minsu.words.replies(3));
+  await expect(line(minsu, 'lunch?').locator('.avatar')).toHaveText(['A', '민수']);
+  await minsu.reloads();
+  await minsu.isLive();
+  await expect(line(minsu, 'lunch?')).toContainText(minsu.words.replies(3));
+});
+
+test('a reply may be said to the room, too, and leads from there to its thread', async ({ walksIn }) => {
+  const ada = await walksIn('Ada');
+  const ben = await walksIn('Ben');
+  await ada.says('lunch?');
+  await ben.sees('lunch?');
+  await opensTheThread(ben, 'lunch?');
+  await ben.page.getByRole('checkbox', { name: ben.words.alsoToRoom }).check();
+  await replies(ben, 'at noon');
+  await expect(said(ada, 'at noon')).toHaveCount(1);
+  await expect(said(ada, 'at noon').locator('.quote-text')).toHaveText('lunch?');
+  await opensTheThread(ada, 'at noon');
+  await expect(reply(ada, 'lunch?')).toHaveCount(1);
+  await expect(reply(ada, 'at noon')).toHaveCount(1);
+});
+
+test('a thread is followed and left alone', async ({ walksIn }) => {
+  const ada = await walksIn('Ada');
+  const ben = await walksIn('Ben');
+  await ada.says('lunch?');
+  await ben.sees('lunch?');
+  await opensTheThread(ben, 'lunch?');
+  await ben.press(ben.words.follow);
+  await expect(ben.button(ben.words.unfollow)).toBeVisible();
+  await ben.press(ben.words.unfollow);
+  await expect(ben.button(ben.words.follow)).toBeVisible();
+});
+
+test('a thread is read and written without scripts, and what is too long comes back', async ({ walksIn }) => {
+  const ada = (await walksIn('Ada', { script: false })).forgives(/status of 422/);
+  await ada.says('lunch?');
+  await ada.page.goto('/rooms/madang/1/thread');
+  await expect(reply(ada, 'lunch?')).toHaveCount(1);
+  const long = `${'가'.repeat(8_000)}!`;
+  await box(ada).fill(long);
+  await ada.press(ada.words.send);
+  await ada.isTold(ada.words.refused.messageTooLong);
+  await expect(box(ada)).toHaveValue(long);
+  await box(ada).fill('me first');
+  await ada.press(ada.words.send);
+  await expect(reply(ada, 'me first')).toHaveCount(1);
+  await ada.page.getByRole('link', { name: ada.words.close }).click();
+  await expect(line(ada, 'lunch?')).toContainText(ada.words.replies(1));
+  await line(ada, 'lunch?').click();
+  await expect(reply(ada, 'me first')).toHaveCount(1);
+});
+
+for (const lang of ['en', 'ko'] as const) {
+  for (const device of Object.keys(DEVICES) as Device[]) {
+    test(`threads are fit to be seen (${lang}, ${device})`, async ({ walksIn }) => {
+      const ada = await walksIn('Ada', { ...DEVICES[device], lang, still: true });
+      const ben = await walksIn('Ben');
+      await ada.says('내일 점심 어디서 먹을까요? Where shall we eat?');
+      await ben.sees('내일 점심 어디서 먹을까요? Where shall we eat?');
+      await opensTheThread(ben, '내일 점심');
+      for (const text of ['아래층 식당이 좋아요', 'Downstairs is fine for me, too. '.repeat(8), '`12:30`?']) {
+        await box(ben).fill(text);
+        await box(ben).press('Enter');
+        await expect(box(ben)).toHaveValue('');
+      }
+      await expect(line(ada, '내일 점심')).toContainText(ada.words.replies(3));
+      await isFitToBeSeen(ada, device, 'thread line');
+      await (device === 'phone' ? line(ada, '내일 점심').tap() : line(ada, '내일 점심').click());
+      await expect(reply(ada, '12:30')).toBeInViewport();
+      await isFitToBeSeen(ada, device, 'thread');
+      await ada.page.goto('/rooms/madang/1/thread');
+      await expect(reply(ada, '12:30')).toBeInViewport();
+      await isFitToBeSeen(ada, device, 'thread page');
+    });
+  }
+}

@@ -1,0 +1,282 @@
+//! People reply in threads: what is said there stands in the room's log, is seen at its message, and counts for those who follow.
+
+use app::message::{Cid, Event, Seq};
+use app::protocol::ClientFrame;
+use app::refusal::Refusal;
+use app::room_change::RoomChange;
+use app::thread::InThread;
+
+use crate::support::{Person, Town, fresh_cid, seqs};
+
+impl Person {
+    /// Replies in the thread of a message, and perhaps to the room, too; the id of the reply.
+    async fn replies(&mut self, room: &str, of: Seq, text: &str, also: bool) -> Cid {
+        let cid = fresh_cid();
+        self.replies_under(cid, room, (of, also), text).await;
+        cid
+    }
+
+    async fn replies_under(&mut self, cid: Cid, room: &str, (of, also): (Seq, bool), text: &str) {
+        let within = Some(InThread { of, also, ..InThread::default() });
+        let (room, text) = (room.into(), text.to_owned());
+        self.asks(ClientFrame::Post { room, cid, text, files: Vec::new(), reply_to: None, within }).await;
+    }
+
+    /// What a message says of its thread on a fresh page: how many replies there are, the last one's number, and who wrote.
+    async fn finds_thread_at(&mut self, seq: Seq) -> (usize, Seq, Vec<String>) {
+        let page = self.opens_another_tab().await.opens("madang").await;
+        let message = page.events.iter().find(|event| event.seq == seq).expect("it is on the page");
+        thread(message)
+    }
+
+    async fn reads_thread(&self, room: &str, of: Seq) -> String {
+        self.browser().gets(&format!("/rooms/{room}/{of}/thread")).await.body
+    }
+
+    async fn asks_in_thread(&self, of: Seq, fields: &[(&str, &str)]) -> u16 {
+        self.browser().submits(&format!("/rooms/madang/{of}/thread"), fields).await.status
+    }
+}
+
+fn thread(message: &Event) -> (usize, Seq, Vec<String>) {
+    let thread = message.beside().map(|beside| beside.thread.clone()).unwrap_or_default();
+    (thread.count, thread.last, thread.faces.iter().map(|face| face.name.to_string()).collect())
+}
+
+fn names(names: &[&str]) -> Vec<String> {
+    names.iter().map(|name| (*name).to_owned()).collect()
+}
+
+async fn two_in(town: &Town, text: &str) -> (Person, Person) {
+    let (mut ada, mut ben) = (town.walks_in("Ada").await, town.walks_in("Ben").await);
+    ada.opens("madang").await;
+    ben.opens("madang").await;
+    ada.posts(text).await;
+    ada.sees("Ada", text).await;
+    ben.sees("Ada", text).await;
+    (ada, ben)
+}
+
+#[tokio::test]
+async fn a_message_shows_how_many_replies_there_are_and_who_wrote_last() {
+    let town = Town::open().await;
+    let (mut ada, mut ben) = two_in(&town, "lunch?").await;
+    for (text, count) in [("yes", 1), ("where?", 2)] {
+        ben.replies("madang", 1, text, false).await;
+        let seen = ada.sees("Ben", text).await;
+        assert_eq!(seen.within().map(|place| (place.of, place.also, place.count)), Some((1, false, count)));
+        assert!(!seen.has_line());
+    }
+    ada.replies("madang", 1, "here", false).await;
+    ben.sees("Ben", "yes").await;
+    ben.sees("Ben", "where?").await;
+    ben.sees("Ada", "here").await;
+
+    assert_eq!(ben.finds_thread_at(1).await, (3, 4, names(&["Ada", "Ben"])));
+
+    let room = ben.browser().gets("/rooms/madang").await;
+    assert_eq!(room.messages(), ["lunch?"], "the talk of the room does not show them");
+    assert!(room.shown().contains("/rooms/madang/1/thread") && room.shown().contains("3 replies"), "{room:?}");
+    let mut late = ben.opens_another_tab().await;
+    late.resumes("madang", 1).await;
+    let missed = late.sees_up_to(4).await;
+    assert_eq!(seqs(&missed), [2, 3, 4], "a resume brings them");
+}
+
+#[tokio::test]
+async fn a_thread_is_read_and_written_without_scripts() {
+    let town = Town::open().await;
+    let (mut ada, ben) = two_in(&town, "lunch?").await;
+    let empty = ben.browser().gets("/rooms/madang/1/thread").await;
+    assert_eq!((empty.status, empty.messages()), (200, names(&["lunch?"])));
+    assert!(empty.shown().contains("No replies yet"), "{empty:?}");
+    let cid = "00112233445566778899aabbccddeeff";
+
+    for _ in 0..2 {
+        assert_eq!(ben.asks_in_thread(1, &[("do", "say"), ("cid", cid), ("text", "by <form>")]).await, 303);
+    }
+
+    assert_eq!(ada.sees("Ben", "by <form>").await.seq, 2);
+    ada.sees_nothing_more().await;
+    let read = ada.browser().gets("/rooms/madang/1/thread").await;
+    assert_eq!(read.messages(), names(&["lunch?", "by &lt;form&gt;"]));
+    let long = "가".repeat(8_001);
+    let fields = [("do", "say"), ("cid", "00112233445566778899aabbccddee01"), ("text", &long[..]), ("also", "on")];
+    let refused = ben.browser().submits("/rooms/madang/1/thread", &fields).await;
+    assert!(refused.tells(Refusal::MessageTooLong) && refused.body.contains(&long), "what was typed is not lost");
+    let nick = [("do", "say"), ("cid", "00112233445566778899aabbccddee02"), ("text", "/nick Zoe")];
+    assert!(ben.browser().submits("/rooms/madang/1/thread", &nick).await.tells(Refusal::CommandUnknown));
+    assert_eq!(ada.browser().gets("/rooms/madang/99/thread").await.status, 404);
+    assert_eq!(town.visitor().gets("/rooms/madang/1/thread").await.status, 401);
+}
+
+#[tokio::test]
+async fn a_reply_that_is_said_to_the_room_too_stands_in_both_and_quotes_its_message() {
+    let town = Town::open().await;
+    let (mut ada, mut ben) = two_in(&town, "lunch?").await;
+    let cid = ben.replies("madang", 1, "yes, at noon", true).await;
+
+    let seen = ada.sees("Ben", "yes, at noon").await;
+
+    assert!(seen.has_line() && seen.reply().is_some_and(|quote| quote.of == 1 && quote.text == "lunch?"));
+    let read = ada.reads_thread("madang", 1).await;
+    assert!(read.contains("yes, at noon") && !read.contains("message-quote"), "{read}");
+    assert_eq!(ada.browser().gets("/rooms/madang").await.messages(), ["lunch?", "yes, at noon"]);
+    ben.replies_under(cid, "madang", (1, false), "yes, at noon").await;
+    ben.sees("Ben", "yes, at noon").await;
+    ben.is_refused(Refusal::MessageChanged).await;
+    ben.replies_under(cid, "madang", (1, true), "yes, at noon").await;
+    assert_eq!(ben.sees("Ben", "yes, at noon").await.seq, 2);
+    assert_eq!(ada.finds_thread_at(1).await, (1, 2, names(&["Ben"])));
+}
+
+#[tokio::test]
+async fn threads_hang_on_messages_of_the_room_and_not_on_replies() {
+    let town = Town::open().await;
+    let (mut ada, mut ben) = two_in(&town, "lunch?").await;
+    ben.replies("madang", 1, "yes", false).await;
+    ben.replies("madang", 1, "at noon", true).await;
+    ben.sees("Ben", "yes").await;
+    ben.sees("Ben", "at noon").await;
+    for of in [0, 2, 3, 9, -1, Seq::MAX, 1 << 40 | 1] {
+        let cid = ben.replies("madang", of, "no", false).await;
+        assert_eq!(ben.is_refused(Refusal::MessageUnknown).await, (Some(cid), Some("madang".into())), "{of}");
+    }
+    ada.sees("Ben", "yes").await;
+    ada.sees("Ben", "at noon").await;
+    ada.sees_nothing_more().await;
+}
+
+#[tokio::test]
+async fn edits_reactions_and_deletions_reach_replies_and_a_thread_outlives_its_message() {
+    let town = Town::open().await;
+    let (mut ada, mut ben) = two_in(&town, "lunch?").await;
+    ben.replies("madang", 1, "a secret", false).await;
+    ben.sees("Ben", "a secret").await;
+    let edit = ClientFrame::Edit { room: "madang".into(), of: 2, cid: fresh_cid(), text: "another secret".into() };
+    ben.asks(edit).await;
+    ben.sees_event("edit").await;
+    ada.asks(ClientFrame::React { room: "madang".into(), of: 2, cid: fresh_cid(), emoji: "👍".into(), on: true }).await;
+    ben.sees_event("reaction").await;
+    let read = ada.reads_thread("madang", 1).await;
+    assert!(read.contains("another secret") && read.contains("👍"), "{read}");
+
+    ben.asks(ClientFrame::Delete { room: "madang".into(), of: 2, cid: fresh_cid() }).await;
+    ben.sees_event("deletion of the reply").await;
+    ada.asks(ClientFrame::Delete { room: "madang".into(), of: 1, cid: fresh_cid() }).await;
+    ben.sees_event("deletion of the message").await;
+
+    let read = ada.reads_thread("madang", 1).await;
+    assert!(!read.contains("secret") && !read.contains("lunch?") && read.contains("data-seq=\"2\""), "{read}");
+    assert_eq!(
+        ada.browser().gets("/rooms/madang").await.messages().len(),
+        1,
+        "the deleted reply is no line of the room"
+    );
+    assert_eq!(ben.finds_thread_at(1).await, (1, 2, names(&["Ben"])));
+    ben.replies("madang", 1, "what was it?", false).await;
+    ben.sees("Ben", "what was it?").await;
+    assert_eq!(ben.finds_thread_at(1).await, (2, 7, names(&["Ben"])));
+}
+
+#[tokio::test]
+async fn a_reply_counts_for_those_who_follow_its_thread_and_for_nobody_else() {
+    let town = Town::plan().forgiving().open().await;
+    let (mut ada, mut ben) = two_in(&town, "lunch?").await;
+    let mut cho = town.walks_in("Cho").await;
+    cho.opens("madang").await;
+    let mut dan = town.walks_in("Dan").await;
+    dan.opens("madang").await;
+    assert_eq!(dan.asks_in_thread(1, &[("do", "follow")]).await, 303);
+    ada.reads(1).await;
+    let [adas, chos, dans] = [ada.goes().await, cho.goes().await, dan.goes().await];
+
+    ben.replies("madang", 1, "yes", false).await;
+    ben.sees("Ben", "yes").await;
+
+    adas.opens_a_tab("Ada").await.has_unread("madang", 1, 1).await;
+    chos.opens_a_tab("Cho").await.has_unread("madang", 1, 0).await;
+    dans.opens_a_tab("Dan").await.has_unread("madang", 1, 1).await;
+    ben.replies("madang", 1, "@Cho?", false).await;
+    ben.sees("Ben", "@Cho?").await;
+    chos.opens_a_tab("Cho").await.has_mentions("madang", 1, &[3]).await;
+    adas.opens_a_tab("Ada").await.has_unread("madang", 1, 2).await;
+    ben.replies("madang", 1, "noon", true).await;
+    ben.sees("Ben", "noon").await;
+    chos.opens_a_tab("Cho").await.has_unread("madang", 1, 2).await;
+}
+
+#[tokio::test]
+async fn who_follows_no_more_is_left_alone_until_they_write_again() {
+    let mut town = Town::open().await;
+    let (mut ada, mut ben) = two_in(&town, "lunch?").await;
+    assert!(ada.reads_thread("madang", 1).await.contains("value=\"unfollow\""), "it is hers");
+    assert!(ben.reads_thread("madang", 1).await.contains("value=\"follow\""));
+    ben.replies("madang", 1, "yes", false).await;
+    ben.sees("Ben", "yes").await;
+    assert!(ben.reads_thread("madang", 1).await.contains("value=\"unfollow\""), "who writes follows");
+    assert_eq!(ada.asks_in_thread(1, &[("do", "unfollow")]).await, 303);
+    ada.reads(1).await;
+    let adas = ada.goes().await;
+
+    ben.replies("madang", 1, "where?", false).await;
+    ben.sees("Ben", "where?").await;
+
+    adas.opens_a_tab("Ada").await.has_unread("madang", 1, 1).await;
+    ben.reads(3).await;
+    let bens = ben.goes().await;
+    town.restarts().await;
+    let mut ada = adas.opens_a_tab("Ada").await;
+    ada.has_unread("madang", 1, 1).await;
+    ada.opens("madang").await;
+    ada.replies("madang", 1, "here", false).await;
+    let seen = ada.sees("Ada", "here").await;
+    assert_eq!(seen.within().map(|place| place.to.len()), Some(2), "who writes follows again");
+    bens.opens_a_tab("Ben").await.has_unread("madang", 3, 1).await;
+}
+
+#[tokio::test]
+async fn threads_of_a_closed_or_archived_room_are_not_for_everyone() {
+    let town = Town::plan().forgiving().open().await;
+    let (mut ada, mut ben) = (town.walks_in("Ada").await, town.walks_in("Ben").await);
+    let room = ada.makes_private("Budget").await;
+    ada.opens(&room).await;
+    ada.posts("forty-two").await;
+    ada.sees("Ada", "forty-two").await;
+    ben.replies(&room, 1, "hm", false).await;
+    ben.is_refused(Refusal::RoomUnknown).await;
+    let path = format!("/rooms/{room}/1/thread");
+    let read = ben.browser().gets(&path).await;
+    assert!(read.status == 404 && !read.body.contains("forty-two"), "{read:?}");
+    assert_eq!(ben.browser().submits(&path, &[("do", "follow")]).await.status, 404);
+
+    let cid = ada.replies(&room, 1, "thousand", false).await;
+    ada.sees("Ada", "thousand").await;
+    assert_eq!(ada.does(&room, "archive", "").await.status, 303);
+    ada.sees_change(RoomChange::Archived {}).await;
+    ada.replies(&room, 1, "more", false).await;
+    ada.is_refused(Refusal::RoomArchived).await;
+    ada.replies_under(cid, &room, (1, false), "thousand").await;
+    ada.sees("Ada", "thousand").await;
+    let read = ada.browser().gets(&path).await.body;
+    assert!(read.contains("thousand") && !read.contains("<textarea"), "{read}");
+}
+
+#[tokio::test]
+async fn a_long_thread_is_read_part_by_part() {
+    let town = Town::plan()
+        .set(|serve| (serve.messages_per_second, serve.message_burst) = (1_000_000, 1_000_000))
+        .open()
+        .await;
+    let (mut ada, mut ben) = two_in(&town, "lunch?").await;
+    for number in 2..=106 {
+        ben.replies("madang", 1, &format!("reply {number}."), false).await;
+        ada.sees("Ben", &format!("reply {number}.")).await;
+    }
+    let read = ada.reads_thread("madang", 1).await;
+    assert!(read.contains("reply 106.") && read.contains("reply 7.") && !read.contains("reply 6."));
+    assert!(read.contains("/rooms/madang/1/thread?before=7") && read.contains("105 replies"));
+    let earlier = ada.browser().gets("/rooms/madang/1/thread?before=7").await.body;
+    assert!(earlier.contains("reply 6.") && earlier.contains("reply 2.") && !earlier.contains("reply 7."));
+    assert!(!earlier.contains("before="), "there is nothing before them");
+}
