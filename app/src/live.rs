@@ -34,16 +34,40 @@ pub fn effect(act: impl FnMut() + 'static) {
     effect_of(Box::new(act));
 }
 
-fn effect_of(mut act: Box<dyn FnMut()>) {
-    Effect::new(move |_| act());
+fn effect_of(mut act: Box<dyn Again<()>>) {
+    Effect::new(move |_| act.again());
 }
 
-fn text_of(read: Box<dyn Fn() -> String + Send + Sync>) -> Signal<String> {
-    Signal::derive(read)
+fn text_of(read: Box<dyn Reading<String>>) -> Signal<String> {
+    Signal::derive(move || read.read())
 }
 
-fn flag_of(read: Box<dyn Fn() -> bool + Send + Sync>) -> Signal<bool> {
-    Signal::derive(read)
+fn flag_of(read: Box<dyn Reading<bool>>) -> Signal<bool> {
+    Signal::derive(move || read.read())
+}
+
+/// What can be done again and again. Closures stand behind traits of ours, because behind `dyn FnMut` and `dyn Fn` the
+/// compiler keeps another copy of each, for whoever would call it once and let go of it.
+pub trait Again<T> {
+    /// Does it.
+    fn again(&mut self) -> T;
+}
+
+impl<T, F: FnMut() -> T> Again<T> for F {
+    fn again(&mut self) -> T {
+        self()
+    }
+}
+
+/// What can be read at any time, from anywhere.
+trait Reading<T>: Send + Sync {
+    fn read(&self) -> T;
+}
+
+impl<T, F: Fn() -> T + Send + Sync> Reading<T> for F {
+    fn read(&self) -> T {
+        self()
+    }
 }
 
 /// A value that is set, and that views and effects follow.
@@ -172,8 +196,8 @@ impl PartialEq for Found {
     }
 }
 
-fn found(find: Box<dyn Fn() -> Found + Send + Sync>) -> Memo<Found> {
-    Memo::new(move |_| find())
+fn found(find: Box<dyn Reading<Found>>) -> Memo<Found> {
+    Memo::new(move |_| find.read())
 }
 
 /// A value that is kept for later; nothing is drawn from it.

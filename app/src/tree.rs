@@ -23,6 +23,8 @@ use leptos::wasm_bindgen::prelude::Closure;
 use leptos::wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Element, Event, Node as DomNode};
 
+use crate::live::Again;
+
 /// An element without anything on it or in it.
 pub fn el(tag: &'static str) -> El {
     El(Box::new(Parts { tag, values: Vec::new(), doings: Vec::new(), refs: Vec::new(), children: Vec::new() }))
@@ -51,10 +53,13 @@ pub enum Node {
     /// Several, side by side; or nothing.
     Many(Vec<Node>),
     /// What is drawn again whenever it changes.
-    Shown(Box<dyn FnMut() -> Node + Send>),
+    Shown(Drawing),
     /// What draws itself.
     Own(Box<dyn Own>),
 }
+
+/// How a part is drawn again.
+type Drawing = Box<dyn Again<Node> + Send>;
 
 /// A piece that draws itself.
 pub trait Own: Send {
@@ -76,7 +81,19 @@ struct Parts {
     children: Vec<Node>,
 }
 
-type Doing = Box<dyn FnMut(Event) + Send>;
+type Doing = Box<dyn Act + Send>;
+
+/// What is done at an event ([`Again`] says why it is no `FnMut`).
+trait Act {
+    fn act(&mut self, event: Event);
+}
+
+impl<F: FnMut(Event)> Act for F {
+    fn act(&mut self, event: Event) {
+        self(event);
+    }
+}
+
 type Known = Box<dyn FnOnce(&Element) + Send>;
 
 /// What a value is to its node.
@@ -136,12 +153,12 @@ impl El {
 
     /// Does something at an event, whatever the event says.
     pub fn on(self, event: &'static str, mut act: impl FnMut() + Send + 'static) -> Self {
-        self.does(event, Box::new(move |_| act()))
+        self.does(event, Box::new(move |_: Event| act()))
     }
 
     /// Does something with an event.
     pub fn heard<E: JsCast>(self, event: &'static str, mut act: impl FnMut(E) + Send + 'static) -> Self {
-        self.does(event, Box::new(move |event| act(event.unchecked_into())))
+        self.does(event, Box::new(move |event: Event| act(event.unchecked_into())))
     }
 
     fn does(mut self, event: &'static str, act: Doing) -> Self {
@@ -178,7 +195,7 @@ impl Node {
             Self::El(element) => element.write(html, position),
             Self::Many(nodes) => nodes.into_iter().for_each(|node| node.write(html, position)),
             Self::Shown(mut draw) => {
-                draw().write(html, position);
+                draw.again().write(html, position);
                 write_marker(html, position);
             }
             #[cfg(feature = "ssr")]
@@ -384,7 +401,7 @@ fn text_node(walk: Option<&Walk>, text: &str) -> DomNode {
     walk.map_or_else(|| Rndr::create_text_node(text).into(), Walk::text)
 }
 
-fn show(mut draw: Box<dyn FnMut() -> Node + Send>, walk: Option<&Walk>) -> Drawn {
+fn show(mut draw: Drawing, walk: Option<&Walk>) -> Drawn {
     // Only what is on the page holds it, so that it goes at once with that.
     let now = Rc::new(RefCell::new(Drawn::Many(Vec::new())));
     let place: Weak<RefCell<Drawn>> = Rc::downgrade(&now);
@@ -393,7 +410,7 @@ fn show(mut draw: Box<dyn FnMut() -> Node + Send>, walk: Option<&Walk>) -> Drawn
     let in_front_of = Rc::clone(&marker);
     let effect = RenderEffect::new(move |_| {
         let Some(place) = place.upgrade() else { return };
-        let mut new = draw().draw(first.take().as_ref());
+        let mut new = draw.again().draw(first.take().as_ref());
         if let Some(marker) = &*in_front_of.borrow() {
             if let Some(parent) = marker.parent_element() {
                 new.mount(&parent, Some(marker));
@@ -462,7 +479,7 @@ fn put(node: &DomNode, kind: Kind, name: &str, value: Option<&str>) {
 
 fn hear(element: &Element, event: &'static str, mut act: Doing) -> Drawn {
     let owner = Owner::current().unwrap_or_default();
-    let act = Closure::<dyn FnMut(Event)>::new(move |event| owner.with(|| act(event)));
+    let act = Closure::<dyn FnMut(Event)>::new(move |event| owner.with(|| act.act(event)));
     let _ = element.add_event_listener_with_callback(event, act.as_ref().unchecked_ref());
     Drawn::Heard(element.clone(), event, act)
 }

@@ -16,6 +16,7 @@ use leptos::tachys::view::Position;
 use web_sys::{Element, Node as DomNode};
 
 use crate::chat::Chat;
+use crate::live::Again;
 use crate::tree::{self, Node, Own, Walk};
 
 /// What makes a line the same line as before.
@@ -50,7 +51,7 @@ type ToDraw = Box<dyn FnOnce() -> Node>;
 /// A list whose lines are not drawn yet, and what finds them.
 struct List {
     chat: Chat,
-    lines: Box<dyn FnMut() -> Vec<Line<ToDraw>> + Send>,
+    lines: Box<dyn Again<Vec<Line<ToDraw>>> + Send>,
 }
 
 /// A line under its key.
@@ -84,7 +85,7 @@ impl Own for List {
         let mut first = walk.cloned();
         let follows = RenderEffect::new(move |_| {
             if let Some(lines) = place.upgrade() {
-                lines.borrow_mut().become_these((self.lines)(), first.take().as_ref());
+                lines.borrow_mut().become_these(self.lines.again(), first.take().as_ref());
             }
         });
         lines.borrow_mut().marker = Some(tree::marker(walk));
@@ -93,7 +94,7 @@ impl Own for List {
 
     #[cfg(feature = "ssr")]
     fn write(mut self: Box<Self>, html: &mut String, position: &mut Position) {
-        for line in (self.lines)() {
+        for line in self.lines.again() {
             (line.view)().write(html, position);
         }
         tree::write_marker(html, position);
