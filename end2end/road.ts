@@ -62,7 +62,12 @@ export class Road {
 
   /** Something is said to the page that the server didn't say. */
   says(frame: object): void {
-    this.socket?.send(JSON.stringify(frame));
+    this.saysText(JSON.stringify(frame));
+  }
+
+  /** The same, of something that need not even be JSON. */
+  saysText(text: string): void {
+    this.socket?.send(text);
   }
 
   /** The connection is closed on the page's side with this code. */

@@ -17,6 +17,8 @@ pub mod room_change;
 pub mod thread;
 
 pub mod first_page;
+#[cfg(any(test, not(feature = "ssr")))]
+mod json;
 pub mod protocol;
 pub mod refusal;
 

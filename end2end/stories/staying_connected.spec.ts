@@ -169,3 +169,22 @@ test('one whom the server no longer knows is led to the door, and on to where th
   await ada.givesTheName('Ada the second');
   await ada.isIn(MADANG.name);
 });
+
+test('what is not in the vocabulary is passed over, however often it comes', async ({ walksIn }) => {
+  const ada = (await walksIn('Ada', { road: true })).forgives(/doesn't know/);
+  const ben = await walksIn('Ben');
+  const room = 'madang';
+  const event = (what: unknown) => ({ events: { room, events: [[99, 1, [7, 'Eve'], what]] } });
+  const strange = [
+    {}, [], { dance: {} }, { pong: 7 }, { pong: { heads: [[room]] } }, { left: { room } }, { lost: { room: 7 } },
+    { events: { room, events: [[99, 1]] } }, { events: { room, events: { 0: 1 } } }, event('shouted'), event({ posted: {} }),
+    event({ posted: { cid: 'no digits', text: 'no' } }), event({ renamed: { was: null } }),
+    { refused: { why: 'nobody_knows' } }, { welcome: { epoch: [], me: [7], rooms: [] } },
+  ].map((frame) => JSON.stringify(frame));
+  const broken = ['', '{', 'null', '7', '"pong"', '\ud800', '[['.repeat(9_000), '{"pong":{"heads":[]}', '{"bye":{"after_ms":"soon"}}'];
+  for (let round = 0; round < 100; round++) [...strange, ...broken].forEach((text) => ada.road!.saysText(text));
+  await ben.says('still there?');
+  await ada.sees('still there?');
+  await ada.says('yes');
+  await ben.seesExactly(['still there?', 'yes']);
+});

@@ -4,22 +4,49 @@
 //! missing has a `default`.) Errors say no more than that the text is not one of ours.
 
 use js_sys::{Array, JSON, Object, Reflect};
-use serde::de::value::StrDeserializer;
+use serde::de::value::U32Deserializer;
 use serde::de::{
     DeserializeOwned, DeserializeSeed, Deserializer, EnumAccess, Error, Expected, IntoDeserializer, SeqAccess,
     Unexpected, VariantAccess, Visitor,
 };
 use serde::forward_to_deserialize_any;
-use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen::prelude::wasm_bindgen;
+use wasm_bindgen::{JsCast, JsValue, throw_str};
 
 /// Decodes a value; `None` when the text is not one of these.
 pub(crate) fn decode<Value: DeserializeOwned>(text: &str) -> Option<Value> {
-    Value::deserialize(Parsed(JSON::parse(text).ok()?)).ok()
+    let mut value = None;
+    decode_within(text, &mut |parsed| {
+        let Ok(ours) = Value::deserialize(parsed);
+        value = Some(ours);
+    });
+    value
 }
 
-/// The text is not what was expected.
+/// A text that is not ours is the rarest of cases, and to carry it through each type's code is a quarter of that code: it is
+/// thrown over it, and caught by the script in between. What was read until then is lost, a few KB at the most.
+fn decode_within(text: &str, take: &mut dyn FnMut(Parsed)) {
+    if let Ok(parsed) = JSON::parse(text) {
+        let mut parsed = Some(Parsed(parsed));
+        let _ = apply(&mut || parsed.take().into_iter().for_each(&mut *take), &JsValue::UNDEFINED, &Array::new());
+    }
+}
+
+#[wasm_bindgen]
+extern "C" {
+    /// Calls a function, and catches what it throws.
+    #[wasm_bindgen(catch, js_namespace = Reflect)]
+    fn apply(act: &mut dyn FnMut(), this: &JsValue, with: &Array) -> Result<JsValue, JsValue>;
+}
+
+/// The text is not what was expected: nobody ever gets to see that as a value.
 #[derive(Debug)]
-struct NotOurs;
+enum NotOurs {}
+
+#[inline(never)]
+fn not_ours() -> ! {
+    throw_str("not in our vocabulary")
+}
 
 /// A value that the browser has parsed.
 struct Parsed(JsValue);
@@ -32,40 +59,40 @@ impl Parsed {
 
     #[inline(never)]
     fn flag(self) -> Result<bool, NotOurs> {
-        self.0.as_bool().ok_or(NotOurs)
+        Ok(self.0.as_bool().unwrap_or_else(|| not_ours()))
     }
 
     /// The wire has whole numbers only, below 2^53.
     #[inline(never)]
     fn number(self) -> Result<i64, NotOurs> {
-        self.0.as_f64().map(|number| number as i64).ok_or(NotOurs)
+        Ok(self.0.as_f64().map_or_else(|| not_ours(), |number| number as i64))
     }
 
     #[inline(never)]
     fn text(self) -> Result<String, NotOurs> {
-        self.0.as_string().ok_or(NotOurs)
+        Ok(self.0.as_string().unwrap_or_else(|| not_ours()))
     }
 
     #[inline(never)]
     fn items(self) -> Result<Items, NotOurs> {
-        let items = self.0.dyn_into().map_err(|_| NotOurs)?;
+        let items = self.0.dyn_into().unwrap_or_else(|_| not_ours());
         Ok(Items { items, at: 0 })
     }
 
     #[inline(never)]
     fn fields(self, names: &'static [&'static str]) -> Result<Fields, NotOurs> {
-        if self.0.is_object() { Ok(Fields { object: self.0, names: names.iter() }) } else { Err(NotOurs) }
+        if self.0.is_object() { Ok(Fields { object: self.0, names: names.iter() }) } else { not_ours() }
     }
 
     /// The value as a word and what belongs to it: `"word"` or `{"word": content}`.
     #[inline(never)]
-    fn variant(self) -> Result<Variant, NotOurs> {
+    fn variant(self, words: &'static [&'static str]) -> Result<Variant, NotOurs> {
         if let Some(word) = self.0.as_string() {
-            return Ok(Variant { word, content: JsValue::UNDEFINED });
+            return Variant::new(&word, words, JsValue::UNDEFINED);
         }
-        let object: &Object = self.0.dyn_ref().ok_or(NotOurs)?;
-        let entry: Array = Object::entries(object).get(0).dyn_into().map_err(|_| NotOurs)?;
-        Ok(Variant { word: entry.get(0).as_string().ok_or(NotOurs)?, content: entry.get(1) })
+        let object: &Object = self.0.dyn_ref().unwrap_or_else(|| not_ours());
+        let entry: Array = Object::entries(object).get(0).dyn_into().unwrap_or_else(|_| not_ours());
+        Variant::new(&entry.get(0).as_string().unwrap_or_else(|| not_ours()), words, entry.get(1))
     }
 }
 
@@ -123,10 +150,10 @@ impl<'de> Deserializer<'de> for Parsed {
     fn deserialize_enum<V: Visitor<'de>>(
         self,
         _: &'static str,
-        _: &'static [&'static str],
+        words: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, NotOurs> {
-        visitor.visit_enum(self.variant()?)
+        visitor.visit_enum(self.variant(words)?)
     }
 
     /// Of the types of our vocabulary only a message's tree has to see a value to know what it is: a text, or a part.
@@ -187,9 +214,17 @@ impl<'de> SeqAccess<'de> for Fields {
     }
 }
 
+/// Which of its type's words a value is, and what belongs to it. By number, so that no type compares words.
 struct Variant {
-    word: String,
+    at: u32,
     content: JsValue,
+}
+
+impl Variant {
+    fn new(word: &str, words: &'static [&'static str], content: JsValue) -> Result<Self, NotOurs> {
+        let at = words.iter().position(|known| *known == word).unwrap_or_else(|| not_ours());
+        Ok(Self { at: at as u32, content })
+    }
 }
 
 impl<'de> EnumAccess<'de> for Variant {
@@ -197,7 +232,7 @@ impl<'de> EnumAccess<'de> for Variant {
     type Variant = Parsed;
 
     fn variant_seed<S: DeserializeSeed<'de>>(self, seed: S) -> Result<(S::Value, Parsed), NotOurs> {
-        let word: StrDeserializer<'_, NotOurs> = self.word.as_str().into_deserializer();
+        let word: U32Deserializer<NotOurs> = self.at.into_deserializer();
         Ok((seed.deserialize(word)?, Parsed(self.content)))
     }
 }
@@ -223,8 +258,8 @@ impl<'de> VariantAccess<'de> for Parsed {
 }
 
 impl std::fmt::Display for NotOurs {
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        formatter.write_str("not in our vocabulary")
+    fn fmt(&self, _: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match *self {}
     }
 }
 
@@ -232,34 +267,34 @@ impl std::error::Error for NotOurs {}
 
 impl Error for NotOurs {
     fn custom<T: std::fmt::Display>(_: T) -> Self {
-        Self
+        not_ours()
     }
 
     fn invalid_type(_: Unexpected<'_>, _: &dyn Expected) -> Self {
-        Self
+        not_ours()
     }
 
     fn invalid_value(_: Unexpected<'_>, _: &dyn Expected) -> Self {
-        Self
+        not_ours()
     }
 
     fn invalid_length(_: usize, _: &dyn Expected) -> Self {
-        Self
+        not_ours()
     }
 
     fn unknown_variant(_: &str, _: &'static [&'static str]) -> Self {
-        Self
+        not_ours()
     }
 
     fn unknown_field(_: &str, _: &'static [&'static str]) -> Self {
-        Self
+        not_ours()
     }
 
     fn missing_field(_: &'static str) -> Self {
-        Self
+        not_ours()
     }
 
     fn duplicate_field(_: &'static str) -> Self {
-        Self
+        not_ours()
     }
 }
