@@ -49,6 +49,56 @@ test('two people talk in a thread, and the room shows how many replies there are
   await expect(line(minsu, 'lunch?')).toContainText(minsu.words.replies(3));
 });
 
+test('an open thread stands beside the room and follows what happens, and what is being written stays', async ({ walksIn }) => {
+  const ada = await walksIn('Ada');
+  const minsu = await walksIn('민수', { lang: 'ko' });
+  await ada.says('lunch?');
+  await minsu.sees('lunch?');
+  await opensTheThread(ada, 'lunch?');
+  await opensTheThread(minsu, 'lunch?');
+  await box(ada).fill('half a sentence');
+  await replies(minsu, '좋아요');
+  await expect(reply(ada, '좋아요')).toHaveCount(1);
+  await replies(minsu, '어디서요?');
+  await expect(reply(ada, '어디서요?')).toHaveCount(1);
+  await expect(ada.page.locator('.thread')).toContainText(ada.words.replies(2));
+  await expect(box(ada)).toHaveValue('half a sentence');
+  await expect(box(ada)).toBeFocused();
+  await ada.says('and in the room');
+  await expect(said(minsu, 'and in the room')).toHaveCount(1);
+  await expect(ada.page.getByRole('dialog', { name: ada.words.thread })).toBeVisible();
+  await expect(box(ada)).toHaveValue('half a sentence');
+  await said(minsu, 'lunch?').hover();
+  await said(minsu, 'lunch?').getByRole('button', { name: minsu.words.react, exact: true }).click();
+  await minsu.page.locator('#emoji-picker button').filter({ hasText: '👍' }).first().click();
+  await reply(ada, 'lunch?').locator('.reaction').click();
+  await expect(reply(ada, 'lunch?').locator('.reaction')).toHaveText('👍2');
+  await expect(said(minsu, 'lunch?').locator('.reaction')).toHaveText('👍2');
+  await box(ada).focus();
+  await ada.page.keyboard.press('Escape');
+  await expect(ada.page.getByRole('dialog', { name: ada.words.thread })).toBeHidden();
+});
+
+test('an open thread is up to date after the connection was lost', async ({ walksIn }) => {
+  const ada = (await walksIn('Ada')).forgives(/ERR_INTERNET_DISCONNECTED/);
+  const ben = await walksIn('Ben');
+  await ada.says('lunch?');
+  await ben.sees('lunch?');
+  await opensTheThread(ada, 'lunch?');
+  await opensTheThread(ben, 'lunch?');
+  await ada.context.setOffline(true);
+  await box(ada).fill('half a sentence');
+  await replies(ben, 'yes');
+  await box(ada).press('Enter');
+  await expect(ada.page.locator('.sheet-note')).toHaveText(ada.words.noConnection);
+  await expect(box(ada)).toHaveValue('half a sentence');
+  await ada.context.setOffline(false);
+  await ada.isLive();
+  await expect(reply(ada, 'yes')).toHaveCount(1);
+  await box(ada).press('Enter');
+  await expect(reply(ben, 'half a sentence')).toHaveCount(1);
+});
+
 test('a reply may be said to the room, too, and leads from there to its thread', async ({ walksIn }) => {
   const ada = await walksIn('Ada');
   const ben = await walksIn('Ben');

@@ -1,11 +1,12 @@
 //! From the socket to the state: text -> frame -> [`Chat::take`].
 
 use app::chat::Chat;
+use app::message::{Event, Seq};
 use app::protocol::ServerFrame;
 use app::refusal::Refusal;
 use app::room::{RoomSummary, Slug};
 
-use crate::{browser, json, pages};
+use crate::{browser, json, pages, thread};
 
 /// What a frame means for the connection itself.
 pub(crate) enum Heard {
@@ -26,7 +27,12 @@ pub(crate) fn take(chat: Chat, text: &str) -> Heard {
         return Heard::Other;
     };
     let (heard, room) = weigh(&frame);
+    let befallen: Vec<Seq> = match &frame {
+        ServerFrame::Events { events, .. } => events.iter().filter_map(Event::touches).collect(),
+        _ => Vec::new(),
+    };
     chat.take(frame);
+    room.iter().for_each(|room| thread::befalls(room, &befallen));
     room.into_iter().for_each(|room| pages::changed(chat, room));
     heard
 }

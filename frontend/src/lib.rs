@@ -4,7 +4,7 @@
 //! the state; `tabs` shares the outbox between tabs, `pages` keeps rooms' newest pages, both on `storage`; `enter` decides when
 //! a field sends, `attention` whether anybody is there; `calls` shows what calls somebody who looks elsewhere; `sheet` opens pages over the room, and `live_list` asks for the lists
 //! on them while somebody types; `lab` is the socket of the lab's
-//! page; `browser` is the rest of the browser as the app wants it.
+//! page; `thread` keeps an open thread up to date; `browser` is the rest of the browser as the app wants it.
 
 mod attention;
 mod browser;
@@ -20,6 +20,7 @@ mod sheet;
 mod socket;
 mod storage;
 mod tabs;
+mod thread;
 mod uplink;
 
 use app::app;
@@ -43,6 +44,7 @@ pub fn hydrate() {
         enter::watch();
         sheet::watch(chat);
         live_list::watch(chat);
+        thread::watch(chat);
         attention::watch();
         if chat.me.with_untracked(Option::is_some) {
             tabs::join(chat);

@@ -23,7 +23,7 @@ use crate::live_list;
 /// The header of requests for a sheet alone, and of answers that are one.
 const HEADER: &str = "sheet";
 /// What it says for a whole sheet.
-const SHEET: &str = "1";
+pub(crate) const SHEET: &str = "1";
 /// How long the server has to answer.
 const WITHIN_MS: u32 = 20_000;
 /// A form that carries files says so by this name.
@@ -203,7 +203,7 @@ fn show(path: String, sheet: &str) -> Option<()> {
     dialog.set_inner_html(sheet);
     note(&path);
     if !was_open {
-        dialog.show_modal().ok()?;
+        open(&dialog)?;
     }
     let find = |selector: &str| dialog.query_selector(selector).ok().flatten();
     let place = find("[aria-invalid]").or_else(|| find("[autofocus]")).or_else(|| find("h1"))?;
@@ -213,6 +213,19 @@ fn show(path: String, sheet: &str) -> Option<()> {
 /// The open sheet stands at this place of the history, with what it shows now.
 pub(crate) fn note(path: &str) {
     step(noted().is_some(), &path.into(), None);
+}
+
+/// Where there is space, a thread stands beside its room; everything else lies over what is below it.
+fn open(dialog: &HtmlDialogElement) -> Option<()> {
+    let is_wide = || window().match_media("(min-width: 75rem)").ok().flatten().is_some_and(|query| query.matches());
+    let stands_beside = dialog.query_selector(".thread").ok()?.is_some() && is_wide();
+    dialog.set_attribute("closedby", if stands_beside { "closerequest" } else { "any" }).ok()?;
+    if stands_beside {
+        dialog.show()
+    } else {
+        dialog.show_modal().ok()?
+    }
+    Some(())
 }
 
 /// At the foot of the sheet, or on the page where none is open.
@@ -256,9 +269,7 @@ fn make() -> Option<HtmlDialogElement> {
     let document = window().document()?;
     let dialog: HtmlDialogElement = document.create_element("dialog").ok()?.dyn_into().ok()?;
     dialog.set_class_name("sheet");
-    for (name, value) in [("aria-labelledby", "sheet-title"), ("closedby", "any")] {
-        dialog.set_attribute(name, value).ok()?;
-    }
+    dialog.set_attribute("aria-labelledby", "sheet-title").ok()?;
     // However it was closed, by Escape too.
     let closed = Closure::<dyn FnMut()>::new(|| {
         next_turn();
@@ -281,7 +292,7 @@ fn busy(is_busy: bool) {
 }
 
 /// The address of the sheet that stands at this place of the history.
-fn noted() -> Option<String> {
+pub(crate) fn noted() -> Option<String> {
     window().history().ok()?.state().ok()?.as_string()
 }
 
