@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::markup::Markup;
 use crate::message::{Event, Seq};
+use crate::pin::Pin;
 use crate::quote::Quote;
 use crate::reaction::Reactions;
 use crate::thread::{InThread, Thread};
@@ -31,6 +32,9 @@ pub struct Beside {
     /// The number of the event that said so.
     #[serde(default, skip_serializing_if = "is_none")]
     pub previewed: Seq,
+    /// Whether it is pinned.
+    #[serde(default, skip_serializing_if = "Pin::is_untouched")]
+    pub pin: Pin,
 }
 
 fn is_none(seq: &Seq) -> bool {
@@ -47,7 +51,7 @@ impl Beside {
         let reply = self.reply.as_ref().map_or(0, |quote| 40 + quote.text.len());
         let preview = self.preview.as_ref().map_or(0, Markup::bytes);
         let within = self.within.as_ref().map_or(0, InThread::bytes);
-        self.reactions.bytes() + reply + preview + within + self.thread.bytes()
+        self.reactions.bytes() + self.pin.bytes() + reply + preview + within + self.thread.bytes()
     }
 
     /// The answer to a message.

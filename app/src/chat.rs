@@ -409,6 +409,12 @@ impl Chat {
         self.do_to_message(slug, cid, What::Previewed { cid: Some(cid), of, preview: None });
     }
 
+    /// Pins a message to the room, or takes it from the wall; the row shows it at once.
+    pub fn pin(self, slug: &Slug, of: Seq, on: bool) {
+        let cid = (self.browser.new_cid)();
+        self.do_to_message(slug, cid, What::Pinned { cid, of, on });
+    }
+
     /// A change takes the place of one to the same message that was refused.
     fn change(self, slug: &Slug, of: Seq, cid: Cid, what: What) {
         let outbox = self.talk(slug).outbox;
@@ -886,7 +892,9 @@ impl Chat {
     /// Whether what waits under this id is no word of mine that could be lost.
     fn is_passing(self, slug: &Slug, cid: Cid) -> bool {
         let is_it = |pending: &Pending| {
-            pending.cid == cid && matches!(pending.what, What::Reacted { .. } | What::Previewed { .. })
+            let is_passing =
+                matches!(pending.what, What::Reacted { .. } | What::Previewed { .. } | What::Pinned { .. });
+            pending.cid == cid && is_passing
         };
         self.talk(slug).outbox.with_untracked(|outbox| outbox.pending().any(is_it))
     }

@@ -238,6 +238,15 @@ pub enum What {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         preview: Option<Markup>,
     },
+    /// Somebody pinned a message to the room, or took it from the wall.
+    Pinned {
+        /// Their id for it.
+        cid: Cid,
+        /// The number of the message.
+        of: Seq,
+        /// Whether it is pinned from now on.
+        on: bool,
+    },
 }
 
 impl What {
@@ -252,7 +261,8 @@ impl What {
             Self::Posted { cid, .. }
             | Self::Edited { cid, .. }
             | Self::Deleted { cid, .. }
-            | Self::Reacted { cid, .. } => Some(*cid),
+            | Self::Reacted { cid, .. }
+            | Self::Pinned { cid, .. } => Some(*cid),
             Self::Previewed { cid, .. } => *cid,
             Self::Renamed { .. } | Self::Room(_) => None,
         }
@@ -264,6 +274,7 @@ impl What {
             Self::Edited { of, .. }
             | Self::Deleted { of, .. }
             | Self::Reacted { of, .. }
+            | Self::Pinned { of, .. }
             | Self::Previewed { of, .. } => Some(*of),
             Self::Posted { .. } | Self::Renamed { .. } | Self::Room(_) => None,
         }
@@ -346,6 +357,9 @@ impl Event {
                 *preview = None;
                 false
             }
+            (What::Posted { beside, .. }, What::Pinned { on, .. }) if is_it && !is_deleted => {
+                beside.get_or_insert_default().pin.take(change.seq, &change.by, *on)
+            }
             (What::Posted { beside, .. }, What::Posted { .. }) => match change.within() {
                 Some(place) if place.of == self.seq => beside.get_or_insert_default().thread.take(change, place),
                 _ => false,
@@ -427,7 +441,7 @@ impl Event {
             What::Previewed { preview, .. } => preview.as_ref().map_or(0, Markup::bytes),
             What::Renamed { was } => was.as_str().len(),
             What::Room(change) => change.text_bytes(),
-            What::Deleted { .. } => 0,
+            What::Deleted { .. } | What::Pinned { .. } => 0,
         }
     }
 

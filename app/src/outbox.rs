@@ -62,6 +62,7 @@ impl Pending {
             What::Deleted { cid, of } => ClientFrame::Delete { room, of, cid },
             What::Reacted { cid, of, emoji, on, .. } => ClientFrame::React { room, of, cid, emoji, on },
             What::Previewed { cid, of, .. } => ClientFrame::HidePreview { room, of, cid: cid? },
+            What::Pinned { cid, of, on } => ClientFrame::Pin { room, of, cid, on },
             What::Renamed { .. } | What::Room(_) => return None,
         })
     }
@@ -213,8 +214,8 @@ impl Outbox {
         self.pending.iter().rev().find(is_change)
     }
 
-    /// What is done to a message besides, in the order in which it was wanted: reactions, and that a preview goes.
-    pub fn done_to(&self, seq: Seq) -> impl Iterator<Item = &What> {
+    /// What is done to a message besides, in the order in which it was wanted: reactions, pins, and that a preview goes.
+    pub fn done_to(&self, seq: Seq) -> impl DoubleEndedIterator<Item = &What> {
         self.pending.iter().map(|pending| &pending.what).filter(move |what| what.of() == Some(seq))
     }
 

@@ -171,6 +171,17 @@ pub enum ClientFrame {
         /// The client's own random id for this.
         cid: Cid,
     },
+    /// Pin a message to the room, or take it from the wall. The same `cid` sent again is the same.
+    Pin {
+        /// Where.
+        room: Slug,
+        /// The number of the message.
+        of: Seq,
+        /// The client's own random id for this.
+        cid: Cid,
+        /// Whether it is to be pinned.
+        on: bool,
+    },
     /// Send the events before this number, newest last.
     Older {
         /// Which room.
@@ -483,6 +494,7 @@ mod tests {
             "edit",
             "delete",
             "react",
+            "pin",
             "hide_preview",
             "older",
             "newer",

@@ -39,6 +39,8 @@ pub enum Refusal {
     EmojiUnknown,
     /// A message with [`crate::reaction::MAX_EMOJI`] different emoji already.
     ReactionsFull,
+    /// A room with as many pinned messages as it may have.
+    PinsFull,
     /// There is no such command.
     CommandUnknown,
     /// A command that needs something behind its word.

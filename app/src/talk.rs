@@ -542,7 +542,11 @@ impl<Clock: Fn(i64) -> Local> Rows<Clock> {
                 self.group = None;
                 Row::Changed(Arc::clone(event))
             }
-            What::Edited { .. } | What::Deleted { .. } | What::Reacted { .. } | What::Previewed { .. } => return,
+            What::Edited { .. }
+            | What::Deleted { .. }
+            | What::Reacted { .. }
+            | What::Previewed { .. }
+            | What::Pinned { .. } => return,
         };
         self.rows.push((event.seq, row));
     }

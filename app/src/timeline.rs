@@ -304,7 +304,10 @@ fn change(events: &mut VecDeque<Arc<Event>>, change: &Event) -> bool {
         return false;
     };
     // A deletion empties the edits and previews between, too, a preview those before it, and answers quote what the message says.
-    let reach = if matches!(change.what, What::Reacted { .. } | What::Posted { .. }) { 1 } else { usize::MAX };
+    let reach = match change.what {
+        What::Reacted { .. } | What::Pinned { .. } | What::Posted { .. } => 1,
+        _ => usize::MAX,
+    };
     let behind = usize::try_from(of - first).unwrap_or_default();
     let touched = |event: &&mut Arc<Event>| event.is_touched_by(of);
     let mut is_seen = false;

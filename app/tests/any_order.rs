@@ -50,6 +50,8 @@ enum Step {
     Reacts { who: i64, back: usize, emoji: usize },
     /// The server finds what lies behind the link of one of the newest messages, or its author doesn't want that shown.
     Previews { back: usize, hides: bool },
+    /// Somebody pins one of the newest messages, or takes it from the wall.
+    Pins { who: i64, back: usize, on: bool },
     /// Somebody changes the room.
     ChangesRoom(RoomChange),
     /// One of the frames on the way arrives, whichever.
@@ -91,6 +93,7 @@ fn step() -> impl Strategy<Value = Step> {
             .prop_map(|(back, deletes, pause_ms)| Step::Changes { back, deletes, pause_ms }),
         6 => (0..3_i64, 0..12_usize, 0..EMOJI.len()).prop_map(|(who, back, emoji)| Step::Reacts { who, back, emoji }),
         4 => (0..12_usize, prop::bool::weighted(0.3)).prop_map(|(back, hides)| Step::Previews { back, hides }),
+        3 => (0..3_i64, 0..12_usize, any::<bool>()).prop_map(|(who, back, on)| Step::Pins { who, back, on }),
         3 => room_change().prop_map(Step::ChangesRoom),
         10 => any::<usize>().prop_map(Step::Arrives),
         1 => any::<usize>().prop_map(Step::IsLost),
@@ -236,6 +239,7 @@ impl World {
             Step::Changes { back, deletes, pause_ms } => self.changes(back, deletes, pause_ms),
             Step::Reacts { who, back, emoji } => self.reacts(who, back, EMOJI[emoji]),
             Step::Previews { back, hides } => self.previews(back, hides),
+            Step::Pins { who, back, on } => self.pins(who, back, on),
             Step::ChangesRoom(change) => self.changes_room(change),
             Step::Arrives(at) => {
                 if let Some(at) = pick(at, self.on_the_way.len()) {
@@ -416,6 +420,18 @@ impl World {
         }
         let what = What::Previewed { cid: hides.then_some(Cid(seq as u128)), of, preview: Some(preview) };
         let event = Event { seq, at_ms: self.now_ms, by: message.by, what };
+        self.log.push(event.clone());
+        self.on_the_way.push(ServerFrame::Events { room: slug(), events: vec![event] });
+    }
+
+    /// As the store does it.
+    fn pins(&mut self, who: i64, back: usize, on: bool) {
+        let (seq, by) = (self.head() + 1, member(who, 0));
+        let mut standing = self.log.iter_mut().rev().filter(|event| event.is_posted() && !event.is_deleted());
+        let Some(message) = standing.nth(back) else { return };
+        let of = message.seq;
+        let event = Event { seq, at_ms: self.now_ms, by, what: What::Pinned { cid: Cid(seq as u128), of, on } };
+        message.take_change(&event);
         self.log.push(event.clone());
         self.on_the_way.push(ServerFrame::Events { room: slug(), events: vec![event] });
     }

@@ -47,6 +47,9 @@ pub struct Serve {
     /// How many people may be in a private room
     #[arg(long, env = "MADANG_MEMBERS_PER_ROOM", default_value_t = 1_000, value_name = "NUMBER")]
     pub members_per_room: usize,
+    /// How many messages may be pinned to a room
+    #[arg(long, env = "MADANG_PINS_PER_ROOM", default_value_t = 100, value_name = "NUMBER")]
+    pub pins_per_room: usize,
     /// How many people there may be
     #[arg(long, env = "MADANG_MAX_PEOPLE", default_value_t = 100_000, value_name = "NUMBER")]
     pub max_people: i64,
@@ -146,6 +149,7 @@ impl Serve {
             rooms_per_person: 1_000,
             direct_rooms_per_person: 1_000,
             members_per_room: 1_000,
+            pins_per_room: 100,
             max_people: 100_000,
             call_all_up_to: 50,
             messages_per_second: 1_000_000,
@@ -176,13 +180,14 @@ impl Serve {
 }
 
 impl Serve {
-    /// How many rooms there may be, and members of one.
+    /// How many rooms there may be, and members and pinned messages of one.
     pub fn most(&self) -> Most {
         Most {
             rooms: self.max_rooms,
             rooms_of_person: self.rooms_per_person,
             direct_rooms_of_person: self.direct_rooms_per_person,
             members: self.members_per_room,
+            pins: self.pins_per_room,
         }
     }
 }

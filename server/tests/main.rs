@@ -21,6 +21,7 @@ mod markup;
 mod mentions;
 mod pages;
 mod permalinks;
+mod pins;
 mod presence;
 mod previews;
 mod reacting;

@@ -111,7 +111,9 @@ pub(crate) fn latency_ms(event: &Event) -> Option<f64> {
 pub(crate) fn event_digest(event: &Event) -> u64 {
     match &event.what {
         What::Posted { text, .. } | What::Edited { text, .. } => digest(text),
-        What::Deleted { of, .. } | What::Reacted { of, .. } | What::Previewed { of, .. } => digest(&of.to_string()),
+        What::Deleted { of, .. } | What::Reacted { of, .. } | What::Previewed { of, .. } | What::Pinned { of, .. } => {
+            digest(&of.to_string())
+        }
         What::Renamed { was } => digest(was.as_str()),
         What::Room(change) => digest(&app::protocol::encode(change)),
     }

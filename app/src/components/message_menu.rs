@@ -7,12 +7,13 @@ use leptos::wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
 
 use crate::chat::Chat;
+use crate::components::pin_mark::pinned_by;
 use crate::components::popover;
-use crate::live::flag;
+use crate::live::{flag, text};
 use crate::message::Seq;
 use crate::route::Route;
 use crate::talk::{Opened, Talk};
-use crate::tree::{El, el};
+use crate::tree::{El, Node, el};
 
 /// The menu of the message for which it was opened.
 pub(super) fn message_menu(talk: Talk) -> El {
@@ -24,7 +25,8 @@ pub(super) fn message_menu(talk: Talk) -> El {
     let is_others = flag(move || is_open.get() && !talk.is_mine(chat, seq()));
     let is_mine = flag(move || is_open.get() && talk.is_mine(chat, seq()));
     let has_no_preview = flag(move || !is_open.get() || is_others.get() || !talk.has_preview(seq()));
-    let entry = move |name: &'static str, act: fn(Chat, Talk, Seq)| {
+    let is_pinned = flag(move || is_open.get() && pinned_by(chat, talk, seq()).is_some());
+    let entry = move |name: Node, act: fn(Chat, Talk, Seq)| {
         let entry = el("button").attr("type", "button").attr("role", "menuitem").attr("tabindex", "-1");
         let chosen = move || {
             let shaping = talk.shaping.get_untracked();
@@ -36,13 +38,19 @@ pub(super) fn message_menu(talk: Talk) -> El {
         };
         entry.on("click", chosen).child(name)
     };
-    let mark_unread = entry(words.on_message.mark_unread, |chat, _, seq| {
+    let mark_unread = entry(words.on_message.mark_unread.into(), |chat, _, seq| {
         chat.shown_room().iter().for_each(|slug| chat.mark_unread(slug, seq));
     });
-    let delete = entry(words.delete, |chat, talk, seq| talk.ask_to_delete(chat, seq));
-    let hide = entry(words.on_message.hide_preview, |chat, _, seq| {
+    let hide = entry(words.on_message.hide_preview.into(), |chat, _, seq| {
         chat.shown_room().iter().for_each(|slug| chat.hide_preview(slug, seq));
     });
+    let [pin_it, unpin_it] = words.on_message.pin;
+    let pin = text(move || if is_pinned.get() { unpin_it } else { pin_it }.to_owned());
+    let pin = entry(pin.into(), |chat, talk, seq| {
+        let on = untrack(|| pinned_by(chat, talk, seq)).is_none();
+        chat.shown_room().iter().for_each(|slug| chat.pin(slug, seq, on));
+    });
+    let delete = entry(words.delete.into(), |chat, talk, seq| talk.ask_to_delete(chat, seq));
     el("div")
         .attr("id", "message-menu")
         .class("message-menu")
@@ -53,9 +61,10 @@ pub(super) fn message_menu(talk: Talk) -> El {
         .node_ref(menu)
         .on("toggle", move || popover::toggled(chat, talk, menu, Opened::Menu))
         .heard("keydown", walk)
-        .child(entry(words.copy_text, |chat, talk, seq| talk.copy_said(chat, seq)))
-        .child(entry(words.on_message.copy_link, |chat, _, seq| copy_link(chat, seq)))
+        .child(entry(words.copy_text.into(), |chat, talk, seq| talk.copy_said(chat, seq)))
+        .child(entry(words.on_message.copy_link.into(), |chat, _, seq| copy_link(chat, seq)))
         .child(mark_unread.attr("hidden", is_mine))
+        .child(pin)
         .child(hide.attr("hidden", has_no_preview))
         .child(delete.class("danger").attr("hidden", is_others))
 }

@@ -9,6 +9,7 @@ use crate::components::avatar::avatar;
 use crate::components::markup::Content;
 use crate::components::message_actions::{actions, revision};
 use crate::components::pen::{self, replace_inside};
+use crate::components::pin_mark::{pin_mark, pinned_by};
 use crate::components::quotes::quote_line;
 use crate::components::reactions::{reaction_row, reactions_of};
 use crate::components::threads::{thread_line, thread_of};
@@ -126,6 +127,8 @@ fn message(said: Said, talk: Talk) -> El {
             reactions_of(chat, talk, taken.get().map(|(seq, _)| seq), &beside)
         }
     });
+    let pinned =
+        Derived::new(move || taken.get().filter(|_| !is_deleted.get()).and_then(|(seq, _)| pinned_by(chat, talk, seq)));
     let bears = Derived::new(move || reactions.with(|all| !all.each.is_empty()));
     let thread = Derived::new(move || thread_of(talk, taken.get()?.0));
     let hangs = Derived::new(move || thread.with(Option::is_some));
@@ -178,6 +181,7 @@ fn message(said: Said, talk: Talk) -> El {
         .child(tree::shown(move || preview.get(), preview_card))
         .child(time.child(text(move || local().time(chat.lang.get_untracked()))))
         .child(tree::shown(move || edited_at.get(), move |at| at.map(|at| edited(chat, at))))
+        .child(tree::shown(move || pinned.get(), move |by| by.and_then(|by| pin_mark(chat, &by))))
         .child(tree::shown(move || bears.get(), reaction_row))
         .child(tree::shown(move || hangs.get(), thread_line))
         .child(tree::shown(move || stands.get(), move |stands| stands.map(|(cid, delivery)| progress(delivery, cid))))

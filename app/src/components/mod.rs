@@ -16,6 +16,7 @@ pub mod message_row;
 pub mod notices_form;
 pub mod pen;
 pub mod people_panel;
+pub mod pin_mark;
 pub mod popover;
 pub mod quiet_switch;
 pub mod quotes;

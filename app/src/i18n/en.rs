@@ -249,6 +249,7 @@ fn refusal(why: Refusal) -> &'static str {
         Refusal::MessageNotYours => "Only its author can change a message.",
         Refusal::MessageDeleted => "The message was deleted.",
         Refusal::EmojiUnknown => "A reaction is a single emoji.",
+        Refusal::PinsFull => "No more messages can be pinned here. Unpin one first.",
         Refusal::ReactionsFull => "There are 20 different emoji at this message already. More don't fit.",
         Refusal::MessageChanged => "A different message was already sent under this id.",
         Refusal::FilesTooMany => "That's more files than one message may carry.",

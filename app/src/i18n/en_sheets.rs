@@ -63,4 +63,10 @@ pub(super) const WORDS: SheetWords = SheetWords {
     unfollow: "Unfollow",
     is_not_followed: "You don't follow this thread.",
     open_direct: "Direct message",
+    pins: "Pinned messages",
+    pins_count: |count| format!("Pinned messages ({count})"),
+    pins_of: |count, most| format!("{count} of at most {most}"),
+    no_pins: "Nothing is pinned to this room yet. You find “Pin” among the actions of a message, under ⋯.",
+    unpin: "Unpin",
+    unpin_this: |by, text| format!("Unpin: {by}, {text}"),
 };

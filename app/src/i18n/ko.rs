@@ -255,6 +255,7 @@ fn refusal(why: Refusal) -> &'static str {
         Refusal::MessageNotYours => "메시지는 쓴 사람만 고칠 수 있어요.",
         Refusal::MessageDeleted => "삭제된 메시지예요.",
         Refusal::EmojiUnknown => "반응은 이모지 하나로만 할 수 있어요.",
+        Refusal::PinsFull => "이 방에는 더 고정할 수 없어요. 먼저 다른 메시지를 고정 해제해 주세요.",
         Refusal::ReactionsFull => "이 메시지에는 이모지가 이미 20가지 있어요. 더는 달 수 없어요.",
         Refusal::MessageChanged => "같은 번호로 다른 메시지가 이미 갔어요.",
         Refusal::FilesTooMany => "한 메시지에 담을 수 있는 수보다 파일이 많아요.",

@@ -63,4 +63,10 @@ pub(super) const WORDS: SheetWords = SheetWords {
     unfollow: "팔로우 취소",
     is_not_followed: "팔로우하지 않는 스레드예요.",
     open_direct: "다이렉트 메시지",
+    pins: "고정된 메시지",
+    pins_count: |count| format!("고정된 메시지 ({count})"),
+    pins_of: |count, most| format!("{count}개 · {most}개까지 고정할 수 있어요"),
+    no_pins: "아직 고정된 메시지가 없어요. 메시지의 ⋯ 안에 ‘고정’이 있어요.",
+    unpin: "고정 해제",
+    unpin_this: |by, text| format!("고정 해제: {by}, {text}"),
 };

@@ -30,6 +30,10 @@ pub struct MessageWords {
     pub marked_unread: &'static str,
     /// Shows a message without what lies behind its link.
     pub hide_preview: &'static str,
+    /// Pins a message to the room, and takes it from the wall.
+    pub pin: [&'static str; 2],
+    /// At a message that is pinned: by whom.
+    pub pinned_by: fn(&str) -> String,
     /// Label of the sheet of emoji.
     pub emoji: &'static str,
     /// Label of the field that looks for one.
@@ -59,6 +63,8 @@ pub(super) const EN: MessageWords = MessageWords {
     mark_unread: "Mark unread from here",
     marked_unread: "Unread from here on.",
     hide_preview: "Remove preview",
+    pin: ["Pin", "Unpin"],
+    pinned_by: |name| format!("Pinned by {name}"),
     emoji: "Emoji",
     search_emoji: "Search emoji",
     no_emoji: "Nothing found.",
@@ -93,6 +99,8 @@ pub(super) const KO: MessageWords = MessageWords {
     mark_unread: "여기부터 안 읽음으로",
     marked_unread: "여기부터 안 읽은 메시지예요.",
     hide_preview: "미리 보기 삭제",
+    pin: ["고정", "고정 해제"],
+    pinned_by: |name| format!("{name} 님이 고정함"),
     emoji: "이모지",
     search_emoji: "이모지 찾기",
     no_emoji: "찾는 이모지가 없어요.",

@@ -132,4 +132,16 @@ pub struct SheetWords {
     pub is_not_followed: &'static str,
     /// Opens the direct room.
     pub open_direct: &'static str,
+    /// The sheet of what is pinned to a room.
+    pub pins: &'static str,
+    /// The way to it: how many there are.
+    pub pins_count: fn(usize) -> String,
+    /// How many there are, and how many may be.
+    pub pins_of: fn(usize, usize) -> String,
+    /// There are none.
+    pub no_pins: &'static str,
+    /// Takes a message from the wall.
+    pub unpin: &'static str,
+    /// The same, for whose and how it begins.
+    pub unpin_this: fn(&str, &str) -> String,
 }

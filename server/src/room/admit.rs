@@ -62,6 +62,8 @@ pub enum Saying {
     Reaction(Seq, String, bool),
     /// That the message of this number is shown without what lies behind its link.
     HiddenPreview(Seq),
+    /// The message of this number is pinned to the room, or no longer.
+    Pin(Seq, bool),
 }
 
 impl Saying {
@@ -69,7 +71,7 @@ impl Saying {
     pub fn text(&self) -> &str {
         match self {
             Self::New(draft, _) | Self::Answer(_, draft, _) | Self::Edit(_, draft) => draft.as_str(),
-            Self::Deletion(_) | Self::Reaction(..) | Self::HiddenPreview(_) => "",
+            Self::Deletion(_) | Self::Reaction(..) | Self::Pin(..) | Self::HiddenPreview(_) => "",
         }
     }
 
@@ -88,6 +90,7 @@ impl Saying {
             Self::New(draft, files) | Self::Answer(_, draft, files) => (None, draft, files),
             Self::Edit(of, draft) => (Some(of), draft, Vec::new()),
             Self::Deletion(of) => return (What::Deleted { cid, of }, None, Vec::new()),
+            Self::Pin(of, on) => return (What::Pinned { cid, of, on }, None, Vec::new()),
             Self::Reaction(of, emoji, on) => return (What::Reacted { cid, of, emoji, on, count: 0 }, None, Vec::new()),
             Self::HiddenPreview(of) => {
                 return (What::Previewed { cid: Some(cid), of, preview: None }, None, Vec::new());
@@ -154,7 +157,7 @@ impl Admitted {
     ///
     /// Answered with [`Answer::TooFast`], [`Answer::Refused`] with [`Refusal::MessageChanged`],
     /// [`Refusal::FileUnknown`] or [`Refusal::SignedOut`], and of changes with [`Refusal::MessageUnknown`], [`Refusal::MessageNotYours`],
-    /// [`Refusal::MessageDeleted`] or [`Refusal::ReactionsFull`], or [`Answer::Unavailable`] when it can't be.
+    /// [`Refusal::MessageDeleted`], [`Refusal::ReactionsFull`] or [`Refusal::PinsFull`], or [`Answer::Unavailable`] when it can't be.
     pub fn say(
         &self,
         cid: Cid,
@@ -169,10 +172,10 @@ impl Admitted {
         let (rooms, room) = (Arc::clone(&self.rooms), Arc::clone(&self.room));
         let (author, at_ms) = (self.member.id, self.rooms.clock.now_ms());
         // Here, where only whoever says it waits for it.
-        let to = saying.to();
+        let (to, most_pins) = (saying.to(), self.rooms.most.pins);
         let (what, markup, files) = saying.under(cid, &self.member.name, callable);
         let look = self.looks_behind(&what);
-        let new = NewEvent { room: self.room_id(), author, what, markup, files, to, at_ms };
+        let new = NewEvent { room: self.room_id(), author, what, markup, files, to, most_pins, at_ms };
         let publish = move |appended| match appended {
             Appended::New(event) => {
                 let seq = event.seq;

@@ -25,6 +25,8 @@ pub struct Most {
     pub direct_rooms_of_person: usize,
     /// Members of a private room.
     pub members: usize,
+    /// Messages that are pinned to a room.
+    pub pins: usize,
 }
 
 /// Of what kind a room with a name is made.

@@ -12,6 +12,7 @@ mod keeper;
 mod listeners;
 mod making;
 mod mentions;
+mod pins;
 mod presence;
 mod preview;
 mod reading;

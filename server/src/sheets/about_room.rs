@@ -128,6 +128,7 @@ struct Room {
     me: MemberId,
     may_keep: bool,
     chosen: (bool, bool),
+    pins: usize,
     asked: Asked,
     refusal: &'static str,
 }
@@ -143,9 +144,10 @@ async fn draw(
     let slug = admitted.slug().clone();
     let people = if slug.is_public() { admitted.people() } else { about.members.clone() };
     let chosen = chosen(state, &slug, me).await?;
+    let (pins, _) = admitted.count_pins().await?;
     let name = summary.called(Some(me));
     let RoomSummary { here, .. } = summary;
-    let room = Room { may_keep: admitted.may_keep(), slug, about, people, here, me, chosen, asked, refusal };
+    let room = Room { may_keep: admitted.may_keep(), slug, about, people, here, me, chosen, pins, asked, refusal };
     let (words, back) = (sheet.words(), room.slug.path());
     Ok(sheet.shows(&name, &back, || {
         view! {
@@ -229,6 +231,7 @@ impl Room {
             <div class="sheet-buttons">
                 {self.button(star.0, star.1, "button")}
                 {self.button(mute.0, mute.1, "button")}
+                <a class="button" href=format!("{}/pins", self.slug.path()) data-sheet="">{(words.pins_count)(self.pins)}</a>
             </div>
         }
     }

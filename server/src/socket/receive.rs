@@ -56,6 +56,7 @@ pub(super) async fn receive(state: &AppState, member: &Member, outlet: &Arc<Outl
             Ok(ClientFrame::HidePreview { room, of, cid }) => {
                 client.say(room, cid, Ok(Saying::HiddenPreview(of))).await;
             }
+            Ok(ClientFrame::Pin { room, of, cid, on }) => client.say(room, cid, Ok(Saying::Pin(of, on))).await,
             // Kept off the connection's own memory: it happens now and then.
             Ok(frame) => Box::pin(client.asks(frame)).await,
             Err((why, cid)) => refuse(outlet, why, cid, None),
@@ -142,6 +143,7 @@ impl Client<'_> {
             | ClientFrame::Edit { .. }
             | ClientFrame::Delete { .. }
             | ClientFrame::React { .. }
+            | ClientFrame::Pin { .. }
             | ClientFrame::HidePreview { .. } => {}
         }
     }

@@ -15,7 +15,7 @@ use serde::de::DeserializeOwned;
 
 use super::files;
 use super::ledger::Ledger;
-use super::{RoomId, Store, StoreError, mentions, previews, reactions, threads};
+use super::{RoomId, Store, StoreError, mentions, pins, previews, reactions, threads};
 use crate::markup::Meant;
 
 /// How many bits of an event's place are its number.
@@ -31,6 +31,7 @@ pub(super) const KIND_PREVIEWED: i64 = 7;
 pub(super) const KIND_WITHIN: i64 = 8;
 /// Said in a thread and to the room.
 pub(super) const KIND_ALSO: i64 = 9;
+const KIND_PINNED: i64 = 10;
 /// How many bytes of text one read brings: it ends with the event that goes beyond.
 const MAX_READ_BYTES: usize = 256 * 1024;
 
@@ -72,6 +73,8 @@ pub struct NewEvent {
     pub markup: Option<String>,
     /// To what it is said.
     pub to: To,
+    /// How many messages may be pinned to the room.
+    pub most_pins: usize,
     /// The files that go with a message; what they are is found in the store.
     pub files: Vec<u128>,
     /// When, in milliseconds since 1970.
@@ -213,7 +216,7 @@ fn append(ledger: &mut Ledger, new: NewEvent) -> rusqlite::Result<Appended> {
     let markup = new.markup.as_deref();
     if let Some(of) = event.what.of() {
         return ledger.in_savepoint(|ledger| match event.what {
-            What::Reacted { .. } => react(ledger, new.room, of, event),
+            What::Reacted { .. } | What::Pinned { .. } => put_beside(ledger, new.room, of, event, new.most_pins),
             What::Previewed { .. } => previews::hide(ledger, new.room, of, event),
             _ => change(ledger, new.room, of, event, markup),
         });
@@ -336,8 +339,15 @@ fn change(
     Ok(Appended::New(change))
 }
 
-/// Appends a reaction, and counts it at the message itself. Everyone may, as long as there is place for another emoji.
-fn react(ledger: &mut Ledger, room: RoomId, of: Seq, mut event: Event) -> rusqlite::Result<Appended> {
+/// Appends a reaction or a pin, and notes it at the message itself. Everyone may, as long as there is place for another emoji at
+/// the message, or for another pinned one in the room.
+fn put_beside(
+    ledger: &mut Ledger,
+    room: RoomId,
+    of: Seq,
+    mut event: Event,
+    most_pins: usize,
+) -> rusqlite::Result<Appended> {
     if let Some(known) = repeat(&ledger.connection, room, &event, &[])? {
         return Ok(known);
     }
@@ -346,11 +356,19 @@ fn react(ledger: &mut Ledger, room: RoomId, of: Seq, mut event: Event) -> rusqli
         Some(message) if message.is_deleted() => return Ok(Appended::Refused(Refusal::MessageDeleted)),
         Some(message) => message,
     };
-    if let What::Reacted { emoji, on, count, .. } = &mut event.what {
-        if *on && message.beside().is_some_and(|beside| !beside.reactions.may_add(emoji)) {
+    match &mut event.what {
+        What::Reacted { emoji, on: true, .. }
+            if message.beside().is_some_and(|beside| !beside.reactions.may_add(emoji)) =>
+        {
             return Ok(Appended::Refused(Refusal::ReactionsFull));
         }
-        *count = reactions::put(&ledger.connection, place(room, of), event.by.id, emoji, *on)?;
+        What::Reacted { emoji, on, count, .. } => {
+            *count = reactions::put(&ledger.connection, place(room, of), event.by.id, emoji, *on)?;
+        }
+        What::Pinned { on, .. } if !pins::put(&ledger.connection, (room, of), *on, most_pins)? => {
+            return Ok(Appended::Refused(Refusal::PinsFull));
+        }
+        _ => {}
     }
     message.take_change(&event);
     insert(&ledger.connection, room, &event, None)?;
@@ -382,6 +400,7 @@ fn bring_up_to_date(
             "UPDATE event SET body = '', markup = NULL, edited_ms = NULL, files = NULL WHERE id = $1",
             "UPDATE event SET body = '', markup = NULL WHERE message_id = $1 AND kind = 3",
             "DELETE FROM reaction WHERE message_id = $1",
+            "DELETE FROM pin WHERE message_id = $1",
         ] {
             ledger.connection.prepare_cached(sql)?.execute([message])?;
         }
@@ -510,6 +529,7 @@ fn stored(what: &What) -> Option<String> {
             serde_json::to_string(&Some(own).filter(|own| *own != Beside::default())?)
         }
         What::Reacted { on, count, .. } => serde_json::to_string(&(on, count)),
+        What::Pinned { on, .. } => serde_json::to_string(on),
         _ => return None,
     };
     Some(json.expect("there is nothing in it that JSON can't hold"))
@@ -529,6 +549,7 @@ pub(super) fn insert(
         What::Renamed { was } => (KIND_RENAMED, was.as_str().into()),
         What::Edited { text, .. } => (KIND_EDITED, text.into()),
         What::Deleted { .. } => (KIND_DELETED, "".into()),
+        What::Pinned { .. } => (KIND_PINNED, "".into()),
         What::Reacted { emoji, .. } => (KIND_REACTED, emoji.into()),
         What::Room(change) => (KIND_ROOM, app::protocol::encode(change).into()),
         What::Previewed { preview, .. } => {
@@ -564,6 +585,7 @@ pub(super) fn event(row: &Row<'_>) -> rusqlite::Result<Event> {
             What::Previewed { cid, of: of(row, 9)?, preview: json(row, 6)? }
         }
         KIND_DELETED => What::Deleted { cid: cid(row, 4)?, of: of(row, 9)? },
+        KIND_PINNED => What::Pinned { cid: cid(row, 4)?, of: of(row, 9)?, on: json(row, 11)?.unwrap_or_default() },
         KIND_REACTED => {
             let (on, count) = json(row, 11)?.unwrap_or_default();
             What::Reacted { cid: cid(row, 4)?, of: of(row, 9)?, emoji: row.get(6)?, on, count }

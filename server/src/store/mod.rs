@@ -1,6 +1,6 @@
 //! The database, and the only place that knows SQL. Statements use `$1` parameters and integers, text and blobs alone,
 //! so that the same text can run on PostgreSQL. One file a noun: `members`, `rooms`, `events`, `files`, `mentions`, `reactions`, `marks`,
-//! `choices`.
+//! `choices`, `pins`.
 
 mod choices;
 mod copier;
@@ -12,6 +12,7 @@ mod marks;
 mod members;
 mod mentions;
 mod migrations;
+mod pins;
 mod previews;
 mod reactions;
 mod readers;
@@ -31,6 +32,7 @@ pub use files::{Arriving, Content, Hash, NewFile, Waiting};
 pub use marks::NewMark;
 pub use members::{Door, Known};
 pub use mentions::Called;
+pub use pins::Pinned;
 pub use previews::NewPreview;
 pub use rooms::{About, NewRoom, RoomId, StoredRoom};
 pub use threads::StoredThread;

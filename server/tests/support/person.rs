@@ -264,6 +264,7 @@ impl Person {
             What::Deleted { .. } => "(a deletion)",
             What::Previewed { .. } => "(a preview)",
             What::Reacted { .. } => "(a reaction)",
+            What::Pinned { .. } => "(a pin)",
         };
         assert_eq!((event.by.name.as_str(), said), (by, text), "{} saw something else", self.name);
         event
