@@ -47,6 +47,8 @@ pub struct Browser {
     pub stand_at: fn(path: &str),
     /// Copies what an element says, for pasting; whether the browser let it.
     pub copy: fn(&web_sys::Element) -> bool,
+    /// Takes a file out of the tray of the room that is shown; what the server has of it is thrown away.
+    pub take_out: fn(Chat, key: u64),
     /// Loads the page again.
     pub reload: fn(),
     /// Gives a frame to the connection; dropped while there is none.
@@ -107,6 +109,7 @@ impl Browser {
             go_to: |_| {},
             stand_at: |_| {},
             copy: |_| false,
+            take_out: |_, _| {},
             reload: || {},
             ask: |_| {},
             send_waiting: || {},

@@ -81,6 +81,11 @@ impl File {
         format!("{}/pictures/{}/{size}", room.path(), self.id.0)
     }
 
+    /// Where a picture of it is looked at.
+    pub fn viewer_path(&self, room: &Slug) -> String {
+        format!("{}/pictures/{}", room.path(), self.id.0)
+    }
+
     /// Whether there are pictures of it.
     pub fn is_picture(&self) -> bool {
         matches!(self.kind, Kind::Picture | Kind::Animation)

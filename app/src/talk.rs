@@ -22,6 +22,7 @@ use crate::room_change::RoomChange;
 use crate::roster::{Roster, Typists};
 use crate::text::when::Local;
 use crate::timeline::{KEPT, KEPT_AT_END, LET_GO_AT_ONCE, Notice, Timeline};
+use crate::tray::Tray;
 use crate::unread::{Mark, ReadMark, Unread};
 use crate::unsent::Written;
 use crate::window::{Heights, LATEST, Span};
@@ -68,6 +69,8 @@ pub struct Talk {
     pub written: Noted<Written>,
     /// The message that I am answering.
     pub replying: Live<Option<Quote>>,
+    /// The files that are chosen for it.
+    pub tray: Live<Tray>,
     /// Why the last thing I asked here was refused.
     pub refusal: Live<Option<Refusal>>,
     /// Whether older messages are on their way.
@@ -304,6 +307,7 @@ impl Talk {
             writing: Live::default(),
             replying: Live::default(),
             written: Noted::default(),
+            tray: Live::default(),
             refusal: Live::default(),
             loading_older: Live::new(false),
             loading_newer: Live::new(false),

@@ -9,6 +9,7 @@ use crate::message::{Cid, Event, Seq, What};
 use crate::protocol::ServerFrame;
 use crate::quote::Quote;
 use crate::room::Slug;
+use crate::tray::Tray;
 
 /// The number of a message that is still being written, where other tabs and a later page find it.
 pub const UNSENT: Seq = -1;
@@ -46,6 +47,11 @@ impl Chat {
         }
     }
 
+    /// A file is there now, or not wanted any more: what is kept of the message box is another.
+    pub fn chooses(self, slug: &Slug) {
+        self.write(slug, self.talk(slug).writing.get_untracked());
+    }
+
     /// What stood in the message box is sent: it is gone from all tabs.
     pub fn write_no_more(self, slug: &Slug) {
         self.write(slug, String::new());
@@ -61,8 +67,8 @@ impl Chat {
             let at_ms = talk.written.with(|written| written.at_ms);
             let quote =
                 talk.replying.get_untracked().map(|quote| Beside::reply(Quote { text: String::new(), ..quote }));
-            let (cid, markup, files) = (Cid(0), None, Vec::new());
-            let what = What::Posted { cid, text, markup, edited_ms: None, files, beside: quote };
+            let files = talk.tray.with_untracked(Tray::kept);
+            let what = What::Posted { cid: Cid(0), text, markup: None, edited_ms: None, files, beside: quote };
             let event = Event { seq: UNSENT, at_ms, by, what };
             (self.browser.keep)(ServerFrame::Events { room: slug.clone(), events: vec![event] });
         }
@@ -79,6 +85,7 @@ impl Chat {
             talk.written.update(|written| written.at_ms = at_ms);
             talk.writing.set(event.text().to_owned());
             talk.replying.set(event.reply().cloned());
+            talk.tray.update(|tray| tray.recall(event.files()));
         }
     }
 }

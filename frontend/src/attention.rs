@@ -5,8 +5,7 @@ use std::cell::Cell;
 
 use app::availability::AWAY_AFTER_MS;
 use app::protocol::ClientFrame;
-use wasm_bindgen::JsCast;
-use wasm_bindgen::prelude::Closure;
+use web_sys::Event;
 
 use crate::{browser, uplink};
 
@@ -21,13 +20,7 @@ thread_local! {
 /// Begins to listen.
 pub(crate) fn watch() {
     touched();
-    let heard = Closure::<dyn FnMut()>::new(touched);
-    let document = web_sys::window().and_then(|window| window.document());
-    for (document, event) in document.iter().flat_map(|document| TOUCHES.map(|event| (document, event))) {
-        let _ = document.add_event_listener_with_callback(event, heard.as_ref().unchecked_ref());
-    }
-    // It listens as long as the page lives.
-    heard.forget();
+    TOUCHES.iter().for_each(|event| browser::on_document(event, |_: Event| touched()));
 }
 
 /// Something is touched, or the page is looked at again.

@@ -13,19 +13,19 @@ use app::message::Cid;
 use app::preferences::Theme;
 use app::refusal::Refusal;
 use app::route::Route;
+use js_sys::Array;
 use leptos::prelude::{request_animation_frame, set_timeout};
 use serde::Deserialize;
-use wasm_bindgen::convert::FromWasmAbi;
 use wasm_bindgen::prelude::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
-    AbortSignal, Document, Element, Event, HtmlDocument, HtmlElement, HtmlInputElement, HtmlTextAreaElement,
-    RequestInit, Response, Window,
+    AbortSignal, Document, Element, Event, EventTarget, HtmlDocument, HtmlElement, HtmlInputElement,
+    HtmlTextAreaElement, RequestInit, Response, Window,
 };
 
 use crate::connection::{self, Wish};
-use crate::{attention, calls, json, lab, pages, sheet, tabs, uplink};
+use crate::{attention, calls, json, lab, pages, sheet, tabs, uplink, upload};
 
 /// How long an answer may take, and the table of emoji.
 const FETCHED_WITHIN_MS: u32 = 20_000;
@@ -50,6 +50,7 @@ pub(crate) fn browser() -> Browser {
         go_to,
         stand_at,
         copy,
+        take_out: upload::take_out,
         reload,
         ask: uplink::ask,
         send_waiting: uplink::send_waiting,
@@ -134,21 +135,19 @@ fn watch_for_sleep(chat: Chat) {
 }
 
 /// Listens to an event wherever it happens in the page.
-pub(crate) fn on_document<Heard: FromWasmAbi + 'static>(event: &str, heard: impl FnMut(Heard) + 'static) {
-    let heard = Closure::<dyn FnMut(Heard)>::new(heard);
+pub(crate) fn on_document<Heard: JsCast>(event: &str, mut heard: impl FnMut(Heard) + 'static) {
     let document = window().document().expect("a window has a document");
-    if document.add_event_listener_with_callback(event, heard.as_ref().unchecked_ref()).is_ok() {
-        // It listens as long as the page lives.
-        heard.forget();
-    }
+    listen_to(&document, event, Box::new(move |event| heard(event.unchecked_into())));
 }
 
-fn on_window(event: &str, heard: impl FnMut() + 'static) {
-    let heard = Closure::<dyn FnMut()>::new(heard);
-    if window().add_event_listener_with_callback(event, heard.as_ref().unchecked_ref()).is_ok() {
-        // It listens as long as the page lives.
-        heard.forget();
-    }
+fn on_window(event: &str, mut heard: impl FnMut() + 'static) {
+    listen_to(&window(), event, Box::new(move |_| heard()));
+}
+
+/// As long as the page lives. One piece of code for all events, for it is compiled anew for every type.
+pub(crate) fn listen_to(target: &EventTarget, event: &str, heard: Box<dyn FnMut(Event)>) {
+    let heard = Closure::wrap(heard).into_js_value();
+    let _ = target.add_event_listener_with_callback(event, heard.unchecked_ref());
 }
 
 pub(crate) fn window() -> Window {
@@ -163,16 +162,21 @@ pub(crate) fn first_page() -> Option<FirstPage> {
 
 /// Gets a text from this server with an ordinary request; `None` when that fails, or takes longer than this.
 pub(crate) async fn fetch(path: &str, within_ms: u32) -> Option<String> {
-    ask(path, RequestInit::new(), within_ms).await.map(|(_, text)| text)
+    Some(answer_to(path, &RequestInit::new(), within_ms).await?.1)
 }
 
-/// Whether the answer to a request is a good one, and what it says.
-async fn ask(path: &str, asked: RequestInit, within_ms: u32) -> Option<(bool, String)> {
+/// Asks this server, and gives back its answer with the text in it; `None` when that fails, or takes longer than this.
+pub(crate) async fn answer_to(path: &str, asked: &RequestInit, within_ms: u32) -> Option<(Response, String)> {
     asked.set_signal(Some(&AbortSignal::timeout_with_u32(within_ms)));
-    let answer = JsFuture::from(window().fetch_with_str_and_init(path, &asked)).await.ok()?;
+    let answer = JsFuture::from(window().fetch_with_str_and_init(path, asked)).await.ok()?;
     let answer: Response = answer.unchecked_into();
-    let text = JsFuture::from(answer.text().ok()?).await.ok()?;
-    Some((answer.ok(), text.as_string()?))
+    let text = JsFuture::from(answer.text().ok()?).await.ok()?.as_string()?;
+    Some((answer, text))
+}
+
+/// A name and a value, for headers and forms.
+pub(crate) fn pair(name: &str, value: &str) -> Array {
+    Array::of2(&name.into(), &value.into())
 }
 
 /// An answer, as far as it is ours: a problem document's code, or a shape.
@@ -184,19 +188,22 @@ struct Answer {
     markup: Option<Markup>,
 }
 
+/// Why an answer refuses.
+pub(crate) fn refusal_in(text: &str) -> Refusal {
+    json::decode::<Answer>(text).and_then(|answer| answer.code).unwrap_or(Refusal::Unavailable)
+}
+
 fn post(path: &str, text: &str, then: WithReply) {
     let asked = RequestInit::new();
     asked.set_method("POST");
     asked.set_body(&text.into());
     let path = path.to_owned();
     wasm_bindgen_futures::spawn_local(async move {
-        let answer = ask(&path, asked, FETCHED_WITHIN_MS).await;
-        let read = answer.and_then(|(is_good, text)| Some((is_good, json::decode::<Answer>(&text)?)));
-        then(match read {
-            Some((true, answer)) => Ok(answer.markup),
-            Some((false, Answer { code: Some(why), .. })) => Err(why),
-            _ => Err(Refusal::Unavailable),
-        });
+        let (is_good, text) = answer_to(&path, &asked, FETCHED_WITHIN_MS)
+            .await
+            .map_or((false, String::new()), |(answer, text)| (answer.ok(), text));
+        let read = json::decode::<Answer>(&text).filter(|_| is_good);
+        then(read.map(|answer| answer.markup).ok_or_else(|| refusal_in(&text)));
     });
 }
 
@@ -304,8 +311,13 @@ fn dress(lang: Lang, theme: Theme, title: &str, news: Option<&str>) {
     }
 }
 
-fn later(after: Duration, act: Box<dyn FnOnce()>) {
+pub(crate) fn later(after: Duration, act: Box<dyn FnOnce()>) {
     set_timeout(act, after);
+}
+
+/// Does something before the page is drawn again.
+pub(crate) fn next_frame(act: Box<dyn FnOnce()>) {
+    request_animation_frame(act);
 }
 
 /// By the ids of the elements, which are the same in every language.
@@ -315,7 +327,7 @@ fn carry_over() {
     };
     let typed: Vec<(String, String)> = fields(&document).map(|field| (field.id(), field.value())).collect();
     let focused = document.active_element().map(|element| element.id());
-    request_animation_frame(move || {
+    let put_back = move || {
         for field in fields(&document) {
             if let Some((_, value)) = typed.iter().find(|(id, _)| *id == field.id()) {
                 field.set_value(value);
@@ -325,7 +337,8 @@ fn carry_over() {
         if let Some(element) = again.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
             let _ = element.focus();
         }
-    });
+    };
+    next_frame(Box::new(put_back));
 }
 
 fn fields(document: &Document) -> impl Iterator<Item = HtmlInputElement> {
@@ -336,12 +349,13 @@ fn fields(document: &Document) -> impl Iterator<Item = HtmlInputElement> {
 
 fn focus(selector: &str) {
     let selector = selector.to_owned();
-    request_animation_frame(move || {
+    let focus = move || {
         let found = window().document().and_then(|document| document.query_selector(&selector).ok().flatten());
         if let Some(element) = found.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
             let _ = element.focus();
         }
-    });
+    };
+    next_frame(Box::new(focus));
 }
 
 /// By way of an element that is gone again before anybody sees it, and the focus stays where it is.

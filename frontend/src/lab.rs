@@ -8,7 +8,6 @@ use app::bench::Bench;
 use app::lab_log::{CUT, Step};
 use app::message::Cid;
 use app::protocol::{ANSWER_WITHIN_MS, close};
-use leptos::prelude::set_timeout;
 use wasm_bindgen_futures::spawn_local;
 
 use crate::socket::{Happened, Socket};
@@ -84,5 +83,5 @@ fn give_up_later(bench: Bench, raw: web_sys::WebSocket) {
             let _ = raw.close();
         }
     };
-    set_timeout(give_up, Duration::from_millis(ANSWER_WITHIN_MS.into()));
+    browser::later(Duration::from_millis(ANSWER_WITHIN_MS.into()), Box::new(give_up));
 }

@@ -2,8 +2,9 @@
 //!
 //! `connection` opens, watches and reopens the `socket`; `uplink` carries what people do to it, `downlink` what it says to
 //! the state; `tabs` shares the outbox between tabs, `pages` keeps rooms' newest pages, both on `storage`; `enter` decides when
-//! a field sends, `attention` whether anybody is there; `calls` shows what calls somebody who looks elsewhere; `sheet` opens pages over the room, and `live_list` asks for the lists
-//! on them while somebody types; `lab` is the socket of the lab's
+//! a field sends, `attention` whether anybody is there; `calls` shows what calls somebody who looks elsewhere; `upload` carries files
+//! to the server; `sheet` opens pages over the room, `live_list` asks for the lists on them while somebody types, and `viewer` is
+//! what scripts add to the sheet of a picture; `lab` is the socket of the lab's
 //! page; `thread` keeps an open thread up to date; `browser` is the rest of the browser as the app wants it.
 
 mod attention;
@@ -22,11 +23,12 @@ mod storage;
 mod tabs;
 mod thread;
 mod uplink;
+mod upload;
+mod viewer;
 
 use app::app;
 use app::chat::Chat;
 use app::live::effect;
-use leptos::prelude::*;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 /// Takes over the page. The loader in the page's head runs this once the wasm is there.
@@ -42,6 +44,8 @@ pub fn hydrate() {
         uplink::serve(chat);
         browser::listen(chat);
         enter::watch();
+        upload::watch(chat);
+        viewer::watch();
         sheet::watch(chat);
         live_list::watch(chat);
         thread::watch(chat);
@@ -56,12 +60,13 @@ pub fn hydrate() {
             chat.is_looked_at.track();
             calls::look(chat);
         });
-        request_animation_frame(move || {
+        let settle = move || {
             chat.trust_browsers_clock();
             chat.notices.set(calls::notices());
             chat.looks(browser::is_looked_at());
             browser::mark_ready();
-        });
+        };
+        browser::next_frame(Box::new(settle));
         app(chat)
     });
 }

@@ -9,7 +9,6 @@ use app::protocol::{ServerFrame, encode};
 use app::room::Slug;
 use app::talk::Standing;
 use js_sys::Array;
-use leptos::prelude::set_timeout;
 use wasm_bindgen::{JsCast, JsValue};
 
 use crate::storage::Shelf;
@@ -75,7 +74,7 @@ pub(crate) fn recall(chat: Chat, slug: &Slug) -> Option<ServerFrame> {
 pub(crate) fn changed(chat: Chat, slug: Slug) {
     PAGES.with_borrow_mut(|pages| {
         if pages.changed.is_empty() {
-            set_timeout(move || write(chat), REST);
+            browser::later(REST, Box::new(move || write(chat)));
         }
         if !pages.changed.contains(&slug) {
             pages.changed.push(slug);

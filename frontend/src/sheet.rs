@@ -8,16 +8,14 @@ use app::chat::Chat;
 use app::components::link::wants_another_tab;
 use app::route::Route;
 use js_sys::Array;
-use leptos::prelude::request_animation_frame;
-use wasm_bindgen::prelude::Closure;
 use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::{JsFuture, spawn_local};
+use wasm_bindgen_futures::spawn_local;
 use web_sys::{
-    AbortSignal, Element, FormData, History, HtmlButtonElement, HtmlDialogElement, HtmlElement, HtmlFormElement,
-    MouseEvent, RequestInit, Response, SubmitEvent, UrlSearchParams,
+    Element, FormData, History, HtmlButtonElement, HtmlDialogElement, HtmlElement, HtmlFormElement, MouseEvent,
+    RequestInit, Response, SubmitEvent, UrlSearchParams,
 };
 
-use crate::browser::{on_document, window};
+use crate::browser::{answer_to, listen_to, next_frame, on_document, pair, window};
 use crate::live_list;
 
 /// The header of requests for a sheet alone, and of answers that are one.
@@ -154,13 +152,8 @@ fn next_turn() -> u32 {
 }
 
 pub(crate) async fn fetch(path: &str, what: &str, asked: &RequestInit) -> Option<(Response, String)> {
-    let pair = |name: &str, value: &str| Array::of2(&name.into(), &value.into());
     asked.set_headers(&Array::of2(&pair("accept", "text/html"), &pair(HEADER, what)));
-    asked.set_signal(Some(&AbortSignal::timeout_with_u32(WITHIN_MS)));
-    let answer = JsFuture::from(window().fetch_with_str_and_init(path, asked)).await.ok()?;
-    let answer: Response = answer.unchecked_into();
-    let text = JsFuture::from(answer.text().ok()?).await.ok()?.as_string()?;
-    Some((answer, text))
+    answer_to(path, asked, WITHIN_MS).await
 }
 
 /// Whether an answer is what was asked for in the header of sheets.
@@ -247,7 +240,7 @@ fn leave(chat: Chat, route: Route) {
     } else {
         chat.go(route);
         if !is_message {
-            request_animation_frame(focus_box);
+            next_frame(Box::new(focus_box));
         }
     }
 }
@@ -271,16 +264,14 @@ fn make() -> Option<HtmlDialogElement> {
     dialog.set_class_name("sheet");
     dialog.set_attribute("aria-labelledby", "sheet-title").ok()?;
     // However it was closed, by Escape too.
-    let closed = Closure::<dyn FnMut()>::new(|| {
+    let closed = |_| {
         next_turn();
         IS_ASKING.set(false);
         if noted().is_some() {
             let _ = window().history().map(|history| history.back());
         }
-    });
-    dialog.add_event_listener_with_callback("close", closed.as_ref().unchecked_ref()).ok()?;
-    // It listens as long as the page lives.
-    closed.forget();
+    };
+    listen_to(&dialog, "close", Box::new(closed));
     document.body()?.append_child(&dialog).ok()?;
     Some(dialog)
 }

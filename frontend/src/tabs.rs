@@ -10,14 +10,13 @@ use app::message::{Cid, What};
 use app::protocol::{ServerFrame, encode};
 use app::unsent::UNSENT;
 use js_sys::{Function, Promise, Reflect};
-use leptos::prelude::set_timeout;
 use wasm_bindgen::prelude::{Closure, wasm_bindgen};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{BroadcastChannel, MessageEvent};
 
 use crate::storage::Shelf;
-use crate::{json, uplink};
+use crate::{browser, json, uplink};
 
 /// The tab that sends may be stuck, or asleep with the lock in its hand. After this long without a confirmation another
 /// one that is connected sends too.
@@ -123,7 +122,7 @@ pub(crate) fn leave_it_to_the_other() {
             with(|tabs| (tabs.is_waiting, tabs.is_impatient) = (false, uplink::has_waiting()));
             uplink::send_waiting();
         };
-        set_timeout(give_up, PATIENCE);
+        browser::later(PATIENCE, Box::new(give_up));
     }
 }
 
@@ -211,7 +210,7 @@ fn put_away(shelf: &Shelf, frame: &ServerFrame, text: &JsValue) {
     match frame {
         ServerFrame::Events { room, events } if events.iter().any(|event| event.seq == UNSENT) => {
             let key = format!("~{room}");
-            let is_empty = events.iter().all(|event| event.text().is_empty());
+            let is_empty = events.iter().all(|event| event.text().is_empty() && event.files().is_empty());
             if is_empty { shelf.remove(&key) } else { shelf.put(&key, text) }
         }
         ServerFrame::Events { events, .. } => events.iter().for_each(|event| {

@@ -10,9 +10,8 @@ use app::refusal::Refusal;
 use app::room::Slug;
 use app::talk::Standing;
 use futures_channel::mpsc::{UnboundedReceiver, UnboundedSender, unbounded};
-use leptos::prelude::set_timeout;
 
-use crate::tabs;
+use crate::{browser, tabs};
 
 thread_local! {
     static UPLINK: RefCell<Option<Uplink>> = const { RefCell::new(None) };
@@ -108,7 +107,7 @@ pub(crate) fn send_later(after_ms: u32) {
         pause(false);
         send_waiting();
     };
-    set_timeout(go_on, Duration::from_millis(after_ms.into()));
+    browser::later(Duration::from_millis(after_ms.into()), Box::new(go_on));
 }
 
 fn pause(is_paused: bool) {

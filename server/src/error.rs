@@ -73,7 +73,7 @@ pub fn status_of(refusal: Refusal) -> StatusCode {
         Refusal::DiskFull => StatusCode::INSUFFICIENT_STORAGE,
         Refusal::SignedOut => StatusCode::UNAUTHORIZED,
         Refusal::ForeignOrigin => StatusCode::FORBIDDEN,
-        Refusal::TooFast | Refusal::UploadsTooMany => StatusCode::TOO_MANY_REQUESTS,
+        Refusal::TooFast => StatusCode::TOO_MANY_REQUESTS,
         Refusal::RoomsFull | Refusal::PeopleFull | Refusal::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
         _ => StatusCode::UNPROCESSABLE_ENTITY,
     }

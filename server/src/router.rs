@@ -14,7 +14,7 @@ use tower_http::timeout::TimeoutLayer;
 
 use crate::error::HttpError;
 use crate::files::{serve, upload};
-use crate::sheets::{about_room, all_rooms, days, find, new_direct, new_room, person, pins, thread};
+use crate::sheets::{about_room, all_rooms, days, find, new_direct, new_room, person, picture, pins, thread};
 use crate::state::AppState;
 use crate::{aside, bundle, emoji, error, forms, health, lab, page, policy, socket};
 
@@ -54,6 +54,7 @@ pub fn router(state: AppState) -> Router {
         .route("/people/{id}", get(person::show).post(person::talk_to))
         .route("/rooms/{slug}/days", get(days::show))
         .route("/rooms/{slug}/pins", get(pins::show).post(pins::unpin))
+        .route("/rooms/{slug}/pictures/{id}", get(picture::show))
         // Forms
         .route("/enter", post(forms::enter))
         .route("/name", post(forms::rename))

@@ -348,9 +348,8 @@ async fn an_upload_is_nobody_elses_and_of_no_other_room() {
         assert_eq!(his.sends(request).await.status, 404);
     }
     let file = described(&hers.sends_piece(&upload, 0, b"secret").await);
-    for reader in [&hers, &his] {
-        assert_eq!(reader.gets(&path(&file)).await.status, 404, "nobody has said it");
-    }
+    assert_eq!(hers.reads_bytes(&path(&file)).await, b"secret");
+    assert_eq!(his.gets(&path(&file)).await.status, 404, "nobody has said it");
     ben.posts_files("mine now", &[&file]).await;
     ben.is_refused(Refusal::FileUnknown).await;
     ada.creates("Dev").await;
@@ -392,6 +391,51 @@ async fn an_upload_is_nobody_elses_and_of_no_other_room() {
     })
     .await;
     ada.is_refused(Refusal::FileUnknown).await;
+}
+
+/// What the sheet of a picture shows: the picture's name, and where the arrows lead.
+async fn looks_at(reader: &Visitor, file: &File) -> (String, [Option<String>; 2]) {
+    let body = reader.gets(&file.viewer_path(&"madang".into())).await.body;
+    let between = |from: &str, to: &str| Some(body.split_once(from)?.1.split_once(to)?.0.to_owned());
+    let arrow = |key: &str| {
+        let link = body.split("<a ").find(|link| link.contains(&format!("data-key=\"{key}\""))).expect("an arrow");
+        Some(link.split_once("href=\"")?.1.split_once('"')?.0.to_owned())
+    };
+    (between("<bdi>", "</bdi>").expect("a title"), ["ArrowLeft", "ArrowRight"].map(arrow))
+}
+
+#[tokio::test]
+async fn pictures_are_looked_at_in_the_order_in_which_they_were_said_and_only_by_who_may() {
+    let town = Town::open().await;
+    let (mut ada, mut ben) = two_in(&town).await;
+    let (hers, his) = (ada.browser(), ben.browser());
+    let png = encoded(&picture(30, 20), ImageFormat::Png);
+    let mut drawn = Vec::new();
+    for name in ["1.png", "2.png", "3.png", "waits.png"] {
+        drawn.push(hers.uploads(name, &png).await);
+    }
+    let [one, two, three, waits] = &drawn[..] else { panic!("four of them") };
+    let letters = [hers.uploads("a.bin", b"a").await, hers.uploads("b.bin", b"b").await];
+    // In a message they stand in the order in which they were chosen.
+    for files in [&[two, &letters[0], one][..], &[&letters[1]], &[three]] {
+        ada.posts_files("", files).await;
+        ben.sees_files().await;
+        ada.sees_files().await;
+    }
+    let address = |file: &File| Some(file.viewer_path(&"madang".into()));
+    assert_eq!(looks_at(&his, two).await, ("2.png".to_owned(), [None, address(one)]));
+    assert_eq!(looks_at(&his, one).await, ("1.png".to_owned(), [address(two), address(three)]));
+    assert_eq!(looks_at(&his, three).await, ("3.png".to_owned(), [address(one), None]));
+    assert!(his.gets(&three.viewer_path(&"madang".into())).await.body.contains("href=\"/rooms/madang/3\""));
+
+    assert_eq!(looks_at(&hers, waits).await, ("waits.png".to_owned(), [None, None]));
+    for missing in [waits, &letters[0]] {
+        assert_eq!(his.gets(&missing.viewer_path(&"madang".into())).await.status, 404, "{}", missing.name);
+    }
+    assert_eq!(his.gets("/rooms/madang/pictures/..").await.status, 404);
+    ada.deletes_message(1).await;
+    assert_eq!(his.gets(&one.viewer_path(&"madang".into())).await.status, 404);
+    assert_eq!(looks_at(&his, three).await, ("3.png".to_owned(), [None, None]));
 }
 
 #[tokio::test]

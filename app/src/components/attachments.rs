@@ -6,8 +6,6 @@ use crate::components::pen::{Draw, Pen, leaf};
 use crate::file::{File, Kind, size};
 use crate::room::Slug;
 
-/// The class of a picture's link, by which a press is known.
-pub const PICTURE: &str = "picture";
 /// A lone picture is at most so many pixels wide and high; several are cut to squares.
 const ALONE_PX: (u32, u32) = (360, 320);
 /// No picture is lower, however wide it is.
@@ -44,20 +42,11 @@ impl Draw for Attachments {
 
 impl Attachments {
     fn picture(&self, pen: &mut dyn Pen, file: &File) {
-        let (small, large) = (file.drawn_path(&self.room, "small"), file.drawn_path(&self.room, "large"));
-        // What may move is opened as it is.
-        let original = file.path(&self.room);
-        let opened = if file.kind == Kind::Animation { &original } else { &large };
+        let small = file.drawn_path(&self.room, "small");
         let (width, height) = shown_px(file);
         let place = format!("--width:{width}px;aspect-ratio:{width}/{height};{}", file.ground());
-        let link = [
-            ("class", PICTURE),
-            ("href", opened.as_str()),
-            ("target", "_blank"),
-            ("data-original", &original),
-            ("style", &place),
-        ];
-        pen.open("a", &link);
+        let viewer = file.viewer_path(&self.room);
+        pen.open("a", &[("class", "picture"), ("href", &viewer), ("data-sheet", "true"), ("style", &place)]);
         let (width, height) = (width.to_string(), height.to_string());
         let picture = [
             ("src", small.as_str()),

@@ -12,11 +12,13 @@ use crate::completion::Offer;
 use crate::components::choices::{choices, id_of_chosen, take, walk};
 use crate::components::quotes::reply_bar;
 use crate::components::tools::Tools;
+use crate::components::tray::tray;
 use crate::file::size;
 use crate::first_page::Form;
 use crate::live::{Live, Noted, effect, flag, text};
-use crate::message::MAX_GRAPHEMES;
+use crate::message::{Draft, MAX_GRAPHEMES};
 use crate::protocol::ClientFrame;
+use crate::refusal::Refusal;
 use crate::room::Slug;
 use crate::talk::Talk;
 use crate::text::graphemes;
@@ -38,6 +40,13 @@ pub fn composer(talk: Talk, slug: Slug) -> Node {
     let look = move || offer.set(area.get_untracked().and_then(|area| offered(chat, talk, &area)));
     look_again_once_emoji_are_here(area, chat, look);
     let tools = Tools::new(chat, talk, &slug, area);
+    let when_there = slug.clone();
+    // The files are there that the message has waited for.
+    effect(move || {
+        if talk.tray.with(|tray| tray.sends && !tray.is_coming()) {
+            send(chat, talk, &when_there, offer);
+        }
+    });
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
         // Enter takes what is offered; the button sends.
@@ -45,19 +54,7 @@ pub fn composer(talk: Talk, slug: Slug) -> Node {
             return;
         }
         offer.set(None);
-        match Asked::read(&talk.writing.get_untracked()) {
-            Ok(Asked::Say(draft)) => chat.post(&slug, &draft, Vec::new()),
-            Ok(Asked::Nick(name)) => chat.submit(Form::Nick, name.clone(), ClientFrame::Rename { name }),
-            Ok(Asked::Topic(_) | Asked::Invite(_)) => return chat.command(&slug),
-            Ok(Asked::Leave) => chat.leave(&slug),
-            Ok(Asked::Help) => {
-                chat.write(&slug, "/".to_owned());
-                return offer.set(Offer::of(chat, talk, "/"));
-            }
-            Err(why) => return talk.refusal.set(Some(why)),
-        }
-        chat.write_no_more(&slug);
-        talk.refusal.set(None);
+        send(chat, talk, &slug, offer);
     };
     let typed = move |event: Event| {
         chat.write(&typing_in, event_target_value(&event));
@@ -81,10 +78,11 @@ pub fn composer(talk: Talk, slug: Slug) -> Node {
     let invitation = text(move || (words.write_to)(&talk.name.get()));
     let is_online = flag(move || !matches!(chat.connection.get(), Connection::Offline { .. }));
     let note = text(move || {
-        let refusal = talk.refusal.get().map(|why| (words.refusal)(why).to_owned());
+        let refusal = talk.refusal.get().map(|why| chat.sentence(why));
         let left = talk.writing.with(|text| left(text)).map(words.characters_left);
         let unkept = (!chat.keeps.get()).then(|| words.not_kept.to_owned());
-        refusal.into_iter().chain(left).chain(unkept).collect::<Vec<_>>().join(" ")
+        let sends = talk.tray.with(|tray| tray.sends).then(|| words.sends_when_there.to_owned());
+        refusal.into_iter().chain(sends).chain(left).chain(unkept).collect::<Vec<_>>().join(" ")
     });
     let field = el("textarea")
         .attr("id", "message")
@@ -109,9 +107,9 @@ pub fn composer(talk: Talk, slug: Slug) -> Node {
     let attach = el("label").class("attach").attr("title", hint.clone());
     let line = el("div")
         .class("composer-box")
-        .child(attach.child(files.attr("multiple", true).attr("aria-label", hint)))
         .child(el("div").class("composer-grow").attr("data-text", talk.writing.text()).child(field))
         .child(tools.opener())
+        .child(attach.child(files.attr("multiple", true).attr("aria-label", hint)))
         .child(el("button").attr("type", "submit").class("button primary").child(words.send));
     let note = el("p")
         .attr("id", "message-note")
@@ -130,9 +128,35 @@ pub fn composer(talk: Talk, slug: Slug) -> Node {
         .child(el("input").attr("type", "hidden").attr("name", "cid").attr("value", chat.form_cid.to_string()))
         .child(el("label").class("visually-hidden").attr("for", "message").child(invitation))
         .child(tools.preview())
+        .child(tray(talk))
         .child(line)
         .child(el("div").class("composer-foot").child(tools.row()).child(note));
     vec![choices(offer).into(), form.into()].into()
+}
+
+/// Does what is written: sends it with the files that are chosen, once they are there, or obeys a command.
+fn send(chat: Chat, talk: Talk, slug: &Slug, offer: Live<Option<Offer>>) {
+    let (is_empty, is_coming, failure) =
+        talk.tray.with_untracked(|tray| (tray.items().is_empty(), tray.is_coming(), tray.failure()));
+    let asked = match Asked::read(&talk.writing.get_untracked()) {
+        Err(Refusal::MessageEmpty) if !is_empty => Draft::beside_files("").map(Asked::Say),
+        asked => asked,
+    };
+    match asked {
+        Ok(Asked::Say(_)) if failure.is_some() => return talk.refusal.set(failure),
+        Ok(Asked::Say(_)) if is_coming => return talk.tray.update(|tray| tray.sends = true),
+        Ok(Asked::Say(draft)) => chat.post(slug, &draft, talk.tray.update(crate::tray::Tray::take)),
+        Ok(Asked::Nick(name)) => chat.submit(Form::Nick, name.clone(), ClientFrame::Rename { name }),
+        Ok(Asked::Topic(_) | Asked::Invite(_)) => return chat.command(slug),
+        Ok(Asked::Leave) => chat.leave(slug),
+        Ok(Asked::Help) => {
+            chat.write(slug, "/".to_owned());
+            return offer.set(Offer::of(chat, talk, "/"));
+        }
+        Err(why) => return talk.refusal.set(Some(why)),
+    }
+    chat.write_no_more(slug);
+    talk.refusal.set(None);
 }
 
 /// What is offered for the word before the caret.

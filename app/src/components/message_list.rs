@@ -554,7 +554,7 @@ impl Place {
                 self.points_at_actions(true);
             }
         };
-        set_timeout(rest, LONG_PRESS);
+        (self.chat.browser.later)(LONG_PRESS, Box::new(rest));
     }
 
     /// The finger is gone, or scrolls.

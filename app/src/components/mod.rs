@@ -24,7 +24,7 @@ pub mod reactions;
 pub mod room_list;
 pub mod settings_menu;
 pub mod threads;
-pub mod top_bar;
-
 pub mod tools;
+pub mod top_bar;
+pub mod tray;
 pub mod typing_line;

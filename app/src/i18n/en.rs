@@ -119,8 +119,12 @@ pub(super) const WORDS: Words = Words {
     copied: "Copied",
     table: "Table",
 
-    attach: |files, size| format!("Attach up to {files} files of {size} each"),
+    attach: |files, size| format!("You can attach up to {files} files of {size} each."),
     download: "Download",
+    attached: "Attached files",
+    remove: "Remove",
+    sends_when_there: "Goes out as soon as the files are there.",
+    drop_here: "Drop files here",
 
     leave: "Leave",
     you_left: |room| format!("You left {room}."),

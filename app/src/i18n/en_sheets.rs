@@ -69,4 +69,9 @@ pub(super) const WORDS: SheetWords = SheetWords {
     no_pins: "Nothing is pinned to this room yet. You find “Pin” among the actions of a message, under ⋯.",
     unpin: "Unpin",
     unpin_this: |by, text| format!("Unpin: {by}, {text}"),
+    previous_picture: "Previous picture",
+    next_picture: "Next picture",
+    zoom_in: "Zoom in",
+    zoom_out: "Zoom out",
+    show_message: "Show in the room",
 };

@@ -114,8 +114,12 @@ pub(super) const WORDS: Words = Words {
     copied: "복사했어요",
     table: "표",
 
-    attach: |files, size| format!("파일 첨부 ({files}개까지, 하나에 {size}까지)"),
+    attach: |files, size| format!("파일은 {files}개까지, 하나에 {size}까지 첨부할 수 있어요."),
     download: "내려받기:",
+    attached: "첨부한 파일",
+    remove: "빼기:",
+    sends_when_there: "파일이 다 올라가면 바로 보낼게요.",
+    drop_here: "여기에 파일을 놓으세요",
 
     leave: "나가기",
     you_left: |room| format!("‘{room}’ 방에서 나왔어요."),

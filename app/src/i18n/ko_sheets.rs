@@ -69,4 +69,9 @@ pub(super) const WORDS: SheetWords = SheetWords {
     no_pins: "아직 고정된 메시지가 없어요. 메시지의 ⋯ 안에 ‘고정’이 있어요.",
     unpin: "고정 해제",
     unpin_this: |by, text| format!("고정 해제: {by}, {text}"),
+    previous_picture: "이전 사진",
+    next_picture: "다음 사진",
+    zoom_in: "확대",
+    zoom_out: "축소",
+    show_message: "대화에서 보기",
 };

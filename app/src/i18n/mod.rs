@@ -269,6 +269,14 @@ pub struct Words {
     pub attach: fn(u32, &str) -> String,
     /// Before the name of a file that is to be downloaded.
     pub download: &'static str,
+    /// Label of the files above the message box.
+    pub attached: &'static str,
+    /// Before the name of a file that is to be taken out.
+    pub remove: &'static str,
+    /// Under the box, while a message waits for its files.
+    pub sends_when_there: &'static str,
+    /// Over the room, while files are held above it.
+    pub drop_here: &'static str,
 
     /// The button that leaves the room.
     pub leave: &'static str,

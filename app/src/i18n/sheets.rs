@@ -144,4 +144,14 @@ pub struct SheetWords {
     pub unpin: &'static str,
     /// The same, for whose and how it begins.
     pub unpin_this: fn(&str, &str) -> String,
+    /// To the picture before.
+    pub previous_picture: &'static str,
+    /// To the picture after.
+    pub next_picture: &'static str,
+    /// Larger.
+    pub zoom_in: &'static str,
+    /// Smaller.
+    pub zoom_out: &'static str,
+    /// To the message that carries a picture.
+    pub show_message: &'static str,
 }

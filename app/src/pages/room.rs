@@ -42,6 +42,7 @@ fn talking(talk: Talk, slug: Slug) -> Node {
     let section = el("section")
         .class("room")
         .attr("aria-labelledby", "room-name")
+        .attr("data-drop", words.drop_here)
         .child(head(talk, &slug))
         .child(message_list(talk, slug.clone()))
         .child(typing_line(talk))

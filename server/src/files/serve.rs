@@ -1,5 +1,5 @@
-//! Files as they are read: only by whoever may read the room, only as long as a message carries them, and so that nothing in
-//! them can do anything. What is not shown on the page is a download.
+//! Files as they are read: only by whoever may read the room, only as long as a message carries them (before that, by whoever
+//! uploaded them), and so that nothing in them can do anything. What is not shown on the page is a download.
 
 use app::file::Kind;
 use app::room::Slug;
@@ -15,7 +15,7 @@ use crate::error::HttpError;
 use crate::room::{Admitted, Answer};
 use crate::session::Session;
 use crate::state::AppState;
-use crate::store::Content;
+use crate::store::{Among, Content};
 
 /// A document that is opened by itself has no origin, no scripts, and loads nothing (Content Security Policy, level 3).
 const POLICY: HeaderValue = HeaderValue::from_static("sandbox; default-src 'none'");
@@ -99,7 +99,16 @@ impl Files {
     /// What a message of the room carries under this id.
     async fn said(&self, admitted: &Admitted, id: &str) -> Result<(String, Content), HttpError> {
         let id = app::file::FileId(id.to_owned()).bits().ok_or(HttpError::Missing)?;
-        self.store.said_file(id, admitted.room_id()).await?.ok_or(HttpError::Missing)
+        self.store.said_file(id, admitted.room_id(), admitted.member_id()).await?.ok_or(HttpError::Missing)
+    }
+
+    /// A picture of the room, and those beside it.
+    ///
+    /// # Errors
+    /// [`HttpError::Missing`] where there is none, [`HttpError::Store`].
+    pub async fn picture(&self, admitted: &Admitted, id: &str) -> Result<Among, HttpError> {
+        let id = app::file::FileId(id.to_owned()).bits().ok_or(HttpError::Missing)?;
+        self.store.picture(id, admitted.room_id(), admitted.member_id()).await?.ok_or(HttpError::Missing)
     }
 
     async fn body(&self, content: &Content, part: std::ops::Range<u64>) -> Result<Body, HttpError> {

@@ -10,6 +10,7 @@ pub mod live;
 pub mod new_direct;
 pub mod new_room;
 pub mod person;
+pub mod picture;
 pub mod pins;
 pub mod thread;
 

@@ -3,9 +3,11 @@
 
 use app::file::{File, FileId, Kind};
 use app::member::MemberId;
+use app::message::Seq;
 use app::refusal::Refusal;
 use rusqlite::{Connection, OptionalExtension, Row};
 
+use super::events::place;
 use super::{RoomId, Store, StoreError};
 
 /// How a content's kind is stored.
@@ -38,6 +40,19 @@ pub struct Waiting {
     pub files: i64,
     /// How many bytes.
     pub bytes: i64,
+}
+
+/// A picture among those of its room.
+#[derive(Debug)]
+pub struct Among {
+    /// The picture itself.
+    pub picture: File,
+    /// The message that carries it; none carries what is not sent yet.
+    pub message: Option<Seq>,
+    /// The picture before it, in the order in which they were said.
+    pub before: Option<File>,
+    /// The one after it.
+    pub after: Option<File>,
 }
 
 /// What lies under a hash.
@@ -182,17 +197,32 @@ impl Store {
         .await
     }
 
-    /// What a message of this room carries under this id, and what it is called there.
+    /// What a message of this room carries under this id, and what it is called there. To whoever uploaded it, it is there before.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn said_file(&self, id: u128, room: RoomId) -> Result<Option<(String, Content)>, StoreError> {
+    pub async fn said_file(
+        &self,
+        id: u128,
+        room: RoomId,
+        reader: MemberId,
+    ) -> Result<Option<(String, Content)>, StoreError> {
         let sql = "SELECT f.name, c.hash, c.bytes, c.media, c.kind, c.width, c.height, c.blur \
                    FROM file f JOIN content c ON c.hash = f.hash \
-                   WHERE f.id = $1 AND f.room_id = $2 AND f.message_id IS NOT NULL";
+                   WHERE f.id = $1 AND f.room_id = $2 AND (f.message_id IS NOT NULL OR f.member_id = $3)";
         let said = |row: &Row<'_>| Ok((row.get(0)?, content(row, 1)?));
-        self.read(move |connection| connection.prepare_cached(sql)?.query_row((key(&id), room.0), said).optional())
-            .await
+        self.read(move |connection| {
+            connection.prepare_cached(sql)?.query_row((key(&id), room.0, reader.0), said).optional()
+        })
+        .await
+    }
+
+    /// A picture of this room, and those beside it. To whoever uploaded it, it is there before it is said.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn picture(&self, id: u128, room: RoomId, reader: MemberId) -> Result<Option<Among>, StoreError> {
+        self.read(move |connection| among(connection, id, (room, reader))).await
     }
 
     /// Whether this is a file that has not arrived as a whole.
@@ -238,6 +268,46 @@ impl Store {
         })
         .await
     }
+}
+
+fn among(connection: &Connection, id: u128, (room, reader): (RoomId, MemberId)) -> rusqlite::Result<Option<Among>> {
+    let sql = "SELECT f.name, c.hash, c.bytes, c.media, c.kind, c.width, c.height, c.blur, f.message_id \
+               FROM file f JOIN content c ON c.hash = f.hash \
+               WHERE f.id = $1 AND f.room_id = $2 AND (f.message_id IS NOT NULL OR f.member_id = $3)";
+    let found = |row: &Row<'_>| Ok((content(row, 1)?.file(id, row.get(0)?), row.get::<_, Option<i64>>(8)?));
+    let found = connection.prepare_cached(sql)?.query_row((key(&id), room.0, reader.0), found).optional()?;
+    let Some((picture, message)) = found.filter(|(file, _)| file.is_picture()) else { return Ok(None) };
+    let Some(message) = message else {
+        return Ok(Some(Among { picture, message: None, before: None, after: None }));
+    };
+    let beside = pictures(connection, message)?;
+    let at = beside.iter().position(|file| file.id == picture.id).unwrap_or_default();
+    let before = match at.checked_sub(1).and_then(|at| beside.get(at)) {
+        Some(before) => Some(before.clone()),
+        None => next_pictures(connection, (place(room, 0), message), "DESC")?.pop(),
+    };
+    let after = match beside.get(at + 1) {
+        Some(after) => Some(after.clone()),
+        None => next_pictures(connection, (message, place(room, Seq::MAX)), "ASC")?.into_iter().next(),
+    };
+    Ok(Some(Among { picture, message: Some(message - place(room, 0)), before, after }))
+}
+
+/// The pictures of the message nearest to one end of a range, both ends left out.
+fn next_pictures(connection: &Connection, (from, to): (i64, i64), order: &str) -> rusqlite::Result<Vec<File>> {
+    let sql = format!(
+        "SELECT f.message_id FROM file f JOIN content c ON c.hash = f.hash \
+         WHERE f.message_id > $1 AND f.message_id < $2 AND c.kind IN (1, 2) ORDER BY f.message_id {order} LIMIT 1"
+    );
+    let message = connection.prepare_cached(&sql)?.query_row((from, to), |row| row.get(0)).optional()?;
+    message.map_or(Ok(Vec::new()), |message| pictures(connection, message))
+}
+
+/// The pictures of a message, in their order.
+fn pictures(connection: &Connection, message: i64) -> rusqlite::Result<Vec<File>> {
+    let sql = "SELECT files FROM event WHERE id = $1";
+    let files = connection.prepare_cached(sql)?.query_row([message], |row| carried(row, 0)).optional()?;
+    Ok(files.unwrap_or_default().into_iter().filter(File::is_picture).collect())
 }
 
 /// What somebody's own files are that are to go with a message; `None` when one of them is not to be had.

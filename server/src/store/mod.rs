@@ -28,7 +28,7 @@ use rusqlite::{Connection, OpenFlags};
 
 pub use days::Days;
 pub use events::{Appended, NewEvent, To};
-pub use files::{Arriving, Content, Hash, NewFile, Waiting};
+pub use files::{Among, Arriving, Content, Hash, NewFile, Waiting};
 pub use marks::NewMark;
 pub use members::{Door, Known};
 pub use mentions::Called;

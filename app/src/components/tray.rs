@@ -1,0 +1,46 @@
+//! The files above the message box: how far each has come, why one can't, and how to be rid of it.
+
+use crate::chat::Chat;
+use crate::components::list::{Key, list};
+use crate::file::size;
+use crate::live::{flag, text};
+use crate::talk::Talk;
+use crate::tray::{Item, Stands};
+use crate::tree::{El, el};
+
+/// The files that are chosen for a message.
+pub fn tray(talk: Talk) -> El {
+    let items = move || talk.tray.with(|tray| tray.items().to_vec());
+    let each = list(items, |item| Key::Numbers([7, item.key, 0, 0]), move |item| attached(item, talk));
+    let is_empty = flag(move || talk.tray.with(|tray| tray.items().is_empty()));
+    el("ul").class("tray").attr("aria-label", Chat::here().words().attached).attr("hidden", is_empty).child(each)
+}
+
+fn attached(Item { key, name, bytes, .. }: Item, talk: Talk) -> El {
+    let chat = Chat::here();
+    let words = chat.words();
+    let stands = move || talk.tray.with(|tray| tray.item(key).map(|item| item.stands.clone()));
+    // In hundredths: the style hides a bar that is full, and that of a file with a note, which says why it can't come.
+    let come = text(move || match stands() {
+        Some(Stands::Coming(come)) => (99 * come / bytes.max(1)).to_string(),
+        _ => "100".to_owned(),
+    });
+    let note = text(move || match stands() {
+        Some(Stands::Failed(why)) => chat.sentence(why),
+        _ => String::new(),
+    });
+    let progress = el("progress").attr("max", "100").attr("value", come).attr("aria-label", name.clone());
+    let remove = el("button")
+        .attr("type", "button")
+        .class("icon-button tray-remove")
+        .attr("aria-label", format!("{} {name}", words.remove))
+        .on("click", move || (chat.browser.take_out)(chat, key))
+        .child("✕");
+    el("li")
+        .class("tray-item")
+        .child(el("bdi").class("attachment-name").child(name))
+        .child(el("span").class("attachment-size").child(size(bytes)))
+        .child(progress)
+        .child(el("span").class("tray-note").attr("role", "status").child(note))
+        .child(remove)
+}

@@ -1,0 +1,68 @@
+// Files that people attach in stories, made to the byte: a picture of any size, a second of sound, bytes of no kind.
+
+import { crc32, deflateSync } from 'node:zlib';
+
+/** A file as a browser's field for files takes it. */
+export interface Attachment {
+  name: string;
+  mimeType: string;
+  buffer: Buffer;
+}
+
+/** A picture (PNG) that runs from one colour to another. */
+export function picture(name: string, width: number, height: number, [red, green, blue] = [200, 90, 40]): Attachment {
+  const row = (y: number) => {
+    const pixels = Buffer.alloc(1 + 3 * width);
+    for (let x = 0; x < width; x++) {
+      const light = 0.35 + (0.65 * x) / width;
+      pixels.set([red * light, green * (1 - (0.6 * y) / height), blue * light + (90 * y) / height], 1 + 3 * x);
+    }
+    return pixels;
+  };
+  const head = Buffer.alloc(13);
+  head.writeUInt32BE(width, 0);
+  head.writeUInt32BE(height, 4);
+  head.set([8, 2], 8);
+  const data = deflateSync(Buffer.concat(Array.from({ length: height }, (_, y) => row(y))));
+  const buffer = Buffer.concat([
+    Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]),
+    chunk('IHDR', head),
+    chunk('IDAT', data),
+    chunk('IEND', Buffer.alloc(0)),
+  ]);
+  return { name, mimeType: 'image/png', buffer };
+}
+
+function chunk(kind: string, data: Buffer): Buffer {
+  const said = Buffer.concat([Buffer.from(kind), data]);
+  const around = Buffer.alloc(4);
+  around.writeUInt32BE(data.length);
+  const sum = Buffer.alloc(4);
+  sum.writeUInt32BE(crc32(said) >>> 0);
+  return Buffer.concat([around, said, sum]);
+}
+
+/** A second of sound (WAV). */
+export function sound(name: string): Attachment {
+  const rate = 8_000;
+  const head = Buffer.alloc(44);
+  head.write('RIFF');
+  head.writeUInt32LE(36 + rate, 4);
+  head.write('WAVEfmt ', 8);
+  head.writeUInt32LE(16, 16);
+  head.writeUInt16LE(1, 20);
+  head.writeUInt16LE(1, 22);
+  head.writeUInt32LE(rate, 24);
+  head.writeUInt32LE(rate, 28);
+  head.writeUInt16LE(1, 32);
+  head.writeUInt16LE(8, 34);
+  head.write('data', 36);
+  head.writeUInt32LE(rate, 40);
+  const wave = Buffer.from(Array.from({ length: rate }, (_, at) => 128 + 100 * Math.sin(at / 3)));
+  return { name, mimeType: 'audio/wav', buffer: Buffer.concat([head, wave]) };
+}
+
+/** So many bytes of no kind. */
+export function bytes(name: string, count: number): Attachment {
+  return { name, mimeType: 'application/octet-stream', buffer: Buffer.alloc(count, 'madang ') };
+}
