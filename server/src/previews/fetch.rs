@@ -110,18 +110,19 @@ impl Fetcher {
         }
     }
 
-    /// Connects to an address that was looked at. A name that has an inner address among others is not reached at all.
-    async fn connect(&self, place: &Place) -> Option<TcpStream> {
+    /// The addresses of a place, all of which were looked at. A name that has an inner one among others is not reached at all.
+    async fn addresses(&self, place: &Place) -> Option<Vec<SocketAddr>> {
         let addresses = match &place.host {
             Host::Ipv4(address) => vec![IpAddr::V4(*address)],
             Host::Ipv6(address) => vec![IpAddr::V6(*address)],
             Host::Domain(name) => (self.resolve)(name.clone()).await,
         };
         let at: Vec<SocketAddr> = addresses.into_iter().map(|address| (address, place.port).into()).collect();
-        if !at.iter().all(|at| self.reach.may(*at)) {
-            return None;
-        }
-        for at in at.into_iter().take(MAX_ADDRESSES) {
+        at.iter().all(|at| self.reach.may(*at)).then_some(at)
+    }
+
+    async fn connect(&self, place: &Place) -> Option<TcpStream> {
+        for at in self.addresses(place).await?.into_iter().take(MAX_ADDRESSES) {
             if let Ok(Ok(stream)) = timeout(CONNECTED_WITHIN, TcpStream::connect(at)).await {
                 let ends = stream.local_addr().ok().zip(stream.peer_addr().ok());
                 return ends.filter(|(own, other)| self.reach.may_use(*own, *other)).map(|_| stream);

@@ -256,3 +256,54 @@ async fn a_secure_site_must_be_who_its_name_says() {
     assert_eq!(page("other.example", true).await, None, "its certificate is for another name");
     assert_eq!(page("wiki.example", false).await, None, "nobody vouches for it");
 }
+
+/// Whether a server without a site of a test would connect anywhere for an address. Names that nobody knows are at 127.0.0.1, as a
+/// name server of an attacker would say.
+async fn leads_out(address: &str) -> bool {
+    let resolve = |name: String| -> Vec<IpAddr> {
+        let public = ["1.1.1.1", "2606:4700:4700::1111"].map(|address| address.parse().expect("an address"));
+        if name.trim_end_matches('.') == "public.example" { public.into() } else { vec![INNER] }
+    };
+    let resolve: Box<Resolve> = Box::new(move |name| {
+        let found = resolve(name);
+        Box::pin(async move { found })
+    });
+    let fetcher = Fetcher::with(Reach { sites: Vec::new() }, resolve, RootCertStore::empty());
+    let Some(place) = Url::parse(address).ok().and_then(|url| fetcher.reach.place(&url)) else { return false };
+    fetcher.addresses(&place).await.is_some_and(|at| !at.is_empty())
+}
+
+#[tokio::test]
+async fn no_spelling_leads_inside() {
+    for address in include_str!("leads_nowhere.txt").lines().filter(|line| !line.is_empty() && !line.starts_with('#')) {
+        let address = address.replace("\\t", "\t").replace("\\n", "\n");
+        assert!(!leads_out(&address).await, "{address}");
+    }
+    for address in [
+        "http://public.example/",
+        "https://public.example:443/a?b#c",
+        "HTTP://PUBLIC.example./",
+        "http://public.example:443/",
+        "http://public.example\\@127.0.0.1/",
+        "http://public.example/?@127.0.0.1/",
+        "http://1.1.1.1/",
+        "http://0x01010101/",
+        "http://[2606:4700:4700::1111]/",
+        "http://[::ffff:1.1.1.1]/",
+    ] {
+        assert!(leads_out(address).await, "{address}");
+    }
+}
+
+#[test]
+fn a_connection_to_this_machine_or_its_own_network_is_not_used() {
+    let reach = Reach { sites: vec!["127.0.0.2:8080".parse().expect("an address")] };
+    let may_use =
+        |own: &str, other: &str| reach.may_use(own.parse().expect("an address"), other.parse().expect("an address"));
+    assert!(may_use("10.0.0.7:5000", "1.1.1.1:80"));
+    assert!(may_use("[2606:4700:4700::7]:5000", "[2606:4700:4701::1111]:443"));
+    assert!(may_use("127.0.0.1:5000", "127.0.0.2:8080"));
+    assert!(!may_use("1.1.1.1:5000", "1.1.1.1:80"), "itself");
+    assert!(!may_use("[2606:4700:4700::7]:5000", "[2606:4700:4700::1111]:443"), "a neighbour");
+    assert!(!may_use("10.0.0.7:5000", "10.0.0.8:80"));
+}
