@@ -3,7 +3,7 @@
 
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -71,6 +71,13 @@ export class House {
     this.process = child;
     child.stderr.on('data', (chunk) => (this.log += chunk));
     this.address = await this.announced(child);
+  }
+
+  /** How long it has kept processors busy so far, in milliseconds (Linux). */
+  get busyMs(): number {
+    const tasks = `/proc/${this.process?.pid}/task`;
+    const ns = readdirSync(tasks).map((task) => Number(readFileSync(`${tasks}/${task}/schedstat`, 'utf8').split(' ')[0]));
+    return ns.reduce((sum, ns) => sum + ns, 0) / 1e6;
   }
 
   /** Says goodbye to everyone and ends, as on a deployment. */

@@ -1,5 +1,5 @@
-// What the costliest messages cost the main thread of a browser that gets them, drawn live. The figures come from the
-// browser's own counters (DevTools protocol, Performance.getMetrics).
+// What the costliest messages cost: the main thread of a browser that gets them, drawn live, by the browser's own counters
+// (DevTools protocol, Performance.getMetrics), and the server, from its processors' time while it takes them and tells two people.
 
 import { NO_MESSAGE_LIMIT } from '../house';
 import { expect, test } from '../vocabulary';
@@ -22,11 +22,17 @@ const COSTLY: Record<string, string> = {
   'a code line without end': `\`\`\`js\n${long('f(1)')}\n\`\`\``,
   'lists inside lists': Array.from({ length: 60 }, (_, at) => `${'  '.repeat(at)}- a`).join('\n'),
   'spoilers': long('||a|| '),
+  'mentions of somebody': long('@Ada '),
+  'mentions of nobody': long('@a '),
+  'mentions of everyone': long('@room '),
+  'a megabyte of one glyph, as much as passes': '뷁'.repeat(8_000),
+  'brackets': long('['),
+  'families': '👨‍👩‍👧‍👦'.repeat(2_000),
   'ten thousand levels': `${'>'.repeat(7_900)}x`,
   'turned writing': long('\u202E\u2067**a** '),
 };
 
-test('what costly messages cost', async ({ walksIn }) => {
+test('what costly messages cost', async ({ walksIn, house }) => {
   const ben = await walksIn('Ben');
   const ada = await walksIn('Ada');
   const session = await ada.context.newCDPSession(ada.page);
@@ -38,12 +44,14 @@ test('what costly messages cost', async ({ walksIn }) => {
   let count = 0;
   for (const [what, text] of Object.entries(COSTLY)) {
     const before = await taken();
+    const busy = house.busyMs;
     await ben.saysAtOnce([text]);
     await expect(ada.rows).toHaveCount(++count);
+    const server = (house.busyMs - busy).toFixed(1);
     await ada.page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
     const after = await taken();
     const cost = (name: string) => `${name} ${(after[name] - before[name]).toFixed(1)}`;
     const nodes = await ada.texts.last().evaluate((element) => element.querySelectorAll('*').length);
-    console.log(`${what}, ms: ${['TaskDuration', 'ScriptDuration', 'LayoutDuration', 'RecalcStyleDuration'].map(cost).join(', ')} (${nodes} elements)`);
+    console.log(`${what}, ms: ${['TaskDuration', 'ScriptDuration', 'LayoutDuration', 'RecalcStyleDuration'].map(cost).join(', ')} (${nodes} elements); server ${server}`);
   }
 });
