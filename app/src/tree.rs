@@ -424,6 +424,15 @@ fn show(mut draw: Drawing, walk: Option<&Walk>) -> Drawn {
     Drawn::Shown(now, node, effect)
 }
 
+/// Takes over what the server has drawn inside an element, for as long as the page lives. (Leptos's own way brings along what
+/// resources need.)
+pub fn take_over(inside: Element, draw: impl FnOnce() -> Node) {
+    let owner = Owner::new_root(None);
+    let walk = Walk { cursor: Cursor::new(inside), position: PositionState::default() };
+    let drawn = owner.with(|| draw().draw(Some(&walk)));
+    std::mem::forget((owner, drawn));
+}
+
 /// What stands behind a part that changes.
 pub fn marker(walk: Option<&Walk>) -> DomNode {
     walk.map_or_else(|| Rndr::create_placeholder().into(), |walk| walk.step(Position::NextChild))

@@ -26,9 +26,11 @@ mod uplink;
 mod upload;
 mod viewer;
 
+use any_spawner::Executor;
 use app::app;
 use app::chat::Chat;
 use app::live::effect;
+use app::tree::take_over;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 /// Takes over the page. The loader in the page's head runs this once the wasm is there.
@@ -39,7 +41,10 @@ pub fn hydrate() {
         return browser::log("this page carries no state to start from");
     };
     browser::remember_clock();
-    leptos::mount::hydrate_body(move || {
+    // It can be refused only where somebody did it before.
+    let _ = Executor::init_wasm_bindgen();
+    let body = browser::window().document().and_then(|document| document.body()).expect("a page has a body");
+    take_over(body.into(), move || {
         let chat = Chat::new(page, browser::browser());
         uplink::serve(chat);
         browser::listen(chat);
