@@ -1,7 +1,7 @@
 //! From JSON to values: the browser parses, serde takes the parsed object from here. It asks for what each type needs and looks
 //! at nothing else, because every type brings its own copy of this code: an object's fields are given in the order of the type,
 //! as a sequence, which is a third of the code that a map takes. (So a field has one name, without `alias`; one that may be
-//! missing has a `default`.) Errors say no more than that the text is not one of ours.
+//! missing has a `default`.) There are no errors: what is not one of ours is thrown.
 
 use js_sys::{Array, JSON, Object, Reflect};
 use serde::de::value::U32Deserializer;
