@@ -364,6 +364,18 @@ test.describe('where little is taken', () => {
   });
 });
 
+test.describe('where nothing is taken', () => {
+  test.use({ settings: ['--max-files', '0'] });
+
+  test('there is no button for files, and what is dropped is refused with a sentence', async ({ walksIn }) => {
+    const ada = await walksIn('Ada');
+    await expect(ada.page.locator('.attach')).toBeHidden();
+    await gives(ada, 'drop', [picture('a.png', 20, 20)]);
+    await expect(ada.note).toHaveText(/^That's more files than one message may carry\./);
+    await expect(tray(ada)).toHaveCount(0);
+  });
+});
+
 test('what was still on its way when the page was closed is named on the next one, and the text is kept', async ({ walksIn }) => {
   const ada = await walksIn('Ada');
   const ben = await walksIn('Ben');

@@ -104,7 +104,8 @@ pub fn composer(talk: Talk, slug: Slug) -> Node {
         .attr("aria-activedescendant", text(move || offer.with(|offer| id_of_chosen(offer.as_ref()))))
         .child(talk.writing.get_untracked());
     let files = el("input").attr("id", "files").class("visually-hidden").attr("name", "files").attr("type", "file");
-    let attach = el("label").class("attach").attr("title", hint.clone());
+    // An operator may want none.
+    let attach = el("label").class("attach").attr("title", hint.clone()).attr("hidden", chat.file_limits.files == 0);
     let line = el("div")
         .class("composer-box")
         .child(el("div").class("composer-grow").attr("data-text", talk.writing.text()).child(field))
