@@ -148,6 +148,26 @@ test('everybody reads the time on their own clock, in the page that the server s
   }
 });
 
+test('a message that comes leaves the page around it as it is', async ({ walksIn }) => {
+  const ada = await walksIn('Ada');
+  const ben = await walksIn('Ben');
+  await ben.says('first');
+  await ada.sees('first');
+  // To set an attribute of the root, to whatever it is, has the browser look at the style of the whole page again.
+  await ada.page.evaluate(() => {
+    new MutationObserver((changes) => {
+      for (const { attributeName } of changes) document.body.dataset.changes = `${document.body.dataset.changes ?? ''} ${attributeName}`;
+    }).observe(document.documentElement, { attributes: true });
+  });
+  await ben.says('second');
+  await ada.sees('second');
+  await ada.says('third');
+  await ada.sees('third');
+  await expect(ada.page.locator('body')).not.toHaveAttribute('data-changes');
+  await ada.press(ada.words.otherLanguage);
+  await expect(ada.page.locator('body')).toHaveAttribute('data-changes', ' lang');
+});
+
 /** As English clocks say it. */
 function onTheDial(at: number): string {
   const [hour, minute] = [new Date(at).getUTCHours(), new Date(at).getUTCMinutes()];

@@ -298,8 +298,8 @@ fn dress(lang: Lang, theme: Theme, title: &str, news: Option<&str>) {
     };
     document.set_title(title);
     if let Some(root) = document.document_element() {
-        let _ = root.set_attribute("lang", lang.tag());
-        let _ = root.set_attribute("data-theme", theme.word());
+        put(&root, "lang", lang.tag());
+        put(&root, "data-theme", theme.word());
     }
     if let Some(icon) = document.query_selector("link[rel=icon]").ok().flatten() {
         let named = match news {
@@ -307,7 +307,14 @@ fn dress(lang: Lang, theme: Theme, title: &str, news: Option<&str>) {
             Some(news) if news.starts_with('@') => "/favicon-mention.svg",
             Some(_) => "/favicon-new.svg",
         };
-        let _ = icon.set_attribute("href", named);
+        put(&icon, "href", named);
+    }
+}
+
+/// Sets an attribute that is not so already: to set the language has the browser look at the style of the whole page again.
+fn put(element: &Element, name: &str, value: &str) {
+    if element.get_attribute(name).as_deref() != Some(value) {
+        let _ = element.set_attribute(name, value);
     }
 }
 
