@@ -86,6 +86,8 @@ pub struct Chat {
     pub notices: Live<Notices>,
     /// Until when I am not to be disturbed, in milliseconds since 1970; 0 when I may be.
     pub quiet_until_ms: Live<i64>,
+    /// How many messages of mine wait for their time, and how many of them could not be sent.
+    pub scheduled: Live<(usize, usize)>,
     /// Whether somebody looks at this page: it is in sight, and has the focus.
     pub is_looked_at: Live<bool>,
     /// The table of emoji ([`crate::emoji_table`]); empty until it is there.
@@ -130,6 +132,7 @@ impl Chat {
             said: Live::default(),
             notices: Live::default(),
             quiet_until_ms: Live::new(0),
+            scheduled: Live::default(),
             is_looked_at: Live::new(true),
             emoji: Live::default(),
             emoji_failed: Live::default(),
@@ -591,6 +594,7 @@ impl Chat {
             ServerFrame::Absent { room, away, quiet } => self.talk(&room).absent.set(Absent { away, quiet }),
             ServerFrame::Called { room, event } => self.is_called(&room, &event),
             ServerFrame::Quiet { until_ms } => self.quiet(until_ms),
+            ServerFrame::Scheduled { waiting, refused } => self.scheduled.set((waiting, refused)),
             ServerFrame::Room(summary) => self.list(summary),
             ServerFrame::Choices { rooms, all } => self.choose(rooms, all),
             ServerFrame::Lost { room } => self.lost(&room),

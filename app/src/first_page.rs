@@ -18,6 +18,8 @@ pub const LANG_COOKIE: &str = "lang";
 pub const THEME_COOKIE: &str = "theme";
 /// The cookie with the minutes by which the reader's clock is ahead of UTC.
 pub const OFFSET_COOKIE: &str = "utc_offset_min";
+/// The cookie with the name of the reader's time zone (IANA).
+pub const ZONE_COOKIE: &str = "zone";
 
 /// The start of a page.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -370,6 +370,14 @@ pub enum ServerFrame {
         /// Until when, in milliseconds since 1970; 0 when you may be.
         until_ms: i64,
     },
+    /// So many messages of yours wait for their time: after hello, if there are any, and whenever that changes.
+    Scheduled {
+        /// How many.
+        waiting: usize,
+        /// How many of them could not be sent, and wait for you.
+        #[serde(default, skip_serializing_if = "is_zero")]
+        refused: usize,
+    },
     /// A room is new for you, or something that the list shows of it changed.
     Room(RoomSummary),
     /// What you have chosen for rooms: after hello for all of them, and when one changes on any device.
@@ -510,8 +518,29 @@ mod tests {
             assert!(asked.iter().any(|frame| frame == name), "no stored client frame {name}");
         }
         for name in [
-            "welcome", "page", "events", "resumed", "older", "newer", "arrived", "left", "typing", "read", "room",
-            "created", "choices", "lost", "gone", "you", "refused", "pong", "bye", "absent", "called", "quiet",
+            "welcome",
+            "page",
+            "events",
+            "resumed",
+            "older",
+            "newer",
+            "arrived",
+            "left",
+            "typing",
+            "read",
+            "room",
+            "created",
+            "choices",
+            "lost",
+            "gone",
+            "you",
+            "refused",
+            "pong",
+            "bye",
+            "absent",
+            "called",
+            "quiet",
+            "scheduled",
         ] {
             assert!(said.iter().any(|frame| frame == name), "no stored server frame {name}");
         }

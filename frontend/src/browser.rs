@@ -6,7 +6,7 @@ use std::time::Duration;
 use app::aside::WithReply;
 use app::browser::{Browser, WithText};
 use app::chat::Chat;
-use app::first_page::{ELEMENT_ID, FirstPage, OFFSET_COOKIE};
+use app::first_page::{ELEMENT_ID, FirstPage, OFFSET_COOKIE, ZONE_COOKIE};
 use app::i18n::Lang;
 use app::markup::Markup;
 use app::message::Cid;
@@ -277,6 +277,10 @@ fn offset_min(at_ms: i64) -> i32 {
 /// Lets the server draw times on this reader's clock from the next page on.
 pub(crate) fn remember_clock() {
     remember(OFFSET_COOKIE, &offset_min(now_ms()).to_string());
+    let clock = js_sys::Intl::DateTimeFormat::new(&js_sys::Array::new(), &js_sys::Object::new()).resolved_options();
+    if let Some(zone) = js_sys::Reflect::get(&clock, &"timeZone".into()).ok().and_then(|zone| zone.as_string()) {
+        remember(ZONE_COOKIE, &zone);
+    }
 }
 
 fn new_cid() -> Cid {

@@ -87,7 +87,12 @@ fn clicked(chat: Chat, event: &MouseEvent) -> Option<()> {
 
 fn submitted(chat: Chat, event: &SubmitEvent) -> Option<()> {
     let form: HtmlFormElement = event.target()?.dyn_into().ok()?;
-    form.closest(".sheet, [data-sheet]").ok()??;
+    let button = event.submitter().and_then(|button| button.dyn_into::<HtmlButtonElement>().ok());
+    // A button may lead its form to a sheet, and always in short.
+    let other = button.as_ref().and_then(|button| button.get_attribute("formaction"));
+    if other.is_none() {
+        form.closest(".sheet, [data-sheet]").ok()??;
+    }
     if event.default_prevented() {
         return None;
     }
@@ -97,7 +102,6 @@ fn submitted(chat: Chat, event: &SubmitEvent) -> Option<()> {
         return None;
     }
     let filled_in = FormData::new_with_form(&form).ok()?;
-    let button = event.submitter().and_then(|button| button.dyn_into::<HtmlButtonElement>().ok());
     if let Some(button) = button.filter(|button| !button.name().is_empty()) {
         filled_in.append_with_str(&button.name(), &button.value()).ok()?;
     }
@@ -107,8 +111,9 @@ fn submitted(chat: Chat, event: &SubmitEvent) -> Option<()> {
         return Some(());
     }
     asked.set_method("POST");
-    asked.set_body(&if form.enctype() == MULTIPART { filled_in.into() } else { JsValue::from(pairs(&filled_in)?) });
-    ask(chat, form.get_attribute("action")?, asked);
+    let is_multipart = form.enctype() == MULTIPART && other.is_none();
+    asked.set_body(&if is_multipart { filled_in.into() } else { JsValue::from(pairs(&filled_in)?) });
+    ask(chat, other.or_else(|| form.get_attribute("action"))?, asked);
     Some(())
 }
 
@@ -170,6 +175,11 @@ pub(crate) fn take(chat: Chat, path: String, answer: &Response, text: &str) {
     // Scheme, nothing, host, and the rest.
     let led_to = || format!("/{}", answer.url().splitn(4, '/').nth(3).unwrap_or_default());
     if is(answer, SHEET) {
+        // What was taken over from the message box is kept elsewhere now.
+        let is_taken = || dialog()?.query_selector("[data-from-box]").ok()?;
+        if answer.redirected() && is_taken().is_some() {
+            chat.shown_room().iter().for_each(|slug| chat.write_no_more(slug));
+        }
         show(if answer.redirected() { led_to() } else { path }, text);
     } else if has(answer, "content-type", "text/plain") {
         say(chat, text);

@@ -71,6 +71,12 @@ pub struct Serve {
     /// How many times at once
     #[arg(long, env = "MADANG_LOOKUP_BURST", default_value_t = 50, value_name = "NUMBER")]
     pub lookup_burst: u32,
+    /// How many messages of a person may wait to be sent later
+    #[arg(long, env = "MADANG_SCHEDULED_PER_PERSON", default_value_t = 100, value_name = "NUMBER")]
+    pub scheduled_per_person: usize,
+    /// How many days ahead a message may be sent later
+    #[arg(long, env = "MADANG_SCHEDULE_DAYS", default_value_t = 366, value_name = "DAYS")]
+    pub schedule_days: u32,
     /// How many sockets (tabs, programs) a person may have open
     #[arg(long, env = "MADANG_SOCKETS_PER_PERSON", default_value_t = 20, value_name = "NUMBER")]
     pub sockets_per_person: usize,
@@ -157,6 +163,8 @@ impl Serve {
             previews_per_second: 1_000_000,
             lookups_per_second: 1_000_000,
             lookup_burst: 1_000_000,
+            scheduled_per_person: 100,
+            schedule_days: 366,
             sockets_per_person: 1_000,
             sockets_per_address: 10_000,
             arrivals_per_minute: 100_000,

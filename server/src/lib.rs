@@ -1,7 +1,7 @@
 //! The Axum program: serves the page and its bundle, the sockets, storage and access.
 //!
 //! In reading order: `config` and `state`; `port` and `router` with what it routes to (`page`, `sheets`, `forms`, `aside`, `bundle`, `emoji`, `lab`, `socket`, and `policy` on all of it) and
-//! who is asking (`reader`, `session`, `error`); `room` with `names`, `limits`, `markup` and `broadcast`; `files`; `store`; `clock` and `random`; `fault`, for those who test the tests.
+//! who is asking (`reader`, `session`, `error`); `room` with `names`, `limits`, `markup` and `broadcast`; `files`; `store`; `clock`, `zone` and `random`; `fault`, for those who test the tests.
 //! [`Madang`] puts them together and serves, for `main` and for tests alike.
 
 pub mod config;
@@ -35,6 +35,7 @@ pub mod store;
 pub mod clock;
 pub mod fault;
 pub mod random;
+pub mod zone;
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -125,6 +126,7 @@ impl Madang {
         let sweeping = tokio::spawn(Arc::clone(&state.files).tend(Arc::clone(&state.rooms)));
         let writing = tokio::spawn(Arc::clone(&state.rooms).write_marks());
         let ending_rests = tokio::spawn(Arc::clone(&state.rooms).end_rests());
+        let later = tokio::spawn(Arc::clone(&state.schedule).say_on_time());
         let mut serving = tokio::spawn(port::serve(listener, router::router(state.clone()), seats, drained));
         let ended = tokio::select! {
             () = stop => Ended::ByChoice,
@@ -134,7 +136,9 @@ impl Madang {
         state.rooms.say_goodbye(|connections| random::between(0, return_within_ms(connections)));
         let gone = async { tokio::join!(&mut serving, state.rooms.until_deserted()) };
         let _ = tokio::time::timeout(DRAIN, gone).await;
-        [tending, telling, sweeping, writing, ending_rests, serving].iter().for_each(tokio::task::JoinHandle::abort);
+        [tending, telling, sweeping, writing, ending_rests, later, serving]
+            .iter()
+            .for_each(tokio::task::JoinHandle::abort);
         if let Err(error) = state.rooms.write_marks_now().await {
             tracing::warn!(%error, "could not note how far people have read");
         }

@@ -191,6 +191,7 @@ impl Page {
             frames.push(ServerFrame::Choices { rooms: choices, all: true });
             let until_ms = state.rooms.quiet_until_ms(member.id);
             frames.extend((until_ms > 0).then_some(ServerFrame::Quiet { until_ms }));
+            frames.extend(state.schedule.told(member.id));
             // A page without marks is better than none.
             frames.extend(state.rooms.reading(member.id).await.ok());
         }

@@ -14,7 +14,9 @@ use tower_http::timeout::TimeoutLayer;
 
 use crate::error::HttpError;
 use crate::files::{serve, upload};
-use crate::sheets::{about_room, all_rooms, days, find, new_direct, new_room, person, picture, pins, thread};
+use crate::sheets::{
+    about_room, all_rooms, days, find, later, new_direct, new_room, person, picture, pins, scheduled, thread,
+};
 use crate::state::AppState;
 use crate::{aside, bundle, emoji, error, forms, health, lab, page, policy, socket};
 
@@ -55,6 +57,15 @@ pub fn router(state: AppState) -> Router {
         .route("/rooms/{slug}/days", get(days::show))
         .route("/rooms/{slug}/pins", get(pins::show).post(pins::unpin))
         .route("/rooms/{slug}/pictures/{id}", get(picture::show))
+        .route(
+            "/rooms/{slug}/later",
+            get(later::show).post(later::keep).layer(DefaultBodyLimit::max(later::MAX_FORM_BYTES)),
+        )
+        .route("/scheduled", get(scheduled::show).post(scheduled::act))
+        .route(
+            "/scheduled/{cid}",
+            get(later::show_one).post(later::change).layer(DefaultBodyLimit::max(later::MAX_FORM_BYTES)),
+        )
         // Forms
         .route("/enter", post(forms::enter))
         .route("/name", post(forms::rename))

@@ -10,7 +10,7 @@ use crate::files::{Files, Vault};
 use crate::lab::Probes;
 use crate::limits::Limits;
 use crate::previews::Previews;
-use crate::room::{Patience, Rooms};
+use crate::room::{Patience, Rooms, Schedule};
 use crate::store::{Store, StoreError};
 
 /// The program's state. A handle: clones share it, and every request makes some.
@@ -25,6 +25,8 @@ pub struct Parts {
     pub store: Store,
     /// Rooms and connections.
     pub rooms: Arc<Rooms>,
+    /// What is said later.
+    pub schedule: Arc<Schedule>,
     /// Files.
     pub files: Arc<Files>,
     /// How much one may do.
@@ -56,8 +58,19 @@ impl AppState {
         let rooms = Rooms::load(store.clone(), clock.clone(), patience, &config, Arc::clone(&limits)).await?;
         rooms.make_first().await?;
         Previews::new(&config).into_iter().for_each(|previews| rooms.show_previews(previews));
+        let schedule = Schedule::load(Arc::clone(&rooms), store.clone(), clock.clone(), &config).await?;
         let files = Files::new(&config, store.clone(), vault, clock.clone());
-        Ok(Self(Arc::new(Parts { config, store, rooms, files, limits, clock, bundle, probes: Probes::default() })))
+        Ok(Self(Arc::new(Parts {
+            config,
+            store,
+            rooms,
+            schedule,
+            files,
+            limits,
+            clock,
+            bundle,
+            probes: Probes::default(),
+        })))
     }
 }
 

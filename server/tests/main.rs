@@ -29,6 +29,7 @@ mod reading;
 mod replying;
 mod resume;
 mod rooms;
+mod scheduled;
 mod shaping;
 mod sheets;
 mod silence;

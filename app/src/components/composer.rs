@@ -47,7 +47,12 @@ pub fn composer(talk: Talk, slug: Slug) -> Node {
             send(chat, talk, &when_there, offer);
         }
     });
+    let send_later = later(chat, &slug);
     let submit = move |event: SubmitEvent| {
+        // A sheet takes the text.
+        if event.submitter().is_some_and(|button| button.has_attribute("data-sheet")) {
+            return;
+        }
         event.prevent_default();
         // Enter takes what is offered; the button sends.
         if event.submitter().is_none() && take(chat, offer) {
@@ -131,7 +136,7 @@ pub fn composer(talk: Talk, slug: Slug) -> Node {
         .child(tools.preview())
         .child(tray(talk))
         .child(line)
-        .child(el("div").class("composer-foot").child(tools.row()).child(note));
+        .child(el("div").class("composer-foot").child(tools.row()).child(send_later).child(note));
     vec![choices(offer).into(), form.into()].into()
 }
 
@@ -158,6 +163,31 @@ fn send(chat: Chat, talk: Talk, slug: &Slug, offer: Live<Option<Offer>>) {
     }
     chat.write_no_more(slug);
     talk.refusal.set(None);
+}
+
+/// The way to the sheet from which a text is sent later, with what stands in the box; and to all that waits.
+fn later(chat: Chat, slug: &Slug) -> Node {
+    let words = &chat.words().writing;
+    let button = el("button")
+        .attr("type", "submit")
+        .class("tool wide")
+        .attr("formaction", format!("{}/later", slug.path()))
+        .attr("formenctype", "application/x-www-form-urlencoded")
+        .attr("data-sheet", "")
+        .child(words.later);
+    let says = text(move || match chat.scheduled.get() {
+        (_, refused @ 1..) => (words.unsent)(refused),
+        (0, _) => String::new(),
+        (waiting, _) => (words.scheduled)(waiting),
+    });
+    let link = el("a")
+        .class("tool wide")
+        .class_if("refused", flag(move || chat.scheduled.get().1 > 0))
+        .attr("hidden", flag(move || chat.scheduled.get().0 == 0))
+        .attr("href", "/scheduled")
+        .attr("data-sheet", "")
+        .child(says);
+    vec![button.into(), el("span").attr("role", "status").child(link).into()].into()
 }
 
 /// What is offered for the word before the caret.

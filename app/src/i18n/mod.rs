@@ -12,6 +12,8 @@ mod en_sheets;
 #[cfg(feature = "ssr")]
 mod ko_sheets;
 #[cfg(feature = "ssr")]
+pub mod later;
+#[cfg(feature = "ssr")]
 pub mod sheets;
 
 use serde::{Deserialize, Serialize};

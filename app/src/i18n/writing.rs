@@ -10,16 +10,28 @@ pub struct WritingWords {
     pub marks: [&'static str; Mark::ALL.len()],
     /// The button that shows the text as others will see it, and what it shows.
     pub preview: &'static str,
+    /// The button that has the text sent later.
+    pub later: &'static str,
+    /// How many messages wait for their time.
+    pub scheduled: fn(usize) -> String,
+    /// How many of them could not be sent.
+    pub unsent: fn(usize) -> String,
 }
 
 pub(super) const EN: WritingWords = WritingWords {
     tools: "Formatting",
     marks: ["Bold", "Italic", "Strikethrough", "Code", "Link", "List", "Quote"],
     preview: "Preview",
+    later: "Send later",
+    scheduled: |count| format!("{count} scheduled"),
+    unsent: |count| format!("{count} not sent"),
 };
 
 pub(super) const KO: WritingWords = WritingWords {
     tools: "서식",
     marks: ["굵게", "기울임", "취소선", "코드", "링크", "목록", "인용"],
     preview: "미리 보기",
+    later: "나중에 보내기",
+    scheduled: |count| format!("예약 {count}개"),
+    unsent: |count| format!("보내지 못함 {count}개"),
 };

@@ -2,7 +2,7 @@
 //! with it, `presence` knows who is there and `typing` who is about to
 //! say something, `reading` how far people have read, `mentions` whom a text may call, `calls` whom a message calls who looks
 //! elsewhere, `availability` who is away or not to be disturbed; `making` makes rooms, `keeper` changes them, and `find` finds
-//! them, and people, while a name is typed.
+//! them, and people, while a name is typed; `schedule` says later what was written now.
 
 mod admit;
 mod availability;
@@ -16,6 +16,7 @@ mod pins;
 mod presence;
 mod preview;
 mod reading;
+mod schedule;
 mod speak;
 mod threads;
 mod typing;
@@ -41,6 +42,7 @@ pub use find::{Found, MAX_SOUGHT_BYTES};
 pub use keeper::Keeper;
 pub use making::{Kind, Most};
 pub use mentions::{Callable, MAX_MENTIONS};
+pub use schedule::{NotLater, Schedule};
 
 use crate::broadcast::{Notice, Outlet, Voice};
 use crate::clock::Clock;

@@ -6,12 +6,14 @@ pub mod about_room;
 pub mod all_rooms;
 pub mod days;
 pub mod find;
+pub mod later;
 pub mod live;
 pub mod new_direct;
 pub mod new_room;
 pub mod person;
 pub mod picture;
 pub mod pins;
+pub mod scheduled;
 pub mod thread;
 
 use std::convert::Infallible;
@@ -94,6 +96,11 @@ impl Sheet {
         let why = why.ok_or_else(|| HttpError::from(answer))?;
         self.status = status_of(why);
         Ok(why)
+    }
+
+    /// What was asked can't be done, for a reason that only this sheet knows.
+    pub fn is_unprocessable(&mut self) {
+        self.status = StatusCode::UNPROCESSABLE_ENTITY;
     }
 
     /// Writes on it: a title, where its closing leads without JavaScript, and what it shows.

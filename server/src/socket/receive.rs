@@ -88,6 +88,7 @@ async fn hello(state: &AppState, member: &Member, outlet: &Arc<Outlet>, ear: &mu
             if until_ms > 0 {
                 outlet.answer(&ServerFrame::Quiet { until_ms });
             }
+            state.schedule.told(member.id).iter().for_each(|scheduled| outlet.answer(scheduled));
             match state.rooms.remember_reading(member.id).await {
                 Ok(reading) => outlet.answer(&reading),
                 Err(error) => tracing::warn!(%error, "how far somebody has read is not known"),

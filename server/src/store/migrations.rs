@@ -5,7 +5,7 @@ use sha2::{Digest, Sha256};
 
 use super::OpenError;
 
-const STEPS: [&str; 15] = [
+const STEPS: [&str; 16] = [
     include_str!("migrations/0001_start.sql"),
     include_str!("migrations/0002_lean_log.sql"),
     include_str!("migrations/0003_one_number.sql"),
@@ -21,6 +21,7 @@ const STEPS: [&str; 15] = [
     include_str!("migrations/0013_turns.sql"),
     include_str!("migrations/0014_threads.sql"),
     include_str!("migrations/0015_pins.sql"),
+    include_str!("migrations/0016_scheduled.sql"),
 ];
 
 /// Brings the schema to what this program knows.

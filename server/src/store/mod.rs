@@ -1,6 +1,6 @@
 //! The database, and the only place that knows SQL. Statements use `$1` parameters and integers, text and blobs alone,
 //! so that the same text can run on PostgreSQL. One file a noun: `members`, `rooms`, `events`, `files`, `mentions`, `reactions`, `marks`,
-//! `choices`, `pins`.
+//! `choices`, `pins`, `scheduled`.
 
 mod choices;
 mod copier;
@@ -17,6 +17,7 @@ mod previews;
 mod reactions;
 mod readers;
 mod rooms;
+mod scheduled;
 mod sessions;
 mod threads;
 mod writer;
@@ -35,6 +36,7 @@ pub use mentions::Called;
 pub use pins::Pinned;
 pub use previews::NewPreview;
 pub use rooms::{About, NewRoom, RoomId, StoredRoom};
+pub use scheduled::{Count, NewScheduled, Scheduled};
 pub use threads::StoredThread;
 
 use crate::fault::{self, Fault};

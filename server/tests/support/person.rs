@@ -182,6 +182,15 @@ impl Person {
         self.browser.submits(&path, &[("do", what), ("text", text), ("person", text)]).await
     }
 
+    /// So many messages of theirs wait for their time, they are told, and so many could not be sent.
+    pub(crate) async fn has_scheduled(&mut self, waiting: usize, refused: usize) {
+        let told = |frame: &ServerFrame| match frame {
+            ServerFrame::Scheduled { waiting, refused } => Some((*waiting, *refused)),
+            _ => None,
+        };
+        assert_eq!(self.next("word of what is scheduled", told).await, (waiting, refused), "{}", self.name);
+    }
+
     /// This room is not there for them any more.
     pub(crate) async fn has_lost(&mut self, room: &str) {
         let lost = |frame: &ServerFrame| {

@@ -109,6 +109,12 @@ impl Town {
         state.files.sweep_old().await.expect("the folder can be written");
     }
 
+    /// What the program does of itself when their time has come: says what was to be said later.
+    pub(crate) async fn says_what_is_due(&self) {
+        let state = &self.running.as_ref().expect("the town is open").state;
+        state.schedule.say_what_is_due().await.expect("the store answers");
+    }
+
     /// Tells the program to stop; its connections may still be about to end.
     pub(crate) async fn closes(&mut self) {
         let Running { state, stop, served } = self.running.take().expect("the town is open");
@@ -216,6 +222,11 @@ impl HeldClock {
     /// Days go by.
     pub(crate) fn passes_days(&self, days: i64) {
         self.0.fetch_add(days * 24 * 60 * 60 * 1_000, Ordering::SeqCst);
+    }
+
+    /// Milliseconds go by.
+    pub(crate) fn passes_ms(&self, ms: i64) {
+        self.0.fetch_add(ms, Ordering::SeqCst);
     }
 
     /// What it says, in milliseconds since 1970.

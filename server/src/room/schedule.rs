@@ -1,0 +1,256 @@
+//! Messages that are said later: each at its time and never before, in order, once, whether or not its writer is there. What can't
+//! be said is kept for its writer, who is told.
+//!
+//! A message is said under the id that it was kept with, and is forgotten when it is said: whatever stops the program between the
+//! two, it is said again under the same id, which changes nothing.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use app::command::Asked;
+use app::member::MemberId;
+use app::message::{Cid, Draft};
+use app::protocol::ServerFrame;
+use app::refusal::Refusal;
+use tokio::sync::Notify;
+
+use super::{Admitted, Answer, Rooms};
+use crate::clock::Clock;
+use crate::config::Serve;
+use crate::store::{Count, NewScheduled, Scheduled, Store, StoreError};
+
+/// How often the clock is looked at, which may be set; and how soon something that the store could not do is tried again.
+const LOOK_EVERY: Duration = Duration::from_secs(20);
+/// How many are taken at once.
+const AT_ONCE: usize = 256;
+const MS_PER_DAY: i64 = 24 * 60 * 60 * 1_000;
+
+/// Why something can't be said later.
+#[derive(Debug, thiserror::Error)]
+pub enum NotLater {
+    /// As for any message.
+    #[error(transparent)]
+    Answer(#[from] Answer),
+    /// What was given as a time is none.
+    #[error("no time")]
+    NoTime,
+    /// The time has passed.
+    #[error("past")]
+    Past,
+    /// The time is farther than so many days.
+    #[error("more than {0} days ahead")]
+    TooFar(u32),
+    /// So many wait already.
+    #[error("{0} wait already")]
+    TooMany(usize),
+    /// It is a command, which is done at once or not at all.
+    #[error("a command")]
+    Command,
+    /// It is said already, or taken back.
+    #[error("gone")]
+    Gone,
+}
+
+impl From<StoreError> for NotLater {
+    fn from(error: StoreError) -> Self {
+        Self::Answer(Answer::Unavailable(error))
+    }
+}
+
+/// All that is said later.
+pub struct Schedule {
+    rooms: Arc<Rooms>,
+    store: Store,
+    clock: Clock,
+    most: usize,
+    most_days: u32,
+    counts: Mutex<HashMap<MemberId, Count>>,
+    /// One at a time says what is due, or the order would be lost.
+    saying: tokio::sync::Mutex<()>,
+    has_news: Notify,
+}
+
+impl Schedule {
+    /// Reads how much waits.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn load(rooms: Arc<Rooms>, store: Store, clock: Clock, config: &Serve) -> Result<Arc<Self>, StoreError> {
+        let counts = Mutex::new(store.scheduled_counts().await?.into_iter().collect());
+        let (most, most_days) = (config.scheduled_per_person, config.schedule_days);
+        let (saying, has_news) = (tokio::sync::Mutex::default(), Notify::new());
+        Ok(Arc::new(Self { rooms, store, clock, most, most_days, counts, saying, has_news }))
+    }
+
+    /// Keeps a message for a room until its time. The same id again is the same message.
+    ///
+    /// # Errors
+    /// [`NotLater`].
+    pub async fn keep(&self, admitted: &Admitted, new: NewScheduled) -> Result<(), NotLater> {
+        self.may_wait(admitted, &new)?;
+        let member = new.member;
+        if !self.store.schedule(new, admitted.room_id(), self.most).await? {
+            return Err(NotLater::TooMany(self.most));
+        }
+        self.has_changed(member).await
+    }
+
+    /// Gives one of somebody's another text and time.
+    ///
+    /// # Errors
+    /// [`NotLater`].
+    pub async fn change(&self, admitted: &Admitted, new: NewScheduled) -> Result<(), NotLater> {
+        self.may_wait(admitted, &new)?;
+        let member = new.member;
+        if !self.store.reschedule(new).await? {
+            return Err(NotLater::Gone);
+        }
+        self.has_changed(member).await
+    }
+
+    /// Takes one of somebody's back.
+    ///
+    /// # Errors
+    /// [`NotLater::Gone`], [`Answer::Unavailable`].
+    pub async fn cancel(&self, member: MemberId, cid: Cid) -> Result<(), NotLater> {
+        if !self.store.unschedule(member, cid).await? {
+            return Err(NotLater::Gone);
+        }
+        self.has_changed(member).await
+    }
+
+    /// Says one of somebody's at once.
+    ///
+    /// # Errors
+    /// [`NotLater`]: then it waits as before.
+    pub async fn say_now(&self, member: MemberId, cid: Cid) -> Result<(), NotLater> {
+        let _one_at_a_time = self.saying.lock().await;
+        let Some(message) = self.store.take_scheduled(member, cid).await? else { return Err(NotLater::Gone) };
+        let said = self.say(&message).await;
+        match &said {
+            Ok(()) => self.store.scheduled_is_said(message.id).await?,
+            Err(Answer::Refused(why)) => self.store.scheduled_is_kept(message.id, Some(*why)).await?,
+            Err(Answer::TooFast(_)) => self.store.scheduled_is_kept(message.id, message.refused).await?,
+            // Whether it was said is not known; it is tried again under the same id.
+            Err(Answer::Unavailable(_)) => {}
+        }
+        self.has_changed(member).await?;
+        Ok(said?)
+    }
+
+    /// All of somebody's, the next one first.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn of(&self, member: MemberId) -> Result<Vec<Scheduled>, StoreError> {
+        self.store.scheduled_by(member).await
+    }
+
+    /// How many of somebody's there are, for their pages; `None` where there are none.
+    pub fn told(&self, member: MemberId) -> Option<ServerFrame> {
+        self.counts().get(&member).map(|count| frame(*count))
+    }
+
+    /// Says what is due, for as long as the program runs.
+    pub async fn say_on_time(self: Arc<Self>) {
+        loop {
+            let wait = self.say_what_is_due().await.unwrap_or_else(|error| {
+                tracing::error!(%error, "what was to be said later could not be looked for");
+                LOOK_EVERY
+            });
+            tokio::select! {
+                () = tokio::time::sleep(wait.min(LOOK_EVERY)) => {}
+                () = self.has_news.notified() => {}
+            }
+        }
+    }
+
+    /// Says all that is due now; how long it is until there may be more.
+    ///
+    /// # Errors
+    /// [`StoreError`]: then what is left is tried again.
+    pub async fn say_what_is_due(&self) -> Result<Duration, StoreError> {
+        let _one_at_a_time = self.saying.lock().await;
+        let mut wait = LOOK_EVERY;
+        // One who is too fast says no more, so that their order is kept.
+        let mut waiting: HashSet<MemberId> = HashSet::new();
+        let due = self.store.take_due(self.clock.now_ms(), AT_ONCE).await?;
+        let may_be_more = due.len() == AT_ONCE;
+        for message in due {
+            if waiting.contains(&message.member) {
+                continue;
+            }
+            match self.say(&message).await {
+                Ok(()) => self.store.scheduled_is_said(message.id).await?,
+                Err(Answer::Refused(why)) => self.store.scheduled_is_kept(message.id, Some(why)).await?,
+                Err(Answer::TooFast(again)) => {
+                    waiting.insert(message.member);
+                    wait = wait.min(again);
+                    continue;
+                }
+                Err(Answer::Unavailable(error)) => return Err(error),
+            }
+            self.count_again(message.member).await?;
+        }
+        if may_be_more && waiting.is_empty() {
+            return Ok(Duration::ZERO);
+        }
+        let next = self.store.next_due_ms().await?.map(|due_ms| due_ms - self.clock.now_ms());
+        let until_next = next.filter(|ms| *ms > 0).map(|ms| Duration::from_millis(ms.cast_unsigned()));
+        Ok(wait.min(until_next.unwrap_or(LOOK_EVERY)))
+    }
+
+    /// With the right that its writer has now.
+    async fn say(&self, message: &Scheduled) -> Result<(), Answer> {
+        let unknown = Answer::Refused(Refusal::RoomUnknown);
+        let writer = self.store.person(message.member).await?.ok_or(unknown)?;
+        let admitted = self.rooms.admit(&writer, &message.room)?;
+        let Ok(Asked::Say(draft)) = Asked::read(&message.text) else {
+            return Err(Answer::Refused(Refusal::CommandUnknown));
+        };
+        admitted.post_and_wait(message.cid, draft, Vec::new()).await.map(drop)
+    }
+
+    fn may_wait(&self, admitted: &Admitted, new: &NewScheduled) -> Result<(), NotLater> {
+        let refused = |why| NotLater::Answer(Answer::Refused(why));
+        if admitted.about().is_archived {
+            return Err(refused(Refusal::RoomArchived));
+        }
+        let draft = Draft::new(&new.text).map_err(refused)?;
+        let Asked::Say(_) = Asked::of(draft).map_err(refused)? else { return Err(NotLater::Command) };
+        let ahead_ms = new.due_ms - self.clock.now_ms();
+        if ahead_ms < 0 {
+            return Err(NotLater::Past);
+        }
+        if ahead_ms > i64::from(self.most_days) * MS_PER_DAY {
+            return Err(NotLater::TooFar(self.most_days));
+        }
+        Ok(())
+    }
+
+    async fn has_changed(&self, member: MemberId) -> Result<(), NotLater> {
+        self.has_news.notify_one();
+        Ok(self.count_again(member).await?)
+    }
+
+    /// Tells somebody, wherever they are, how many of theirs there are now.
+    async fn count_again(&self, member: MemberId) -> Result<(), StoreError> {
+        let count = self.store.scheduled_count(member).await?;
+        if count == Count::default() {
+            self.counts().remove(&member);
+        } else {
+            self.counts().insert(member, count);
+        }
+        self.rooms.tell(&[member], &frame(count));
+        Ok(())
+    }
+
+    fn counts(&self) -> MutexGuard<'_, HashMap<MemberId, Count>> {
+        self.counts.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn frame(Count { waiting, refused }: Count) -> ServerFrame {
+    ServerFrame::Scheduled { waiting, refused }
+}

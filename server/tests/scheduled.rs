@@ -1,0 +1,263 @@
+//! What is to be said later is said then and never before, in order and once, whether or not its writer is there; what can't be
+//! said is kept.
+
+use app::refusal::Refusal;
+use reqwest::Method;
+
+use crate::support::{Answer, HeldClock, Town, Visitor};
+
+const HOUR_MS: i64 = 60 * 60 * 1_000;
+
+/// A time as the field for it writes it, so many milliseconds from now, on a clock that shows UTC.
+fn at(clock: &HeldClock, ahead_ms: i64) -> String {
+    let seconds = (clock.now_ms() + ahead_ms) / 1_000;
+    let (day, second) = (seconds / 86_400, seconds % 86_400);
+    let minute = app::text::when::Local { day, minute: second / 60 }.iso();
+    format!("{minute}:{:02}", second % 60)
+}
+
+/// Has a text sent later, by the form on its sheet; each time under another id.
+async fn schedules(visitor: &Visitor, room: &str, text: &str, at: &str) -> Answer {
+    let path = format!("/rooms/{room}/later");
+    let id = form_id(&visitor.gets(&path).await);
+    visitor.submits(&path, &[("id", &id), ("text", text), ("at", at)]).await
+}
+
+/// The id in the form, or of the first message on the list.
+fn form_id(page: &Answer) -> String {
+    let after = page.body.split_once("name=\"id\" value=\"").expect("the page has a form").1;
+    after[..32].to_owned()
+}
+
+#[tokio::test]
+async fn it_is_said_at_its_time_and_not_a_moment_before_though_its_writer_is_away() {
+    let clock = HeldClock::new();
+    let town = Town::plan().clock(&clock).open().await;
+    let (mut ada, mut ben) = (town.walks_in("Ada").await, town.walks_in("Ben").await);
+    ada.opens("madang").await;
+    ben.opens("madang").await;
+    let kept = schedules(&ada.browser(), "madang", "**점심** @Ben", &at(&clock, HOUR_MS)).await;
+    assert_eq!(kept.leads_to(), Some("/scheduled"), "{kept:?}");
+    ada.has_scheduled(1, 0).await;
+    let list = ada.browser().gets("/scheduled").await;
+    assert!(list.shown().contains("**점심** @Ben"), "{}", list.shown());
+    let due_ms = clock.now_ms() + HOUR_MS;
+    let browser = ada.goes().await;
+
+    clock.passes_ms(HOUR_MS - 1);
+    town.says_what_is_due().await;
+    ben.sees_nothing_more().await;
+    clock.passes_ms(1);
+    town.says_what_is_due().await;
+    let said = ben.sees("Ada", "**점심** @Ben").await;
+    assert!(said.at_ms >= due_ms, "{} is before {due_ms}", said.at_ms);
+    let app::message::What::Posted { markup: Some(markup), .. } = said.what else { panic!("it has no shape") };
+    assert!(serde_json::to_string(&markup).expect("JSON").contains("@Ben"), "it calls whom it names");
+    town.says_what_is_due().await;
+    ben.sees_nothing_more().await;
+    assert!(browser.gets("/scheduled").await.shown().contains("Nothing is scheduled"));
+}
+
+#[tokio::test]
+async fn it_survives_a_restart_and_is_said_in_order_by_the_program_itself() {
+    let clock = HeldClock::new();
+    let mut town = Town::plan().clock(&clock).open().await;
+    let ada = town.walks_in("Ada").await.goes().await;
+    let ben = town.walks_in("Ben").await.goes().await;
+    for (text, ahead_ms) in
+        [("three", 3 * HOUR_MS), ("one", HOUR_MS), ("two, too", 2 * HOUR_MS), ("never", 9 * HOUR_MS)]
+    {
+        assert_eq!(schedules(&ada, "madang", text, &at(&clock, ahead_ms)).await.status, 303);
+    }
+    // At the same time: in the order in which they were written.
+    assert_eq!(schedules(&ada, "madang", "three and a half", &at(&clock, 3 * HOUR_MS)).await.status, 303);
+    town.closes().await;
+    clock.passes_ms(4 * HOUR_MS);
+    town.reopens().await;
+
+    let mut ben = ben.opens_a_tab("Ben").await;
+    let page = ben.opens("madang").await;
+    let mut texts: Vec<String> = page.events.iter().map(|event| event.text().to_owned()).collect();
+    while texts.len() < 4 {
+        texts.push(ben.sees_event("what was due").await.text().to_owned());
+    }
+    assert_eq!(texts, ["one", "two, too", "three", "three and a half"]);
+    ben.sees_nothing_more().await;
+    assert!(ada.gets("/scheduled").await.shown().contains("never"));
+}
+
+#[tokio::test]
+async fn a_message_is_one_however_often_its_form_is_sent_and_whenever_the_program_stops() {
+    let clock = HeldClock::new();
+    let mut town = Town::plan().clock(&clock).open().await;
+    let ada = town.walks_in("Ada").await.goes().await;
+    let mut ben = town.walks_in("Ben").await;
+    ben.opens("madang").await;
+    let path = "/rooms/madang/later";
+    let id = form_id(&ada.gets(path).await);
+    let form = [("id", id.as_str()), ("text", "once"), ("at", &at(&clock, HOUR_MS))];
+    for _ in 0..3 {
+        assert_eq!(ada.submits(path, &form).await.status, 303);
+    }
+    clock.passes_ms(HOUR_MS);
+    town.says_what_is_due().await;
+    ben.sees("Ada", "once").await;
+
+    // As if the program had stopped between saying it and noting that: it is still there, under the same id.
+    let again = [form[0], form[1], ("at", &at(&clock, HOUR_MS))];
+    assert_eq!(ada.submits(path, &again).await.status, 303);
+    assert!(ada.gets("/scheduled").await.shown().contains("once"));
+    let browser = ben.goes().await;
+    town.closes().await;
+    clock.passes_ms(HOUR_MS);
+    town.reopens().await;
+    town.says_what_is_due().await;
+    assert!(ada.gets("/scheduled").await.shown().contains("Nothing is scheduled"));
+    let mut ben = browser.opens_a_tab("Ben").await;
+    let page = ben.opens("madang").await;
+    assert_eq!(page.events.iter().filter(|event| event.text() == "once").count(), 1);
+    ben.sees_nothing_more().await;
+}
+
+#[tokio::test]
+async fn it_is_changed_sent_at_once_or_taken_back_by_its_writer_alone() {
+    let clock = HeldClock::new();
+    let town = Town::plan().clock(&clock).open().await;
+    let (mut ada, mut ben) = (town.walks_in("Ada").await, town.walks_in("Ben").await);
+    ben.opens("madang").await;
+    let browser = ada.browser();
+    schedules(&browser, "madang", "frist", &at(&clock, HOUR_MS)).await;
+    ada.has_scheduled(1, 0).await;
+    let id = form_id(&browser.gets("/scheduled").await);
+    let path = format!("/scheduled/{id}");
+
+    let stranger = ben.browser();
+    assert_eq!(stranger.gets(&path).await.status, 404);
+    assert_eq!(stranger.submits(&path, &[("text", "mine"), ("at", &at(&clock, HOUR_MS))]).await.status, 404);
+    for what in ["send", "cancel"] {
+        let refused = stranger.submits("/scheduled", &[("do", what), ("id", &id)]).await;
+        assert_eq!(refused.status, 422, "{what}");
+        assert!(refused.shown().contains("already sent or deleted") && !refused.shown().contains("frist"), "{what}");
+    }
+    assert!(!stranger.gets("/scheduled").await.shown().contains("frist"));
+    assert_eq!(town.visitor().gets("/scheduled").await.status, 401);
+
+    assert!(browser.gets(&path).await.shown().contains("frist"));
+    let changed = browser.submits(&path, &[("text", "first"), ("at", &at(&clock, 2 * HOUR_MS))]).await;
+    assert_eq!(changed.leads_to(), Some("/scheduled"), "{changed:?}");
+    ada.has_scheduled(1, 0).await;
+    clock.passes_ms(HOUR_MS);
+    town.says_what_is_due().await;
+    ben.sees_nothing_more().await;
+    assert_eq!(browser.submits("/scheduled", &[("do", "send"), ("id", &id)]).await.status, 303);
+    ben.sees("Ada", "first").await;
+    ada.has_scheduled(0, 0).await;
+    assert_eq!(browser.submits("/scheduled", &[("do", "send"), ("id", &id)]).await.status, 422);
+
+    schedules(&browser, "madang", "second thoughts", &at(&clock, HOUR_MS)).await;
+    let id = form_id(&browser.gets("/scheduled").await);
+    assert_eq!(browser.submits("/scheduled", &[("do", "cancel"), ("id", &id)]).await.status, 303);
+    clock.passes_ms(9 * HOUR_MS);
+    town.says_what_is_due().await;
+    ben.sees_nothing_more().await;
+}
+
+#[tokio::test]
+async fn what_can_not_be_said_is_kept_for_its_writer_with_the_reason_and_can_be_said_elsewhen() {
+    let clock = HeldClock::new();
+    let town = Town::plan().clock(&clock).open().await;
+    let mut ada = town.walks_in("Ada").await;
+    let mut ben = town.walks_in("Ben").await;
+    let room = ada.makes_private("Plans").await;
+    ada.does(&room, "invite", "Ben").await;
+    ben.hears_of_room(&room).await;
+    schedules(&ada.browser(), &room, "to an archive", &at(&clock, HOUR_MS)).await;
+    schedules(&ben.browser(), &room, "from outside", &at(&clock, HOUR_MS)).await;
+    ada.has_scheduled(1, 0).await;
+    ben.has_scheduled(1, 0).await;
+    assert_eq!(ben.does(&room, "leave", "").await.status, 303);
+    assert_eq!(ada.does(&room, "archive", "").await.status, 303);
+    clock.passes_ms(HOUR_MS);
+    town.says_what_is_due().await;
+
+    ada.has_scheduled(1, 1).await;
+    ben.has_scheduled(1, 1).await;
+    let list = ada.browser().gets("/scheduled").await;
+    assert!(list.shown().contains("to an archive") && list.tells(Refusal::RoomArchived), "{}", list.shown());
+    let bens = ben.browser().gets("/scheduled").await;
+    assert!(bens.shown().contains("from outside") && bens.tells(Refusal::RoomUnknown), "{}", bens.shown());
+    assert!(!bens.shown().contains("Plans"), "a room that is not there for him is not named");
+    // Whoever comes back is told, and the first page says it, too.
+    let tab = ada.opens_another_tab().await;
+    drop(tab);
+    let page = ada.browser().gets("/rooms/madang").await;
+    assert!(page.body.contains(r#""scheduled":{"waiting":1,"refused":1}"#) && page.shown().contains("1 not sent"));
+    let again = schedules(&ada.browser(), &room, "again", &at(&clock, HOUR_MS)).await;
+    assert!(again.status == 422 && again.tells(Refusal::RoomArchived) && again.shown().contains("again"));
+
+    assert_eq!(ada.does(&room, "restore", "").await.status, 303);
+    let id = form_id(&list);
+    assert_eq!(ada.browser().submits("/scheduled", &[("do", "send"), ("id", &id)]).await.status, 303);
+    ada.has_scheduled(0, 0).await;
+    assert_eq!(ada.browser().gets(&format!("/rooms/{room}")).await.messages(), ["to an archive"]);
+}
+
+#[tokio::test]
+async fn what_is_no_time_or_no_message_comes_back_with_its_reason_and_all_that_was_typed() {
+    let clock = HeldClock::new();
+    let town = Town::plan().clock(&clock).set(|config| config.scheduled_per_person = 2).open().await;
+    let ada = town.visitor();
+    ada.walks_in("Ada").await;
+    let later = at(&clock, HOUR_MS);
+    let long = "가".repeat(8_001);
+    for (text, at, sentence) in [
+        ("hi", String::new(), "Please choose a day and a time."),
+        ("hi", "soon".to_owned(), "Please choose a day and a time."),
+        ("hi", at(&clock, -1_000), "That time has passed."),
+        ("hi", at(&clock, 400 * 24 * HOUR_MS), "At most 366 days are possible."),
+        (" ", later.clone(), "nothing in the message"),
+        (long.as_str(), later.clone(), "The message is too long."),
+        ("/topic x", later.clone(), "Commands can&#x27;t be sent later."),
+        ("/dance", later.clone(), "There&#x27;s no such command"),
+    ] {
+        let page = schedules(&ada, "madang", text, &at).await;
+        let shown = page.shown().replace('\'', "&#x27;");
+        assert_eq!(page.status, 422, "{text:.10} {at}");
+        assert!(shown.contains(sentence), "{text:.10} {at}: {shown:.2000}");
+        assert!(shown.contains(&format!("\n{}", text.trim_end())), "{text:.10} {at} stays: {shown:.2000}");
+    }
+    for (text, status) in [("one", 303), ("two", 303), ("three", 422)] {
+        let page = schedules(&ada, "madang", text, &later).await;
+        assert_eq!(page.status, status, "{text}");
+        assert!(status == 303 || page.shown().contains("2 messages are scheduled already"), "{}", page.shown());
+    }
+    assert_eq!(schedules(&ada, "madang", "//leave", &later).await.status, 422, "there is no place any more");
+    assert_eq!(town.visitor().gets("/rooms/madang/later").await.status, 401);
+    assert_eq!(ada.gets("/rooms/~0123/later").await.status, 404);
+}
+
+#[tokio::test]
+async fn the_times_that_are_offered_are_those_of_the_writers_clock() {
+    let clock = HeldClock::new();
+    let town = Town::plan().clock(&clock).open().await;
+    let ada = town.visitor();
+    ada.walks_in("Ada").await;
+    ada.has_cookie("zone=Asia/Seoul");
+    // The clock stands at 2026-11-18T11:06:40Z, a Wednesday: in Seoul it is evening.
+    let box_text = ada.submits("/rooms/madang/later", &[("cid", "junk"), ("text", "from the box")]).await;
+    assert_eq!(box_text.status, 200);
+    assert!(box_text.shown().contains("\nfrom the box</textarea>") && box_text.shown().contains("data-from-box"));
+    assert!(box_text.shown().contains("Thursday, November 19, 2026 9:00 AM"), "{}", box_text.shown());
+    assert!(box_text.shown().contains("Monday, November 23, 2026 9:00 AM"), "{}", box_text.shown());
+    assert!(box_text.shown().contains("Asia/Seoul"));
+    for (when, shown) in
+        [("hour", "9:07 PM"), ("tomorrow", "November 19, 2026 9:00 AM"), ("monday", "November 23, 2026 9:00 AM")]
+    {
+        let kept = ada.submits("/rooms/madang/later", &[("text", when), ("when", when), ("at", "")]).await;
+        assert_eq!(kept.status, 303, "{kept:?}");
+        let list = ada.gets("/scheduled").await;
+        assert!(list.shown().contains(shown), "{when}: {}", list.shown());
+    }
+    let in_dialog = ada.as_browser(Method::GET, "/scheduled").header("sheet", "1");
+    assert_eq!(ada.sends(in_dialog).await.header("sheet"), "1");
+}
