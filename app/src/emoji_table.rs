@@ -3,6 +3,7 @@
 
 use crate::text::hangul::is_hangul;
 use crate::text::matching::Sought;
+use crate::text::small_letters;
 
 /// How many groups the table has.
 pub const GROUPS: usize = 9;
@@ -56,7 +57,7 @@ const BEGINS_WITH_IT: u8 = 1;
 const HAS_IT_IN_IT: u8 = 2;
 
 fn like<'a>(table: &'a str, typed: &str, least: u8, most: usize) -> Vec<Emoji<'a>> {
-    let typed = typed.trim().trim_matches(':').to_lowercase();
+    let typed = small_letters(typed.trim().trim_matches(':'));
     let sought = typed.contains(is_hangul).then(|| Sought::new(&typed));
     let mut found: Vec<(u8, Emoji<'a>)> = Vec::new();
     for emoji in all(table) {

@@ -19,6 +19,11 @@ pub fn capitals(text: &str) -> String {
     unicode::capitals(text)
 }
 
+/// The text in small letters.
+pub fn small_letters(text: &str) -> String {
+    unicode::small_letters(text)
+}
+
 /// Whether a character is a letter or a digit of any script.
 pub fn is_letter_or_digit(character: char) -> bool {
     character.is_ascii_alphanumeric() || !character.is_ascii() && unicode::is_letter_or_digit(character)

@@ -3,9 +3,9 @@
 //! two sides differ.
 
 #[cfg(target_arch = "wasm32")]
-pub(super) use browser::{capitals, composed, grapheme_bytes, is_letter_or_digit};
+pub(super) use browser::{capitals, composed, grapheme_bytes, is_letter_or_digit, small_letters};
 #[cfg(not(target_arch = "wasm32"))]
-pub(super) use library::{capitals, composed, grapheme_bytes, is_letter_or_digit};
+pub(super) use library::{capitals, composed, grapheme_bytes, is_letter_or_digit, small_letters};
 
 #[cfg(not(target_arch = "wasm32"))]
 mod library {
@@ -24,6 +24,10 @@ mod library {
 
     pub(in super::super) fn capitals(text: &str) -> String {
         text.to_uppercase()
+    }
+
+    pub(in super::super) fn small_letters(text: &str) -> String {
+        text.to_lowercase()
     }
 
     pub(in super::super) fn is_letter_or_digit(character: char) -> bool {
@@ -53,6 +57,10 @@ mod browser {
 
     pub(in super::super) fn capitals(text: &str) -> String {
         JsString::from(text).to_upper_case().into()
+    }
+
+    pub(in super::super) fn small_letters(text: &str) -> String {
+        JsString::from(text).to_lower_case().into()
     }
 
     pub(in super::super) fn is_letter_or_digit(character: char) -> bool {
