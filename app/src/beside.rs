@@ -1,9 +1,10 @@
-//! What stands beside a message's text as it is now: what it answers, its place in a thread and the thread on it, what others put
-//! to it, and what lies behind its link. It travels with the message where there is anything, and comes of the same events
-//! everywhere ([`crate::message::Event::take_change`]).
+//! What stands beside a message's text as it is now: what it answers, its place in a thread and the thread on it, where it comes
+//! from, what others put to it, and what lies behind its link. It travels with the message where there is anything, and comes of
+//! the same events everywhere ([`crate::message::Event::take_change`]).
 
 use serde::{Deserialize, Serialize};
 
+use crate::forwarded::Forwarded;
 use crate::markup::Markup;
 use crate::message::{Event, Seq};
 use crate::pin::Pin;
@@ -23,6 +24,9 @@ pub struct Beside {
     /// The thread that hangs on it.
     #[serde(default, skip_serializing_if = "Thread::is_empty")]
     pub thread: Thread,
+    /// Where it was said first, if somebody passed it on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub forwarded: Option<Forwarded>,
     /// The emoji that people put to it.
     #[serde(default, skip_serializing_if = "is_untouched")]
     pub reactions: Reactions,
@@ -51,7 +55,8 @@ impl Beside {
         let reply = self.reply.as_ref().map_or(0, |quote| 40 + quote.text.len());
         let preview = self.preview.as_ref().map_or(0, Markup::bytes);
         let within = self.within.as_ref().map_or(0, InThread::bytes);
-        self.reactions.bytes() + self.pin.bytes() + reply + preview + within + self.thread.bytes()
+        let forwarded = self.forwarded.as_ref().map_or(0, |from| 60 + from.room.as_str().len());
+        self.reactions.bytes() + self.pin.bytes() + reply + preview + within + self.thread.bytes() + forwarded
     }
 
     /// The answer to a message.

@@ -41,6 +41,8 @@ pub struct Browser {
     pub write_over: fn(from: u32, to: u32, text: &str),
     /// Puts the full address of a path where it can be pasted from; whether that could be done.
     pub copy_link: fn(path: &str) -> bool,
+    /// Opens the page at a path as a sheet over the room.
+    pub open_sheet: fn(Chat, String),
     /// Puts a path into the address bar, as a step that "back" undoes, and closes what lies over the page.
     pub go_to: fn(path: &str),
     /// Puts a path into the address bar in place of the one that stands there.
@@ -106,6 +108,7 @@ impl Browser {
             copy_text: |_| false,
             write_over: |_, _, _| {},
             copy_link: |_| false,
+            open_sheet: |_, _| {},
             go_to: |_| {},
             stand_at: |_| {},
             copy: |_| false,

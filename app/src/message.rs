@@ -7,6 +7,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::beside::Beside;
 use crate::file::File;
+use crate::forwarded::Forwarded;
 use crate::markup::Markup;
 use crate::member::{Member, MemberId, Name};
 use crate::quote::Quote;
@@ -396,6 +397,11 @@ impl Event {
     /// Where it stands in a thread, if it was said in one.
     pub fn within(&self) -> Option<&InThread> {
         self.beside()?.within.as_ref()
+    }
+
+    /// Where it was said first, if somebody passed it on.
+    pub fn forwarded(&self) -> Option<&Forwarded> {
+        self.beside()?.forwarded.as_ref()
     }
 
     /// Whether a change of the message of this number changes it.

@@ -294,7 +294,8 @@ impl Timeline {
     /// My last message that I can still change, if it is among the latest ones.
     pub fn last_said_by(&self, me: MemberId) -> Option<&Arc<Event>> {
         let mut latest = self.events.iter().rev().take(MAX_HELD);
-        latest.find(|event| event.by.id == me && event.is_said() && !event.is_deleted())
+        let may_change = |event: &Event| event.is_said() && !event.is_deleted() && event.forwarded().is_none();
+        latest.find(|event| event.by.id == me && may_change(event))
     }
 }
 

@@ -48,8 +48,8 @@ test('somebody changes what they said, and everybody reads it so', async ({ walk
   await expect(actions(minsu, 'hello').getByRole('button', { name: minsu.words.more })).toBeVisible();
   await expect(actions(minsu, 'hello').getByRole('button', { name: minsu.words.edit })).toHaveCount(0);
   await actions(minsu, 'hello').getByRole('button', { name: minsu.words.more }).click();
-  const { copyText, copyLink, markUnread, pin } = minsu.words;
-  await expect(minsu.page.getByRole('menuitem')).toHaveText([copyText, copyLink, markUnread, pin]);
+  const { copyText, copyLink, markUnread, pin, forward } = minsu.words;
+  await expect(minsu.page.getByRole('menuitem')).toHaveText([copyText, copyLink, markUnread, pin, forward]);
 });
 
 test('somebody deletes what they said after a question, and a quiet line is left', async ({ walksIn, visits }) => {

@@ -47,6 +47,7 @@ pub(crate) fn browser() -> Browser {
         copy_text,
         write_over,
         copy_link,
+        open_sheet: sheet::bring,
         go_to,
         stand_at,
         copy,

@@ -48,9 +48,14 @@ pub(crate) fn watch(chat: Chat) {
 /// After a step through the history: the sheet that stands at this place, or none.
 pub(crate) fn restore(chat: Chat) {
     match noted() {
-        Some(path) => ask(chat, path, RequestInit::new()),
+        Some(path) => bring(chat, path),
         None => close(),
     }
+}
+
+/// Opens the sheet at this path.
+pub(crate) fn bring(chat: Chat, path: String) {
+    ask(chat, path, RequestInit::new());
 }
 
 /// Closes the sheet.
@@ -75,7 +80,7 @@ fn clicked(chat: Chat, event: &MouseEvent) -> Option<()> {
     if link.has_attribute("data-close") {
         close();
     } else if link.has_attribute("data-sheet") {
-        ask(chat, path, RequestInit::new());
+        bring(chat, path);
     } else if route != Route::Missing {
         leave(chat, route);
     } else {

@@ -15,7 +15,7 @@ use tower_http::timeout::TimeoutLayer;
 use crate::error::HttpError;
 use crate::files::{serve, upload};
 use crate::sheets::{
-    about_room, all_rooms, days, find, later, new_direct, new_room, person, picture, pins, scheduled, thread,
+    about_room, all_rooms, days, find, forward, later, new_direct, new_room, person, picture, pins, scheduled, thread,
 };
 use crate::state::AppState;
 use crate::{aside, bundle, emoji, error, forms, health, lab, page, policy, socket};
@@ -53,6 +53,7 @@ pub fn router(state: AppState) -> Router {
         .route("/rooms/{slug}/about", get(about_room::show).post(about_room::change))
         .route("/direct/new", get(new_direct::show).post(new_direct::create))
         .route("/find", get(find::show))
+        .route("/rooms/{slug}/{seq}/forward", get(forward::show).post(forward::forward))
         .route("/people/{id}", get(person::show).post(person::talk_to))
         .route("/rooms/{slug}/days", get(days::show))
         .route("/rooms/{slug}/pins", get(pins::show).post(pins::unpin))

@@ -474,6 +474,43 @@ async fn what_is_deleted_can_not_be_read_and_is_in_no_file() {
 }
 
 #[tokio::test]
+async fn a_message_that_is_passed_on_takes_its_files_along_and_each_lasts_as_long_as_its_message() {
+    let town = Town::plan().forgiving().open().await;
+    let (mut ada, mut ben) = two_in(&town).await;
+    let cho = town.walks_in("Cho").await;
+    let room = ada.makes_private("Budget").await;
+    ada.does(&room, "invite", "Cho").await;
+    let file = ada.browser().uploads("notes.txt", b"forty-two").await;
+    ada.posts_files("read this", &[&file]).await;
+    ada.sees_files().await;
+    let seq = ben.sees_files().await.seq;
+    let cid = fresh_cid();
+    let form = [("cid", cid.to_string()), ("to", room.clone())];
+    let form: Vec<_> = form.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    for _ in 0..2 {
+        let passed_on = ada.browser().submits(&format!("/rooms/madang/{seq}/forward"), &form).await;
+        assert_eq!(passed_on.leads_to(), Some(format!("/rooms/{room}").as_str()), "{passed_on:?}");
+    }
+    let page = cho.opens_another_tab().await.opens(&room).await;
+    let said: Vec<&Event> = page.events.iter().filter(|event| event.is_posted()).collect();
+    assert_eq!(said.len(), 1, "{said:?}");
+    let copy = &said[0].files()[0];
+    assert!(copy.id != file.id && copy.name == "notes.txt", "{copy:?}");
+    let copied = copy.path(&room.as_str().into());
+    assert_eq!(cho.browser().reads_bytes(&copied).await, b"forty-two");
+    assert_eq!(ben.browser().gets(&copied).await.status, 404, "who may not read the message");
+
+    ada.deletes_message(seq).await;
+    assert_eq!(ada.browser().gets(&path(&file)).await.status, 404);
+    assert_eq!(cho.browser().reads_bytes(&copied).await, b"forty-two", "the other message still carries it");
+    let (slug, of) = (app::room::Slug::from(room.as_str()), said[0].seq);
+    ada.opens(&room).await;
+    ada.asks(ClientFrame::Delete { room: slug, of, cid: fresh_cid() }).await;
+    ada.sees_event("deletion").await;
+    assert_eq!(cho.browser().gets(&copied).await.status, 404);
+}
+
+#[tokio::test]
 async fn what_a_killed_program_left_behind_is_swept_up_at_the_start() {
     let mut town = Town::open().await;
     let ada = town.visitor();

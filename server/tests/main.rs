@@ -14,6 +14,7 @@ mod days;
 mod files;
 mod find;
 mod forms;
+mod forwarding;
 mod kinds;
 mod lab;
 mod limits;

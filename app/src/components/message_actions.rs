@@ -121,6 +121,8 @@ pub(super) fn actions(talk: Talk, mine: bool) -> El {
     let chat = Chat::here();
     let words = chat.words();
     let seq = talk.shaping.with_untracked(|shaping| shaping.actions).unwrap_or_default();
+    let is_own =
+        talk.timeline.with_untracked(|timeline| timeline.event(seq).is_none_or(|event| event.forwarded().is_none()));
     let edit = move |event: MouseEvent| talk.edit(chat, seq, is_pointed(&event));
     let react = move |event: MouseEvent| {
         talk.open(Opened::Emoji, seq, &event);
@@ -142,7 +144,7 @@ pub(super) fn actions(talk: Talk, mine: bool) -> El {
         .child(button("☺", words.on_message.react).heard("click", react))
         .child(button("↩", words.on_message.reply).on("click", move || talk.reply_to(chat, seq)))
         .child(thread_button(talk, seq))
-        .child(mine.then(|| button("✎", words.edit).heard("click", edit)))
+        .child((mine && is_own).then(|| button("✎", words.edit).heard("click", edit)))
         .child(button("⋯", words.on_message.more).attr("aria-haspopup", "menu").heard("click", more));
     let rail = el("div").class("message-rail").attr("aria-live", "off");
     rail.heard("mousedown", |event: MouseEvent| event.prevent_default()).child(bar)

@@ -582,7 +582,9 @@ impl Place {
 
     fn blur(self, event: &FocusEvent) {
         let into: Option<web_sys::Node> = event.related_target().and_then(|target| target.dyn_into().ok());
-        let stays = self.scroller.get_untracked().is_some_and(|scroller| scroller.contains(into.as_ref()));
+        // A list that goes takes the focus along.
+        let Some(scroller) = self.scroller.try_get_untracked() else { return };
+        let stays = scroller.is_some_and(|scroller| scroller.contains(into.as_ref()));
         let shaping = self.talk.shaping.get_untracked();
         if !stays && shaping.actions.is_some() && shaping.opened.is_none() {
             self.talk.shaping.set(Shaping { actions: None, ..shaping });

@@ -41,6 +41,10 @@ pub(super) fn message_menu(talk: Talk) -> El {
     let mark_unread = entry(words.on_message.mark_unread.into(), |chat, _, seq| {
         chat.shown_room().iter().for_each(|slug| chat.mark_unread(slug, seq));
     });
+    let forward = entry(words.on_message.forward.into(), |chat, _, seq| {
+        let path = chat.shown_room().map(|slug| format!("{}/forward", Route::Message(slug, seq).path()));
+        path.into_iter().for_each(|path| (chat.browser.open_sheet)(chat, path));
+    });
     let hide = entry(words.on_message.hide_preview.into(), |chat, _, seq| {
         chat.shown_room().iter().for_each(|slug| chat.hide_preview(slug, seq));
     });
@@ -65,6 +69,7 @@ pub(super) fn message_menu(talk: Talk) -> El {
         .child(entry(words.on_message.copy_link.into(), |chat, _, seq| copy_link(chat, seq)))
         .child(mark_unread.attr("hidden", is_mine))
         .child(pin)
+        .child(forward)
         .child(hide.attr("hidden", has_no_preview))
         .child(delete.class("danger").attr("hidden", is_others))
 }

@@ -10,7 +10,7 @@ use crate::components::markup::Content;
 use crate::components::message_actions::{actions, revision};
 use crate::components::pen::{self, replace_inside};
 use crate::components::pin_mark::{pin_mark, pinned_by};
-use crate::components::quotes::quote_line;
+use crate::components::quotes::{forwarded_line, quote_line};
 use crate::components::reactions::{reaction_row, reactions_of};
 use crate::components::threads::{thread_line, thread_of};
 use crate::file::File;
@@ -87,6 +87,7 @@ fn message(said: Said, talk: Talk) -> El {
     let words = chat.words();
     let Said { cid, seq, by, at_ms, opens_group, .. } = said.clone();
     let quote = said.beside.as_ref().and_then(|beside| beside.reply.clone());
+    let forwarded = said.beside.as_ref().and_then(|beside| beside.forwarded.clone());
     let confirmed = seq.is_some();
     let mine = chat.me.with_untracked(|me| me.as_ref().is_some_and(|me| me.id == by.id));
     let author = by.id;
@@ -176,6 +177,7 @@ fn message(said: Said, talk: Talk) -> El {
         .child(opens_group.then(|| avatar(&by)))
         .child(header)
         .child(quote.and_then(|quote| quote_line(talk, taken, quote)))
+        .child(forwarded.map(forwarded_line))
         .child(said.child(pen::drawn(first.content(chat))))
         .child(tree::shown(move || has_files.get(), attachments))
         .child(tree::shown(move || preview.get(), preview_card))

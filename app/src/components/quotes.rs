@@ -1,9 +1,10 @@
-//! Quoted messages: the line above an answer that leads to what it answers, and the line over the box while one answers.
+//! Quoted messages: the line above an answer that leads to what it answers, the one above what was passed on, and the line over the box while one answers.
 
 use leptos::prelude::Signal;
 
 use crate::chat::Chat;
 use crate::components::link::follow;
+use crate::forwarded::Forwarded;
 use crate::live::{Derived, flag, text};
 use crate::message::Seq;
 use crate::quote::Quote;
@@ -37,6 +38,26 @@ pub(super) fn quote_line(talk: Talk, taken: Derived<Option<(Seq, i64)>>, quote: 
         .child(el("bdi").class("quote-author").attr("aria-hidden", "true").child(author))
         .child(quote_text(said));
     Some(line)
+}
+
+/// The line above what was passed on: whose it was, and for those who may be there where from.
+pub(super) fn forwarded_line(forwarded: Forwarded) -> El {
+    let chat = Chat::here();
+    let Forwarded { room, of, by } = forwarded;
+    let label = (chat.words().on_message.forwarded)(by.name.as_str());
+    let known = chat
+        .rooms
+        .with_untracked(|rooms| rooms.iter().find(|known| known.slug == room).map(|known| known.called(chat.my_id())));
+    let name = known.or_else(|| room.is_public().then(|| room.to_string()));
+    let route = Route::Message(room, of);
+    let line = match name {
+        Some(_) => el("a").attr("tabindex", "-1").attr("href", route.path()).heard("click", follow(chat, route)),
+        None => el("p"),
+    };
+    line.class("message-quote")
+        .child(el("span").class("visually-hidden").child(label))
+        .child(el("bdi").class("quote-author").attr("aria-hidden", "true").child(format!("↪ {}", by.name)))
+        .child(el("bdi").class("quote-text").child(name))
 }
 
 /// The line over the box: whom one answers, and the way out of it.

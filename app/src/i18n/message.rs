@@ -10,6 +10,10 @@ pub struct MessageWords {
     pub reactions: &'static str,
     /// The button that answers a message.
     pub reply: &'static str,
+    /// Passes a message on to another room.
+    pub forward: &'static str,
+    /// Whose words a message passes on.
+    pub forwarded: fn(&str) -> String,
     /// Over the box: whom one answers.
     pub replying_to: fn(&str) -> String,
     /// The button that answers nobody after all.
@@ -53,6 +57,8 @@ pub(super) const EN: MessageWords = MessageWords {
     react: "React",
     reactions: "Reactions",
     reply: "Reply",
+    forward: "Forward",
+    forwarded: |name| format!("Forwarded from {name}"),
     replying_to: |name| format!("Replying to {name}"),
     drop_reply: "Don't reply",
     thread: "Thread",
@@ -89,6 +95,8 @@ pub(super) const KO: MessageWords = MessageWords {
     react: "반응",
     reactions: "반응",
     reply: "답장",
+    forward: "전달",
+    forwarded: |name| format!("{name} 님의 메시지를 전달"),
     replying_to: |name| format!("{name} 님에게 답장"),
     drop_reply: "답장 취소",
     thread: "스레드",

@@ -104,6 +104,12 @@ pub struct SheetWords {
     pub nothing_found: &'static str,
     /// What somebody is who was found among rooms.
     pub person: &'static str,
+    /// The sheet that passes a message on.
+    pub forward: &'static str,
+    /// Label of the field that finds a room for it.
+    pub forward_to: &'static str,
+    /// Label of what one says to it.
+    pub comment: &'static str,
     /// The sheet that starts a direct room.
     pub new_direct: &'static str,
     /// Label of who is to be in it.

@@ -7,7 +7,8 @@ use super::{capitals, is_letter_or_digit};
 
 /// So many words are looked for one by one; of what has more, only the whole.
 const MAX_WORDS: usize = 8;
-const INITIALS: &str = "ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ";
+const INITIALS: [char; 19] =
+    ['ㄱ', 'ㄲ', 'ㄴ', 'ㄷ', 'ㄸ', 'ㄹ', 'ㅁ', 'ㅂ', 'ㅃ', 'ㅅ', 'ㅆ', 'ㅇ', 'ㅈ', 'ㅉ', 'ㅊ', 'ㅋ', 'ㅌ', 'ㅍ', 'ㅎ'];
 /// Each vowel and each final as the keys that type it.
 const VOWELS: &str = "ㅏ ㅐ ㅑ ㅒ ㅓ ㅔ ㅕ ㅖ ㅗ ㅗㅏ ㅗㅐ ㅗㅣ ㅛ ㅜ ㅜㅓ ㅜㅔ ㅜㅣ ㅠ ㅡ ㅡㅣ ㅣ";
 const FINALS: &str =
@@ -58,27 +59,21 @@ impl Sought {
     }
 }
 
-/// A letter of a name, and the keys that type it.
-struct Letter {
-    letter: char,
-    keys: String,
-}
-
-fn spelled(name: &str) -> Vec<Letter> {
-    capitals(name).chars().map(|letter| Letter { letter, keys: keys(letter) }).collect()
+fn spelled(name: &str) -> Vec<char> {
+    capitals(name).chars().collect()
 }
 
 /// The best place in a name for these keys.
-fn place(name: &[Letter], sought: &str) -> Option<Fit> {
-    if sought.is_empty() {
-        return Some(Fit::Beginning);
-    }
+fn place(name: &[char], sought: &str) -> Option<Fit> {
+    let Some(first) = sought.chars().next() else { return Some(Fit::Beginning) };
     let at = |from: usize| {
-        let is_whole = begins(&name[from..], sought)?;
+        // A look at the first key spares nearly all places the rest.
+        let may_be = name[from] == first || initial(name[from]).map_or(!name[from].is_ascii(), |key| key == first);
+        let is_whole = if may_be { begins(&name[from..], sought)? } else { return None };
         Some(match from {
             0 if is_whole => Fit::Whole,
             0 => Fit::Beginning,
-            _ if starts_word(name[from - 1].letter, name[from].letter) => Fit::Word,
+            _ if starts_word(name[from - 1], name[from]) => Fit::Word,
             _ => Fit::Inside,
         })
     };
@@ -86,10 +81,14 @@ fn place(name: &[Letter], sought: &str) -> Option<Fit> {
 }
 
 /// Whether a name begins with these keys, and whether nothing else is in it.
-fn begins(name: &[Letter], mut sought: &str) -> Option<bool> {
+fn begins(name: &[char], mut sought: &str) -> Option<bool> {
     let mut is_whole = true;
-    for Letter { letter, keys } in name {
-        if sought.is_empty() || keys.starts_with(sought) && keys != sought {
+    for letter in name {
+        if sought.is_empty() {
+            return Some(false);
+        }
+        let keys = keys(*letter);
+        if keys.starts_with(sought) && keys != sought {
             return Some(false);
         } else if let Some(rest) = sought.strip_prefix(keys.as_str()) {
             sought = rest;
@@ -119,7 +118,7 @@ fn keys(letter: char) -> String {
     let mut keys = String::new();
     match parts(letter) {
         Some((initial, vowel, end)) => {
-            keys.extend(INITIALS.chars().nth(initial));
+            keys.extend(INITIALS.get(initial));
             keys.extend(VOWELS.split(' ').nth(vowel));
             keys.extend(FINALS.split(' ').nth(end));
         }
@@ -136,7 +135,7 @@ fn keys(letter: char) -> String {
 }
 
 fn initial(letter: char) -> Option<char> {
-    parts(letter).and_then(|(initial, ..)| INITIALS.chars().nth(initial))
+    parts(letter).and_then(|(initial, ..)| INITIALS.get(initial).copied())
 }
 
 /// The numbers of a syllable's initial, vowel and final (Unicode, section 3.12).

@@ -169,13 +169,24 @@ impl Admitted {
             return answer(Err(Answer::TooFast(wait)));
         }
         self.has_typed();
-        let (rooms, room) = (Arc::clone(&self.rooms), Arc::clone(&self.room));
         let (author, at_ms) = (self.member.id, self.rooms.clock.now_ms());
         // Here, where only whoever says it waits for it.
         let (to, most_pins) = (saying.to(), self.rooms.most.pins);
         let (what, markup, files) = saying.under(cid, &self.member.name, callable);
-        let look = self.looks_behind(&what);
-        let new = NewEvent { room: self.room_id(), author, what, markup, files, to, most_pins, at_ms };
+        self.append(NewEvent { room: self.room_id(), author, what, markup, files, to, most_pins, at_ms }, answer);
+    }
+
+    /// Says what is ready to be said, as fast as one may speak.
+    pub(super) fn takes(&self, new: NewEvent, answer: impl FnOnce(Result<Posted, Answer>) + Send + 'static) {
+        match self.rooms.limits.messages.take(self.member.id, Instant::now()) {
+            Ok(()) => self.append(new, answer),
+            Err(wait) => answer(Err(Answer::TooFast(wait))),
+        }
+    }
+
+    fn append(&self, new: NewEvent, answer: impl FnOnce(Result<Posted, Answer>) + Send + 'static) {
+        let (rooms, room) = (Arc::clone(&self.rooms), Arc::clone(&self.room));
+        let look = self.looks_behind(&new.what);
         let publish = move |appended| match appended {
             Appended::New(event) => {
                 let seq = event.seq;

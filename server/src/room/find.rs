@@ -80,9 +80,9 @@ impl Rooms {
     }
 
     async fn people(&self, me: MemberId, sought: &str) -> Result<Vec<(Fit, Member)>, StoreError> {
-        let people = self.store.seen_last(PEOPLE_LOOKED_AT).await?.into_iter().filter(|person| person.id != me);
-        let fit = |person: Member| Some((fits_words(person.name.as_str(), sought)?, person));
-        let mut found: Vec<_> = people.filter_map(fit).collect();
+        let sought = sought.to_owned();
+        let mut found = self.store.seen_last(PEOPLE_LOOKED_AT, move |name| fits_words(name, &sought)).await?;
+        found.retain(|(_, person)| person.id != me);
         found.sort_by_key(|(fit, _)| *fit);
         Ok(found)
     }

@@ -2,12 +2,13 @@
 //! with it, `presence` knows who is there and `typing` who is about to
 //! say something, `reading` how far people have read, `mentions` whom a text may call, `calls` whom a message calls who looks
 //! elsewhere, `availability` who is away or not to be disturbed; `making` makes rooms, `keeper` changes them, and `find` finds
-//! them, and people, while a name is typed; `schedule` says later what was written now.
+//! them, and people, while a name is typed; `forward` passes messages on; `schedule` says later what was written now.
 
 mod admit;
 mod availability;
 mod calls;
 mod find;
+mod forward;
 mod keeper;
 mod listeners;
 mod making;

@@ -53,7 +53,8 @@ fn room_before(headers: &HeaderMap) -> Option<Slug> {
     Route::parse(page.path()).room().cloned()
 }
 
-fn line(sheet: &Sheet, found: Found, session: &Session) -> Line {
+/// What was found, as a line of the list.
+pub(super) fn line(sheet: &Sheet, found: Found, session: &Session) -> Line {
     let words = sheet.words();
     match found {
         Found::Person(person) => Line {

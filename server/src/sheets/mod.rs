@@ -6,6 +6,7 @@ pub mod about_room;
 pub mod all_rooms;
 pub mod days;
 pub mod find;
+pub mod forward;
 pub mod later;
 pub mod live;
 pub mod new_direct;

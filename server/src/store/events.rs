@@ -94,6 +94,14 @@ pub enum Appended {
 }
 
 impl Store {
+    /// A message of a room as it is now.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn said(&self, room: RoomId, seq: Seq) -> Result<Option<Event>, StoreError> {
+        self.read(move |connection| message(connection, room, seq)).await
+    }
+
     /// Appends an event; the call takes its place in the order. Once it is durable, `publish` is called in the order of the
     /// numbers, and then whoever asked is answered with what it said.
     pub fn append<Said: Send + 'static>(
@@ -329,6 +337,9 @@ fn change(
         Ok(message) => message,
         Err(why) => return Ok(Appended::Refused(why)),
     };
+    if matches!(change.what, What::Edited { .. }) && message.forwarded().is_some() {
+        return Ok(Appended::Refused(Refusal::MessageNotYours));
+    }
     // By its time a change is told from those before it, and the clock may have been set back.
     let What::Posted { edited_ms, .. } = &message.what else { return Ok(Appended::Refused(Refusal::MessageUnknown)) };
     let change = Event { at_ms: change.at_ms.max((*edited_ms).unwrap_or(message.at_ms) + 1), ..change };

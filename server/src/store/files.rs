@@ -167,6 +167,29 @@ impl Store {
         .await
     }
 
+    /// What a message carries, once more for a message of somebody's in another room: files of theirs that nobody has said yet, under
+    /// ids of their own. Those that are there already stay as they are.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn copy_files(
+        &self,
+        (from, seq): (RoomId, Seq),
+        (room, member): (RoomId, MemberId),
+        ids: Vec<(u128, u128)>,
+        at_ms: i64,
+    ) -> Result<(), StoreError> {
+        let sql = "INSERT INTO file (id, member_id, room_id, name, bytes, created_ms, hash) \
+                   SELECT $1, $2, $3, name, bytes, $4, hash FROM file WHERE id = $5 AND message_id = $6 ON CONFLICT DO NOTHING";
+        self.write(move |connection| {
+            let mut copy = connection.prepare_cached(sql)?;
+            ids.iter().try_for_each(|(id, copied)| {
+                copy.execute((key(copied), member.0, room.0, at_ms, key(id), place(from, seq))).map(drop)
+            })
+        })
+        .await
+    }
+
     /// Somebody gives a file up that no message carries. `false` when there is none.
     ///
     /// # Errors

@@ -186,13 +186,27 @@ impl Store {
         .await
     }
 
-    /// The people with a session and a name of their own who were seen last, the latest first; at most so many.
+    /// Of the people with a session and a name of their own who were seen last, `most` of them, those whose names fit, the latest first.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn seen_last(&self, most: usize) -> Result<Vec<Member>, StoreError> {
+    pub async fn seen_last<Fit: Send + 'static>(
+        &self,
+        most: usize,
+        fits: impl Fn(&str) -> Option<Fit> + Send + 'static,
+    ) -> Result<Vec<(Fit, Member)>, StoreError> {
         let sql = "SELECT id, name FROM member WHERE door = 0 AND name_key IS NOT NULL ORDER BY seen_ms DESC LIMIT $1";
-        self.read(move |connection| connection.prepare_cached(sql)?.query_map([most as i64], member)?.collect()).await
+        self.read(move |connection| {
+            let mut ask = connection.prepare_cached(sql)?;
+            let (mut rows, mut found) = (ask.query([most as i64])?, Vec::new());
+            while let Some(row) = rows.next()? {
+                if let Some(fit) = fits(row.get_ref(1)?.as_str()?) {
+                    found.push((fit, member(row)?));
+                }
+            }
+            Ok(found)
+        })
+        .await
     }
 
     /// How many people there are.
