@@ -114,6 +114,38 @@ test('a reply may be said to the room, too, and leads from there to its thread',
   await expect(reply(ada, 'at noon')).toHaveCount(1);
 });
 
+test('what one said in a thread can be changed and deleted there, and others put emoji to it', async ({ walksIn }) => {
+  const ada = await walksIn('Ada');
+  const minsu = await walksIn('민수', { lang: 'ko' });
+  await ada.says('lunch?');
+  await minsu.sees('lunch?');
+  await opensTheThread(minsu, 'lunch?');
+  await replies(minsu, '조아요');
+  await opensTheThread(ada, 'lunch?');
+  const shapes = async (person: Person) => {
+    await person.page.locator('.thread-reply').getByLabel(person.words.more).focus();
+    await person.page.keyboard.press('Enter');
+  };
+  await shapes(ada);
+  await ada.page.locator('.thread-reply').getByRole('button', { name: '🎉', exact: true }).click();
+  await expect(reply(minsu, '조아요').locator('.reaction')).toHaveText('🎉1');
+  await shapes(minsu);
+  const field = minsu.page.locator('.thread-reply textarea');
+  await field.fill('좋아요');
+  // What happens meanwhile does not take it away.
+  await shapes(ada);
+  await ada.page.locator('.thread-reply').getByRole('button', { name: '👀', exact: true }).click();
+  await expect(reply(ada, '조아요').locator('.reaction')).toHaveText(['🎉1', '👀1']);
+  await expect(field).toHaveValue('좋아요');
+  await field.press('Enter');
+  await expect(reply(ada, '좋아요').locator('.reaction')).toHaveText(['🎉1', '👀1']);
+  await shapes(minsu);
+  await isFitToBeSeen(minsu, 'laptop', 'thread shaping');
+  await minsu.page.locator('.thread-reply').getByRole('button', { name: minsu.words.delete, exact: true }).click();
+  await expect(ada.page.locator('.thread-reply')).toContainText(ada.words.deleted);
+  await expect(ada.page.locator('.thread-reply details')).toHaveCount(0);
+});
+
 test('a thread is followed and left alone', async ({ walksIn }) => {
   const ada = await walksIn('Ada');
   const ben = await walksIn('Ben');

@@ -65,7 +65,7 @@ fn take_over(rows: &Element, new: &Element) -> Option<()> {
     while let Some(row) = new.first_element_child() {
         let next = place.as_ref().and_then(Element::next_element_sibling);
         match &place {
-            Some(was) if was.is_equal_node(Some(&row)) => row.remove(),
+            Some(was) if was.is_equal_node(Some(&row)) || is_in_use(was, &row) => row.remove(),
             Some(was) => drop(rows.replace_child(&row, was).ok()?),
             None => drop(rows.append_child(&row).ok()?),
         }
@@ -76,6 +76,11 @@ fn take_over(rows: &Element, new: &Element) -> Option<()> {
         was.remove();
     }
     Some(())
+}
+
+/// Whether somebody is about to do something to the same reply.
+fn is_in_use(was: &Element, row: &Element) -> bool {
+    was.id() == row.id() && was.query_selector("details[open]").is_ok_and(|open| open.is_some())
 }
 
 /// The message that bears the emoji takes mine, or loses it, as in the room.

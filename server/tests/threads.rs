@@ -280,3 +280,33 @@ async fn a_long_thread_is_read_part_by_part() {
     assert!(earlier.contains("reply 6.") && earlier.contains("reply 2.") && !earlier.contains("reply 7."));
     assert!(!earlier.contains("before="), "there is nothing before them");
 }
+
+#[tokio::test]
+async fn replies_are_changed_deleted_and_reacted_to_by_forms_by_those_who_may() {
+    let town = Town::open().await;
+    let (mut ada, mut ben) = two_in(&town, "lunch?").await;
+    ben.replies("madang", 1, "yes", false).await;
+    ben.sees("Ben", "yes").await;
+    assert!(!ada.reads_thread("madang", 1).await.contains("value=\"edit\""), "it is not hers");
+
+    assert_eq!(ada.asks_in_thread(1, &[("do", "react"), ("of", "2"), ("emoji", "👍")]).await, 303);
+    assert!(ada.reads_thread("madang", 1).await.contains("name=\"without\" value=\"👍\""));
+    assert_eq!(ada.asks_in_thread(1, &[("do", "react"), ("of", "2"), ("without", "👍")]).await, 303);
+    assert!(!ada.reads_thread("madang", 1).await.contains("name=\"without\""));
+    let theirs = [("do", "edit"), ("of", "2"), ("text", "no")];
+    let refused = ada.browser().submits("/rooms/madang/1/thread", &theirs).await;
+    assert!(refused.tells(Refusal::MessageNotYours), "{refused:?}");
+    assert_eq!(ben.asks_in_thread(1, &[("do", "edit"), ("of", "2"), ("text", "yes, gladly")]).await, 303);
+    assert!(ada.reads_thread("madang", 1).await.contains("yes, gladly"));
+    let empty = ben.browser().submits("/rooms/madang/1/thread", &[("do", "edit"), ("of", "2"), ("text", " ")]).await;
+    let details = empty.body.split("<details").nth(1).and_then(|details| details.split('>').next());
+    assert!(empty.tells(Refusal::MessageEmpty) && details.is_some_and(|it| it.contains(" open")), "{details:?}");
+    assert_eq!(ben.asks_in_thread(1, &[("do", "react"), ("of", "2"), ("emoji", "words")]).await, 422);
+    assert_eq!(ben.asks_in_thread(1, &[("do", "delete"), ("of", "2")]).await, 303);
+    let read = ada.reads_thread("madang", 1).await;
+    assert!(!read.contains("gladly") && !read.contains("thread-shaping"), "{read}");
+    for what in ["reply", "reaction", "its end", "edit", "deletion"] {
+        ada.sees_event(what).await;
+    }
+    ada.sees_nothing_more().await;
+}

@@ -14,7 +14,6 @@ use app::protocol::ServerFrame;
 use app::refusal::Refusal;
 use app::room::Slug;
 use app::talk::{Row, rows_of};
-use app::tree::Node;
 use axum::extract::{Path, Query, Request, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
@@ -24,11 +23,11 @@ use serde::Deserialize;
 use super::Sheet;
 use crate::error::HttpError;
 use crate::forms::read_long;
-use crate::random;
 use crate::room::{Admitted, Answer, Saying};
 use crate::session::Session;
 use crate::state::AppState;
 use crate::store::{StoredThread, To};
+use crate::{emoji, random};
 
 /// Which part of the thread is asked for, and whether the reader is about to write on.
 #[derive(Debug, Default, Deserialize)]
@@ -48,6 +47,15 @@ struct Asked {
     text: String,
     #[serde(default)]
     also: Option<String>,
+    /// The reply to which something is done.
+    #[serde(default)]
+    of: Option<Seq>,
+    /// An emoji for it.
+    #[serde(default)]
+    emoji: String,
+    /// One that it is to lose.
+    #[serde(default)]
+    without: String,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
@@ -57,7 +65,13 @@ enum Doing {
     Say,
     Follow,
     Unfollow,
+    Edit,
+    Delete,
+    React,
 }
+
+/// The emoji that are offered for a reply.
+const OFFERED: [&str; 6] = ["👍", "❤️", "😄", "🎉", "😮", "👀"];
 
 /// `GET /rooms/{slug}/{seq}/thread?before=7`.
 ///
@@ -93,7 +107,8 @@ pub async fn change(
     let done = match (asked.what, Cid::parse(&asked.cid)) {
         (Doing::Say, Some(cid)) => say(&admitted, of, cid, &asked).await,
         (Doing::Say, None) => return Ok(StatusCode::BAD_REQUEST.into_response()),
-        (doing, _) => admitted.follow(of, doing == Doing::Follow).await,
+        (Doing::Follow | Doing::Unfollow, _) => admitted.follow(of, asked.what == Doing::Follow).await,
+        _ => shape(&admitted, random::cid(state.clock.now_ms()), &asked).await,
     };
     let path = path(&slug, of);
     match done {
@@ -113,6 +128,18 @@ async fn say(admitted: &Admitted, of: Seq, cid: Cid, asked: &Asked) -> Result<()
     let Command::Say(draft) = asked_for else { return Err(Answer::Refused(Refusal::CommandUnknown)) };
     let saying = Saying::New(draft, Vec::new()).answering(To::Thread(of, asked.also.is_some()));
     admitted.say_and_wait(cid, saying).await.map(drop)
+}
+
+/// Does something to a reply. Once more changes nothing.
+async fn shape(admitted: &Admitted, cid: Cid, asked: &Asked) -> Result<(), Answer> {
+    let of = asked.of.ok_or(Answer::Refused(Refusal::MessageUnknown))?;
+    let saying = match asked.what {
+        Doing::Edit => Draft::new(&asked.text).map(|draft| Saying::Edit(of, draft)),
+        Doing::Delete => Ok(Saying::Deletion(of)),
+        _ if asked.emoji.is_empty() => emoji::checked(&asked.without).map(|emoji| Saying::Reaction(of, emoji, false)),
+        _ => emoji::checked(&asked.emoji).map(|emoji| Saying::Reaction(of, emoji, true)),
+    };
+    admitted.say_and_wait(cid, saying.map_err(Answer::Refused)?).await.map(drop)
 }
 
 fn path(slug: &Slug, of: Seq) -> String {
@@ -167,7 +194,16 @@ impl Drawn {
         let said = std::iter::once(&self.thread.message).chain(&self.thread.replies).map(alone);
         let mut root = rows_of(said, |at_ms| chat.local(at_ms));
         let replies = root.split_off(root.iter().position(|row| matches!(row, Row::Said(..))).map_or(0, |at| at + 1));
-        let draw = move |rows: Vec<Row>| rows.into_iter().map(|row| timeline_row(row, talk)).collect::<Vec<Node>>();
+        let draw = move |row| timeline_row(row, talk);
+        let replies: Vec<_> = replies
+            .into_iter()
+            .map(|row| {
+                let shaping = if let Row::Said(reply, _) = &row { self.shaping(reply, chat) } else { None };
+                let id = if let Row::Said(reply, _) = &row { Some(format!("reply-{}", reply.seq)) } else { None };
+                view! { <div class="thread-reply" id=id>{draw(row)} {shaping}</div> }
+            })
+            .collect();
+        let root: Vec<_> = root.into_iter().map(draw).collect();
         let count = self.thread.message.beside().map_or(0, |beside| beside.thread.count);
         let heading = if count == 0 { words.no_replies.to_owned() } else { (chat.words().on_message.replies)(count) };
         let earlier = self.thread.replies.first().filter(|_| self.thread.has_earlier);
@@ -178,10 +214,10 @@ impl Drawn {
                 {self.following(words)}
                 <div class="thread-scroller" tabindex="0" role="log" aria-label=words.thread>
                     <div class="thread-rows" data-thread="">
-                        {Node::from(draw(root))}
+                        {root}
                         <h2 class="sheet-heading">{heading}</h2>
                         {earlier.map(|path| view! { <p><a href=path data-sheet="">{words.earlier_replies}</a></p> })}
-                        {Node::from(draw(replies))}
+                        {replies}
                     </div>
                 </div>
                 {foot}
@@ -199,13 +235,62 @@ impl Drawn {
         }
     }
 
+    /// What may be done to a reply.
+    fn shaping(&self, reply: &Event, chat: Chat) -> Option<AnyView> {
+        let (words, seq) = (chat.words(), reply.seq);
+        let is_mine = chat.my_id() == Some(reply.by.id);
+        if reply.is_deleted() || self.is_archived {
+            return None;
+        }
+        let asked = Some(&self.asked).filter(|asked| asked.of == Some(seq) && !self.refusal.is_empty());
+        let text = asked.filter(|asked| asked.what == Doing::Edit).map_or(reply.text(), |asked| &asked.text).to_owned();
+        let form = move |what: &'static str, content: AnyView, action: String| {
+            view! {
+                <form class="row" method="post" action=action>
+                    <input type="hidden" name="do" value=what/>
+                    <input type="hidden" name="of" value=seq.to_string()/>
+                    {content}
+                </form>
+            }
+        };
+        let emoji = |emoji: &'static str| {
+            let reactions = reply.beside().map(|beside| &beside.reactions);
+            let is_on = reactions.zip(chat.my_id()).is_some_and(|(reactions, me)| reactions.has(me, emoji));
+            view! {
+                <button type="submit" class="thread-emoji" name=if is_on { "without" } else { "emoji" } value=emoji
+                    aria-pressed=is_on.to_string()>{emoji}</button>
+            }
+        };
+        let action = path(&self.slug, self.of);
+        let own = is_mine.then(|| {
+            let field = view! {
+                <textarea class="field" name="text" rows="2" aria-label=words.edit_message
+                    inner_html=app::text::as_html(&format!("\n{text}"))></textarea>
+                <button type="submit" class="button">{words.save}</button>
+            };
+            let delete = view! { <button type="submit" class="button danger">{words.delete}</button> };
+            (form("edit", field.into_any(), action.clone()), form("delete", delete.into_any(), action.clone()))
+        });
+        let offered = OFFERED.map(emoji).collect_view().into_any();
+        let shaping = view! {
+            <details class="thread-shaping" open=asked.is_some()>
+                <summary aria-label=words.on_message.more title=words.on_message.more>"⋯"</summary>
+                {form("react", offered, action)}
+                {own}
+                <p class="field-note" role="alert">{asked.map(|_| self.refusal)}</p>
+            </details>
+        };
+        Some(shaping.into_any())
+    }
+
     fn foot(&self, chat: Chat, words: &'static Words) -> impl IntoView + use<> {
         let refusal = Some(self.refusal).filter(|refusal| !refusal.is_empty());
         if self.is_archived {
             let sentence = (chat.words().refusal)(Refusal::RoomArchived);
             return view! { <p class="room-archived">{sentence}</p> }.into_any();
         }
-        let typed = self.asked.text.clone();
+        let (typed, refusal) =
+            if self.asked.of.is_none() { (self.asked.text.clone(), refusal) } else { Default::default() };
         view! {
             <form class="thread-form" method="post" action=path(&self.slug, self.of)>
                 <input type="hidden" name="do" value="say"/>
