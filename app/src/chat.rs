@@ -5,10 +5,11 @@ use std::time::Duration;
 
 use leptos::prelude::*;
 
+use crate::allowance::Allowance;
 use crate::availability::Absent;
 use crate::bench::Bench;
 use crate::browser::Browser;
-use crate::file::{File, FileLimits};
+use crate::file::File;
 use crate::first_page::{FirstPage, Form, LANG_COOKIE, Slip, THEME_COOKIE};
 use crate::i18n::{Lang, Words};
 use crate::live::{Live, Noted};
@@ -103,7 +104,7 @@ pub struct Chat {
     /// The id of the message form without JavaScript.
     pub form_cid: Cid,
     /// What one may attach.
-    pub file_limits: FileLimits,
+    pub allowance: Allowance,
     /// By how many minutes the reader's clock is ahead of UTC; `None` when the browser can be asked.
     offset_min: Live<Option<i32>>,
     /// The form that was submitted last, and what was typed into it.
@@ -140,7 +141,7 @@ impl Chat {
             is_commanding: Noted::default(),
             bench: Bench::new(browser),
             form_cid: page.cid,
-            file_limits: page.files,
+            allowance: page.allowance,
             offset_min: Live::new(Some(page.offset_min)),
             submitted: Noted::new((Form::Create, String::new())),
             epoch: Noted::default(),
@@ -219,7 +220,12 @@ impl Chat {
     /// Why a form was refused, in a sentence; empty when it was not (tracked).
     pub fn refusal_of(self, form: Form) -> String {
         let why = self.slip.with(|slip| slip.as_ref().filter(|slip| slip.form == form).map(|slip| slip.why));
-        why.map(self.words().refusal).unwrap_or_default().to_owned()
+        why.map(|why| self.sentence(why)).unwrap_or_default()
+    }
+
+    /// The sentence for a refusal.
+    pub fn sentence(self, why: Refusal) -> String {
+        self.allowance.sentence(self.lang.get_untracked(), why)
     }
 
     /// My number.
@@ -869,7 +875,7 @@ impl Chat {
                 // It has no row in which to wait for a decision; it is told, and what was there before is shown.
                 let struck = self.talk(&room).outbox.update(|outbox| outbox.strike(cid));
                 struck.into_iter().for_each(|pending| self.keep(&room, pending.thrown_away()));
-                self.say((self.words().refusal)(why).to_owned());
+                self.say(self.sentence(why));
                 (self.browser.send_waiting)();
             }
             (Some(room), Some(cid)) => {

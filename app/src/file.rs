@@ -113,15 +113,6 @@ impl File {
     }
 }
 
-/// What one may attach.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct FileLimits {
-    /// How many files one message may carry.
-    pub files: u32,
-    /// How large each of them may be, in bytes.
-    pub bytes: i64,
-}
-
 /// A size as people read it, in units of a thousand: `812 B`, `1.2 MB`, `100 MB`.
 pub fn size(bytes: i64) -> String {
     let (mut tenths, mut unit) = (bytes.saturating_mul(10), 0);

@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::file::FileLimits;
+use crate::allowance::Allowance;
 use crate::i18n::Lang;
 use crate::message::Cid;
 use crate::preferences::Theme;
@@ -38,9 +38,9 @@ pub struct FirstPage {
     pub frames: Vec<ServerFrame>,
     /// A form that was sent and refused.
     pub slip: Option<Slip>,
-    /// What one may attach.
+    /// How much one may write and attach.
     #[serde(default)]
-    pub files: FileLimits,
+    pub allowance: Allowance,
 }
 
 /// A form that the server refused: what was typed comes back with the reason.

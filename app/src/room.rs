@@ -159,6 +159,11 @@ fn slug_of(name: &str) -> String {
 pub struct Topic(String);
 
 impl Topic {
+    /// The topic as it is shown.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
     /// Checks what a person typed; line breaks become spaces.
     ///
     /// # Errors

@@ -1,8 +1,8 @@
 //! Files that I have chosen for the message that I am writing, until it is sent. Their bytes are with whoever uploads them; here
 //! is only how each of them stands.
 
-use crate::chat::Chat;
-use crate::file::{File, FileId, FileLimits, Kind, size};
+use crate::allowance::Allowance;
+use crate::file::{File, FileId, Kind};
 use crate::refusal::Refusal;
 
 /// The files of one room's message box.
@@ -50,11 +50,11 @@ impl Tray {
     ///
     /// # Errors
     /// [`Refusal::FilesTooMany`] when there are as many as a message may carry.
-    pub fn add(&mut self, name: String, bytes: i64, limits: FileLimits) -> Result<u64, Refusal> {
-        if self.items.len() >= limits.files as usize {
+    pub fn add(&mut self, name: String, bytes: i64, allowance: &Allowance) -> Result<u64, Refusal> {
+        if self.items.len() >= allowance.files as usize {
             return Err(Refusal::FilesTooMany);
         }
-        let is_fit = bytes <= limits.bytes;
+        let is_fit = bytes <= allowance.file_bytes;
         Ok(self.put(name, bytes, if is_fit { Stands::Coming(0) } else { Stands::Failed(Refusal::FileTooLarge) }))
     }
 
@@ -140,24 +140,16 @@ fn kept(item: &Item) -> Option<File> {
     }
 }
 
-impl Chat {
-    /// Why something was refused, and how much may be attached where it was too much.
-    pub fn sentence(self, why: Refusal) -> String {
-        let (words, limits) = (self.words(), self.file_limits);
-        let at_most = matches!(why, Refusal::FilesTooMany | Refusal::FileTooLarge)
-            .then(|| format!(" {}", (words.attach)(limits.files, &size(limits.bytes))));
-        (words.refusal)(why).to_owned() + &at_most.unwrap_or_default()
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    const LIMITS: FileLimits = FileLimits { files: 2, bytes: 100 };
+    fn allowance() -> Allowance {
+        Allowance { files: 2, file_bytes: 100, ..Allowance::default() }
+    }
 
     fn add(tray: &mut Tray, name: &str) -> u64 {
-        tray.add(name.to_owned(), 1, LIMITS).expect("there is room for it")
+        tray.add(name.to_owned(), 1, &allowance()).expect("there is room for it")
     }
 
     fn file(id: u128) -> File {
@@ -169,7 +161,7 @@ mod tests {
     fn what_is_too_large_stands_there_with_the_reason_and_what_is_too_many_does_not() {
         let mut tray = Tray::default();
         assert_eq!(
-            [101, 100, 1].map(|bytes| tray.add("a".to_owned(), bytes, LIMITS)),
+            [101, 100, 1].map(|bytes| tray.add("a".to_owned(), bytes, &allowance())),
             [Ok(1), Ok(2), Err(Refusal::FilesTooMany)]
         );
         assert_eq!(tray.failure(), Some(Refusal::FileTooLarge));

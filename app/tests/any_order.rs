@@ -3,10 +3,11 @@
 
 use std::cell::RefCell;
 
+use app::allowance::Allowance;
 use app::beside::Beside;
 use app::browser::Browser;
 use app::chat::{Chat, Connection};
-use app::file::{File, FileId, FileLimits, Kind};
+use app::file::{File, FileId, Kind};
 use app::first_page::FirstPage;
 use app::i18n::Lang;
 use app::markup::{self, Markup, Node};
@@ -488,7 +489,7 @@ fn tab() -> Chat {
         cid: Cid(0),
         frames: Vec::new(),
         slip: None,
-        files: FileLimits::default(),
+        allowance: Allowance::default(),
     };
     let chat = Chat::new(page, Browser { ask, ..Browser::absent() });
     chat.connection.set(Connection::Live);

@@ -3,9 +3,9 @@
 
 use std::cell::RefCell;
 
+use app::allowance::Allowance;
 use app::browser::Browser;
 use app::chat::{Chat, Connection};
-use app::file::FileLimits;
 use app::first_page::FirstPage;
 use app::i18n::Lang;
 use app::member::{Member, MemberId, Name};
@@ -68,7 +68,7 @@ fn tab() -> (Owner, Chat) {
                 cid: Cid(0),
                 frames: vec![welcome],
                 slip: None,
-                files: FileLimits::default(),
+                allowance: Allowance::default(),
             },
             browser,
         )

@@ -4,9 +4,9 @@
 
 use std::cell::RefCell;
 
+use app::allowance::Allowance;
 use app::browser::Browser;
 use app::chat::{Chat, Connection};
-use app::file::FileLimits;
 use app::first_page::FirstPage;
 use app::i18n::Lang;
 use app::markup::{Kind, Markup, Node};
@@ -103,7 +103,7 @@ impl World {
             cid: Cid(0),
             frames: Vec::new(),
             slip: None,
-            files: FileLimits::default(),
+            allowance: Allowance::default(),
         };
         let chat = Chat::new(page, Browser { ask, later, ..Browser::absent() });
         let mut world =

@@ -2,9 +2,9 @@
 
 use std::cell::{Cell, RefCell};
 
+use app::allowance::Allowance;
 use app::browser::Browser;
 use app::chat::Chat;
-use app::file::FileLimits;
 use app::first_page::FirstPage;
 use app::i18n::Lang;
 use app::member::{Member, MemberId, Name};
@@ -30,8 +30,8 @@ fn tab() -> Chat {
     let (path, lang, theme) = (room().path(), Lang::En, Theme::default());
     let me = Member { id: MemberId(1), name: Name::new("Ada").expect("a name") };
     let frames = vec![ServerFrame::Welcome { epoch: "e".to_owned(), me, rooms: Vec::new() }];
-    let files = FileLimits::default();
-    Chat::new(FirstPage { path, lang, theme, offset_min: 0, cid: Cid(0), frames, slip: None, files }, browser)
+    let allowance = Allowance::default();
+    Chat::new(FirstPage { path, lang, theme, offset_min: 0, cid: Cid(0), frames, slip: None, allowance }, browser)
 }
 
 fn room() -> Slug {

@@ -350,10 +350,10 @@ test.describe('where little is taken', () => {
     await ada.writes('typed for long');
     await chooses(ada, bytes('large.bin', 1_000_001), bytes('a.bin', 1), bytes('b.bin', 1));
     await expect(tray(ada)).toHaveCount(2);
-    await expect(tray(ada).first()).toContainText(ada.words.refused.fileTooLarge + limit);
-    await expect(ada.note).toHaveText(ada.words.refused.filesTooMany + limit);
+    await expect(tray(ada).first()).toContainText(ada.words.refused.fileTooLarge.replace('{}', '1 MB'));
+    await expect(ada.note).toHaveText(ada.words.refused.filesTooMany.replace('{}', '2'));
     await ada.box.press('Enter');
-    await expect(ada.note).toHaveText(ada.words.refused.fileTooLarge + limit);
+    await expect(ada.note).toHaveText(ada.words.refused.fileTooLarge.replace('{}', '1 MB'));
     await expect(ada.box).toHaveValue('typed for long');
     await ada.press(ada.words.remove('large.bin'));
     await chooses(ada, bytes('b.bin', 1));

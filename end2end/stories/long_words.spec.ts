@@ -102,3 +102,22 @@ async function staysInside(person: Person): Promise<void> {
   });
   expect(escaped).toEqual([]);
 }
+
+test.describe('where messages are short', () => {
+  test.use({ settings: ['--message-length', '20'] });
+
+  test('the number is said before, and what is too long stays in the box with the reason', async ({ walksIn }) => {
+    const ada = await walksIn('Ada');
+    const ben = await walksIn('Ben');
+    await ada.writes('twelve chars');
+    await expect(ada.note).toHaveText('8 characters left');
+    await ada.writes('가'.repeat(21));
+    await expect(ada.note).toHaveText('1 character too many');
+    await ada.box.press('Enter');
+    await expect(ada.note).toContainText(ada.words.refused.messageTooLong.replace('8,000', '20'));
+    await expect(ada.box).toHaveValue('가'.repeat(21));
+    await ada.box.press('Backspace');
+    await ada.box.press('Enter');
+    await ben.sees('가'.repeat(20));
+  });
+});

@@ -117,7 +117,7 @@ fn attach(chat: Chat, files: Option<FileList>) -> bool {
     CHOSEN.with_borrow_mut(|all| all.retain(|chosen| chosen.is_unwanted || is_coming(chat, chosen).is_some()));
     for file in (0..files.length()).filter_map(|at| files.item(at)) {
         let bytes = file.size() as i64;
-        match talk.tray.update(|tray| tray.add(file.name(), bytes, chat.file_limits)) {
+        match talk.tray.update(|tray| tray.add(file.name(), bytes, &chat.allowance)) {
             Ok(key) => {
                 let chosen = Chosen { room: room.clone(), key, file, upload: Upload::new(bytes), is_unwanted: false };
                 CHOSEN.with_borrow_mut(|all| all.push(chosen));

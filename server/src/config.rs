@@ -3,9 +3,17 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand};
+use app::allowance::Allowance;
+use app::{member, message, room};
+use clap::builder::RangedI64ValueParser;
+use clap::{Args, Parser, Subcommand, value_parser};
 
 use crate::room::Most;
+
+/// A million bytes, as disks and browsers count.
+const MEGABYTE: i64 = 1_000_000;
+/// No length can be set lower.
+const SHORTEST: i64 = 10;
 
 /// Madang (마당), group chat in one program.
 #[derive(Debug, Parser)]
@@ -56,6 +64,18 @@ pub struct Serve {
     /// In a room of so many people everyone may call all of them, with @here and @room
     #[arg(long, env = "MADANG_CALL_ALL_UP_TO", default_value_t = 50, value_name = "NUMBER")]
     pub call_all_up_to: usize,
+    /// How long a message may be, in characters
+    #[arg(long, env = "MADANG_MESSAGE_LENGTH", default_value_t = message::MAX_GRAPHEMES as u32, value_parser = up_to(message::MAX_GRAPHEMES), value_name = "NUMBER")]
+    pub message_length: u32,
+    /// How long a person's name may be, in characters
+    #[arg(long, env = "MADANG_NAME_LENGTH", default_value_t = member::MAX_GRAPHEMES as u32, value_parser = up_to(member::MAX_GRAPHEMES), value_name = "NUMBER")]
+    pub name_length: u32,
+    /// How long a room's name may be, in characters
+    #[arg(long, env = "MADANG_ROOM_NAME_LENGTH", default_value_t = room::MAX_GRAPHEMES as u32, value_parser = up_to(room::MAX_GRAPHEMES), value_name = "NUMBER")]
+    pub room_name_length: u32,
+    /// How long a room's topic may be, in characters
+    #[arg(long, env = "MADANG_TOPIC_LENGTH", default_value_t = room::MAX_TOPIC_GRAPHEMES as u32, value_parser = up_to(room::MAX_TOPIC_GRAPHEMES), value_name = "NUMBER")]
+    pub topic_length: u32,
     /// How many messages a second a person may send on the average
     #[arg(long, env = "MADANG_MESSAGES_PER_SECOND", default_value_t = 10, value_name = "NUMBER")]
     pub messages_per_second: u32,
@@ -158,6 +178,10 @@ impl Serve {
             pins_per_room: 100,
             max_people: 100_000,
             call_all_up_to: 50,
+            message_length: message::MAX_GRAPHEMES as u32,
+            name_length: member::MAX_GRAPHEMES as u32,
+            room_name_length: room::MAX_GRAPHEMES as u32,
+            topic_length: room::MAX_TOPIC_GRAPHEMES as u32,
             messages_per_second: 1_000_000,
             message_burst: 1_000_000,
             previews_per_second: 1_000_000,
@@ -188,6 +212,18 @@ impl Serve {
 }
 
 impl Serve {
+    /// How much one may write and attach.
+    pub fn allowance(&self) -> Allowance {
+        Allowance {
+            message: self.message_length,
+            name: self.name_length,
+            room_name: self.room_name_length,
+            topic: self.topic_length,
+            files: self.max_files.min(message::MAX_FILES as u32),
+            file_bytes: i64::from(self.max_file_mb) * MEGABYTE,
+        }
+    }
+
     /// How many rooms there may be, and members and pinned messages of one.
     pub fn most(&self) -> Most {
         Most {
@@ -198,6 +234,11 @@ impl Serve {
             pins: self.pins_per_room,
         }
     }
+}
+
+/// A length between the shortest that leaves something to say and what the format holds.
+fn up_to(most: usize) -> RangedI64ValueParser<u32> {
+    value_parser!(u32).range(SHORTEST..=most as i64)
 }
 
 /// An origin as browsers name it (RFC 6454, section 6.2).

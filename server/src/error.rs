@@ -137,9 +137,9 @@ pub async fn explain(State(state): State<AppState>, request: Request, next: Next
     }
     let why = refusal_in(&response);
     let mut explained = match () {
-        () if is_for_dialog => sentence(status, why, &reader),
+        () if is_for_dialog => sentence(&state, status, why, &reader),
         () if accepts_html => page::of_error(&state, &reader, status, why),
-        () => problem(status, why, &reader, &path),
+        () => problem(&state, status, why, &reader, &path),
     };
     for name in [
         header::ALLOW,
@@ -165,17 +165,17 @@ pub fn accepts_html(headers: &HeaderMap) -> bool {
 }
 
 /// What a sheet says at its foot; what it shows stays.
-fn sentence(status: StatusCode, why: Option<Refusal>, reader: &Reader) -> Response {
-    let words = reader.lang.words();
-    (status, why.map_or(words.trouble_hint, words.refusal)).into_response()
+fn sentence(state: &AppState, status: StatusCode, why: Option<Refusal>, reader: &Reader) -> Response {
+    let trouble = || reader.lang.words().trouble_hint.to_owned();
+    (status, why.map_or_else(trouble, |why| state.allowance.sentence(reader.lang, why))).into_response()
 }
 
-fn problem(status: StatusCode, why: Option<Refusal>, reader: &Reader, path: &str) -> Response {
+fn problem(state: &AppState, status: StatusCode, why: Option<Refusal>, reader: &Reader, path: &str) -> Response {
     let document = serde_json::json!({
         "type": "about:blank",
         "title": status.canonical_reason().unwrap_or("Error"),
         "status": status.as_u16(),
-        "detail": why.map(|why| (reader.lang.words().refusal)(why)),
+        "detail": why.map(|why| state.allowance.sentence(reader.lang, why)),
         "code": why,
         "instance": path,
     });

@@ -106,6 +106,7 @@ pub async fn enter(
 
 async fn walk_in(state: &AppState, address: Address, form: &NameForm, token_hash: [u8; 32]) -> Result<Member, Answer> {
     let name = Name::new(&form.name).map_err(Answer::Refused)?;
+    state.allowance.name(name.as_str()).map_err(Answer::Refused)?;
     state.limits.arrivals.take(address, Instant::now()).map_err(Answer::TooFast)?;
     if state.store.count_members().await? >= state.config.max_people {
         return Err(Answer::Refused(Refusal::PeopleFull));
@@ -259,7 +260,7 @@ async fn read_parts(state: &AppState, admitted: &Admitted, mut parts: Multipart)
             ("text", _) => form.text = text_of(&mut part).await,
             // A field in which nothing was chosen comes with an empty name.
             ("files", Some(name)) if !name.is_empty() && form.trouble.is_none() => {
-                let may = form.files.len() < state.files.limits().files as usize;
+                let may = form.files.len() < state.allowance.files as usize;
                 let taken = match may {
                     true => state.files.take_in(admitted, &name, &mut part).await,
                     false => Err(Answer::Refused(Refusal::FilesTooMany)),

@@ -206,7 +206,7 @@ impl Page {
                 cid,
                 frames,
                 slip: None,
-                files: state.files.limits(),
+                allowance: state.allowance,
             },
         }
     }
@@ -263,7 +263,7 @@ fn shell(first: &FirstPage, bundle: &crate::bundle::Bundle, watched: bool) -> im
 pub fn of_error(state: &AppState, reader: &Reader, status: StatusCode, why: Option<Refusal>) -> Response {
     let words = reader.lang.words();
     let plain = if status == StatusCode::NOT_FOUND { words.missing_hint } else { words.trouble_hint };
-    let sentence = why.map_or(plain, words.refusal);
+    let sentence = why.map_or_else(|| plain.to_owned(), |why| state.allowance.sentence(reader.lang, why));
     let heading = if status == StatusCode::NOT_FOUND { words.missing } else { words.trouble };
     let page = view! {
         <html lang=reader.lang.tag() data-theme=reader.theme.word()>

@@ -3,6 +3,8 @@
 use std::ops::Deref;
 use std::sync::Arc;
 
+use app::allowance::Allowance;
+
 use crate::bundle::Bundle;
 use crate::clock::Clock;
 use crate::config::Serve;
@@ -29,7 +31,9 @@ pub struct Parts {
     pub schedule: Arc<Schedule>,
     /// Files.
     pub files: Arc<Files>,
-    /// How much one may do.
+    /// How much one may write and attach.
+    pub allowance: Allowance,
+    /// How much one may do at once.
     pub limits: Arc<Limits>,
     /// The time.
     pub clock: Clock,
@@ -60,8 +64,10 @@ impl AppState {
         Previews::new(&config).into_iter().for_each(|previews| rooms.show_previews(previews));
         let schedule = Schedule::load(Arc::clone(&rooms), store.clone(), clock.clone(), &config).await?;
         let files = Files::new(&config, store.clone(), vault, clock.clone());
+        let allowance = config.allowance();
         Ok(Self(Arc::new(Parts {
             config,
+            allowance,
             store,
             rooms,
             schedule,

@@ -6,7 +6,7 @@ use app::protocol::{ClientFrame, MAX_FIRST_FRAME_BYTES, MAX_FRAME_BYTES, MAX_OPE
 use app::refusal::Refusal;
 use reqwest::Method;
 
-use crate::support::{Heard, Person, Town, Wire};
+use crate::support::{Heard, Person, Town, Wire, sentence};
 
 const CID: &str = "00112233445566778899aabbccddeeff";
 
@@ -251,7 +251,7 @@ async fn pages_of_other_sites_cannot_use_our_visitors_cookies() {
         let refused = ada.tries_wire("/ws", &[("origin", foreign)]).await;
         let (status, body) = refused.map(|_| ()).expect_err(foreign);
         assert_eq!(status, 403, "{foreign}");
-        assert!(body.contains((Lang::En.words().refusal)(Refusal::ForeignOrigin)), "{body}");
+        assert!(body.contains(&sentence(Lang::En, Refusal::ForeignOrigin)), "{body}");
     }
     let our_own = format!("http://{}", town.host());
     for ours in [our_own.as_str(), "https://chat.example.org"] {
@@ -306,7 +306,7 @@ async fn a_refusal_is_told_in_the_askers_language() {
     for (tag, lang) in [("ko", Lang::Ko), ("en", Lang::En)] {
         let request = visitor.as_program(Method::GET, "/ws").header("accept-language", tag);
         let problem = visitor.sends(request).await.problem();
-        assert_eq!(problem["detail"], (lang.words().refusal)(Refusal::UpgradeNeeded));
+        assert_eq!(problem["detail"], sentence(lang, Refusal::UpgradeNeeded));
         assert_eq!(problem["code"], "upgrade_needed");
     }
 }

@@ -4,7 +4,9 @@
 use std::io::Cursor;
 use std::path::Path;
 
+use app::allowance::Allowance;
 use app::file::{File, FileId, Kind};
+use app::i18n::Lang;
 use app::message::{Cid, Event};
 use app::protocol::ClientFrame;
 use app::refusal::Refusal;
@@ -762,10 +764,12 @@ async fn without_javascript_files_go_with_the_form() {
     ben.sees_files().await;
 
     let refused = send("typed for long", vec![("d.txt", b"d".to_vec()), ("large.bin", bytes(MB + 1, 1))]).await;
-    assert_eq!((refused.status, refused.tells(Refusal::FileTooLarge)), (413, true));
+    let allowance = Allowance { files: 2, file_bytes: MB as i64, ..Allowance::default() };
+    let tells = |answer: &Answer, why| answer.shown().contains(&allowance.sentence(Lang::En, why));
+    assert_eq!((refused.status, tells(&refused, Refusal::FileTooLarge)), (413, true));
     assert!(refused.shown().contains("typed for long"), "the text comes back");
     let refused = send("three", (0..3).map(|_| ("e.txt", b"e".to_vec())).collect()).await;
-    assert!(refused.tells(Refusal::FilesTooMany) && refused.shown().contains("three"));
+    assert!(tells(&refused, Refusal::FilesTooMany) && refused.shown().contains("three"));
     ben.sees_nothing_more().await;
     let kept = town.folder().join("files");
     until("folder with what was said", || files_in(&kept) == 5).await;

@@ -1,5 +1,7 @@
 //! Nobody can take all there is: what is too much at once is refused with the time to wait, and nothing is lost by it.
 
+use app::allowance::Allowance;
+use app::i18n::Lang;
 use app::message::Seq;
 use app::protocol::{ClientFrame, VERSION, close, encode};
 use app::refusal::Refusal;
@@ -166,4 +168,63 @@ async fn turned_away(mut wire: crate::support::Wire) {
     let Heard::Text(bye) = wire.hears("goodbye").await else { panic!("it was not told when to come back") };
     assert!(bye.starts_with(r#"{"bye":{"after_ms":"#), "{bye}");
     assert!(matches!(wire.hears("closing").await, Heard::Closed(close::TOO_MANY, _)));
+}
+
+/// A town in which everything is short.
+async fn terse_town() -> Town {
+    let set = |config: &mut server::config::Serve| {
+        (config.message_length, config.name_length) = (12, 10);
+        (config.room_name_length, config.topic_length) = (11, 13);
+    };
+    Town::plan().set(set).open().await
+}
+
+/// What that town says of it.
+fn terse_sentence(why: Refusal) -> String {
+    Allowance { message: 12, name: 10, room_name: 11, topic: 13, ..Allowance::default() }.sentence(Lang::En, why)
+}
+
+#[tokio::test]
+async fn a_message_is_as_long_as_the_server_is_set_to_and_a_longer_one_comes_back_whole() {
+    let town = terse_town().await;
+    let mut ada = town.walks_in("Ada").await;
+    ada.opens("madang").await;
+    let (fits, too_long) = ("가나다라마바사아자차카타", "가나다라마바사아자차카타파");
+
+    ada.posts(fits).await;
+    ada.sees("Ada", fits).await;
+    let cid = ada.posts(too_long).await;
+    assert_eq!(ada.is_refused(Refusal::MessageTooLong).await.0, Some(cid));
+
+    let page = ada.browser().writes("madang", too_long).await;
+    assert_eq!(page.status, 422);
+    assert!(page.shown().contains(too_long), "{}", page.body);
+    assert!(page.shown().contains(&terse_sentence(Refusal::MessageTooLong)), "{}", page.body);
+    assert_eq!(page.messages(), [fits]);
+}
+
+#[tokio::test]
+async fn names_and_topics_are_as_long_as_the_server_is_set_to_and_that_is_said_before() {
+    let town = terse_town().await;
+    let door = town.visitor().gets("/").await;
+    assert!(door.shown().contains("Up to 10 characters."), "{}", door.body);
+    let long = town.visitor().enters("abcdefghijk").await;
+    assert!(long.shown().contains(&terse_sentence(Refusal::NameTooLong)), "{}", long.body);
+
+    let mut ada = town.walks_in("abcdefghij").await;
+    ada.opens("madang").await;
+    ada.asks(ClientFrame::Rename { name: "abcdefghijk".to_owned() }).await;
+    ada.is_refused(Refusal::NameTooLong).await;
+    ada.asks(ClientFrame::Create { name: "twelve chars".to_owned() }).await;
+    ada.is_refused(Refusal::RoomNameTooLong).await;
+
+    let browser = ada.browser();
+    let form = browser.gets("/rooms/new").await;
+    for hint in ["Up to 11 characters.", "up to 13 characters."] {
+        assert!(form.shown().contains(hint), "{hint}: {}", form.body);
+    }
+    let fields = [("name", "short"), ("topic", "fourteen chars")];
+    let refused = browser.sends(browser.as_browser(reqwest::Method::POST, "/rooms/new").form(&fields)).await;
+    assert!(refused.shown().contains(&terse_sentence(Refusal::TopicTooLong)), "{}", refused.body);
+    assert!(!browser.gets("/rooms").await.shown().contains("short"), "no room is made without the topic");
 }

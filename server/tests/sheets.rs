@@ -4,7 +4,7 @@ use app::i18n::Lang;
 use app::refusal::Refusal;
 use reqwest::Method;
 
-use crate::support::{Answer, Town, Visitor};
+use crate::support::{Answer, Town, Visitor, sentence};
 
 const ABOUT: &str = "/rooms/madang/about";
 const NEW: &str = "/rooms/new";
@@ -15,10 +15,6 @@ async fn in_dialog(visitor: &Visitor, path: &str) -> Answer {
 
 async fn submits_in_dialog(visitor: &Visitor, path: &str, fields: &[(&str, &str)]) -> Answer {
     visitor.sends(visitor.as_browser(Method::POST, path).header("sheet", "1").form(fields)).await
-}
-
-fn sentence(why: Refusal) -> &'static str {
-    (Lang::En.words().refusal)(why)
 }
 
 #[tokio::test]
@@ -67,7 +63,8 @@ async fn a_form_on_a_sheet_comes_back_with_its_reason_and_what_was_typed() {
             assert_eq!((answer.status, answer.header("sheet")), (status, "1"));
             assert!(answer.body.contains(&format!("value=\"{typed}\"")), "{}", answer.body);
             assert!(
-                answer.body.contains(&sentence(why).replace('\'', "&#x27;")) || answer.body.contains(sentence(why))
+                answer.body.contains(&sentence(Lang::En, why).replace('\'', "&#x27;"))
+                    || answer.body.contains(&sentence(Lang::En, why))
             );
             assert!(answer.body.contains("aria-invalid=\"true\""));
         }
@@ -81,11 +78,11 @@ async fn whatever_else_goes_wrong_is_a_sentence_for_the_sheet_that_is_open() {
     let town = Town::open().await;
     let ada = town.visitor();
     let signed_out = in_dialog(&ada, NEW).await;
-    assert_eq!((signed_out.status, signed_out.body.as_str()), (401, sentence(Refusal::SignedOut)));
+    assert_eq!((signed_out.status, signed_out.body.as_str()), (401, sentence(Lang::En, Refusal::SignedOut).as_str()));
     ada.walks_in("Ada").await;
 
     let missing = in_dialog(&ada, "/rooms/nowhere/about").await;
-    assert_eq!((missing.status, missing.body.as_str()), (404, sentence(Refusal::RoomUnknown)));
+    assert_eq!((missing.status, missing.body.as_str()), (404, sentence(Lang::En, Refusal::RoomUnknown).as_str()));
     assert!(missing.header("content-type").starts_with("text/plain"));
     let too_much = submits_in_dialog(&ada, NEW, &[("name", &"x".repeat(20_000))]).await;
     assert_eq!((too_much.status, too_much.body.as_str()), (413, Lang::En.words().trouble_hint));
@@ -101,6 +98,6 @@ async fn forms_of_other_sites_make_no_room() {
     ada.walks_in("Ada").await;
     let forged = ada.as_browser(Method::POST, NEW).header("origin", "https://evil.example").header("sheet", "1");
     let refused = ada.sends(forged.form(&[("name", "Forged")])).await;
-    assert_eq!((refused.status, refused.body.as_str()), (403, sentence(Refusal::ForeignOrigin)));
+    assert_eq!((refused.status, refused.body.as_str()), (403, sentence(Lang::En, Refusal::ForeignOrigin).as_str()));
     assert_eq!(ada.gets("/rooms/forged").await.status, 404);
 }

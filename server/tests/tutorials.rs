@@ -5,7 +5,7 @@ use app::protocol::close;
 use app::refusal::Refusal;
 use reqwest::Method;
 
-use crate::support::{Heard, Town, Wire};
+use crate::support::{Heard, Town, Wire, sentence};
 
 // 0: the server pushes on its own
 
@@ -41,7 +41,7 @@ async fn the_ticker_takes_counts_and_intervals_within_bounds() {
         let refused = town.visitor().tries_wire(&format!("/ws/ticker?{query}"), &[]).await;
         let (status, body) = refused.map(|_| ()).expect_err(query);
         assert_eq!(status, 422, "{query}");
-        assert!(body.contains((Lang::En.words().refusal)(Refusal::TickerOutOfRange)), "{query}: {body}");
+        assert!(body.contains(&sentence(Lang::En, Refusal::TickerOutOfRange)), "{query}: {body}");
     }
 }
 
@@ -170,12 +170,11 @@ async fn a_line_hears_of_what_it_did_wrong_and_goes_on() {
     ada.opens("madang").await;
     let mut bob = town.line("/ws/plain?name=Bob&lang=en").await;
     bob.hears("Someone joined [now: 2]").await;
-    let words = Lang::En.words();
 
     bob.says("  ").await;
-    bob.hears((words.refusal)(Refusal::MessageEmpty)).await;
+    bob.hears(&sentence(Lang::En, Refusal::MessageEmpty)).await;
     bob.says(&"가".repeat(8_001)).await;
-    bob.hears((words.refusal)(Refusal::MessageTooLong)).await;
+    bob.hears(&sentence(Lang::En, Refusal::MessageTooLong)).await;
     bob.says("better").await;
 
     ada.sees("Bob", "better").await;
@@ -196,7 +195,7 @@ async fn a_line_whose_name_or_room_cannot_be_had_is_refused() {
         let refused = town.visitor().tries_wire(&format!("/ws/plain?{query}"), &[]).await;
         let (said, body) = refused.map(|_| ()).expect_err(query);
         assert_eq!(said, status, "{query}");
-        assert!(body.contains((Lang::En.words().refusal)(why)), "{query}: {body}");
+        assert!(body.contains(&sentence(Lang::En, why)), "{query}: {body}");
     }
     drop(bob);
 }

@@ -7,7 +7,7 @@ use reqwest::Method;
 use rusqlite::Connection;
 use sha2::{Digest, Sha256};
 
-use crate::support::{Answer, Heard, HeldClock, Town};
+use crate::support::{Answer, Heard, HeldClock, Town, sentence};
 
 #[tokio::test]
 async fn a_name_opens_the_door_and_leads_on() {
@@ -114,7 +114,7 @@ async fn names_that_cannot_be_are_refused_with_their_sentence() {
             visitor.has_cookie(&format!("lang={tag}"));
             let answer = visitor.enters(typed).await;
             assert_eq!(answer.status, 422, "{typed:?}");
-            assert!(answer.shown().contains((lang.words().refusal)(why)), "{typed:?}: {}", answer.shown());
+            assert!(answer.shown().contains(&sentence(lang, why)), "{typed:?}: {}", answer.shown());
             assert_eq!(answer.headers("set-cookie"), [""; 0], "{typed:?}");
         }
         let as_program = visitor.as_program(Method::POST, "/enter").form(&[("name", typed)]);

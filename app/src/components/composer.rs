@@ -16,7 +16,7 @@ use crate::components::tray::tray;
 use crate::file::size;
 use crate::first_page::Form;
 use crate::live::{Live, Noted, effect, flag, text};
-use crate::message::{Draft, MAX_GRAPHEMES};
+use crate::message::Draft;
 use crate::protocol::ClientFrame;
 use crate::refusal::Refusal;
 use crate::room::Slug;
@@ -24,8 +24,8 @@ use crate::talk::Talk;
 use crate::text::graphemes;
 use crate::tree::{Node, el};
 
-/// From this many characters on the counter is shown.
-const COUNTER_FROM: usize = MAX_GRAPHEMES - 500;
+/// The counter is shown when so many characters are left.
+const COUNTED: usize = 500;
 
 /// The form at the bottom of a room.
 pub fn composer(talk: Talk, slug: Slug) -> Node {
@@ -79,12 +79,12 @@ pub fn composer(talk: Talk, slug: Slug) -> Node {
             event.prevent_default();
         }
     };
-    let hint = (words.attach)(chat.file_limits.files, &size(chat.file_limits.bytes));
+    let hint = (words.attach)(chat.allowance.files, &size(chat.allowance.file_bytes));
     let invitation = text(move || (words.write_to)(&talk.name.get()));
     let is_online = flag(move || !matches!(chat.connection.get(), Connection::Offline { .. }));
     let note = text(move || {
         let refusal = talk.refusal.get().map(|why| chat.sentence(why));
-        let left = talk.writing.with(|text| left(text)).map(words.characters_left);
+        let left = talk.writing.with(|text| left(chat, text)).map(words.characters_left);
         let unkept = (!chat.keeps.get()).then(|| words.not_kept.to_owned());
         let sends = talk.tray.with(|tray| tray.sends).then(|| words.sends_when_there.to_owned());
         refusal.into_iter().chain(sends).chain(left).chain(unkept).collect::<Vec<_>>().join(" ")
@@ -110,7 +110,7 @@ pub fn composer(talk: Talk, slug: Slug) -> Node {
         .child(talk.writing.get_untracked());
     let files = el("input").attr("id", "files").class("visually-hidden").attr("name", "files").attr("type", "file");
     // An operator may want none.
-    let attach = el("label").class("attach").attr("title", hint.clone()).attr("hidden", chat.file_limits.files == 0);
+    let attach = el("label").class("attach").attr("title", hint.clone()).attr("hidden", chat.allowance.files == 0);
     let line = el("div")
         .class("composer-box")
         .child(el("div").class("composer-grow").attr("data-text", talk.writing.text()).child(field))
@@ -148,6 +148,10 @@ fn send(chat: Chat, talk: Talk, slug: &Slug, offer: Live<Option<Offer>>) {
         Err(Refusal::MessageEmpty) if !is_empty => Draft::beside_files("").map(Asked::Say),
         asked => asked,
     };
+    let asked = asked.and_then(|asked| match &asked {
+        Asked::Say(draft) => chat.allowance.message(draft.as_str()).map(|()| asked),
+        _ => Ok(asked),
+    });
     match asked {
         Ok(Asked::Say(_)) if failure.is_some() => return talk.refusal.set(failure),
         Ok(Asked::Say(_)) if is_coming => return talk.tray.update(|tray| tray.sends = true),
@@ -207,9 +211,12 @@ fn look_again_once_emoji_are_here(area: NodeRef<Textarea>, chat: Chat, look: imp
 }
 
 /// How many characters are left, once that is worth saying.
-pub(super) fn left(text: &str) -> Option<i64> {
-    let count = if text.len() < COUNTER_FROM { 0 } else { graphemes(text) };
-    (count >= COUNTER_FROM).then_some(MAX_GRAPHEMES as i64 - count as i64)
+pub(super) fn left(chat: Chat, text: &str) -> Option<i64> {
+    let most = chat.allowance.message as usize;
+    // No text has more characters than bytes.
+    let counted_from = most.saturating_sub(COUNTED.min(most / 2));
+    let count = if text.len() < counted_from { 0 } else { graphemes(text) };
+    (count >= counted_from).then_some(most as i64 - count as i64)
 }
 
 fn keep_what_was_typed_before_the_wasm(area: NodeRef<Textarea>, chat: Chat, slug: Slug) {

@@ -175,7 +175,9 @@ pub(super) fn revision(talk: Talk) -> El {
     });
     let save = move |event: SubmitEvent| {
         event.prevent_default();
-        match Draft::new(&talk.revision.get_untracked()) {
+        match Draft::new(&talk.revision.get_untracked())
+            .and_then(|draft| chat.allowance.message(draft.as_str()).map(|()| draft))
+        {
             Ok(draft) => {
                 if draft.as_str() != talk.said_at(seq) {
                     chat.shown_room().into_iter().for_each(|slug| chat.edit(&slug, seq, draft.clone()));
@@ -199,8 +201,8 @@ pub(super) fn revision(talk: Talk) -> El {
         }
     };
     let note = text(move || {
-        let refusal = refusal.get().map(|why| (words.refusal)(why).to_owned());
-        let left = talk.revision.with(|text| left(text)).map(words.characters_left);
+        let refusal = refusal.get().map(|why| chat.sentence(why));
+        let left = talk.revision.with(|text| left(chat, text)).map(words.characters_left);
         refusal.into_iter().chain(left).collect::<Vec<_>>().join(" ")
     });
     let field = el("textarea")

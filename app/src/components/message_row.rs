@@ -289,7 +289,7 @@ fn progress(delivery: Delivery, cid: Cid) -> El {
     // What another tab sends only waits here, and is there as soon.
     let is_live = flag(move || chat.connection.get() == Connection::Live);
     let sentence = text(move || match why {
-        Some(why) => (words.failed)((words.refusal)(why)),
+        Some(why) => (words.failed)(&chat.sentence(why)),
         None => if is_live.get() { words.sending } else { words.waiting }.to_owned(),
     });
     let failed = why.is_some();

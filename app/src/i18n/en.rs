@@ -18,7 +18,7 @@ pub(super) const WORDS: Words = Words {
 
     walk_in: "Come on in",
     your_name: "Your name",
-    name_hint: "Up to 32 characters. You can change it later.",
+    name_hint: "Up to {} characters. You can change it later.",
     enter: "Enter",
     hello: |name| format!("Hello {name}."),
     hello_hint: "Come in under this name, or choose another.",
@@ -248,7 +248,7 @@ fn room_changed(by: &str, change: &RoomChange) -> String {
 fn refusal(why: Refusal) -> &'static str {
     match why {
         Refusal::MessageEmpty => "There's nothing in the message yet.",
-        Refusal::MessageTooLong => "The message is too long. At most 8,000 characters (60 KB) fit.",
+        Refusal::MessageTooLong => "The message is too long. At most {} characters (60 KB) fit.",
         Refusal::MessageUnknown => "There's no such message here.",
         Refusal::MessageNotYours => "Only its author can change a message.",
         Refusal::MessageDeleted => "The message was deleted.",
@@ -256,8 +256,8 @@ fn refusal(why: Refusal) -> &'static str {
         Refusal::PinsFull => "No more messages can be pinned here. Unpin one first.",
         Refusal::ReactionsFull => "There are 20 different emoji at this message already. More don't fit.",
         Refusal::MessageChanged => "A different message was already sent under this id.",
-        Refusal::FilesTooMany => "That's more files than one message may carry.",
-        Refusal::FileTooLarge => "The file is larger than this server takes.",
+        Refusal::FilesTooMany => "At most {} files fit into one message.",
+        Refusal::FileTooLarge => "The file is too large. At most {} fit.",
         Refusal::FileUnknown => "The file isn't here any more. Please attach it again.",
         Refusal::UploadsTooMany => "Too many of your files wait to be sent. Send or remove some first.",
         Refusal::UploadMismatch => "The file changed while it was on its way. Please attach it again.",
@@ -274,19 +274,19 @@ fn refusal(why: Refusal) -> &'static str {
             "/me says what you do, /nick changes your name, /topic changes what the room is about, /invite asks somebody in, /shrug shrugs, /leave and /exit leave the room; // at the start is a plain slash."
         }
         Refusal::NameEmpty => "Please type a name.",
-        Refusal::NameTooLong => "The name is too long. At most 32 characters fit.",
+        Refusal::NameTooLong => "The name is too long. At most {} characters fit.",
         Refusal::NameHidden => {
             "The name has characters that can't be seen or that turn the writing direction. Please leave them out."
         }
         Refusal::NameTaken => "Somebody here has this name, or one that looks like it. Please choose another.",
         Refusal::RoomNameEmpty => "A room's name needs at least one letter or digit.",
-        Refusal::RoomNameTooLong => "The room's name is too long. At most 40 characters fit.",
+        Refusal::RoomNameTooLong => "The room's name is too long. At most {} characters fit.",
         Refusal::RoomNameHidden => {
             "The room's name has characters that can't be seen or that turn the writing direction. Please leave them out."
         }
         Refusal::RoomNameReserved => "Madang keeps this name for itself. Please choose another.",
         Refusal::RoomNameTaken => "There's already a room of this name, or one that looks like it.",
-        Refusal::TopicTooLong => "The topic is too long. At most 250 characters fit.",
+        Refusal::TopicTooLong => "The topic is too long. At most {} characters fit.",
         Refusal::TopicHidden => {
             "The topic has characters that can't be seen or that turn the writing direction. Please leave them out."
         }

@@ -19,7 +19,7 @@ pub(super) const WORDS: Words = Words {
 
     walk_in: "어서 오세요",
     your_name: "이름",
-    name_hint: "32자까지 쓸 수 있고, 나중에 바꿀 수 있어요.",
+    name_hint: "{}자까지 쓸 수 있고, 나중에 바꿀 수 있어요.",
     enter: "들어가기",
     hello: |name| format!("Hello {name}."),
     hello_hint: "이 이름으로 들어오거나 다른 이름을 고르세요.",
@@ -254,7 +254,7 @@ fn room_changed(by: &str, change: &RoomChange) -> String {
 fn refusal(why: Refusal) -> &'static str {
     match why {
         Refusal::MessageEmpty => "메시지가 비어 있어요.",
-        Refusal::MessageTooLong => "메시지가 너무 길어요. 8,000자(60KB)까지 쓸 수 있어요.",
+        Refusal::MessageTooLong => "메시지가 너무 길어요. {}자(60KB)까지 쓸 수 있어요.",
         Refusal::MessageUnknown => "그런 메시지가 없어요.",
         Refusal::MessageNotYours => "메시지는 쓴 사람만 고칠 수 있어요.",
         Refusal::MessageDeleted => "삭제된 메시지예요.",
@@ -262,8 +262,8 @@ fn refusal(why: Refusal) -> &'static str {
         Refusal::PinsFull => "이 방에는 더 고정할 수 없어요. 먼저 다른 메시지를 고정 해제해 주세요.",
         Refusal::ReactionsFull => "이 메시지에는 이모지가 이미 20가지 있어요. 더는 달 수 없어요.",
         Refusal::MessageChanged => "같은 번호로 다른 메시지가 이미 갔어요.",
-        Refusal::FilesTooMany => "한 메시지에 담을 수 있는 수보다 파일이 많아요.",
-        Refusal::FileTooLarge => "이 서버가 받을 수 있는 크기보다 큰 파일이에요.",
+        Refusal::FilesTooMany => "한 메시지에 파일은 {}개까지 담을 수 있어요.",
+        Refusal::FileTooLarge => "파일이 너무 커요. {}까지 보낼 수 있어요.",
         Refusal::FileUnknown => "파일이 더는 여기에 없어요. 다시 첨부해 주세요.",
         Refusal::UploadsTooMany => "보내지 않은 파일이 너무 많아요. 먼저 보내거나 빼 주세요.",
         Refusal::UploadMismatch => "올라오는 동안 파일이 바뀌었어요. 다시 첨부해 주세요.",
@@ -278,15 +278,15 @@ fn refusal(why: Refusal) -> &'static str {
             "/me 하는 일 말하기, /nick 이름 바꾸기, /topic 방 주제 바꾸기, /invite 이 방에 초대하기, /shrug 어깨 으쓱하기, /leave와 /exit 방에서 나가기. 맨 앞의 //는 빗금 하나가 돼요."
         }
         Refusal::NameEmpty => "이름을 써 주세요.",
-        Refusal::NameTooLong => "이름이 너무 길어요. 32자까지 쓸 수 있어요.",
+        Refusal::NameTooLong => "이름이 너무 길어요. {}자까지 쓸 수 있어요.",
         Refusal::NameHidden => "이름에 보이지 않거나 글 방향을 바꾸는 문자가 있어요. 빼고 써 주세요.",
         Refusal::NameTaken => "같거나 비슷해 보이는 이름을 쓰는 사람이 있어요. 다른 이름을 골라 주세요.",
         Refusal::RoomNameEmpty => "방 이름에는 글자나 숫자가 하나는 있어야 해요.",
-        Refusal::RoomNameTooLong => "방 이름이 너무 길어요. 40자까지 쓸 수 있어요.",
+        Refusal::RoomNameTooLong => "방 이름이 너무 길어요. {}자까지 쓸 수 있어요.",
         Refusal::RoomNameHidden => "방 이름에 보이지 않거나 글 방향을 바꾸는 문자가 있어요. 빼고 써 주세요.",
         Refusal::RoomNameReserved => "마당이 쓰는 이름이에요. 다른 이름을 골라 주세요.",
         Refusal::RoomNameTaken => "같거나 비슷해 보이는 이름의 방이 이미 있어요.",
-        Refusal::TopicTooLong => "주제가 너무 길어요. 250자까지 쓸 수 있어요.",
+        Refusal::TopicTooLong => "주제가 너무 길어요. {}자까지 쓸 수 있어요.",
         Refusal::TopicHidden => "주제에 보이지 않거나 글 방향을 바꾸는 문자가 있어요. 빼고 써 주세요.",
         Refusal::RoomArchived => "보관된 방이에요. 읽을 수만 있어요.",
         Refusal::RoomNotYours => "이 방은 바꿀 수 없어요.",

@@ -341,7 +341,8 @@ pub struct Words {
 
     /// Who can be talked to, and what disturbs.
     pub attention: AttentionWords,
-    /// The sentence for a refusal.
+    /// The sentence for a refusal, with a `{}` where a number stands that the server is set to
+    /// ([`crate::allowance::Allowance::sentence`] puts it there).
     pub refusal: fn(Refusal) -> &'static str,
     /// The lab's own sentences.
     pub lab_words: LabWords,

@@ -4,6 +4,7 @@ use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 use web_sys::Event;
 
+use crate::allowance::filled;
 use crate::chat::Chat;
 use crate::first_page::{Form, Slip};
 use crate::live::text;
@@ -18,7 +19,7 @@ pub fn walk_in() -> Node {
     let field = NodeRef::<leptos::html::Input>::new();
     let check = move |event: SubmitEvent| {
         let typed = field.get_untracked().map(|field| field.value()).unwrap_or_default();
-        if let Err(why) = Name::new(&typed) {
+        if let Err(why) = Name::new(&typed).and_then(|name| chat.allowance.name(name.as_str())) {
             event.prevent_default();
             chat.slip.set(Some(Slip { form: Form::Enter, typed, why }));
         }
@@ -60,7 +61,7 @@ pub fn walk_in() -> Node {
         .child(el("label").attr("for", "name").child(words.your_name))
         .child(name)
         .child(note.child(text(move || chat.refusal_of(Form::Enter))))
-        .child(el("p").attr("id", "name-hint").class("faint").child(words.name_hint))
+        .child(el("p").attr("id", "name-hint").class("faint").child(filled(words.name_hint, chat.allowance.name)))
         .child(el("button").attr("type", "submit").class("button primary large").child(words.enter));
     el("section")
         .class("door")

@@ -20,7 +20,8 @@ mod vault;
 use std::sync::Arc;
 use std::time::Duration;
 
-use app::file::{File, FileId, FileLimits};
+use app::allowance::Allowance;
+use app::file::{File, FileId};
 use app::member::MemberId;
 use app::refusal::Refusal;
 
@@ -70,7 +71,7 @@ pub struct Files {
     vault: Vault,
     desk: Desk,
     studio: Studio,
-    limits: FileLimits,
+    allowance: Allowance,
     waiting: Waiting,
     keep_free: u64,
     expires: Duration,
@@ -86,10 +87,7 @@ impl Files {
             vault,
             desk: Desk::default(),
             studio: Studio::default(),
-            limits: FileLimits {
-                files: config.max_files.min(app::message::MAX_FILES as u32),
-                bytes: i64::from(config.max_file_mb) * MEGABYTE,
-            },
+            allowance: config.allowance(),
             waiting: Waiting { files: MAX_WAITING, bytes: i64::from(config.max_waiting_mb) * MEGABYTE },
             keep_free: u64::from(config.keep_free_mb) * MEGABYTE.unsigned_abs(),
             expires: Duration::from_secs(u64::from(config.upload_hours) * 60 * 60),
@@ -97,17 +95,12 @@ impl Files {
         })
     }
 
-    /// What one may attach.
-    pub fn limits(&self) -> FileLimits {
-        self.limits
-    }
-
     /// The ids of files that a message is to carry.
     ///
     /// # Errors
     /// [`Refusal::FilesTooMany`] or [`Refusal::FileUnknown`].
     pub fn named(&self, ids: &[FileId]) -> Result<Vec<u128>, Refusal> {
-        if ids.len() > self.limits.files as usize {
+        if ids.len() > self.allowance.files as usize {
             return Err(Refusal::FilesTooMany);
         }
         ids.iter().map(|id| id.bits().ok_or(Refusal::FileUnknown)).collect()
@@ -115,7 +108,7 @@ impl Files {
 
     /// A file is announced; its id. `bytes` is 0 where nobody knows yet.
     async fn announce(&self, admitted: &Admitted, typed: &str, bytes: i64) -> Result<u128, Trouble> {
-        if !(0..=self.limits.bytes).contains(&bytes) {
+        if !(0..=self.allowance.file_bytes).contains(&bytes) {
             return Err(Trouble::Refused(Refusal::FileTooLarge));
         }
         let to_come = self.store.bytes_to_come().await? + bytes;
@@ -192,7 +185,7 @@ impl Files {
         let taken = async {
             let (arriving, mut arrival) = self.turn(admitted, id).await?;
             while let Some(bytes) = body.chunk().await.map_err(|error| steady::why(&error))? {
-                if arrival.offset() + bytes.len() as u64 > self.limits.bytes.unsigned_abs() {
+                if arrival.offset() + bytes.len() as u64 > self.allowance.file_bytes.unsigned_abs() {
                     return Err(Trouble::Refused(Refusal::FileTooLarge));
                 }
                 arrival = arrival.write(bytes).await?;

@@ -155,7 +155,7 @@ impl Admitted {
     /// Says something that may call these people. The call takes its place in the order; the answer comes once it is durable and published, and does not
     /// come when the store stops. The same id with the same text gives the first event back.
     ///
-    /// Answered with [`Answer::TooFast`], [`Answer::Refused`] with [`Refusal::MessageChanged`],
+    /// Answered with [`Answer::TooFast`], [`Answer::Refused`] with [`Refusal::MessageTooLong`], [`Refusal::MessageChanged`],
     /// [`Refusal::FileUnknown`] or [`Refusal::SignedOut`], and of changes with [`Refusal::MessageUnknown`], [`Refusal::MessageNotYours`],
     /// [`Refusal::MessageDeleted`], [`Refusal::ReactionsFull`] or [`Refusal::PinsFull`], or [`Answer::Unavailable`] when it can't be.
     pub fn say(
@@ -167,6 +167,9 @@ impl Admitted {
     ) {
         if let Err(wait) = self.rooms.limits.messages.take(self.member.id, Instant::now()) {
             return answer(Err(Answer::TooFast(wait)));
+        }
+        if let Err(why) = self.rooms.allowance.message(saying.text()) {
+            return answer(Err(Answer::Refused(why)));
         }
         self.has_typed();
         let (author, at_ms) = (self.member.id, self.rooms.clock.now_ms());

@@ -37,8 +37,9 @@ impl Admitted {
     /// Says what the room is about.
     ///
     /// # Errors
-    /// As [`Keeper::rename`], without the name.
+    /// [`Answer::Refused`] with [`Refusal::TopicTooLong`] or [`Refusal::RoomArchived`], [`Answer::Unavailable`].
     pub async fn set_topic(&self, topic: Topic) -> Result<(), Answer> {
+        self.rooms.allowance.topic(topic.as_str()).map_err(Answer::Refused)?;
         self.change(RoomChange::Topic { topic: topic.into_string() }, String::new()).await
     }
 
@@ -79,8 +80,9 @@ impl Keeper {
     /// Gives the room another name. Its address stays, and so does every link to it.
     ///
     /// # Errors
-    /// [`Answer::Refused`] with [`Refusal::RoomNameTaken`] or [`Refusal::RoomArchived`], [`Answer::Unavailable`].
+    /// [`Answer::Refused`] with [`Refusal::RoomNameTooLong`], [`Refusal::RoomNameTaken`] or [`Refusal::RoomArchived`], [`Answer::Unavailable`].
     pub async fn rename(&self, name: RoomName) -> Result<(), Answer> {
+        self.0.rooms.allowance.room_name(name.as_str()).map_err(Answer::Refused)?;
         let key = name_key(name.as_str());
         self.0.change(RoomChange::Named { name: name.as_str().to_owned() }, key).await
     }

@@ -57,7 +57,7 @@ impl Rooms {
     /// Makes a room.
     ///
     /// # Errors
-    /// [`Answer::Refused`] with [`Refusal::RoomNameTaken`], [`Refusal::RoomsFull`] or [`Refusal::RoomsMadeTooMany`],
+    /// [`Answer::Refused`] with [`Refusal::RoomNameTooLong`], [`Refusal::RoomNameTaken`], [`Refusal::RoomsFull`] or [`Refusal::RoomsMadeTooMany`],
     /// [`Answer::Unavailable`].
     pub async fn create(
         self: &Arc<Self>,
@@ -65,6 +65,7 @@ impl Rooms {
         kind: Kind,
         name: RoomName,
     ) -> Result<RoomSummary, Answer> {
+        self.allowance.room_name(name.as_str()).map_err(Answer::Refused)?;
         if self.count_named() >= self.most.rooms {
             return Err(Answer::Refused(Refusal::RoomsFull));
         }

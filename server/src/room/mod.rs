@@ -27,6 +27,7 @@ use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use std::time::Duration;
 
+use app::allowance::Allowance;
 use app::member::{Member, MemberId};
 use app::message::{Event, Seq, What};
 use app::protocol::ServerFrame;
@@ -92,6 +93,7 @@ pub struct Rooms {
     patience: Patience,
     /// In a room of so many people everyone may call all of them.
     call_all_up_to: usize,
+    allowance: Allowance,
     most: Most,
     runtime: Handle,
     limits: Arc<Limits>,
@@ -187,6 +189,7 @@ impl Rooms {
             store: store.clone(),
             clock,
             patience,
+            allowance: config.allowance(),
             most: config.most(),
             runtime: Handle::current(),
             call_all_up_to: config.call_all_up_to,
@@ -381,8 +384,9 @@ impl Rooms {
     /// Gives a person another name and says so wherever they are.
     ///
     /// # Errors
-    /// [`Answer::Refused`] with [`Refusal::NameTaken`], [`Answer::Unavailable`].
+    /// [`Answer::Refused`] with [`Refusal::NameTooLong`] or [`Refusal::NameTaken`], [`Answer::Unavailable`].
     pub async fn rename(self: &Arc<Self>, member: &Member, name: app::member::Name) -> Result<Member, Answer> {
+        self.allowance.name(name.as_str()).map_err(Answer::Refused)?;
         let rooms: Vec<Arc<Room>> = {
             let by_slug = self.by_slug.read().unwrap_or_else(PoisonError::into_inner);
             by_slug.values().filter(|room| room.presence().is_here(member.id)).cloned().collect()

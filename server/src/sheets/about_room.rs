@@ -1,6 +1,7 @@
 //! `/rooms/{slug}/about`: what a room is, who is in it, what I have chosen for it, and what may be changed of it. All its forms
 //! come to the same address; `do` says what is asked.
 
+use app::allowance::{Allowance, filled};
 use app::components::avatar::avatar;
 use app::i18n::sheets::SheetWords as Words;
 use app::member::{Member, MemberId};
@@ -59,7 +60,7 @@ pub async fn show(
     sheet: Sheet,
 ) -> Result<Response, HttpError> {
     let admitted = state.rooms.admit(&session.member, &slug)?;
-    draw(&state, &admitted, session.member.id, sheet, (Asked::default(), "")).await
+    draw(&state, &admitted, session.member.id, sheet, (Asked::default(), String::new())).await
 }
 
 /// `POST /rooms/{slug}/about`.
@@ -130,7 +131,8 @@ struct Room {
     chosen: (bool, bool),
     pins: usize,
     asked: Asked,
-    refusal: &'static str,
+    refusal: String,
+    allowance: Allowance,
 }
 
 async fn draw(
@@ -138,7 +140,7 @@ async fn draw(
     admitted: &Admitted,
     me: MemberId,
     sheet: Sheet,
-    (asked, refusal): (Asked, &'static str),
+    (asked, refusal): (Asked, String),
 ) -> Result<Response, HttpError> {
     let (summary, about) = (admitted.summary(), admitted.about());
     let slug = admitted.slug().clone();
@@ -147,7 +149,8 @@ async fn draw(
     let (pins, _) = admitted.count_pins().await?;
     let name = summary.called(Some(me));
     let RoomSummary { here, .. } = summary;
-    let room = Room { may_keep: admitted.may_keep(), slug, about, people, here, me, chosen, pins, asked, refusal };
+    let (may_keep, allowance) = (admitted.may_keep(), state.allowance);
+    let room = Room { may_keep, slug, about, people, here, me, chosen, pins, asked, refusal, allowance };
     let (words, back) = (sheet.words(), room.slug.path());
     Ok(sheet.shows(&name, &back, || {
         view! {
@@ -179,12 +182,12 @@ impl Room {
         &self,
         (what, value): (What, &'static str),
         label: &'static str,
-        hint: &'static str,
+        hint: &str,
         now: &str,
         button: &'static str,
     ) -> impl IntoView + use<> {
         let is_refused = self.asked.what == what;
-        let refusal = if is_refused { self.refusal } else { "" };
+        let refusal = if is_refused { &self.refusal } else { "" };
         let now = if is_refused { &self.asked.text } else { now };
         let field = Field { id: value, label, value: now, hint, refusal, required: what != What::Topic };
         view! {
@@ -202,7 +205,8 @@ impl Room {
             RoomKind::Direct => words.direct_hint.to_owned(),
         };
         let topic = self.about.topic.clone();
-        let refusal = Some(self.refusal).filter(|refusal| !refusal.is_empty() && !self.has_field(self.asked.what));
+        let refusal =
+            Some(self.refusal.clone()).filter(|refusal| !refusal.is_empty() && !self.has_field(self.asked.what));
         view! {
             <p class="faint">{sentence}</p>
             {self.about.is_archived.then(|| view! { <p><b>{words.is_archived}</b></p> })}
@@ -237,9 +241,11 @@ impl Room {
     }
 
     fn texts(&self, words: &'static Words) -> impl IntoView + use<> {
+        let topic_hint = filled(words.topic_hint, self.allowance.topic);
+        let rename_hint = filled(words.rename_hint, self.allowance.room_name);
         view! {
-            {self.field((What::Topic, "topic"), words.topic, words.topic_hint, &self.about.topic, words.save)}
-            {self.has_field(What::Rename).then(|| self.field((What::Rename, "rename"), words.room_name, words.rename_hint, &self.about.name, words.save))}
+            {self.field((What::Topic, "topic"), words.topic, &topic_hint, &self.about.topic, words.save)}
+            {self.has_field(What::Rename).then(|| self.field((What::Rename, "rename"), words.room_name, &rename_hint, &self.about.name, words.save))}
             {self.has_field(What::Invite).then(|| self.field((What::Invite, "invite"), words.invite, words.invite_hint, "", words.add))}
         }
     }

@@ -73,7 +73,7 @@ pub async fn forward(
         Err(answer) => {
             let why = sheet.refuses(answer)?;
             let sentence = sheet.sentence(why);
-            draw(&state, &session, sheet, (&origin, seq), ("", asked, sentence)).await
+            draw(&state, &session, sheet, (&origin, seq), ("", asked, &sentence)).await
         }
     }
 }
@@ -105,7 +105,7 @@ async fn draw(
     session: &Session,
     sheet: Sheet,
     (origin, seq): (&Admitted, Seq),
-    (typed, asked, refusal): (&str, Asked, &'static str),
+    (typed, asked, refusal): (&str, Asked, &str),
 ) -> Result<Response, HttpError> {
     let quote = Quote::new(&origin.said(seq).await?);
     let found = state.rooms.look_for(&session.member, typed, Some(origin.slug())).await?;
@@ -134,7 +134,7 @@ async fn draw(
                 <input type="hidden" name="cid" value=asked.cid.to_string()/>
                 <label for="comment">{words.comment}</label>
                 <input id="comment" class="field" name="comment" value=asked.comment autocomplete="off" maxlength="1000"/>
-                <p class="field-note" role="alert">{(!refusal.is_empty()).then_some(refusal)}</p>
+                <p class="field-note" role="alert">{(!refusal.is_empty()).then(|| refusal.to_owned())}</p>
             </form>
         }
     };

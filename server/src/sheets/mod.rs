@@ -20,6 +20,7 @@ pub mod thread;
 use std::convert::Infallible;
 use std::time::Duration;
 
+use app::allowance::Allowance;
 use app::i18n::Lang;
 use app::i18n::sheets::SheetWords;
 use app::preferences::Theme;
@@ -52,6 +53,7 @@ pub struct Sheet {
     is_for_dialog: bool,
     is_for_list: bool,
     is_for_person: bool,
+    allowance: Allowance,
     style: String,
     is_watched: bool,
     status: StatusCode,
@@ -80,8 +82,8 @@ impl Sheet {
     }
 
     /// The sentence for a refusal.
-    pub fn sentence(&self, why: Refusal) -> &'static str {
-        (self.reader.lang.words().refusal)(why)
+    pub fn sentence(&self, why: Refusal) -> String {
+        self.allowance.sentence(self.reader.lang, why)
     }
 
     /// A form on it was refused, and comes back: why. A program gets an error, and so does a person who can do nothing about it;
@@ -171,9 +173,9 @@ pub struct Field<'a> {
     /// What stands in it.
     pub value: &'a str,
     /// What may.
-    pub hint: &'static str,
+    pub hint: &'a str,
     /// Why not; empty where nothing was refused.
-    pub refusal: &'static str,
+    pub refusal: &'a str,
     /// Whether something must.
     pub required: bool,
 }
@@ -188,7 +190,7 @@ impl Field<'_> {
     /// With another name in the form.
     pub fn named(self, name: &'static str) -> Named {
         let Self { id, label, value, hint, refusal, required } = self;
-        Named { id, name, label, value: value.to_owned(), hint, refusal, required }
+        Named { id, name, label, value: value.to_owned(), hint: hint.to_owned(), refusal: refusal.to_owned(), required }
     }
 }
 
@@ -198,8 +200,8 @@ pub struct Named {
     name: &'static str,
     label: &'static str,
     value: String,
-    hint: &'static str,
-    refusal: &'static str,
+    hint: String,
+    refusal: String,
     required: bool,
 }
 
@@ -236,6 +238,7 @@ impl FromRequestParts<AppState> for Sheet {
             is_for_dialog: is_for_dialog(&parts.headers),
             is_for_list: parts.headers.get(HEADER).is_some_and(|value| value == LIST),
             is_for_person: accepts_html(&parts.headers),
+            allowance: state.allowance,
             style: state.bundle.style(),
             is_watched: state.config.watch.is_some(),
             status: StatusCode::OK,

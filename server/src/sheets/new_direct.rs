@@ -55,7 +55,7 @@ pub async fn create(
         Err(answer) => {
             let why = sheet.refuses(answer)?;
             let sentence = sheet.sentence(why);
-            draw(&state, &session, sheet, (&people, "", sentence)).await
+            draw(&state, &session, sheet, (&people, "", &sentence)).await
         }
     }
 }
@@ -70,7 +70,7 @@ async fn draw(
     state: &AppState,
     session: &Session,
     sheet: Sheet,
-    (people, typed, refusal): (&[MemberId], &str, &'static str),
+    (people, typed, refusal): (&[MemberId], &str, &str),
 ) -> Result<Response, HttpError> {
     let mut chosen: Vec<Member> = Vec::new();
     for id in people.iter().filter(|id| **id != session.member.id) {
@@ -108,7 +108,7 @@ async fn draw(
         });
         view! {
             <p class="faint sheet-hint">{words.with_whom_hint}</p>
-            <p class="field-note" role="alert">{(!refusal.is_empty()).then_some(refusal)}</p>
+            <p class="field-note" role="alert">{(!refusal.is_empty()).then(|| refusal.to_owned())}</p>
             {(!chosen.is_empty()).then(|| view! { <ul class="row">{chips.collect_view()}</ul> })}
         }
     };

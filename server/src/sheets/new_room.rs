@@ -1,5 +1,6 @@
 //! `/rooms/new`: makes a room, for everyone or for those who are asked in.
 
+use app::allowance::filled;
 use app::room::{RoomName, Topic};
 use axum::extract::{Form, State};
 use axum::response::{IntoResponse, Redirect, Response};
@@ -30,8 +31,8 @@ impl NewRoom {
 }
 
 /// `GET /rooms/new`: the form.
-pub async fn show(sheet: Sheet, _: Session) -> Response {
-    draw(sheet, NewRoom::default(), "", "")
+pub async fn show(State(state): State<AppState>, sheet: Sheet, _: Session) -> Response {
+    draw(&state, sheet, NewRoom::default(), ("", ""))
 }
 
 /// `POST /rooms/new`: the room, or the form with the reason why there is none.
@@ -45,12 +46,12 @@ pub async fn create(
     address: Address,
     Form(form): Form<NewRoom>,
 ) -> Result<Response, HttpError> {
-    let topic = match Topic::new(&form.topic) {
+    let topic = match Topic::new(&form.topic).and_then(|topic| state.allowance.topic(topic.as_str()).map(|()| topic)) {
         Ok(topic) => topic,
         Err(why) => {
             let why = sheet.refuses(Answer::Refused(why))?;
             let sentence = sheet.sentence(why);
-            return Ok(draw(sheet, form, "", sentence));
+            return Ok(draw(&state, sheet, form, ("", &sentence)));
         }
     };
     match make(&state, &session, address, &form, topic).await {
@@ -58,7 +59,7 @@ pub async fn create(
         Err(answer) => {
             let why = sheet.refuses(answer)?;
             let sentence = sheet.sentence(why);
-            Ok(draw(sheet, form, sentence, ""))
+            Ok(draw(&state, sheet, form, (&sentence, "")))
         }
     }
 }
@@ -78,8 +79,10 @@ async fn make(
     Ok(room.slug.path())
 }
 
-fn draw(sheet: Sheet, form: NewRoom, name_refusal: &'static str, topic_refusal: &'static str) -> Response {
+fn draw(state: &AppState, sheet: Sheet, form: NewRoom, (name_refusal, topic_refusal): (&str, &str)) -> Response {
     let words = sheet.words();
+    let name_hint = filled(words.room_name_hint, state.allowance.room_name);
+    let topic_hint = filled(words.topic_hint, state.allowance.topic);
     let kind = form.kind();
     let choice = move |value: &'static str, is_chosen: bool, [name, hint]: [&'static str; 2]| {
         view! {
@@ -93,13 +96,13 @@ fn draw(sheet: Sheet, form: NewRoom, name_refusal: &'static str, topic_refusal: 
     sheet.shows(words.new_room, "/", || {
         view! {
             <form class="stack" method="post" action="/rooms/new">
-                {Field { id: "name", label: words.room_name, value: &form.name, hint: words.room_name_hint, refusal: name_refusal, required: true }.draw()}
+                {Field { id: "name", label: words.room_name, value: &form.name, hint: &name_hint, refusal: name_refusal, required: true }.draw()}
                 <fieldset class="stack">
                     <legend>{words.who_may_enter}</legend>
                     {choice("public", kind == Kind::Public, words.public)}
                     {choice("private", kind == Kind::Private, words.private)}
                 </fieldset>
-                {Field { id: "topic", label: words.topic, value: &form.topic, hint: words.topic_hint, refusal: topic_refusal, required: false }.draw()}
+                {Field { id: "topic", label: words.topic, value: &form.topic, hint: &topic_hint, refusal: topic_refusal, required: false }.draw()}
                 <div class="sheet-buttons"><button type="submit" class="button primary">{words.create}</button></div>
             </form>
         }

@@ -46,12 +46,12 @@ pub async fn talk_to(
             let why = sheet.refuses(answer)?;
             let sentence = sheet.sentence(why);
             let is_me = person.id == session.member.id;
-            Ok(draw(sheet, &person, is_me, sentence))
+            Ok(draw(sheet, &person, is_me, &sentence))
         }
     }
 }
 
-fn draw(sheet: Sheet, person: &Member, is_me: bool, refusal: &'static str) -> Response {
+fn draw(sheet: Sheet, person: &Member, is_me: bool, refusal: &str) -> Response {
     let (words, lang) = (sheet.words(), sheet.lang());
     sheet.shows(person.name.as_str(), "/", || {
         view! {
@@ -59,7 +59,7 @@ fn draw(sheet: Sheet, person: &Member, is_me: bool, refusal: &'static str) -> Re
             {is_me.then(|| view! { <p>{lang.words().you}</p> })}
             {(!is_me).then(|| view! {
                 <form class="stack" method="post" action=format!("/people/{}", person.id.0)>
-                    <p class="field-note" role="alert">{(!refusal.is_empty()).then_some(refusal)}</p>
+                    <p class="field-note" role="alert">{(!refusal.is_empty()).then(|| refusal.to_owned())}</p>
                     <div class="sheet-buttons"><button type="submit" class="button primary" autofocus>{words.open_direct}</button></div>
                 </form>
             })}

@@ -52,7 +52,7 @@ pub async fn unpin(
         Err(answer) => {
             let why = sheet.refuses(answer)?;
             let sentence = sheet.sentence(why);
-            draw(&admitted, sheet, sentence).await
+            draw(&admitted, sheet, &sentence).await
         }
     }
 }
@@ -61,7 +61,7 @@ fn path(slug: &Slug) -> String {
     format!("{}/pins", slug.path())
 }
 
-async fn draw(admitted: &Admitted, sheet: Sheet, refusal: &'static str) -> Result<Response, HttpError> {
+async fn draw(admitted: &Admitted, sheet: Sheet, refusal: &str) -> Result<Response, HttpError> {
     let (pins, (_, most)) = (admitted.pins().await?, admitted.count_pins().await?);
     let (words, slug, is_archived) = (sheet.words(), admitted.slug().clone(), admitted.about().is_archived);
     let (lang, offset_min) = (sheet.lang(), sheet.offset_min());
@@ -96,7 +96,7 @@ async fn draw(admitted: &Admitted, sheet: Sheet, refusal: &'static str) -> Resul
     let (count, is_empty) = (pins.len(), pins.is_empty());
     Ok(sheet.shows(words.pins, &back, || {
         view! {
-            <p class="field-note" role="alert">{(!refusal.is_empty()).then_some(refusal)}</p>
+            <p class="field-note" role="alert">{(!refusal.is_empty()).then(|| refusal.to_owned())}</p>
             <p class="faint">{if is_empty { words.no_pins.to_owned() } else { (words.pins_of)(count, most) }}</p>
             <ul class="pins">{pins.into_iter().map(row).collect_view()}</ul>
         }

@@ -89,7 +89,7 @@ fn row(state: &AppState, session: &Session, lang: Lang, message: Scheduled) -> i
     let name = room.map(|room| (room.slug().path(), room.summary().called(Some(session.member.id))));
     let local = Zone::named(&message.zone).map(|zone| zone.local(message.due_ms));
     let when = local.map(|local| format!("{} {}", local.date(lang), local.time(lang))).unwrap_or_default();
-    let refused = message.refused.map(|why| (words.not_sent)((lang.words().refusal)(why)));
+    let refused = message.refused.map(|why| (words.not_sent)(&state.allowance.sentence(lang, why)));
     let (id, path) = (message.cid.to_string(), format!("/scheduled/{}", message.cid));
     let about = format!("scheduled-{id}");
     let edit = name.is_some().then(|| {

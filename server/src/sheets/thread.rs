@@ -85,7 +85,7 @@ pub async fn show(
     sheet: Sheet,
 ) -> Result<Response, HttpError> {
     let admitted = state.rooms.admit(&session.member, &slug)?;
-    draw(&state, &admitted, &session.member, sheet, (of, part), (Asked::default(), "")).await
+    draw(&state, &admitted, &session.member, sheet, (of, part), (Asked::default(), String::new())).await
 }
 
 /// `POST /rooms/{slug}/{seq}/thread`.
@@ -152,7 +152,7 @@ async fn draw(
     me: &Member,
     sheet: Sheet,
     (of, part): (Seq, Part),
-    (asked, refusal): (Asked, &'static str),
+    (asked, refusal): (Asked, String),
 ) -> Result<Response, HttpError> {
     let thread = match admitted.thread(of, part.before).await {
         Err(Answer::Refused(_)) => return Err(HttpError::Missing),
@@ -168,7 +168,7 @@ async fn draw(
         cid: random::cid(state.clock.now_ms()),
         frames: vec![welcome],
         slip: None,
-        files: state.files.limits(),
+        allowance: state.allowance,
     };
     let writes = part.writes.is_some() || !refusal.is_empty();
     let drawn = Drawn { slug, of, thread, asked, refusal, writes, is_archived: admitted.about().is_archived };
@@ -182,7 +182,7 @@ struct Drawn {
     of: Seq,
     thread: StoredThread,
     asked: Asked,
-    refusal: &'static str,
+    refusal: String,
     writes: bool,
     is_archived: bool,
 }
@@ -284,7 +284,7 @@ impl Drawn {
     }
 
     fn foot(&self, chat: Chat, words: &'static Words) -> impl IntoView + use<> {
-        let refusal = Some(self.refusal).filter(|refusal| !refusal.is_empty());
+        let refusal = Some(self.refusal.clone()).filter(|refusal| !refusal.is_empty());
         if self.is_archived {
             let sentence = (chat.words().refusal)(Refusal::RoomArchived);
             return view! { <p class="room-archived">{sentence}</p> }.into_any();

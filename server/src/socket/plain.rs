@@ -74,6 +74,7 @@ async fn guest(state: &AppState, wanted: Option<&str>, lang: Lang) -> Result<Mem
     }
     if let Some(typed) = wanted {
         let name = Name::new(typed).map_err(Answer::Refused)?;
+        state.allowance.name(name.as_str()).map_err(Answer::Refused)?;
         return named(state, name).await?.ok_or(Answer::Refused(Refusal::NameTaken));
     }
     for _ in 0..TRIES {
@@ -122,9 +123,11 @@ async fn take_lines(state: &AppState, admitted: &Admitted, outlet: &Outlet, mut 
             Ok(()) => {}
             Err(Answer::Unavailable(error)) => {
                 tracing::error!(%error, "a plain line could not be stored");
-                outlet.say((lang.words().refusal)(Refusal::Unavailable));
+                outlet.say(&state.allowance.sentence(lang, Refusal::Unavailable));
             }
-            Err(answer) => answer.refusal().into_iter().for_each(|why| outlet.say((lang.words().refusal)(why))),
+            Err(answer) => {
+                answer.refusal().into_iter().for_each(|why| outlet.say(&state.allowance.sentence(lang, why)))
+            }
         }
         outlet.has_space().await;
     }

@@ -11,6 +11,10 @@ mod wire;
 
 use std::time::Duration;
 
+use app::allowance::Allowance;
+use app::i18n::Lang;
+use app::refusal::Refusal;
+
 pub(crate) use line::Line;
 pub(crate) use person::{Person, fresh_cid, seqs};
 pub(crate) use program::Program;
@@ -18,6 +22,11 @@ pub(crate) use raw::{Frame, Raw, frame, unmasked};
 pub(crate) use town::{HeldClock, Town};
 pub(crate) use visitor::{Answer, Visitor};
 pub(crate) use wire::{Heard, Wire};
+
+/// What a server that nobody has set otherwise says of a refusal.
+pub(crate) fn sentence(lang: Lang, why: Refusal) -> String {
+    Allowance::default().sentence(lang, why)
+}
 
 /// How long anything that was promised may take. Only a failing test waits this long.
 pub(crate) const DEADLINE: Duration = Duration::from_secs(20);

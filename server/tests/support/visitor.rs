@@ -10,7 +10,7 @@ use reqwest::cookie::{CookieStore, Jar};
 use reqwest::{Client, Method, RequestBuilder, Url, redirect};
 
 use super::town::{Address, host};
-use super::{Person, Wire, in_time};
+use super::{Person, Wire, in_time, sentence};
 
 /// Somebody's browser. Clones share the cookies.
 #[derive(Clone)]
@@ -197,7 +197,7 @@ impl Answer {
 
     /// Whether the page tells a person, in English, that this is why.
     pub(crate) fn tells(&self, why: Refusal) -> bool {
-        self.shown().contains((Lang::En.words().refusal)(why))
+        self.shown().contains(&sentence(Lang::En, why))
     }
 
     /// The problem document (RFC 9457) that a program gets.
