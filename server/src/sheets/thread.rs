@@ -277,7 +277,7 @@ impl Drawn {
                 <summary aria-label=words.on_message.more title=words.on_message.more>"⋯"</summary>
                 {form("react", offered, action)}
                 {own}
-                <p class="field-note" role="alert">{asked.map(|_| self.refusal)}</p>
+                <p class="field-note" role="alert">{asked.map(|_| self.refusal.clone())}</p>
             </details>
         };
         Some(shaping.into_any())
