@@ -16,6 +16,7 @@ use crate::error::HttpError;
 use crate::files::{serve, upload};
 use crate::sheets::{
     about_room, all_rooms, days, find, forward, later, new_direct, new_room, person, picture, pins, scheduled, thread,
+    versions,
 };
 use crate::state::AppState;
 use crate::{aside, bundle, emoji, error, forms, health, lab, page, policy, socket};
@@ -67,6 +68,7 @@ pub fn router(state: AppState) -> Router {
             "/scheduled/{cid}",
             get(later::show_one).post(later::change).layer(DefaultBodyLimit::max(later::MAX_FORM_BYTES)),
         )
+        .route("/rooms/{slug}/{seq}/history", get(versions::show))
         // Forms
         .route("/enter", post(forms::enter))
         .route("/name", post(forms::rename))

@@ -39,4 +39,5 @@ mod talk;
 mod threads;
 mod tutorials;
 mod typing;
+mod versions;
 mod walk_in;

@@ -20,6 +20,7 @@ use crate::message::{Cid, Event, Seq, What};
 use crate::outbox::{Delivery, Outbox, Pending};
 use crate::reaction::Reactions;
 use crate::room::Slug;
+use crate::route::Route;
 use crate::talk::{Row, Said, Talk};
 use crate::text::emoji;
 use crate::text::month::Month;
@@ -182,7 +183,7 @@ fn message(said: Said, talk: Talk) -> El {
         .child(tree::shown(move || has_files.get(), attachments))
         .child(tree::shown(move || preview.get(), preview_card))
         .child(time.child(text(move || local().time(chat.lang.get_untracked()))))
-        .child(tree::shown(move || edited_at.get(), move |at| at.map(|at| edited(chat, at))))
+        .child(tree::shown(move || edited_at.get(), move |at| at.and_then(|at| edited(chat, taken.get()?.0, at))))
         .child(tree::shown(move || pinned.get(), move |by| by.and_then(|by| pin_mark(chat, &by))))
         .child(tree::shown(move || bears.get(), reaction_row))
         .child(tree::shown(move || hangs.get(), thread_line))
@@ -274,11 +275,13 @@ impl Shown {
     }
 }
 
-/// That a message was changed, and when.
-fn edited(chat: Chat, at: Local) -> El {
+/// That a message was changed, and when; the way to what it said before.
+fn edited(chat: Chat, seq: Seq, at: Local) -> Option<El> {
+    let path = Route::Message(chat.shown_room()?, seq).path() + "/history";
     let lang = chat.lang.get_untracked();
     let when = format!("{} {}", at.date(lang), at.time(lang));
-    el("span").class("message-edited").attr("title", when).child(chat.words().edited)
+    let link = el("a").class("message-edited").attr("tabindex", "-1").attr("href", path).attr("data-sheet", "");
+    Some(link.attr("title", when).child(chat.words().edited))
 }
 
 /// Where my words are, as long as they are not there.

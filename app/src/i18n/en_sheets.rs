@@ -70,6 +70,8 @@ pub(super) const WORDS: SheetWords = SheetWords {
     pins_count: |count| format!("Pinned messages ({count})"),
     pins_of: |count, most| format!("{count} of at most {most}"),
     no_pins: "Nothing is pinned to this room yet. You find “Pin” among the actions of a message, under ⋯.",
+    versions: "Edit history",
+    versions_hidden: "What it said before is shown to its author and to whoever made the room.",
     unpin: "Unpin",
     unpin_this: |by, text| format!("Unpin: {by}, {text}"),
     previous_picture: "Previous picture",

@@ -146,6 +146,10 @@ pub struct SheetWords {
     pub pins_of: fn(usize, usize) -> String,
     /// There are none.
     pub no_pins: &'static str,
+    /// The sheet of what a message said before.
+    pub versions: &'static str,
+    /// Who may see that.
+    pub versions_hidden: &'static str,
     /// Takes a message from the wall.
     pub unpin: &'static str,
     /// The same, for whose and how it begins.

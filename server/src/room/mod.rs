@@ -21,6 +21,7 @@ mod schedule;
 mod speak;
 mod threads;
 mod typing;
+mod versions;
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
@@ -45,6 +46,7 @@ pub use keeper::Keeper;
 pub use making::{Kind, Most};
 pub use mentions::{Callable, MAX_MENTIONS};
 pub use schedule::{NotLater, Schedule};
+pub use versions::Version;
 
 use crate::broadcast::{Notice, Outlet, Voice};
 use crate::clock::Clock;

@@ -16,6 +16,7 @@ pub mod picture;
 pub mod pins;
 pub mod scheduled;
 pub mod thread;
+pub mod versions;
 
 use std::convert::Infallible;
 use std::time::Duration;

@@ -15,7 +15,7 @@ use serde::de::DeserializeOwned;
 
 use super::files;
 use super::ledger::Ledger;
-use super::{RoomId, Store, StoreError, mentions, pins, previews, reactions, threads};
+use super::{RoomId, Store, StoreError, mentions, pins, previews, reactions, threads, versions};
 use crate::markup::Meant;
 
 /// How many bits of an event's place are its number.
@@ -404,6 +404,7 @@ fn bring_up_to_date(
 ) -> rusqlite::Result<()> {
     let message = place(room, now.seq);
     if let What::Edited { text, .. } = &change.what {
+        versions::keep_first(&ledger.connection, message)?;
         let sql = "UPDATE event SET body = $1, markup = $2, edited_ms = $3 WHERE id = $4";
         ledger.connection.prepare_cached(sql)?.execute((text, markup, change.at_ms, message))?;
     } else {
@@ -412,6 +413,7 @@ fn bring_up_to_date(
             "UPDATE event SET body = '', markup = NULL WHERE message_id = $1 AND kind = 3",
             "DELETE FROM reaction WHERE message_id = $1",
             "DELETE FROM pin WHERE message_id = $1",
+            "DELETE FROM first_text WHERE message_id = $1",
         ] {
             ledger.connection.prepare_cached(sql)?.execute([message])?;
         }

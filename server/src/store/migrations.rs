@@ -5,7 +5,7 @@ use sha2::{Digest, Sha256};
 
 use super::OpenError;
 
-const STEPS: [&str; 16] = [
+const STEPS: [&str; 17] = [
     include_str!("migrations/0001_start.sql"),
     include_str!("migrations/0002_lean_log.sql"),
     include_str!("migrations/0003_one_number.sql"),
@@ -22,6 +22,7 @@ const STEPS: [&str; 16] = [
     include_str!("migrations/0014_threads.sql"),
     include_str!("migrations/0015_pins.sql"),
     include_str!("migrations/0016_scheduled.sql"),
+    include_str!("migrations/0017_first_texts.sql"),
 ];
 
 /// Brings the schema to what this program knows.

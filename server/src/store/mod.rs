@@ -20,6 +20,7 @@ mod rooms;
 mod scheduled;
 mod sessions;
 mod threads;
+mod versions;
 mod writer;
 
 use std::path::{Path, PathBuf};
@@ -38,6 +39,7 @@ pub use previews::NewPreview;
 pub use rooms::{About, NewRoom, RoomId, StoredRoom};
 pub use scheduled::{Count, NewScheduled, Scheduled};
 pub use threads::StoredThread;
+pub use versions::Versions;
 
 use crate::fault::{self, Fault};
 use copier::Copying;

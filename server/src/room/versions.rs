@@ -1,0 +1,31 @@
+//! What a message said before: its author sees it, and who made the room. Of a direct room nobody but the author does.
+
+use app::message::Seq;
+use app::refusal::Refusal;
+use app::room::RoomKind;
+
+use super::{Admitted, Answer};
+
+/// A version of a message.
+#[derive(Debug)]
+pub struct Version {
+    /// When it was written, in milliseconds since 1970.
+    pub at_ms: i64,
+    /// What it says, for whoever may see that.
+    pub text: Option<String>,
+}
+
+impl Admitted {
+    /// The versions of a message, the newest first. What they say is there for its author and the room's maker alone.
+    ///
+    /// # Errors
+    /// [`Answer::Refused`] with [`Refusal::MessageUnknown`], [`Answer::Unavailable`].
+    pub async fn versions(&self, seq: Seq) -> Result<Vec<Version>, Answer> {
+        let found = self.rooms.store.versions(self.room_id(), seq).await?;
+        let versions = found.ok_or(Answer::Refused(Refusal::MessageUnknown))?;
+        let is_makers = self.slug().kind() != RoomKind::Direct && self.about().maker == Some(self.member_id());
+        let may_see = versions.author == self.member_id() || is_makers;
+        let version = |(at_ms, text)| Version { at_ms, text: Some(text).filter(|_| may_see) };
+        Ok(versions.each.into_iter().map(version).collect())
+    }
+}

@@ -1,0 +1,46 @@
+//! `/rooms/{slug}/{seq}/history`: when a message was changed, and for its author and the room's maker what it said.
+
+use app::message::Seq;
+use app::room::Slug;
+use app::route::Route;
+use app::text::when::Local;
+use axum::extract::{Path, State};
+use axum::response::Response;
+use leptos::prelude::*;
+
+use super::Sheet;
+use crate::error::HttpError;
+use crate::room::Version;
+use crate::session::Session;
+use crate::state::AppState;
+
+/// `GET /rooms/{slug}/{seq}/history`.
+///
+/// # Errors
+/// [`HttpError::Refused`] for a room or a message that is not there for this person, [`HttpError::Store`].
+pub async fn show(
+    State(state): State<AppState>,
+    Path((slug, seq)): Path<(Slug, Seq)>,
+    session: Session,
+    sheet: Sheet,
+) -> Result<Response, HttpError> {
+    let versions = state.rooms.admit(&session.member, &slug)?.versions(seq).await?;
+    let (words, lang, offset_min) = (sheet.words(), sheet.lang(), sheet.offset_min());
+    let is_hidden = versions.iter().any(|version| version.text.is_none());
+    let row = |Version { at_ms, text }: Version| {
+        let at = Local::new(at_ms, offset_min);
+        view! {
+            <li class="version">
+                <time class="faint" datetime=at.iso()>{format!("{} {}", at.date(lang), at.time(lang))}</time>
+                {text.map(|text| view! { <p class="version-text" dir="auto">{text}</p> })}
+            </li>
+        }
+    };
+    let back = Route::Message(slug, seq).path();
+    Ok(sheet.shows(words.versions, &back, || {
+        view! {
+            {is_hidden.then(|| view! { <p class="faint">{words.versions_hidden}</p> })}
+            <ol class="versions">{versions.into_iter().map(row).collect_view()}</ol>
+        }
+    }))
+}
