@@ -295,7 +295,7 @@ async fn a_page_without_scripts_shows_what_is_left() {
     let html = ben.browser().gets("/rooms/madang").await.body;
 
     assert!(!html.contains("a slip of the tongue") && !html.contains("helo"));
-    assert!(html.contains(">edited</span>") && html.contains(">deleted</div>"), "{html}");
+    assert!(html.contains(">edited</a>") && html.contains(">deleted</div>"), "{html}");
 }
 
 #[tokio::test]
