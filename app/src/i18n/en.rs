@@ -294,6 +294,7 @@ fn refusal(why: Refusal) -> &'static str {
         Refusal::RoomNotYours => "You can't change this room.",
         Refusal::RoomMembersFull => "The room has as many members as it may have.",
         Refusal::RoomsMadeTooMany => "You have made as many rooms as one person may.",
+        #[cfg(feature = "ssr")]
         Refusal::DirectCount => "A direct conversation has two to eight people, you among them.",
         Refusal::PersonUnknown => "There's nobody here of that name.",
         Refusal::PersonIsMember => "They are in this room already.",
@@ -304,8 +305,11 @@ fn refusal(why: Refusal) -> &'static str {
         Refusal::RoomsOpenTooMany => "You have too many rooms open here. Leave one first.",
         Refusal::RoomsFull => "This server has as many rooms as it's set to hold.",
         Refusal::PeopleFull => "This server has as many people as it's set to hold.",
+        #[cfg(feature = "ssr")]
         Refusal::NotJson => "That frame isn't JSON.",
+        #[cfg(feature = "ssr")]
         Refusal::UnknownFrame => "That isn't a frame this server knows.",
+        #[cfg(feature = "ssr")]
         Refusal::UpgradeNeeded => {
             "That address is a WebSocket's. Ask for it with the upgrade, for instance from the lab."
         }
@@ -314,6 +318,11 @@ fn refusal(why: Refusal) -> &'static str {
         Refusal::SignedOut => "Please walk in with a name first.",
         Refusal::ForeignOrigin => "The request came from another site's page.",
         Refusal::TooFast => "That was too much at once. Please try again in a moment.",
+        // Only the server says these.
+        #[cfg(not(feature = "ssr"))]
+        Refusal::DirectCount | Refusal::NotJson | Refusal::UnknownFrame | Refusal::UpgradeNeeded => {
+            refusal(Refusal::Unavailable)
+        }
         Refusal::Unavailable => "The server couldn't do that just now. Please try again.",
     }
 }

@@ -292,6 +292,7 @@ fn refusal(why: Refusal) -> &'static str {
         Refusal::RoomNotYours => "이 방은 바꿀 수 없어요.",
         Refusal::RoomMembersFull => "방에 들어올 수 있는 사람 수가 다 찼어요.",
         Refusal::RoomsMadeTooMany => "한 사람이 만들 수 있는 방을 다 만들었어요.",
+        #[cfg(feature = "ssr")]
         Refusal::DirectCount => "다이렉트 대화는 나를 포함해 두 명부터 여덟 명까지 할 수 있어요.",
         Refusal::PersonUnknown => "그런 이름을 쓰는 사람이 없어요.",
         Refusal::PersonIsMember => "이미 이 방에 있는 사람이에요.",
@@ -302,14 +303,22 @@ fn refusal(why: Refusal) -> &'static str {
         Refusal::RoomsOpenTooMany => "여기서 연 방이 너무 많아요. 먼저 하나에서 나가세요.",
         Refusal::RoomsFull => "이 서버에는 방을 더 만들 수 없어요.",
         Refusal::PeopleFull => "이 서버에는 사람이 더 들어올 수 없어요.",
+        #[cfg(feature = "ssr")]
         Refusal::NotJson => "JSON이 아닌 프레임이에요.",
+        #[cfg(feature = "ssr")]
         Refusal::UnknownFrame => "이 서버가 모르는 프레임이에요.",
+        #[cfg(feature = "ssr")]
         Refusal::UpgradeNeeded => "웹소켓 주소예요. 업그레이드로 요청하세요. 실험실에서 해 볼 수 있어요.",
         Refusal::SocketUnknown => "이 주소에는 웹소켓이 없어요.",
         Refusal::TickerOutOfRange => "티커는 1~1,000줄(count)을 10~60,000ms 간격(interval_ms)으로 보내요.",
         Refusal::SignedOut => "먼저 이름을 쓰고 들어오세요.",
         Refusal::ForeignOrigin => "다른 사이트의 페이지에서 온 요청이에요.",
         Refusal::TooFast => "한꺼번에 너무 많아요. 잠시 뒤에 다시 시도해 주세요.",
+        // Only the server says these.
+        #[cfg(not(feature = "ssr"))]
+        Refusal::DirectCount | Refusal::NotJson | Refusal::UnknownFrame | Refusal::UpgradeNeeded => {
+            refusal(Refusal::Unavailable)
+        }
         Refusal::Unavailable => "지금은 서버가 처리하지 못했어요. 다시 시도해 주세요.",
     }
 }
