@@ -1,5 +1,5 @@
 //! How much one may write and attach: what the server is set to, told to every page, so that the page warns in time and says
-//! the number. What no setting goes beyond are the bounds of the format ([`crate::message`], [`crate::member`], [`crate::room`]).
+//! the number. What no setting goes beyond are the bounds of the format ([`crate::message`], [`crate::member`], [`mod@crate::room`]).
 
 use serde::{Deserialize, Serialize};
 
