@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::file::size;
-use crate::i18n::Lang;
+use crate::i18n::{Lang, Words};
 use crate::refusal::Refusal;
 use crate::{member, message, room, text};
 
@@ -73,7 +73,12 @@ impl Allowance {
 
     /// The sentence for a refusal, with the number that it is about.
     pub fn sentence(&self, lang: Lang, why: Refusal) -> String {
-        (lang.words().refusal)(why).replacen("{}", &self.number(why), 1)
+        self.worded(lang.words(), why)
+    }
+
+    /// The same in words that are at hand.
+    pub fn worded(&self, words: &Words, why: Refusal) -> String {
+        (words.refusal)(why).replacen("{}", &self.number(why), 1)
     }
 
     fn number(&self, why: Refusal) -> String {
