@@ -11,7 +11,7 @@ use clap::{Args, Parser, Subcommand, value_parser};
 use crate::room::Most;
 
 /// A million bytes, as disks and browsers count.
-const MEGABYTE: i64 = 1_000_000;
+pub(crate) const MEGABYTE: i64 = 1_000_000;
 /// No length can be set lower.
 const SHORTEST: i64 = 10;
 

@@ -26,7 +26,7 @@ use app::member::MemberId;
 use app::refusal::Refusal;
 
 use crate::clock::Clock;
-use crate::config::Serve;
+use crate::config::{MEGABYTE, Serve};
 use crate::limits::Seats;
 use crate::random;
 use crate::room::{Admitted, Answer};
@@ -38,7 +38,6 @@ use picture::Studio;
 pub use steady::Steady;
 pub use vault::Vault;
 
-const MEGABYTE: i64 = 1_000_000;
 /// How many files of one person may wait to be sent.
 const MAX_WAITING: i64 = 100;
 /// How many uploads of one person may come at the same moment.

@@ -125,8 +125,7 @@ impl Store {
         new: NewRoom,
         publish: impl FnOnce(&StoredRoom) + Send + 'static,
     ) -> Result<Result<StoredRoom, Refusal>, StoreError> {
-        let publish = |made: Result<StoredRoom, Refusal>| made.inspect(publish);
-        self.writer.ask(move |ledger| ledger.in_savepoint(|ledger| create(ledger, &new)), publish).await
+        self.make(create, new, publish).await
     }
 
     /// The room of these people, who are all in it from now on: the one that they have, or a new one at this address. `publish`
@@ -139,8 +138,17 @@ impl Store {
         new: NewRoom,
         publish: impl FnOnce(&StoredRoom) + Send + 'static,
     ) -> Result<Result<StoredRoom, Refusal>, StoreError> {
-        let publish = |found: Result<StoredRoom, Refusal>| found.inspect(publish);
-        self.writer.ask(move |ledger| ledger.in_savepoint(|ledger| find_direct(ledger, &new)), publish).await
+        self.make(find_direct, new, publish).await
+    }
+
+    async fn make(
+        &self,
+        act: fn(&mut Ledger, &NewRoom) -> rusqlite::Result<Result<StoredRoom, Refusal>>,
+        new: NewRoom,
+        publish: impl FnOnce(&StoredRoom) + Send + 'static,
+    ) -> Result<Result<StoredRoom, Refusal>, StoreError> {
+        let publish = |made: Result<StoredRoom, Refusal>| made.inspect(publish);
+        self.writer.ask(move |ledger| ledger.in_savepoint(|ledger| act(ledger, &new)), publish).await
     }
 
     /// Does something to a room under its next number; nothing when that changes nothing. Whoever is added and is there
