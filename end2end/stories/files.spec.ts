@@ -385,7 +385,6 @@ test('what was still on its way when the page was closed is named on the next on
   await chooses(ada, bytes('slow.bin', 1_000));
   await expect(tray(ada)).toHaveCount(2);
   await ada.writes('typed for long');
-  await ada.page.unroute(UPLOADS);
   await ada.reloads();
   await expect(tray(ada)).toHaveText([/there\.bin/, new RegExp(`slow\\.bin.*${ada.words.refused.fileUnknown}`)]);
   await ada.box.press('Enter');
