@@ -1,7 +1,7 @@
 //! What browser and server share: the wire's vocabulary, the state of a tab, and the components that draw it.
 //!
 //! In reading order: the nouns (`member`, `room`, `room_change`, `message`, `file`, `allowance`, `markup`, `beside`, `quote`, `forwarded`, `reaction`, `pin`), the wire (`protocol`, `refusal`, `first_page`), the state
-//! (`timeline`, `outbox`, `tray`, `upload`, `availability`, `notices`, `backoff`, `roster`, `unread`, `unsent`, `emoji_table`, `window`, `talk`, `place`, `chat`, `command`, `completion`, `aside`, `marking`; the lab's: `lab_log`, `bench`), text and languages (`text`,
+//! (`timeline`, `outbox`, `tray`, `upload`, `availability`, `notices`, `backoff`, `roster`, `unread`, `unsent`, `kept`, `emoji_table`, `window`, `talk`, `place`, `chat`, `command`, `completion`, `aside`, `marking`; the lab's: `lab_log`, `bench`), text and languages (`text`,
 //! `i18n`, `preferences`), the views (`route`, `pages`, `components`), and what is wanted from the browser around it all (`browser`).
 
 pub mod allowance;
@@ -33,6 +33,7 @@ pub mod chat;
 pub mod command;
 pub mod completion;
 pub mod emoji_table;
+pub mod kept;
 pub mod lab_log;
 pub mod live;
 pub mod marking;

@@ -5,7 +5,8 @@ use std::cell::RefCell;
 use std::time::Duration;
 
 use app::chat::Chat;
-use app::protocol::{ServerFrame, encode};
+use app::kept::kept;
+use app::protocol::ServerFrame;
 use app::room::Slug;
 use app::talk::Standing;
 use js_sys::Array;
@@ -89,7 +90,7 @@ pub(crate) fn write(chat: Chat) {
             if chat.talk(&slug).standing.get_untracked() == Standing::Unknown {
                 pages.throw_away(&slug);
             } else if let Some(text) =
-                chat.newest_page(&slug).map(|page| encode(&page)).filter(|text| text.len() <= MAX_BYTES)
+                chat.newest_page(&slug).and_then(|page| kept(&page)).filter(|text| text.len() <= MAX_BYTES)
             {
                 pages.keep(Kept {
                     slug: slug.into(),

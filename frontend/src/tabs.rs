@@ -6,8 +6,9 @@ use std::cell::{Cell, RefCell};
 use std::time::Duration;
 
 use app::chat::Chat;
+use app::kept::kept;
 use app::message::{Cid, What};
-use app::protocol::{ServerFrame, encode};
+use app::protocol::ServerFrame;
 use app::unsent::UNSENT;
 use js_sys::{Function, Promise, Reflect};
 use wasm_bindgen::prelude::{Closure, wasm_bindgen};
@@ -96,8 +97,10 @@ pub(crate) fn join(chat: Chat) {
 
 /// Keeps a change of the outbox, and tells the other tabs.
 pub(crate) fn keep(frame: ServerFrame) {
-    if !HEARING.get() {
-        let text = JsValue::from(encode(&frame));
+    if !HEARING.get()
+        && let Some(text) = kept(&frame)
+    {
+        let text = JsValue::from(text);
         with(|tabs| {
             if let Some(shelf) = &tabs.shelf {
                 put_away(shelf, &frame, &text);
