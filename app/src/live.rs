@@ -2,9 +2,9 @@
 //! closure in it; what is here holds its values behind one type, so that a new one adds a few bytes to the wasm and not
 //! kilobytes.
 //!
-//! [`Live`] is set and followed, [`Derived`] follows others, [`Noted`] is set and followed by nobody; they are
-//! handles: copies speak of the same value, and it lives as long as the owner below which it was made. [`text`] and [`flag`] are
-//! what views show, and [`effect`] follows without being seen.
+//! [`Live`] is set and followed, [`Derived`] follows others, [`Noted`] is set and followed by nobody, [`Followed`] is read anew each
+//! time; they are handles: copies speak of the same value, and it lives as long as the owner below which it was made. [`text`] and
+//! [`flag`] are what views show, and [`effect`] follows without being seen.
 
 use std::any::Any;
 use std::marker::PhantomData;
@@ -12,13 +12,35 @@ use std::marker::PhantomData;
 use leptos::prelude::*;
 
 /// A text that follows what it reads.
-pub fn text(read: impl Fn() -> String + Send + Sync + 'static) -> Signal<String> {
-    text_of(Box::new(read))
+pub fn text(read: impl Fn() -> String + Send + Sync + 'static) -> Text {
+    Followed(Noted::new(Box::new(read)))
 }
 
 /// A yes or no that follows what it reads: for `hidden` and classes.
-pub fn flag(read: impl Fn() -> bool + Send + Sync + 'static) -> Signal<bool> {
-    flag_of(Box::new(read))
+pub fn flag(read: impl Fn() -> bool + Send + Sync + 'static) -> Flag {
+    Followed(Noted::new(Box::new(read)))
+}
+
+/// What is read anew whenever it is asked for. (A signal of Leptos's could be a memo or a plain signal, too, and brings the code of
+/// all of them for each type.)
+pub struct Followed<T>(Noted<Box<dyn Reading<T>>>);
+
+/// A text that is read.
+pub type Text = Followed<String>;
+
+/// A yes or no that is read.
+pub type Flag = Followed<bool>;
+
+impl<T: 'static> Followed<T> {
+    /// The value, with all that it reads followed.
+    pub fn get(self) -> T {
+        self.0.with(|read| read.read())
+    }
+
+    /// The value as it is now.
+    pub fn get_untracked(self) -> T {
+        untrack(|| self.get())
+    }
 }
 
 /// What a view does at an event.
@@ -38,14 +60,6 @@ fn effect_of(mut act: Box<dyn Again<()>>) {
     Effect::new(move |_| act.again());
 }
 
-fn text_of(read: Box<dyn Reading<String>>) -> Signal<String> {
-    Signal::derive(move || read.read())
-}
-
-fn flag_of(read: Box<dyn Reading<bool>>) -> Signal<bool> {
-    Signal::derive(move || read.read())
-}
-
 /// What can be done again and again. Closures stand behind traits of ours, because behind `dyn FnMut` and `dyn Fn` the
 /// compiler keeps another copy of each, for whoever would call it once and let go of it.
 pub trait Again<T> {
@@ -60,7 +74,8 @@ impl<T, F: FnMut() -> T> Again<T> for F {
 }
 
 /// What can be read at any time, from anywhere.
-trait Reading<T>: Send + Sync {
+pub trait Reading<T>: Send + Sync {
+    /// Reads it.
     fn read(&self) -> T;
 }
 
@@ -131,7 +146,7 @@ impl<T: Clone + Send + Sync + 'static> Live<T> {
 
 impl Live<String> {
     /// The text, for views.
-    pub fn text(self) -> Signal<String> {
+    pub fn text(self) -> Text {
         text(move || self.get())
     }
 }
@@ -272,4 +287,4 @@ macro_rules! handles {
     )*};
 }
 
-handles!(Live Derived Noted);
+handles!(Live Derived Noted Followed);

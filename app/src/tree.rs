@@ -23,7 +23,7 @@ use leptos::wasm_bindgen::prelude::Closure;
 use leptos::wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Element, Event, Node as DomNode};
 
-use crate::live::Again;
+use crate::live::{Again, Flag, Text};
 
 /// An element without anything on it or in it.
 pub fn el(tag: &'static str) -> El {
@@ -47,7 +47,7 @@ pub enum Node {
     /// A text; an empty one is nothing.
     Text(String),
     /// A text that follows what it is read from.
-    Said(Signal<String>),
+    Said(Text),
     /// An element.
     El(El),
     /// Several, side by side; or nothing.
@@ -116,9 +116,9 @@ pub enum Value {
     /// There or not.
     Is(bool),
     /// A text that follows what it is read from.
-    Said(Signal<String>),
+    Said(Text),
     /// There or not, as long as it is so.
-    Whether(Signal<bool>),
+    Whether(Flag),
 }
 
 impl El {
@@ -140,13 +140,13 @@ impl El {
     }
 
     /// Keeps what a field holds at this; people may write over it.
-    pub fn holding(mut self, value: Signal<String>) -> Self {
+    pub fn holding(mut self, value: Text) -> Self {
         self.0.values.push((Kind::Property, "value", Value::Said(value)));
         self
     }
 
     /// Keeps a box ticked as long as something is so.
-    pub fn ticked(mut self, is_so: Signal<bool>) -> Self {
+    pub fn ticked(mut self, is_so: Flag) -> Self {
         self.0.values.push((Kind::Property, "checked", Value::Whether(is_so)));
         self
     }
@@ -627,7 +627,7 @@ stand_for!(Node:
     El => Node::El,
     &str => |text| Node::Text(text.to_owned()),
     String => Node::Text,
-    Signal<String> => Node::Said,
+    Text => Node::Said,
     Vec<Node> => Node::Many,
 );
 
@@ -635,8 +635,8 @@ stand_for!(Value:
     &'static str => Value::Word,
     String => Value::Text,
     bool => Value::Is,
-    Signal<String> => Value::Said,
-    Signal<bool> => Value::Whether,
+    Text => Value::Said,
+    Flag => Value::Whether,
 );
 
 impl<N: Into<Node>> From<Option<N>> for Node {

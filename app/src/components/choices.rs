@@ -2,7 +2,6 @@
 //! arrows choose, Enter and Tab take, Escape closes, and so do a click and a finger.
 
 use leptos::ev::{KeyboardEvent, MouseEvent};
-use leptos::prelude::*;
 
 use crate::chat::Chat;
 use crate::completion::{Choice, Offer};

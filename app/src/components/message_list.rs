@@ -22,7 +22,7 @@ use crate::components::message_actions::{deletion_dialog, number_at, walk};
 use crate::components::message_menu::message_menu;
 use crate::components::message_row::timeline_row;
 use crate::i18n::Words;
-use crate::live::{Derived, Live, Noted, effect, flag, text};
+use crate::live::{Derived, Live, Noted, Text, effect, flag, text};
 use crate::message::Seq;
 use crate::outbox::Outbox;
 use crate::room::Slug;
@@ -179,7 +179,7 @@ fn end(talk: Talk, slug: Slug) -> El {
 }
 
 /// The address of the event at an end of what is here (tracked).
-fn address(slug: Slug, seq: impl Fn() -> Seq + Send + Sync + 'static) -> Signal<String> {
+fn address(slug: Slug, seq: impl Fn() -> Seq + Send + Sync + 'static) -> Text {
     text(move || Route::Message(slug.clone(), seq()).path())
 }
 

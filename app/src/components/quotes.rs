@@ -1,11 +1,9 @@
 //! Quoted messages: the line above an answer that leads to what it answers, the one above what was passed on, and the line over the box while one answers.
 
-use leptos::prelude::Signal;
-
 use crate::chat::Chat;
 use crate::components::link::follow;
 use crate::forwarded::Forwarded;
-use crate::live::{Derived, flag, text};
+use crate::live::{Derived, Text, flag, text};
 use crate::message::Seq;
 use crate::quote::Quote;
 use crate::route::Route;
@@ -89,7 +87,7 @@ pub(super) fn reply_bar(talk: Talk) -> El {
         .child(drop.on("click", drop_it).child("✕"))
 }
 
-fn quote_text(said: Signal<String>) -> El {
+fn quote_text(said: Text) -> El {
     el("span").class("quote-text").attr("dir", "auto").child(said)
 }
 

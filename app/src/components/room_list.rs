@@ -1,8 +1,6 @@
 //! The list of rooms: at the side where there is space, over the page where there is not. In sections: what I have starred,
 //! rooms, direct rooms.
 
-use leptos::prelude::*;
-
 use crate::chat::Chat;
 use crate::components::link::follow;
 use crate::components::list::{Key, list};

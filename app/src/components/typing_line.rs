@@ -1,8 +1,6 @@
 //! The line under the timeline that says who is typing. Its space is always there, so that nothing moves. It is read out
 //! when somebody begins, but not again and again.
 
-use leptos::prelude::*;
-
 use crate::chat::Chat;
 use crate::live::{Live, Noted, effect, flag, text};
 use crate::talk::Talk;
