@@ -226,6 +226,8 @@ async fn what_is_no_time_or_no_message_comes_back_with_its_reason_and_all_that_w
         assert!(shown.contains(sentence), "{text:.10} {at}: {shown:.2000}");
         assert!(shown.contains(&format!("\n{}", text.trim_end())), "{text:.10} {at} stays: {shown:.2000}");
     }
+    let markup = schedules(&ada, "madang", "a</textarea><b>&lt;", "soon").await;
+    assert!(markup.body.contains("\na&lt;/textarea>&lt;b>&amp;lt;</textarea>"), "{}", markup.body);
     for (text, status) in [("one", 303), ("two", 303), ("three", 422)] {
         let page = schedules(&ada, "madang", text, &later).await;
         assert_eq!(page.status, status, "{text}");

@@ -216,9 +216,8 @@ impl Page {
                     {asked.from_box.then(|| view! { <input type="hidden" name="from_box" value="true"/> })}
                     <label for="later-text">{words.text}</label>
                     <textarea id="later-text" class="field later-text" name="text" rows="4" required=true dir="auto"
-                        autofocus=asked.text.is_empty() aria-describedby="later-note" aria-invalid=is_refused.then_some("true")>
-                        {format!("\n{}", asked.text)}
-                    </textarea>
+                        autofocus=asked.text.is_empty() aria-describedby="later-note" aria-invalid=is_refused.then_some("true")
+                        inner_html=app::text::as_html(&format!("\n{}", asked.text))></textarea>
                     <p id="later-note" class="field-note" role="alert">{refusal}</p>
                     <div class="later-choices">{offered.collect_view()}</div>
                     <label for="later-at">{words.when}</label>
