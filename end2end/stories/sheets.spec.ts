@@ -55,6 +55,29 @@ test('a form on a sheet says what is wrong and keeps what was typed, and leads t
   await expect(ada.sheet).toBeHidden();
 });
 
+test('what is wanted while something else is on its way comes next; a second press of the same is none', async ({ walksIn }) => {
+  const ada = await walksIn('Ada');
+  await ada.opensAbout();
+  const asked: string[] = [];
+  let letGo: () => void = () => {};
+  const held = new Promise<void>((release) => (letGo = release));
+  await ada.page.route(`**${ABOUT}`, async (route) => {
+    if (route.request().method() === 'POST') asked.push(new URLSearchParams(route.request().postData() ?? '').get('do') ?? '');
+    await held;
+    await route.continue();
+  });
+  const presses = (name: string) => ada.sheet.getByRole('button', { name, exact: true }).click();
+  await presses(ada.words.star);
+  await presses(ada.words.star);
+  await presses(ada.words.callAll);
+  letGo();
+  await expect(ada.sheet.getByRole('button', { name: ada.words.unstar })).toBeVisible();
+  await expect(ada.sheet.getByRole('button', { name: ada.words.callAll })).toHaveAttribute('aria-pressed', 'true');
+  expect(asked).toEqual(['star', 'call_all']);
+  await presses(ada.words.callMentions);
+  await expect(ada.sheet.getByRole('button', { name: ada.words.callMentions })).toHaveAttribute('aria-pressed', 'true');
+});
+
 test('what is answered after a sheet was closed does not open it again', async ({ walksIn }) => {
   const ada = await walksIn('Ada');
   await ada.opensAbout();

@@ -2,7 +2,7 @@
 //! and forms turn it, and an answer that is another page closes it and leads there. One listener for clicks and one for forms on
 //! the document serve all of them; what is open stands in the history, so that "back" closes it.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 
 use app::chat::Chat;
 use app::components::link::wants_another_tab;
@@ -30,6 +30,8 @@ const MULTIPART: &str = "multipart/form-data";
 thread_local! {
     /// Something was asked, and is not answered yet.
     static IS_ASKING: Cell<bool> = const { Cell::new(false) };
+    /// What is asked next: what was wanted meanwhile.
+    static NEXT: RefCell<Option<(String, RequestInit, String)>> = const { RefCell::new(None) };
     /// How often something was asked or given up: an answer to what was given up comes too late.
     static TURNS: Cell<u32> = const { Cell::new(0) };
 }
@@ -55,7 +57,7 @@ pub(crate) fn restore(chat: Chat) {
 
 /// Opens the sheet at this path.
 pub(crate) fn bring(chat: Chat, path: String) {
-    ask(chat, path, RequestInit::new());
+    ask(chat, path, RequestInit::new(), String::new());
 }
 
 /// Closes the sheet.
@@ -112,13 +114,15 @@ fn submitted(chat: Chat, event: &SubmitEvent) -> Option<()> {
     }
     let asked = RequestInit::new();
     if form.method() == "get" {
-        ask(chat, path_of(&form)?, asked);
+        ask(chat, path_of(&form)?, asked, String::new());
         return Some(());
     }
     asked.set_method("POST");
     let is_multipart = form.enctype() == MULTIPART && other.is_none();
-    asked.set_body(&if is_multipart { filled_in.into() } else { JsValue::from(pairs(&filled_in)?) });
-    ask(chat, other.or_else(|| form.get_attribute("action"))?, asked);
+    let pairs = pairs(&filled_in)?;
+    let said = String::from(pairs.to_string());
+    asked.set_body(&if is_multipart { filled_in.into() } else { JsValue::from(pairs) });
+    ask(chat, other.or_else(|| form.get_attribute("action"))?, asked, said);
     Some(())
 }
 
@@ -132,10 +136,10 @@ fn pairs(filled_in: &FormData) -> Option<UrlSearchParams> {
     UrlSearchParams::new_with_str_sequence_sequence(filled_in).ok()
 }
 
-/// Asks one thing at a time.
-fn ask(chat: Chat, path: String, asked: RequestInit) {
+/// Asks one thing at a time; what is wanted meanwhile comes next, if the sheet is still there then.
+fn ask(chat: Chat, path: String, asked: RequestInit, said: String) {
     if IS_ASKING.replace(true) {
-        return;
+        return NEXT.set(Some((path, asked, said)));
     }
     let turn = next_turn();
     busy(true);
@@ -146,12 +150,17 @@ fn ask(chat: Chat, path: String, asked: RequestInit) {
         }
         IS_ASKING.set(false);
         busy(false);
+        // A second press of the same button is none.
+        let next = NEXT.take().filter(|(_, _, wanted)| *wanted != said);
         match answer {
             // What answers a form need not be there to be asked for.
             Some((answer, text)) => {
                 take(chat, asked.get_method().and_then(|_| noted()).unwrap_or(path), &answer, &text)
             }
-            None => say(chat, chat.words().no_connection),
+            None => return say(chat, chat.words().no_connection),
+        }
+        if let Some((path, asked, said)) = next.filter(|_| noted().is_some()) {
+            ask(chat, path, asked, said);
         }
     });
 }
@@ -208,13 +217,16 @@ fn plain(path: &str) -> &str {
 fn show(path: String, sheet: &str) -> Option<()> {
     let dialog = dialog().or_else(make)?;
     let was_open = dialog.open();
+    let focused = window().document().and_then(|document| document.active_element()).map(|element| element.id());
     dialog.set_inner_html(sheet);
     note(&path);
     if !was_open {
         open(&dialog)?;
     }
     let find = |selector: &str| dialog.query_selector(selector).ok().flatten();
-    let place = find("[aria-invalid]").or_else(|| find("[autofocus]")).or_else(|| find("h1"))?;
+    // What was pressed is often still there.
+    let kept = || find(&format!("#{}", focused.filter(|id| !id.is_empty())?));
+    let place = find("[aria-invalid]").or_else(kept).or_else(|| find("[autofocus]")).or_else(|| find("h1"))?;
     place.dyn_into::<HtmlElement>().ok()?.focus().ok()
 }
 
@@ -282,6 +294,7 @@ fn make() -> Option<HtmlDialogElement> {
     let closed = |_| {
         next_turn();
         IS_ASKING.set(false);
+        NEXT.take();
         if noted().is_some() {
             let _ = window().history().map(|history| history.back());
         }
