@@ -1,4 +1,5 @@
-// Files that people attach in stories, made to the byte: a picture of any size, a second of sound, bytes of no kind.
+// Files that people attach in stories, made to the byte: a picture of any size, a second of sound, a film,
+// bytes of no kind.
 
 import { crc32, deflateSync } from 'node:zlib';
 
@@ -61,6 +62,25 @@ export function sound(name: string): Attachment {
   const wave = Buffer.from(Array.from({ length: rate }, (_, at) => 128 + 100 * Math.sin(at / 3)));
   return { name, mimeType: 'audio/wav', buffer: Buffer.concat([head, wave]) };
 }
+
+/** 0.7 seconds of two colours in turn (WebM, VP8), as a browser records them from a canvas of 64 by 36. */
+export function film(name: string): Attachment {
+  return { name, mimeType: 'video/webm', buffer: Buffer.from(FILM.join(''), 'base64') };
+}
+
+const FILM = [
+  'GkXfo59ChoEBQveBAULygQRC84EIQoKEd2VibUKHgQRChYECGFOAZwEAAAAAAANcEU2bdLlNu4tTq4QVSalmU6yBbk27i1OrhBZUrmtTrIGTTbuLU6uEH0O2',
+  'dVOsgdRNu4xTq4QcU7trU6yCA0rsrgAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAVSalmoCrXsYMPQkBEiYREML+uTYCG',
+  'Q2hyb21lV0GGQ2hyb21lFlSua7yuuteBAXPFh3b7DKOGXlCDgQFV7oEBhoVWX1ZQOOCdsIFAuoEkU8CBAVWwkFWxgQFVuYECVbqBDVW7gQEfQ7Z1AQAAAAAA',
+  'AmrngQCg3KGtgQAAALACAJ0BKkAAJAAHBwiFhYiZhIglggAGjla50+hNmQD+4t6/4NkimuwAdaGqpqjugQGlo7ACAJ0BKkAAJAAKhwiFhYiZhIg4AgAGjk/M',
+  'x5vxWAD+664AoMihp4EAZAAxAgAcETwAGAnTyaM7lHAHqKqp4P7eEnLM4V7L+LuxHGSQAHWhmaaX7oEBpZLRAQAqEcAAGAAYWC/0AAiMAAD7gQCgxqGlgQDJ',
+  'AFECABwQ+AAYDUULINuUcBIV0V72AP7mx3+qqevwWZmNTHWhmaaX7oEBpZLRAQAqEcAAGAAYWC/0AAiMAAD7gWSgyaGogQEuAFECABwQ4AAYB2AQN2HmmYAs',
+  'NqqmAP7l+j+u8WlGv+1MEkZOQHWhmaaX7oEBpZLRAQAqEcAAGAAYWC/0AAiMAAD7gcmgxaGjgQGTADECABwQwAAYAB5X9AwAMbxvwcwA/urQn/XwBT0VcAB1',
+  'oZmml+6BAaWS0QEAKhHAABgAGFgv9AAIjAAA+4IBLqDMoaqBAfkAEQIAHBCcABgAGk/0DAAU+qqogP7rNv/61MjH0Yv/8Q50OdDmSQB1oZmml+6BAaWS0QEA',
+  'KhGQABgAGFgv9AAIjAAA+4IBk6DFoaOBAl4AEQIAHBCEABgAGk/0DAARDAVTgP7u09Y8v/i2kdCk8HWhmaaX7oEBpZLRAQAqEXgAGAAYWC/0AAiMAAD7ggH5',
+  'oM6hrYECwgBRAgAcEGgAGAdICBw78w0AFhtVUwD+7ylH/+LORiOzzf/56ZrzB/hYAHWhmKaW7oEBpZGxAQAqESAUYABhYL/QACIwAPuCAl4cU7trjbuLs4EA',
+  't4b3gQHxgdQ=',
+];
 
 /** So many bytes of no kind. */
 export function bytes(name: string, count: number): Attachment {

@@ -240,7 +240,7 @@ impl Chat {
 
     /// Whether a room is quiet for me (tracked).
     pub fn is_muted(self, slug: &Slug) -> bool {
-        self.choices.with(|choices| choices.iter().any(|choice| choice.room == *slug && choice.muted))
+        self.talk(slug).level.get() == Level::Nothing
     }
 
     /// How many unread messages mention me, and how many there are in all, in the rooms of the list that are not muted (tracked).
@@ -852,7 +852,7 @@ impl Chat {
     fn gone(self, slug: &Slug) {
         let talk = self.talk(slug);
         talk.standing.set(Standing::Left);
-        talk.level.set(Level::default());
+        talk.level.set(Level::usual(slug));
         talk.timeline.set(Timeline::default());
         forget_reading(talk);
     }

@@ -6,40 +6,30 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use crate::chat::Chat;
-use crate::i18n::Words;
 use crate::member::Member;
 use crate::message::{Event, Seq};
-use crate::protocol::ClientFrame;
-use crate::room::Slug;
+use crate::room::{RoomKind, Slug};
 use crate::route::Route;
 
 /// A call waits so long: perhaps it is read meanwhile, here or on another device, and several are one.
 const WAITS: Duration = Duration::from_millis(1_500);
 
 /// Which messages of a room call a person.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Level {
     /// Those that name them.
-    #[default]
     Mentions,
     /// Each.
     All,
-    /// None.
+    /// None, and the room doesn't stand out in their list either.
     Nothing,
 }
 
 impl Level {
-    /// All of them, in the order of the switch.
-    pub const ALL: [Self; 3] = [Self::All, Self::Mentions, Self::Nothing];
-
-    /// What the switch says.
-    pub fn label(self, words: &Words) -> &'static str {
-        match self {
-            Self::All => words.attention.call_all,
-            Self::Mentions => words.attention.call_mentions,
-            Self::Nothing => words.attention.call_nothing,
-        }
+    /// What holds in a room until somebody chooses: what is said in a direct room is said to each of its people.
+    pub fn usual(room: &Slug) -> Self {
+        if room.kind() == RoomKind::Direct { Self::All } else { Self::Mentions }
     }
 
     /// Whether a message calls this person.
@@ -134,9 +124,10 @@ impl Chat {
             return;
         }
         let name = talk.name.get_untracked();
+        let title = if name == by { name } else { format!("{by} · {name}") };
         let body =
             if self.notices.get_untracked().text { text } else { (self.words().new_messages)(unread.count().max(1)) };
-        (self.browser.call)(self, Call { room: slug.clone(), seq, title: format!("{by} · {name}"), body });
+        (self.browser.call)(self, Call { room: slug.clone(), seq, title, body });
     }
 
     fn may_be_called(self, slug: &Slug) -> bool {
@@ -153,13 +144,6 @@ impl Chat {
     pub fn answers(self, call: &Call) {
         self.go(Route::Room(call.room.clone()));
         (self.browser.focus)(&format!("[data-seq=\"{}\"]", call.seq));
-    }
-
-    /// Which messages of the room that is shown are to call me.
-    pub fn wants_calls(self, level: Level) {
-        if let Some(room) = self.shown_room() {
-            (self.browser.ask)(ClientFrame::Notify { room, level });
-        }
     }
 }
 
@@ -189,6 +173,13 @@ mod tests {
     fn a_level_says_which_messages_call() {
         assert!(wants(Level::All, 8, "hi") && !wants(Level::Mentions, 8, "hi") && !wants(Level::Nothing, 8, "@민수"));
         assert!(wants(Level::All, 8, "@민수") && wants(Level::Mentions, 8, "@민수"));
+    }
+
+    #[test]
+    fn only_in_direct_rooms_all_is_usual() {
+        let usual = |room: &str| Level::usual(&Slug::from(room));
+        assert_eq!(usual("_0123456789abcdef01234567"), Level::All);
+        assert_eq!([usual("madang"), usual("~0123456789abcdef01234567")], [Level::Mentions; 2]);
     }
 
     #[test]

@@ -13,7 +13,6 @@ use serde::{Deserialize, Serialize};
 use crate::file::FileId;
 use crate::member::{Member, MemberId};
 use crate::message::{Cid, Event, Seq};
-use crate::notices::Level;
 use crate::refusal::Refusal;
 use crate::room::{Choice, RoomSummary, Slug};
 use crate::thread::InThread;
@@ -224,13 +223,6 @@ pub enum ClientFrame {
         /// Until when, in milliseconds since 1970; a moment that has passed ends it.
         until_ms: i64,
     },
-    /// Which messages of a room call me; where I have the room not open nothing changes.
-    Notify {
-        /// Where.
-        room: Slug,
-        /// Which.
-        level: Level,
-    },
     /// Make a public room.
     Create {
         /// What people will call it.
@@ -358,7 +350,7 @@ pub enum ServerFrame {
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         quiet: Vec<MemberId>,
     },
-    /// The newest message that calls you ([`Level`]), of a room that is not open here. Not numbered: it may be missed.
+    /// The newest message that calls you ([`crate::notices::Level`]), of a room that is not open here. Not numbered: it may be missed.
     Called {
         /// Which room.
         room: Slug,
@@ -513,7 +505,6 @@ mod tests {
             "ping",
             "idle",
             "quiet",
-            "notify",
         ] {
             assert!(asked.iter().any(|frame| frame == name), "no stored client frame {name}");
         }

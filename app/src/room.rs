@@ -192,8 +192,6 @@ pub struct Choice {
     pub room: Slug,
     /// It stands first in their list.
     pub starred: bool,
-    /// It is quiet.
-    pub muted: bool,
 }
 
 /// What the list of rooms shows.

@@ -300,7 +300,7 @@ impl Talk {
             revision: Live::default(),
             roster: Live::default(),
             absent: Live::default(),
-            level: Live::default(),
+            level: Live::new(Level::usual(slug)),
             call: Noted::default(),
             typists: Live::default(),
             typed_at_ms: Noted::default(),

@@ -57,11 +57,12 @@ async function chooses(person: Person, ...names: string[]): Promise<void> {
 }
 
 async function wants(person: Person, level: string): Promise<void> {
-  const settings = await person.opensTheSettings();
-  const from = settings.getByRole('group', { name: person.words.callsFrom });
+  const about = await person.opensAbout();
+  const from = about.getByRole('group', { name: person.words.callsFrom });
   await from.getByRole('button', { name: level, exact: true }).click();
   await expect(from.getByRole('button', { name: level, exact: true })).toHaveAttribute('aria-pressed', 'true');
   await person.page.keyboard.press('Escape');
+  await expect(person.sheet).toBeHidden();
 }
 
 test('nothing is asked of the browser before somebody presses, and then a message of a hidden room is shown without its text', async ({ walksIn }) => {
@@ -124,6 +125,30 @@ test('not to be disturbed, and of a room of which one wants nothing, nothing is 
   await expect(settings.getByRole('button', { name: ben.words.halfAnHour })).toBeVisible();
   await ada.says('but now');
   await expect.poll(() => shown(ben)).toMatchObject([{ body: 'but now' }]);
+});
+
+test('what is said in a direct room calls by itself, until one wants less of it', async ({ walksIn }) => {
+  const ada = await walksIn('Ada');
+  const minsu = await walksIn('민수', { lang: 'ko' });
+  await hasABrowserThat(minsu, 'granted');
+  await chooses(minsu, minsu.words.showCalls, minsu.words.showText);
+  await ada.page.locator('#people').getByRole('link', { name: '민수' }).click();
+  await ada.sheet.getByRole('button', { name: ada.words.openDirect }).click();
+  await ada.isIn('민수');
+  await expect(ada.box).toHaveAttribute('placeholder', ada.words.writeToPeople('민수'));
+  await ada.says('시간 있어요?');
+  await expect.poll(() => shown(minsu)).toMatchObject([{ title: 'Ada', body: '시간 있어요?' }]);
+  await minsu.roomLink('Ada').click();
+  await minsu.isIn('Ada');
+  await expect(minsu.box).toHaveAttribute('placeholder', minsu.words.writeToPeople('Ada'));
+  await wants(minsu, minsu.words.callNothing);
+  await minsu.isToldByTheBrowser('window', 'blur');
+  await ada.says('not now');
+  await minsu.sees('not now');
+  await wants(minsu, minsu.words.callAll);
+  await minsu.isToldByTheBrowser('window', 'blur');
+  await ada.says('but now');
+  await expect.poll(async () => (await shown(minsu)).map(({ body }) => body)).toEqual(['시간 있어요?', 'but now']);
 });
 
 test('of several tabs one calls, from rooms that it has not open too, and none while the room is looked at in another', async ({ walksIn }) => {

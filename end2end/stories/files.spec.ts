@@ -2,7 +2,7 @@
 // and take back what they sent.
 
 import { type Device, DEVICES, isFitToBeSeen } from '../looks';
-import { type Attachment, bytes, picture, sound } from '../pictures';
+import { type Attachment, bytes, film, picture, sound } from '../pictures';
 import { expect, MADANG, type Person, test, TO_COME_BACK } from '../vocabulary';
 
 const field = (person: Person) => person.page.locator('#files');
@@ -94,6 +94,43 @@ test('files need no words, and go out by Enter in an empty box', async ({ walksI
   await expect(ben.rows.locator('audio')).toHaveCount(1);
   await expect.poll(() => ben.rows.locator('audio').evaluate((audio: HTMLAudioElement) => audio.duration)).toBe(1);
   await expect(ben.page.locator('article.message.deleted')).toHaveCount(0);
+});
+
+test('a film plays where it stands, asked for by its parts', async ({ walksIn }) => {
+  const ada = await walksIn('Ada');
+  const minsu = await walksIn('민수', { lang: 'ko' });
+  const answers: { status: number; range?: string }[] = [];
+  minsu.page.on('response', async (answer) => {
+    if (!answer.url().includes('/files/')) return;
+    answers.push({ status: answer.status(), range: answer.headers()['content-range'] });
+  });
+  const clip = film('산책.webm');
+  await sends(ada, 'a walk', clip);
+  const video = minsu.message('a walk').locator('video');
+  await expect(video).toHaveCount(1);
+  await expect(video).toHaveAttribute('controls');
+  const width = () => video.evaluate((video: HTMLVideoElement) => video.videoWidth);
+  await expect.poll(width).toBe(64);
+  const ended = await video.evaluate(async (video: HTMLVideoElement) => {
+    const ended = new Promise((end) => (video.onended = end));
+    video.muted = true;
+    await video.play();
+    await ended;
+    return video.currentTime;
+  });
+  expect(ended).toBeGreaterThan(0.5);
+  await video.evaluate(async (video: HTMLVideoElement) => {
+    const sought = new Promise((end) => (video.onseeked = end));
+    video.currentTime = 0.1;
+    await sought;
+  });
+  const whole = clip.buffer.length;
+  expect(answers.length).toBeGreaterThan(0);
+  for (const { status, range } of answers) {
+    expect(status).toBe(206);
+    expect(range).toMatch(new RegExp(`^bytes \\d+-${whole - 1}/${whole}$`));
+  }
+  await expect(minsu.message('a walk').getByRole('link', { name: minsu.words.download('산책.webm') })).toBeVisible();
 });
 
 test('what is pasted is attached, and text stays text', async ({ walksIn }) => {

@@ -122,7 +122,7 @@ test('a direct room starts from a person in the roster, is called by the other a
   await ben.opensAnotherTab();
 });
 
-test('stars and quiet hold on every device; what is muted counts nowhere', async ({ walksIn }) => {
+test('stars and quiet hold on every device; of what one wants nothing counts nowhere', async ({ walksIn }) => {
   const ada = await walksIn('Ada');
   const ben = await walksIn('Ben');
   await ada.makesARoom('Kitchen');
@@ -133,7 +133,9 @@ test('stars and quiet hold on every device; what is muted counts nowhere', async
   await ben.opensAbout();
   await isAsked(ben, ben.words.star);
   await expect(section(other, other.words.starred)).toHaveText(['Kitchen']);
-  await isAsked(ben, ben.words.mute);
+  await expect(ben.sheet.getByRole('button', { name: ben.words.unstar }), 'the keys stay where they were').toBeFocused();
+  await isAsked(ben, ben.words.callNothing);
+  await expect(ben.sheet.getByRole('button', { name: ben.words.callNothing })).toBeFocused();
   await expect(other.roomLink('Kitchen')).toHaveClass(/\bmuted\b/);
   await closesTheSheet(ben);
   await ben.roomLink(MADANG.name).click();

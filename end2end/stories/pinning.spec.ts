@@ -39,7 +39,14 @@ test('somebody pins a message, everyone sees by whom, and anyone may unpin it', 
   const about = await ada.opensAbout();
   await expect(about.getByRole('link', { name: ada.words.pinsCount(1) })).toBeVisible();
   await ada.page.keyboard.press('Escape');
+  await expect(ada.sheet).toBeHidden();
 
+  for (const person of [ada, minsu]) {
+    await person.page.locator('.room-head').getByRole('link', { name: person.words.pins }).press('Enter');
+    await expect(wall(person)).toHaveText(['rules']);
+    await person.page.keyboard.press('Escape');
+    await expect(person.sheet).toBeHidden();
+  }
   await mark(ada, 'rules').click();
   await expect(wall(ada)).toHaveText(['rules']);
   await ada.page.getByRole('button', { name: /^Unpin: Ada, rules$/ }).click();

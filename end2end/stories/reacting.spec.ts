@@ -21,6 +21,12 @@ async function seesAt(person: Person, text: string, shown: string[]): Promise<vo
   await expect(chips(person, text)).toHaveText(shown);
 }
 
+/** What stands beside an emoji while one points at it. */
+async function saysWho(person: Person, text: string, who: string | null): Promise<void> {
+  const said = () => chips(person, text).first().evaluate((chip) => getComputedStyle(chip, '::after').content);
+  await expect.poll(said).toBe(who ? `"${who}"` : 'none');
+}
+
 test('somebody reacts, and everybody sees who', async ({ walksIn }) => {
   const ada = await walksIn('Ada');
   const minsu = await walksIn('민수', { lang: 'ko' });
@@ -35,7 +41,8 @@ test('somebody reacts, and everybody sees who', async ({ walksIn }) => {
   for (const person of [ada, minsu]) await seesAt(person, 'lunch?', ['👍1']);
   await expect(chips(minsu, 'lunch?')).toHaveAttribute('aria-pressed', 'true');
   await expect(chips(ada, 'lunch?')).toHaveAttribute('aria-pressed', 'false');
-  await expect(chips(ada, 'lunch?')).toHaveAttribute('title', '👍 민수');
+  await chips(ada, 'lunch?').hover();
+  await saysWho(ada, 'lunch?', '👍 민수');
 
   await chips(ada, 'lunch?').click();
   for (const person of [ada, minsu]) await seesAt(person, 'lunch?', ['👍2']);
@@ -102,6 +109,7 @@ test('all of it goes by keyboard', async ({ walksIn }) => {
   await expect(ada.message('one')).toBeFocused();
   await ada.page.keyboard.press('ArrowRight');
   await expect(chips(ada, 'one')).toBeFocused();
+  await saysWho(ada, 'one', '❤️ You');
   await ada.page.keyboard.press('Escape');
   await expect(ada.message('one')).toBeFocused();
   await ada.page.keyboard.press('ArrowRight');
@@ -115,6 +123,22 @@ test('all of it goes by keyboard', async ({ walksIn }) => {
   await ada.page.keyboard.press('Escape');
   await expect(picker(ada)).toBeHidden();
   await expect(ada.message('one')).toBeFocused();
+});
+
+test('a finger that rests on a message is told who, and puts nothing', async ({ walksIn }) => {
+  const ada = await walksIn('Ada');
+  const minsu = await walksIn('민수', { ...DEVICES.phone, lang: 'ko' });
+  await ada.says('lunch?');
+  await opensThePicker(ada, 'lunch?');
+  await emoji(ada, '❤️').first().click();
+  await seesAt(minsu, 'lunch?', ['❤️1']);
+  await saysWho(minsu, 'lunch?', null);
+  await minsu.message('lunch?').locator('.message-text').dispatchEvent('pointerdown', { pointerType: 'touch', bubbles: true });
+  await expect(actions(minsu, 'lunch?')).toBeVisible();
+  await saysWho(minsu, 'lunch?', '❤️ Ada');
+  await seesAt(ada, 'lunch?', ['❤️1']);
+  await minsu.page.touchscreen.tap(30, 300);
+  await saysWho(minsu, 'lunch?', null);
 });
 
 test('a reaction offline waits, survives a reload, and arrives once', async ({ walksIn, house }) => {

@@ -57,6 +57,25 @@ test('the language and the theme are chosen by plain forms and remembered', asyn
   await expect(html).toHaveAttribute('data-theme', 'dark');
 });
 
+for (const lang of ['en', 'ko'] as const) {
+  test(`words for a room that can only be read by now come back (${lang})`, async ({ walksIn }) => {
+    const ada = await walksIn('Ada');
+    await ada.makesARoom('Dev');
+    await ada.isIn('Dev');
+    const minsu = (await walksIn('민수', { lang, script: false })).forgives(/status of 422/);
+    await minsu.goesTo('/rooms/dev');
+    await minsu.writes('한참 쓴 글\n둘째 줄');
+    await ada.opensAbout();
+    await ada.sheet.getByText(ada.words.archive, { exact: true }).first().click();
+    await ada.sheet.getByRole('button', { name: ada.words.archive, exact: true }).click();
+    await expect(ada.button(ada.words.restore)).toBeVisible();
+    await minsu.press(minsu.words.send);
+    await expect(minsu.page.getByRole('heading', { level: 1, name: minsu.words.notSentAtAll })).toBeVisible();
+    await minsu.isTold(minsu.words.archived);
+    await expect(minsu.page.getByRole('textbox', { name: minsu.words.yourWords })).toHaveValue('한참 쓴 글\n둘째 줄');
+  });
+}
+
 test('a room is made, a name changed and /exit obeyed by plain forms', async ({ walksIn }) => {
   const ada = (await walksIn('Ada', { script: false })).forgives(/status of (409|422)/);
   await ada.opensTheNewRoomForm();

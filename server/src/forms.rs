@@ -32,6 +32,7 @@ use crate::reader::Reader;
 use crate::room::{Admitted, Answer};
 use crate::router::ANSWER_WITHIN;
 use crate::session::{Session, Token, YEAR_S};
+use crate::sheets::{Sheet, lost};
 use crate::state::AppState;
 
 /// The longest message form in bytes, files aside, read only for people who are signed in: much longer than the longest message,
@@ -150,7 +151,7 @@ pub async fn rest(
     Form(form): Form<RestForm>,
 ) -> Result<Response, HttpError> {
     let Some(rest) = Rest::from_word(&form.rest) else { return Ok(StatusCode::BAD_REQUEST.into_response()) };
-    let until_ms = rest.until_ms(state.clock.now_ms(), |_| reader.offset_min);
+    let until_ms = rest.until_ms(state.clock.now_ms(), |at_ms| reader.zone.offset_min(at_ms));
     match state.rooms.rests(session.member.id, until_ms).await {
         Ok(()) => Ok(to(&form.next)),
         Err(answer) => {
@@ -176,13 +177,12 @@ pub async fn post(
     reader: Reader,
     session: Session,
     headers: HeaderMap,
+    sheet: Sheet,
     request: Request,
 ) -> Result<Response, HttpError> {
     let admitted = match state.rooms.admit(&session.member, &slug) {
         Ok(admitted) => admitted,
-        Err(_) if accepts_html(&headers) => {
-            return page::of_room(&state, reader, Some(&session), Route::Room(slug), None).await;
-        }
+        Err(Answer::Refused(why)) => return lost::give_back(sheet, why, read_text(&state, &headers, request).await),
         Err(answer) => return Err(answer.into()),
     };
     let mut form = match read_message(&state, &admitted, &headers, request).await {
@@ -218,6 +218,9 @@ pub async fn post(
             if !matches!(answer, Answer::Refused(Refusal::MentionTooMany)) {
                 state.files.forget(&admitted, &form.files).await;
             }
+            if let Answer::Refused(why @ (Refusal::RoomArchived | Refusal::RoomUnknown)) = answer {
+                return lost::give_back(sheet, why, typed);
+            }
             let refused = Refused::of(answer, &headers)?;
             let slip = Slip { form: Which::Post, typed, why: refused.why };
             Ok(refused.with_delay(page::of_room(&state, reader, Some(&session), Route::Room(slug), Some(slip)).await?))
@@ -232,13 +235,34 @@ async fn read_message(
     headers: &HeaderMap,
     request: Request,
 ) -> Result<MessageForm, Response> {
-    let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
-    if kind.starts_with("multipart/form-data") {
-        let steady = request.map(|body| Body::new(Steady::new(body)));
-        let parts = Multipart::from_request(steady, state).await.map_err(IntoResponse::into_response)?;
-        return Ok(read_parts(state, admitted, parts).await);
+    if !is_in_parts(headers) {
+        return read_long(state, request).await;
     }
-    read_long(state, request).await
+    Ok(read_parts(state, admitted, parts_of(state, request).await?).await)
+}
+
+/// Reads no more of the message form than its text.
+async fn read_text(state: &AppState, headers: &HeaderMap, request: Request) -> String {
+    if !is_in_parts(headers) {
+        return read_long::<MessageForm>(state, request).await.map(|form| form.text).unwrap_or_default();
+    }
+    let Ok(mut parts) = parts_of(state, request).await else { return String::new() };
+    while let Ok(Some(mut part)) = parts.next_field().await {
+        if part.name() == Some("text") {
+            return text_of(&mut part).await;
+        }
+    }
+    String::new()
+}
+
+fn is_in_parts(headers: &HeaderMap) -> bool {
+    let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
+    kind.is_some_and(|kind| kind.starts_with("multipart/form-data"))
+}
+
+async fn parts_of(state: &AppState, request: Request) -> Result<Multipart, Response> {
+    let steady = request.map(|body| Body::new(Steady::new(body)));
+    Multipart::from_request(steady, state).await.map_err(IntoResponse::into_response)
 }
 
 /// Reads a form in which there may be a message; else what to answer.

@@ -27,6 +27,7 @@ use crate::reader::Reader;
 use crate::room::Answer;
 use crate::session::Session;
 use crate::state::AppState;
+use crate::zone::Zone;
 
 /// `GET /`, `/hello/{name}` and `/lab`: pages that need no more than who is asking.
 ///
@@ -179,6 +180,7 @@ pub async fn anything_else(
 /// A page in the making.
 struct Page {
     first: FirstPage,
+    zone: Zone,
 }
 
 impl Page {
@@ -195,24 +197,28 @@ impl Page {
             // A page without marks is better than none.
             frames.extend(state.rooms.reading(member.id).await.ok());
         }
-        let Reader { lang, theme, offset_min } = reader;
+        let Reader { lang, theme, zone } = reader;
         let cid = random::cid(state.clock.now_ms());
         Self {
             first: FirstPage {
                 path: path.to_owned(),
                 lang,
                 theme,
-                offset_min,
+                offset_min: 0,
                 cid,
                 frames,
                 slip: None,
                 allowance: state.allowance,
             },
+            zone,
         }
     }
 
     async fn answer(self, state: &AppState, status: StatusCode) -> Response {
-        let (first, state) = (self.first, state.clone());
+        let (mut first, state) = (self.first, state.clone());
+        // Clocks stood otherwise in another season.
+        let shown_ms = first.frames.iter().find_map(newest_ms).unwrap_or_else(|| state.clock.now_ms());
+        first.offset_min = self.zone.offset_min(shown_ms);
         let draw = move || shell(&first, &state.bundle, state.config.watch.is_some());
         let render = leptos_axum::render_app_to_stream_in_order_with_context(|| {}, draw);
         let mut response = render(Request::new(Body::empty())).await;
@@ -220,6 +226,11 @@ impl Page {
         response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
         response
     }
+}
+
+/// When the newest was said of what a page shows of its room.
+fn newest_ms(frame: &ServerFrame) -> Option<i64> {
+    if let ServerFrame::Page { events, .. } = frame { events.last().map(|event| event.at_ms) } else { None }
 }
 
 /// The document around the app.

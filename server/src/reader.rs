@@ -1,7 +1,7 @@
 //! Who reads the answer to a request: their language, theme and clock, from cookies and headers. All of it is a wish;
 //! none of it says who they are.
 
-use app::first_page::{LANG_COOKIE, OFFSET_COOKIE, THEME_COOKIE};
+use app::first_page::{LANG_COOKIE, THEME_COOKIE};
 use app::i18n::Lang;
 use app::preferences::Theme;
 use axum::extract::FromRequestParts;
@@ -10,18 +10,17 @@ use axum::http::{HeaderMap, header};
 use axum_extra::extract::CookieJar;
 use std::convert::Infallible;
 
-/// The farthest that clocks stand from UTC, in minutes.
-const MAX_OFFSET_MIN: i32 = 14 * 60;
+use crate::zone::Zone;
 
 /// How somebody reads.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct Reader {
     /// In which language.
     pub lang: Lang,
     /// Light or dark.
     pub theme: Theme,
-    /// By how many minutes their clock is ahead of UTC, as far as is known.
-    pub offset_min: i32,
+    /// The zone of their clock.
+    pub zone: Zone,
 }
 
 impl Reader {
@@ -32,13 +31,10 @@ impl Reader {
         let accepted = || {
             headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).map_or(Lang::En, Lang::accepted)
         };
-        let offset_min = cookie(OFFSET_COOKIE)
-            .and_then(|value| value.parse().ok())
-            .filter(|offset: &i32| offset.abs() <= MAX_OFFSET_MIN);
         Self {
             lang: cookie(LANG_COOKIE).and_then(Lang::from_tag).unwrap_or_else(accepted),
             theme: cookie(THEME_COOKIE).and_then(Theme::from_word).unwrap_or_default(),
-            offset_min: offset_min.unwrap_or_default(),
+            zone: Zone::of(headers),
         }
     }
 }

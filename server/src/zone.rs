@@ -2,7 +2,7 @@
 
 use std::convert::Infallible;
 
-use app::first_page::ZONE_COOKIE;
+use app::first_page::{OFFSET_COOKIE, ZONE_COOKIE};
 use app::text::when::Local;
 use axum::extract::FromRequestParts;
 use axum::http::HeaderMap;
@@ -12,12 +12,12 @@ use jiff::civil::{DateTime, Weekday};
 use jiff::tz::{Offset, TimeZone};
 use jiff::{Timestamp, ToSpan, Zoned};
 
-use crate::reader::Reader;
-
 /// The hour at which a day's work begins.
 const MORNING: i8 = 9;
 /// The longest name of a time zone, in bytes.
 const MAX_BYTES: usize = 64;
+/// The farthest that clocks stand from UTC, in minutes.
+const MAX_OFFSET_MIN: i32 = 14 * 60;
 
 /// A time zone. Where the browser has not told its name, it is as far from UTC as the browser's clock was last; where it has told
 /// nothing, it is UTC.
@@ -29,7 +29,9 @@ impl Zone {
     pub fn of(headers: &HeaderMap) -> Self {
         let cookies = CookieJar::from_headers(headers);
         let named = cookies.get(ZONE_COOKIE).and_then(|cookie| Self::named(cookie.value()));
-        named.unwrap_or_else(|| Self::ahead(Reader::of(headers).offset_min))
+        let offset_min = cookies.get(OFFSET_COOKIE).and_then(|cookie| cookie.value().parse().ok());
+        let ahead = offset_min.filter(|offset_min: &i32| offset_min.abs() <= MAX_OFFSET_MIN);
+        named.unwrap_or_else(|| Self::ahead(ahead.unwrap_or_default()))
     }
 
     /// The zone of this name (IANA, or `+09:00`).
@@ -62,8 +64,12 @@ impl Zone {
 
     /// What the clock shows at a moment.
     pub fn local(&self, at_ms: i64) -> Local {
-        let offset = self.0.to_offset(timestamp(at_ms));
-        Local::new(at_ms, offset.seconds() / 60)
+        Local::new(at_ms, self.offset_min(at_ms))
+    }
+
+    /// By how many minutes the clock is ahead of UTC at a moment.
+    pub fn offset_min(&self, at_ms: i64) -> i32 {
+        self.0.to_offset(timestamp(at_ms)).seconds() / 60
     }
 
     /// The moment at which the clock shows this, as HTML's fields for it write it (`2026-11-23T09:00`); `None` where it is no time.

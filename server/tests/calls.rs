@@ -1,7 +1,6 @@
 //! Who is named, or asked for every message of a room, is told of the newest one where the room is not open, and nobody else is.
 
 use app::notices::Level;
-use app::protocol::ClientFrame;
 
 use crate::support::{Person, Town};
 
@@ -12,8 +11,7 @@ async fn ada_and_ben(town: &Town, level: Option<Level>) -> (Person, Person) {
     let mut ben = town.walks_in("Ben").await;
     ben.opens("madang").await;
     if let Some(level) = level {
-        ben.asks(ClientFrame::Notify { room: "madang".into(), level }).await;
-        ben.has_level("madang", level).await;
+        ben.wants_calls("madang", level).await;
     }
     let mut elsewhere = ben.opens_another_tab().await;
     elsewhere.creates("Kitchen").await;
@@ -94,4 +92,49 @@ async fn what_was_chosen_is_known_in_all_tabs_and_after_a_restart_until_one_leav
     ada.sees("Ada", "two").await;
     ada.sees("Ada", "three").await;
     ben.is_not_called().await;
+}
+
+/// A direct room of Ada and Ben, which neither has open; Ada has another tab in the room.
+async fn between(town: &Town) -> (Person, Person, String) {
+    let ada = town.walks_in("Ada").await;
+    let ben = town.walks_in("Ben").await;
+    let room = ada.talks_directly_to("Ben").await;
+    let mut at_it = ada.opens_another_tab().await;
+    at_it.opens(&room).await;
+    (at_it, ben, room)
+}
+
+#[tokio::test]
+async fn in_a_direct_room_each_message_calls_unless_one_wants_otherwise() {
+    let mut town = Town::open().await;
+    let (mut ada, mut ben, room) = between(&town).await;
+    ada.posts("are you there?").await;
+    assert_eq!(ben.gets_called(&room).await.text(), "are you there?");
+
+    ben.wants_calls(&room, Level::Mentions).await;
+    ada.posts("nobody is named").await;
+    ben.has_unread(&room, 0, 2).await;
+    ben.is_not_called().await;
+    let (ada, ben) = (ada.browser(), ben.browser());
+    town.restarts().await;
+    let mut ada = ada.opens_a_tab("Ada").await;
+    ada.opens(&room).await;
+    let mut ben = ben.opens_a_tab("Ben").await;
+    ben.has_level(&room, Level::Mentions).await;
+    ada.posts("@Ben but now").await;
+    assert_eq!(ben.gets_called(&room).await.text(), "@Ben but now");
+}
+
+#[tokio::test]
+async fn what_one_wants_of_a_room_is_one_choice_on_the_sheet_about_it() {
+    let town = Town::open().await;
+    let mut ada = town.walks_in("Ada").await;
+    ada.opens("madang").await;
+    for (level, word) in [(Level::Mentions, "mentions"), (Level::Nothing, "nothing"), (Level::All, "all")] {
+        ada.wants_calls("madang", level).await;
+        let sheet = ada.browser().gets("/rooms/madang/about").await.body;
+        let chosen: Vec<&str> = sheet.split("<button").filter(|it| it.contains("aria-pressed=\"true\"")).collect();
+        assert_eq!(chosen.len(), 1);
+        assert!(chosen[0].contains(&format!("call_{word}")), "{}", chosen[0]);
+    }
 }

@@ -53,6 +53,24 @@ async fn what_people_say_cannot_become_part_of_the_page() {
 }
 
 #[tokio::test]
+async fn words_for_a_room_that_is_not_there_or_only_read_any_more_come_back() {
+    let town = Town::open().await;
+    let (ada, mut ben) = (town.walks_in("Ada").await, town.walks_in("Ben").await);
+    let secret = ada.makes_private("Budget").await;
+    ben.creates("Dev").await;
+    let dev = ben.has_created().await;
+    let cid = ben.browser().gets("/rooms/madang").await.form_cid().to_string();
+    ben.does(&dev, "archive", "").await;
+    let words = [("cid", cid.as_str()), ("text", "a <b>long</b> text")];
+    for (room, status) in [("nowhere", 404), (secret.as_str(), 404), (dev.as_str(), 422)] {
+        let answer = ben.browser().submits(&format!("/rooms/{room}/messages"), &words).await;
+        assert_eq!(answer.status, status, "{room}");
+        assert!(answer.body.contains("\na &lt;b>long&lt;/b> text</textarea>"), "{}", answer.body);
+        assert!(!answer.body.contains("Budget"));
+    }
+}
+
+#[tokio::test]
 async fn a_form_sent_twice_is_one_message() {
     let town = Town::open().await;
     let ada = town.visitor();

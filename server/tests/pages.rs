@@ -1,8 +1,9 @@
 //! What every page promises: it is light, it is not kept by caches, and browsers may do nothing with it that we don't.
 
+use app::text::when::Local;
 use serde_json::Value;
 
-use crate::support::{Answer, Town};
+use crate::support::{Answer, HeldClock, Town};
 
 const BUDGET: &str = include_str!("../../end2end/budget.json");
 
@@ -62,6 +63,22 @@ async fn pages_with_a_persons_name_are_kept_by_no_cache() {
     for path in ["/", "/rooms/madang", "/nowhere"] {
         assert_eq!(visitor.gets(path).await.header("cache-control"), "no-store", "{path}");
     }
+}
+
+#[tokio::test]
+async fn what_was_said_in_winter_is_told_on_winters_clock_in_summer_too() {
+    let clock = HeldClock::new();
+    let town = Town::plan().clock(&clock).open().await;
+    let mut ada = town.walks_in("Ada").await;
+    ada.opens("madang").await;
+    ada.posts("cold").await;
+    ada.sees("Ada", "cold").await;
+    let in_winter = Local::new(clock.now_ms(), -5 * 60).iso();
+    clock.passes_days(182);
+    ada.browser().has_cookie("utc_offset_min=-240");
+    ada.browser().has_cookie("zone=America/New_York");
+    let page = ada.browser().gets("/rooms/madang").await;
+    assert!(page.body.contains(&format!("datetime=\"{in_winter}\"")), "{in_winter} in {}", page.body);
 }
 
 #[tokio::test]

@@ -5,8 +5,9 @@ use app::message::{Cid, Seq, What};
 use app::pin::Pin;
 use app::protocol::ClientFrame;
 use app::refusal::Refusal;
+use app::text::when::Local;
 
-use crate::support::{Person, Town, fresh_cid};
+use crate::support::{HeldClock, Person, Town, fresh_cid};
 
 const PINS: &str = "/rooms/madang/pins";
 
@@ -48,6 +49,30 @@ impl Person {
     }
 }
 
+#[tokio::test]
+async fn a_pin_from_another_season_is_told_on_the_readers_clock_of_that_season() {
+    let clock = HeldClock::new();
+    let town = Town::plan().clock(&clock).open().await;
+    let mut ada = town.walks_in("Ada").await;
+    ada.opens("madang").await;
+    ada.browser().has_cookie("zone=America/New_York");
+    let mut shown = Vec::new();
+    for quarter in 0..4 {
+        let text = format!("quarter {quarter}");
+        ada.posts(&text).await;
+        let seq = ada.sees_event(&text).await.seq;
+        ada.pins(seq, true).await;
+        ada.sees_pin("Ada", seq, true).await;
+        let offset_min = server::zone::Zone::named("America/New_York").expect("a zone").offset_min(clock.now_ms());
+        shown.push((offset_min, Local::new(clock.now_ms(), offset_min).iso()));
+        clock.passes_days(91);
+    }
+    let sheet = ada.browser().gets(PINS).await.body;
+    shown.iter().for_each(|(_, iso)| assert!(sheet.contains(iso), "{iso} in {sheet}"));
+    shown.dedup_by_key(|(offset_min, _)| *offset_min);
+    assert!(shown.len() > 1, "{shown:?}");
+}
+
 async fn two_in(town: &Town, texts: &[&str]) -> (Person, Person) {
     let (mut ada, mut ben) = (town.walks_in("Ada").await, town.walks_in("Ben").await);
     ada.opens("madang").await;
@@ -73,7 +98,7 @@ async fn everyone_pins_and_unpins_and_a_page_and_the_sheet_say_so() {
     assert_eq!(ada.finds_on_the_wall().await, ["chatter", "rules"], "what was pinned last first");
     let sheet = ada.browser().gets(PINS).await;
     assert!(sheet.body.contains("Pinned by Ben") && sheet.body.contains("href=\"/rooms/madang/1\""), "{}", sheet.body);
-    assert!(sheet.body.contains("2 of at most 100"), "{}", sheet.body);
+    assert!(sheet.body.contains("2 pinned · at most 100"), "{}", sheet.body);
     let about = ada.browser().gets("/rooms/madang/about").await;
     assert!(about.body.contains("Pinned messages (2)"), "{}", about.body);
     let page = ada.browser().gets("/rooms/madang").await;

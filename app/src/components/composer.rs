@@ -19,7 +19,7 @@ use crate::live::{Live, Noted, effect, flag, text};
 use crate::message::Draft;
 use crate::protocol::ClientFrame;
 use crate::refusal::Refusal;
-use crate::room::Slug;
+use crate::room::{RoomKind, Slug};
 use crate::talk::Talk;
 use crate::text::graphemes;
 use crate::tree::{Node, el};
@@ -32,6 +32,7 @@ pub fn composer(talk: Talk, slug: Slug) -> Node {
     let chat = Chat::here();
     let words = chat.words();
     let area = NodeRef::<Textarea>::new();
+    let is_direct = slug.kind() == RoomKind::Direct;
     let action = format!("{}/messages", slug.path());
     keep_what_was_typed_before_the_wasm(area, chat, slug.clone());
 
@@ -80,7 +81,7 @@ pub fn composer(talk: Talk, slug: Slug) -> Node {
         }
     };
     let hint = (words.attach)(chat.allowance.files, &size(chat.allowance.file_bytes));
-    let invitation = text(move || (words.write_to)(&talk.name.get()));
+    let invitation = text(move || (words.write_to)(&talk.name.get(), is_direct));
     let is_online = flag(move || !matches!(chat.connection.get(), Connection::Offline { .. }));
     let note = text(move || {
         let refusal = talk.refusal.get().map(|why| chat.sentence(why));

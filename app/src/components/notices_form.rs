@@ -1,9 +1,10 @@
-//! What may call me: in this browser, and from the room that is shown. Nothing is asked of the browser before somebody presses.
+//! What may call me in this browser. Nothing is asked of the browser before somebody presses. Which messages of a room call me is
+//! chosen on the sheet about it.
 
 use crate::chat::Chat;
-use crate::live::{Live, flag, text};
-use crate::notices::{Level, Notices, Permission};
-use crate::tree::{El, el, shown};
+use crate::live::{flag, text};
+use crate::notices::{Notices, Permission};
+use crate::tree::{El, el};
 
 /// What one of the boxes is about.
 type Part = fn(&mut Notices) -> &mut bool;
@@ -36,23 +37,9 @@ pub fn notices_form() -> El {
         _ => String::new(),
     });
     let list = el("fieldset").class("check-list").child(el("legend").child(words.attention.calls));
-    let level = move || chat.route.with(|route| route.room().map(|slug| chat.talk(slug).level));
     el("div")
         .class("stack")
         .attr("hidden", flag(move || permission() == Permission::Unknown))
         .child(choices.into_iter().fold(list, |list, one| list.child(choice(one))))
         .child(el("p").class("field-note").attr("role", "status").child(note))
-        .child(shown(level, move |level| level.map(|level| levels(chat, level))))
-}
-
-/// Which messages of the room that is shown call me.
-fn levels(chat: Chat, level: Live<Level>) -> El {
-    let words = chat.words();
-    let choice = |one: Level| {
-        let is_chosen = text(move || (level.get() == one).to_string());
-        let button = el("button").attr("type", "button").attr("aria-pressed", is_chosen);
-        button.on("click", move || chat.wants_calls(one)).child(one.label(words))
-    };
-    let levels = el("fieldset").class("segments").child(el("legend").child(words.attention.calls_from));
-    Level::ALL.into_iter().fold(levels, |levels, one| levels.child(choice(one)))
 }

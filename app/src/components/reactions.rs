@@ -15,7 +15,7 @@ use crate::talk::Talk;
 use crate::tree::{El, el};
 
 /// How many people a sentence names; the others are a number.
-const NAMES: usize = 5;
+const NAMES: usize = 20;
 
 /// What a message bears, with what I want of it that is not confirmed (tracked); `first` is what stood beside it when its row was
 /// made.
@@ -70,7 +70,6 @@ fn chip(seq: Seq, emoji: String, reactions: Derived<Reactions>) -> El {
         .attr("type", "button")
         .class("reaction")
         .attr("tabindex", "-1")
-        .attr("title", who)
         .attr("aria-label", who)
         .attr("aria-pressed", text(move || is_mine.get().to_string()))
         .class_if("mine", flag(move || is_mine.get()))

@@ -32,14 +32,6 @@ pub struct AttentionWords {
     pub calls_denied: &'static str,
     /// The browser can't.
     pub calls_absent: &'static str,
-    /// Heading of what calls me from the room that is shown.
-    pub calls_from: &'static str,
-    /// Every message.
-    pub call_all: &'static str,
-    /// Those that name me.
-    pub call_mentions: &'static str,
-    /// None.
-    pub call_nothing: &'static str,
 }
 
 pub(super) const EN: AttentionWords = AttentionWords {
@@ -58,10 +50,6 @@ pub(super) const EN: AttentionWords = AttentionWords {
     play_sound: "With a sound",
     calls_denied: "The browser blocks notifications from this page. You can allow them in its settings.",
     calls_absent: "This browser can't show notifications from this page.",
-    calls_from: "Notifications from this room",
-    call_all: "All",
-    call_mentions: "Mentions",
-    call_nothing: "None",
 };
 
 pub(super) const KO: AttentionWords = AttentionWords {
@@ -80,8 +68,4 @@ pub(super) const KO: AttentionWords = AttentionWords {
     play_sound: "소리로도 알리기",
     calls_denied: "브라우저가 이 페이지의 알림을 막고 있어요. 브라우저 설정에서 허용할 수 있어요.",
     calls_absent: "이 브라우저에서는 이 페이지의 알림을 보일 수 없어요.",
-    calls_from: "이 방의 알림",
-    call_all: "모두",
-    call_mentions: "멘션만",
-    call_nothing: "받지 않음",
 };

@@ -83,7 +83,7 @@ pub(super) const WORDS: Words = Words {
     room_changed,
     renamed: |was, now| format!("{was} is now called {now}"),
 
-    write_to: |room| format!("Message {room}"),
+    write_to: |name, _| format!("Message {name}"),
     send: "Send",
     draft: "Draft",
     suggest: "Suggestions",

@@ -80,7 +80,7 @@ pub(super) const WORDS: Words = Words {
     room_changed,
     renamed: |was, now| format!("{was} 님이 이름을 ‘{now}’{} 바꿨어요", particle(now, Particle::Toward)),
 
-    write_to: |room| format!("{room}에 메시지 쓰기"),
+    write_to: |name, is_direct| format!("{name}{} 메시지 쓰기", if is_direct { "에게" } else { "에" }),
     send: "전송",
     draft: "쓰던 글",
     suggest: "제안",

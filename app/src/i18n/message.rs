@@ -38,6 +38,8 @@ pub struct MessageWords {
     pub pin: [&'static str; 2],
     /// At a message that is pinned: by whom.
     pub pinned_by: fn(&str) -> String,
+    /// The way to all that is pinned.
+    pub pins: &'static str,
     /// Label of the sheet of emoji.
     pub emoji: &'static str,
     /// Label of the field that looks for one.
@@ -71,6 +73,7 @@ pub(super) const EN: MessageWords = MessageWords {
     hide_preview: "Remove preview",
     pin: ["Pin", "Unpin"],
     pinned_by: |name| format!("Pinned by {name}"),
+    pins: "Pinned messages",
     emoji: "Emoji",
     search_emoji: "Search emoji",
     no_emoji: "Nothing found.",
@@ -109,6 +112,7 @@ pub(super) const KO: MessageWords = MessageWords {
     hide_preview: "미리 보기 삭제",
     pin: ["고정", "고정 해제"],
     pinned_by: |name| format!("{name} 님이 고정함"),
+    pins: "고정된 메시지",
     emoji: "이모지",
     search_emoji: "이모지 찾기",
     no_emoji: "찾는 이모지가 없어요.",

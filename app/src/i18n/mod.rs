@@ -223,8 +223,8 @@ pub struct Words {
     /// Somebody changed their name: before, after.
     pub renamed: fn(&str, &str) -> String,
 
-    /// Who the box writes to.
-    pub write_to: fn(&str) -> String,
+    /// Who the box writes to: a room, or people.
+    pub write_to: fn(&str, bool) -> String,
     /// The button that sends.
     pub send: &'static str,
     /// At a room in which something is written and not sent.

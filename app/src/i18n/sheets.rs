@@ -74,10 +74,16 @@ pub struct SheetWords {
     pub star: &'static str,
     /// Undoes that.
     pub unstar: &'static str,
-    /// Quiets the room.
-    pub mute: &'static str,
-    /// Undoes that.
-    pub unmute: &'static str,
+    /// What was written can't be said where it was written.
+    pub lost: &'static str,
+    /// Label of what was written.
+    pub your_words: &'static str,
+    /// Which messages of the room call me.
+    pub calls_from: &'static str,
+    /// All, those that name me, none.
+    pub call: [&'static str; 3],
+    /// What that means.
+    pub calls_hint: &'static str,
     /// Lets the room only be read.
     pub archive: &'static str,
     /// What that means.

@@ -79,6 +79,7 @@ fn head(talk: Talk, slug: &Slug) -> El {
         .child(el("h1").attr("id", "room-name").class("room-name").child(el("bdi").child(talk.name.text())))
         .child(sheet(format!("{path}/about"), words.about_room, "ⓘ"))
         .child(sheet(format!("{path}/days"), words.jump_to_date, "▦"))
+        .child(sheet(format!("{path}/pins"), words.on_message.pins, "⚑"))
         .child(people)
         .child(el("span").class("stretch"))
         .child(slug.is_public().then(|| leave(slug)))

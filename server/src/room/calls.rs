@@ -54,6 +54,15 @@ impl Rooms {
 }
 
 impl Admitted {
+    /// Which messages of the room call this person.
+    ///
+    /// # Errors
+    /// [`Answer::Unavailable`].
+    pub async fn level(&self) -> Result<Level, Answer> {
+        let chosen = self.rooms.store.level(self.member.id, self.room_id()).await?;
+        Ok(chosen.unwrap_or(Level::usual(self.slug())))
+    }
+
     /// Which messages of the room call somebody from now on; all their tabs are told.
     ///
     /// # Errors

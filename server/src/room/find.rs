@@ -3,10 +3,12 @@
 
 use std::cmp::Reverse;
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Instant;
 
 use app::member::{Member, MemberId};
+use app::notices::Level;
 use app::room::{RoomKind, RoomSummary, Slug};
 use app::text::composed;
 use app::text::matching::{Fit, fits_words};
@@ -90,18 +92,21 @@ impl Rooms {
     /// What is unread for somebody in the rooms where they were, but for those that they have quieted.
     async fn unread_of(&self, me: MemberId) -> Result<HashMap<RoomId, Unread>, StoreError> {
         let visited = self.connections().people.get(&me).map(|person| person.visited.clone());
-        let mut unread: HashMap<RoomId, Unread> = match visited {
+        let all: Vec<(RoomId, Unread, Level)> = match visited {
             Some(rooms) => {
-                rooms.iter().filter_map(|room| Some((room.id, room.readers().now(me, room.head())?))).collect()
+                let known = |room: &Arc<Room>| {
+                    let readers = room.readers();
+                    Some((room.id, readers.now(me, room.head())?, readers.level(me)))
+                };
+                rooms.iter().filter_map(known).collect()
             }
-            None => self.read_marks(me).await?.into_iter().map(|(room, unread, _)| (room.id, unread)).collect(),
+            None => {
+                let marks = self.read_marks(me).await?.into_iter();
+                marks.map(|(room, unread, level)| (room.id, unread, level.unwrap_or(Level::All))).collect()
+            }
         };
-        for choice in self.store.choices(me).await?.into_iter().filter(|choice| choice.muted) {
-            if let Some(unread) = self.find(&choice.room).and_then(|room| unread.get_mut(&room.id)) {
-                *unread = Unread::default();
-            }
-        }
-        Ok(unread)
+        let heard = |unread, level| if level == Level::Nothing { Unread::default() } else { unread };
+        Ok(all.into_iter().map(|(id, unread, level)| (id, heard(unread, level))).collect())
     }
 }
 

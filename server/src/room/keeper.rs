@@ -54,13 +54,13 @@ impl Admitted {
         self.change(RoomChange::Left {}, String::new()).await
     }
 
-    /// Puts the room first in this person's list, or quiets it, on all their devices.
+    /// Puts the room first in this person's list, or back in its place, on all their devices.
     ///
     /// # Errors
     /// [`Answer::Unavailable`].
-    pub async fn choose(&self, starred: bool, muted: bool) -> Result<(), Answer> {
-        self.rooms.store.choose(self.member.id, self.room_id(), starred, muted).await?;
-        let choice = Choice { room: self.slug().clone(), starred, muted };
+    pub async fn star(&self, starred: bool) -> Result<(), Answer> {
+        self.rooms.store.choose(self.member.id, self.room_id(), starred).await?;
+        let choice = Choice { room: self.slug().clone(), starred };
         self.rooms.tell(&[self.member.id], &ServerFrame::Choices { rooms: vec![choice], all: false });
         Ok(())
     }

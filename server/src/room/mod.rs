@@ -31,6 +31,7 @@ use std::time::Duration;
 use app::allowance::Allowance;
 use app::member::{Member, MemberId};
 use app::message::{Event, Seq, What};
+use app::notices::Level;
 use app::protocol::ServerFrame;
 use app::refusal::Refusal;
 use app::room::{Choice, RoomName, RoomSummary, Slug};
@@ -467,7 +468,7 @@ impl Rooms {
 impl Room {
     fn new(stored: StoredRoom) -> Self {
         let StoredRoom { id, slug, head, latest_ms, about } = stored;
-        let (head, readers) = (AtomicI64::new(head), Mutex::new(Readers::new(head)));
+        let (head, readers) = (AtomicI64::new(head), Mutex::new(Readers::new(head, Level::usual(&slug))));
         Self {
             id,
             slug,

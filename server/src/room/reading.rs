@@ -30,7 +30,8 @@ const WRITE_EVERY: Duration = Duration::from_secs(3);
 #[derive(Debug)]
 pub(super) struct Readers {
     marks: HashMap<MemberId, Unread>,
-    /// Which messages call those of them who don't want it as usual.
+    /// Which messages call people who have not chosen, and those who have.
+    usual: Level,
     levels: HashMap<MemberId, Level>,
     /// The last message that was looked at for whom it calls.
     called: Seq,
@@ -60,9 +61,9 @@ impl Said {
 }
 
 impl Readers {
-    pub(super) fn new(head: Seq) -> Self {
+    pub(super) fn new(head: Seq, usual: Level) -> Self {
         let (marks, levels, latest) = (HashMap::new(), HashMap::new(), VecDeque::new());
-        Self { marks, levels, called: head, latest, after: head, changed: HashSet::new(), has_news: false }
+        Self { marks, usual, levels, called: head, latest, after: head, changed: HashSet::new(), has_news: false }
     }
 
     /// Notes a message, or a change to one. Says whether people have to be told from now on.
@@ -121,16 +122,21 @@ impl Readers {
 
     /// Which messages call somebody, from now on.
     pub(super) fn set_level(&mut self, me: MemberId, level: Level) {
-        if level == Level::default() {
+        if level == self.usual {
             self.levels.remove(&me)
         } else {
             self.levels.insert(me, level)
         };
     }
 
+    /// Which messages call somebody.
+    pub(super) fn level(&self, me: MemberId) -> Level {
+        self.levels.get(&me).copied().unwrap_or(self.usual)
+    }
+
     /// The newest message that calls somebody to whom this is unread, and was not looked at yet.
     fn calls(&self, me: MemberId, unread: &Unread) -> Option<Seq> {
-        let newest = match self.levels.get(&me).copied().unwrap_or_default() {
+        let newest = match self.level(me) {
             Level::All => self.latest.iter().rev().find(|said| said.counts_for(me)).map(|said| said.seq),
             Level::Mentions => unread.mentions().last().copied(),
             Level::Nothing => None,
@@ -504,7 +510,7 @@ mod tests {
 
     /// A room of which I have read all, up to 10.
     fn readers() -> Readers {
-        let mut readers = Readers::new(10);
+        let mut readers = Readers::new(10, Level::Mentions);
         readers.marks.insert(ME, Unread::new(10, 10, 0));
         readers
     }
@@ -557,7 +563,7 @@ mod tests {
 
     #[test]
     fn a_mention_in_a_message_that_is_not_known_by_heart_any_more_changes_too() {
-        let mut readers = Readers::new(1_000);
+        let mut readers = Readers::new(1_000, Level::Mentions);
         readers.marks.insert(ME, Unread::new(10, 1_000, 90).with_mentions(vec![20, 30]));
         readers.hear(&edited(1_001, 20, None));
         readers.hear(&edited(1_002, 25, Some("1")));

@@ -5,6 +5,7 @@ use app::allowance::{Allowance, filled};
 use app::components::avatar::avatar;
 use app::i18n::sheets::SheetWords as Words;
 use app::member::{Member, MemberId};
+use app::notices::Level;
 use app::refusal::Refusal;
 use app::room::{RoomKind, RoomName, RoomSummary, Slug, Topic};
 use app::tree::Node;
@@ -38,8 +39,9 @@ enum What {
     Nothing,
     Star,
     Unstar,
-    Mute,
-    Unmute,
+    CallAll,
+    CallMentions,
+    CallNothing,
     Topic,
     Rename,
     Invite,
@@ -75,7 +77,7 @@ pub async fn change(
     Form(asked): Form<Asked>,
 ) -> Result<Response, HttpError> {
     let admitted = state.rooms.admit(&session.member, &slug)?;
-    match act(&state, &admitted, session.member.id, &asked).await {
+    match act(&admitted, &asked).await {
         Ok(()) if asked.what == What::Leave => Ok(Redirect::to("/").into_response()),
         Ok(()) => Ok(Redirect::to(&format!("{}/about", slug.path())).into_response()),
         Err(answer) => {
@@ -86,11 +88,14 @@ pub async fn change(
     }
 }
 
-async fn act(state: &AppState, admitted: &Admitted, me: MemberId, asked: &Asked) -> Result<(), Answer> {
+async fn act(admitted: &Admitted, asked: &Asked) -> Result<(), Answer> {
     let keeper = || admitted.clone().keeper();
     match asked.what {
         What::Nothing => Ok(()),
-        What::Star | What::Unstar | What::Mute | What::Unmute => choose(state, admitted, me, asked.what).await,
+        What::Star | What::Unstar => admitted.star(asked.what == What::Star).await,
+        What::CallAll => admitted.is_called_by(Level::All).await,
+        What::CallMentions => admitted.is_called_by(Level::Mentions).await,
+        What::CallNothing => admitted.is_called_by(Level::Nothing).await,
         What::Topic => admitted.set_topic(Topic::new(&asked.text).map_err(Answer::Refused)?).await,
         What::Rename => keeper()?.rename(RoomName::new(&asked.text).map_err(Answer::Refused)?).await,
         What::Invite => keeper()?.invite(&asked.text).await,
@@ -104,22 +109,6 @@ async fn act(state: &AppState, admitted: &Admitted, me: MemberId, asked: &Asked)
     }
 }
 
-/// What is chosen besides stays.
-async fn choose(state: &AppState, admitted: &Admitted, me: MemberId, what: What) -> Result<(), Answer> {
-    let (mut starred, mut muted) = chosen(state, admitted.slug(), me).await?;
-    match what {
-        What::Star | What::Unstar => starred = what == What::Star,
-        _ => muted = what == What::Mute,
-    }
-    admitted.choose(starred, muted).await
-}
-
-async fn chosen(state: &AppState, slug: &Slug, me: MemberId) -> Result<(bool, bool), Answer> {
-    let choices = state.store.choices(me).await?;
-    let choice = choices.into_iter().find(|choice| choice.room == *slug);
-    Ok(choice.map_or((false, false), |choice| (choice.starred, choice.muted)))
-}
-
 /// What is drawn of a room.
 struct Room {
     slug: Slug,
@@ -128,7 +117,8 @@ struct Room {
     here: usize,
     me: MemberId,
     may_keep: bool,
-    chosen: (bool, bool),
+    is_starred: bool,
+    level: Level,
     pins: usize,
     asked: Asked,
     refusal: String,
@@ -145,17 +135,20 @@ async fn draw(
     let (summary, about) = (admitted.summary(), admitted.about());
     let slug = admitted.slug().clone();
     let people = if slug.is_public() { admitted.people() } else { about.members.clone() };
-    let chosen = chosen(state, &slug, me).await?;
+    let choices = state.store.choices(me).await?;
+    let is_starred = choices.iter().any(|choice| choice.room == slug && choice.starred);
+    let level = admitted.level().await?;
     let (pins, _) = admitted.count_pins().await?;
     let name = summary.called(Some(me));
     let RoomSummary { here, .. } = summary;
     let (may_keep, allowance) = (admitted.may_keep(), state.allowance);
-    let room = Room { may_keep, slug, about, people, here, me, chosen, pins, asked, refusal, allowance };
+    let room = Room { may_keep, slug, about, people, here, me, is_starred, level, pins, asked, refusal, allowance };
     let (words, back) = (sheet.words(), room.slug.path());
     Ok(sheet.shows(&name, &back, || {
         view! {
             {room.kind(words)}
             {room.choices(words)}
+            {room.calls(words)}
             {(!room.about.is_archived).then(|| room.texts(words))}
             {room.list_of_people(words)}
             {room.endings(words)}
@@ -170,9 +163,10 @@ impl Room {
 
     /// A button that asks for something.
     fn button(&self, what: &'static str, label: &'static str, class: &'static str) -> impl IntoView + use<> {
+        let id = format!("sheet-{}", what.trim_start_matches("un"));
         view! {
             <form method="post" action=self.action()>
-                <button type="submit" class=class name="do" value=what>{label}</button>
+                <button id=id type="submit" class=class name="do" value=what>{label}</button>
             </form>
         }
     }
@@ -228,15 +222,35 @@ impl Room {
     }
 
     fn choices(&self, words: &'static Words) -> impl IntoView + use<> {
-        let (starred, muted) = self.chosen;
-        let star = if starred { ("unstar", words.unstar) } else { ("star", words.star) };
-        let mute = if muted { ("unmute", words.unmute) } else { ("mute", words.mute) };
+        let star = if self.is_starred { ("unstar", words.unstar) } else { ("star", words.star) };
         view! {
             <div class="sheet-buttons">
                 {self.button(star.0, star.1, "button")}
-                {self.button(mute.0, mute.1, "button")}
                 <a class="button" href=format!("{}/pins", self.slug.path()) data-sheet="">{(words.pins_count)(self.pins)}</a>
             </div>
+        }
+    }
+
+    /// Which messages of the room call me.
+    fn calls(&self, words: &'static Words) -> impl IntoView + use<> {
+        let choice = |(level, what, label): (Level, &'static str, &'static str)| {
+            let is_chosen = (self.level == level).to_string();
+            view! { <button id=format!("sheet-{what}") type="submit" name="do" value=what aria-pressed=is_chosen>{label}</button> }
+        };
+        let [all, mentions, nothing] = words.call;
+        let choices = [
+            (Level::All, "call_all", all),
+            (Level::Mentions, "call_mentions", mentions),
+            (Level::Nothing, "call_nothing", nothing),
+        ];
+        view! {
+            <form class="stack" method="post" action=self.action()>
+                <fieldset class="segments" aria-describedby="sheet-call-hint">
+                    <legend>{words.calls_from}</legend>
+                    {choices.map(choice).collect_view()}
+                </fieldset>
+                <p id="sheet-call-hint" class="faint sheet-hint">{words.calls_hint}</p>
+            </form>
         }
     }
 

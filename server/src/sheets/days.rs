@@ -36,15 +36,16 @@ pub async fn show(
     sheet: Sheet,
 ) -> Result<Response, HttpError> {
     let admitted = state.rooms.admit(&session.member, &slug)?;
-    let (lang, offset_min, words) = (sheet.lang(), sheet.offset_min(), sheet.words());
-    let local = |at_ms| Local::new(at_ms, offset_min);
+    let (lang, zone, words) = (sheet.lang(), sheet.zone(), sheet.words());
+    let local = |at_ms| zone.local(at_ms);
     let now = local(state.clock.now_ms());
     let month = match Month::parse(&month) {
         Some(month) => month,
         None => Month::of(admitted.newest_ms().await?.map_or(now, local)),
     };
     let day = move |number: i64| Local { day: month.first_day() + number, minute: 0 };
-    let moments = (0..=month.days()).map(|number| day(number).at_ms(offset_min)).collect();
+    let midnight = |number| zone.at_ms(&day(number).iso()).unwrap_or(day(number).at_ms(0));
+    let moments = (0..=month.days()).map(midnight).collect();
     let days = admitted.days(moments).await?;
 
     let days_path = format!("{}/days", slug.path());

@@ -9,6 +9,7 @@ pub mod find;
 pub mod forward;
 pub mod later;
 pub mod live;
+pub mod lost;
 pub mod new_direct;
 pub mod new_room;
 pub mod person;
@@ -37,6 +38,7 @@ use crate::error::{HttpError, accepts_html, ask_again_after, status_of};
 use crate::reader::Reader;
 use crate::room::Answer;
 use crate::state::AppState;
+use crate::zone::Zone;
 use crate::{policy, random};
 
 /// The header with which the wasm asks for a sheet alone, or for its list; an answer that is one bears it, too.
@@ -72,9 +74,9 @@ impl Sheet {
         self.reader.theme
     }
 
-    /// By how many minutes the reader's clock is ahead of UTC, as far as is known.
-    pub fn offset_min(&self) -> i32 {
-        self.reader.offset_min
+    /// The zone of the reader's clock.
+    pub fn zone(&self) -> Zone {
+        self.reader.zone.clone()
     }
 
     /// What sheets say in the reader's language.

@@ -3,7 +3,6 @@
 use app::message::Seq;
 use app::room::Slug;
 use app::route::Route;
-use app::text::when::Local;
 use axum::extract::{Form, Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use leptos::prelude::*;
@@ -64,9 +63,9 @@ fn path(slug: &Slug) -> String {
 async fn draw(admitted: &Admitted, sheet: Sheet, refusal: &str) -> Result<Response, HttpError> {
     let (pins, (_, most)) = (admitted.pins().await?, admitted.count_pins().await?);
     let (words, slug, is_archived) = (sheet.words(), admitted.slug().clone(), admitted.about().is_archived);
-    let (lang, offset_min) = (sheet.lang(), sheet.offset_min());
+    let (lang, zone) = (sheet.lang(), sheet.zone());
     let when = move |at_ms| {
-        let at = Local::new(at_ms, offset_min);
+        let at = zone.local(at_ms);
         (at.iso(), format!("{} {}", at.date(lang), at.time(lang)))
     };
     let unpin = |of: Seq, label: String| {

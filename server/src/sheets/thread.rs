@@ -164,7 +164,7 @@ async fn draw(
         path: slug.path(),
         lang: sheet.lang(),
         theme: sheet.theme(),
-        offset_min: sheet.offset_min(),
+        offset_min: sheet.zone().offset_min(thread.replies.last().unwrap_or(&thread.message).at_ms),
         cid: random::cid(state.clock.now_ms()),
         frames: vec![welcome],
         slip: None,

@@ -3,7 +3,6 @@
 use app::message::Seq;
 use app::room::Slug;
 use app::route::Route;
-use app::text::when::Local;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use leptos::prelude::*;
@@ -25,10 +24,10 @@ pub async fn show(
     sheet: Sheet,
 ) -> Result<Response, HttpError> {
     let versions = state.rooms.admit(&session.member, &slug)?.versions(seq).await?;
-    let (words, lang, offset_min) = (sheet.words(), sheet.lang(), sheet.offset_min());
+    let (words, lang, zone) = (sheet.words(), sheet.lang(), sheet.zone());
     let is_hidden = versions.iter().any(|version| version.text.is_none());
     let row = |Version { at_ms, text }: Version| {
-        let at = Local::new(at_ms, offset_min);
+        let at = zone.local(at_ms);
         view! {
             <li class="version">
                 <time class="faint" datetime=at.iso()>{format!("{} {}", at.date(lang), at.time(lang))}</time>

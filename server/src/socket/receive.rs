@@ -6,7 +6,6 @@ use std::time::Duration;
 use app::file::FileId;
 use app::member::{Member, Name};
 use app::message::{Cid, Draft, Event, Seq};
-use app::notices::Level;
 use app::protocol::{ClientFrame, Position, ServerFrame, VERSION, close, decode_asked};
 use app::refusal::Refusal;
 use app::room::{Choice, RoomName, Slug};
@@ -134,7 +133,6 @@ impl Client<'_> {
             ClientFrame::Typing { room } => self.types(&room),
             ClientFrame::Read { room, seq, turn } => self.reads(&room, Mark { turn, seq }).await,
             ClientFrame::Idle { idle } => self.state.rooms.is_idle(self.outlet, idle),
-            ClientFrame::Notify { room, level } => self.is_called_by(&room, level).await,
             ClientFrame::Quiet { until_ms } => self.rests(until_ms).await,
             ClientFrame::Create { name } => self.create(&name).await,
             ClientFrame::Rename { name } => self.rename(&name).await,
@@ -191,14 +189,6 @@ impl Client<'_> {
             && let Err(answer) = admitted.reads(mark, self.outlet).await
         {
             word_for(answer);
-        }
-    }
-
-    async fn is_called_by(&self, room: &Slug, level: Level) {
-        if let Ok(admitted) = self.admitted(room)
-            && let Err(answer) = admitted.is_called_by(level).await
-        {
-            refuse(self.outlet, word_for(answer), None, Some(room.clone()));
         }
     }
 

@@ -6,7 +6,7 @@ use app::notices::Level;
 use app::room::Slug;
 use app::thread::EVERYONE;
 use app::unread::{MAX_COUNTED, Mark, ReadMark};
-use rusqlite::Connection;
+use rusqlite::{Connection, OptionalExtension};
 
 use super::events::{KIND_ALSO, KIND_POSTED, KIND_WITHIN, last_seq, place};
 use super::{RoomId, Store, StoreError, mentions};
@@ -18,6 +18,7 @@ const MAX_LOOKED_AT: i64 = 10_000;
 
 const LEVEL_ALL: i64 = 1;
 const LEVEL_NOTHING: i64 = 2;
+const LEVEL_MENTIONS: i64 = 3;
 
 /// How far somebody has read somewhere; `None` when they left and are not told of the room any more.
 pub type NewMark = ((MemberId, RoomId), Option<Mark>);
@@ -64,11 +65,23 @@ impl Store {
         let sql = "INSERT INTO read_mark (member_id, room_id, seq, level) SELECT $1, $2, $3, $4 WHERE EXISTS (SELECT 1 FROM member WHERE id = $1) \
                    ON CONFLICT (member_id, room_id) DO UPDATE SET level = excluded.level";
         let stored = match level {
-            Level::Mentions => 0,
+            Level::Mentions => LEVEL_MENTIONS,
             Level::All => LEVEL_ALL,
             Level::Nothing => LEVEL_NOTHING,
         };
         self.write(move |connection| connection.execute(sql, (member.0, room.0, read, stored)).map(drop)).await
+    }
+
+    /// Which messages of a room call somebody; `None` where it is as usual.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn level(&self, member: MemberId, room: RoomId) -> Result<Option<Level>, StoreError> {
+        let sql = "SELECT level FROM read_mark WHERE member_id = $1 AND room_id = $2";
+        let stored = self.read(move |connection| {
+            connection.prepare_cached(sql)?.query_row((member.0, room.0), |row| row.get(0)).optional()
+        });
+        Ok(stored.await?.and_then(level))
     }
 
     /// Notes how far people have read. Who is not there any more is passed over.
@@ -104,7 +117,7 @@ fn mark(connection: &Connection, id: RoomId, room: Slug, member: MemberId, read:
 
 /// Which messages call somebody; `None` where it is as usual.
 fn level(stored: i64) -> Option<Level> {
-    [(LEVEL_ALL, Level::All), (LEVEL_NOTHING, Level::Nothing)]
+    [(LEVEL_ALL, Level::All), (LEVEL_NOTHING, Level::Nothing), (LEVEL_MENTIONS, Level::Mentions)]
         .into_iter()
         .find(|(known, _)| *known == stored)
         .map(|(_, level)| level)

@@ -207,10 +207,10 @@ impl Person {
     }
 
     /// What they have chosen for rooms, as it is told next.
-    pub(crate) async fn hears_choices(&mut self) -> Vec<(String, bool, bool)> {
+    pub(crate) async fn hears_choices(&mut self) -> Vec<(String, bool)> {
         let choices = |frame: &ServerFrame| {
             let ServerFrame::Choices { rooms, .. } = frame else { return None };
-            Some(rooms.iter().map(|choice| (choice.room.to_string(), choice.starred, choice.muted)).collect())
+            Some(rooms.iter().map(|choice| (choice.room.to_string(), choice.starred)).collect())
         };
         self.next("word of what they have chosen", choices).await
     }
@@ -424,6 +424,17 @@ impl Person {
             _ => None,
         };
         while self.next(&format!("word that {level:?} of {room} calls"), said).await != level {}
+    }
+
+    /// Chooses on the sheet about a room which of its messages call them, and is told so.
+    pub(crate) async fn wants_calls(&mut self, room: &str, level: Level) {
+        let what = match level {
+            Level::All => "call_all",
+            Level::Mentions => "call_mentions",
+            Level::Nothing => "call_nothing",
+        };
+        self.does(room, what, "").await;
+        self.has_level(room, level).await;
     }
 
     /// The next call is from this room; its message.
