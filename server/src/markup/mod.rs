@@ -13,6 +13,7 @@ pub(crate) mod names;
 mod source;
 mod tree;
 
+use std::collections::HashSet;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 
@@ -57,7 +58,9 @@ pub fn parse(text: &str, resolve: Resolve<'_>) -> Option<Shape> {
         Looks::Plain => Vec::new(),
         Looks::Linked => vec![as_written(text, resolve)],
         Looks::Marked => match read(text, resolve) {
-            Some(blocks) if !is_as_written(text, &blocks) && letters_in(&blocks) >= letters(text) => blocks,
+            Some(blocks) if !is_as_written(text, &blocks) && letters_in(&blocks, &Led::by(text)) >= letters(text) => {
+                blocks
+            }
             _ => vec![as_written(text, resolve)],
         },
     };
@@ -153,10 +156,38 @@ fn shows_something(blocks: &[Node]) -> bool {
     parts(blocks).any(|part| part.kind == Kind::Rule || (has_words && part.kind != Kind::Paragraph))
 }
 
-/// How many letters a tree shows or keeps. With fewer than the text has, Markdown would drop some, as it does with the cells
-/// for which a table has no column; then the text stands as it was written.
-fn letters_in(nodes: &[Node]) -> usize {
-    letters(&text_of(nodes)) + parts(nodes).map(|part| letters(&part.value)).sum::<usize>()
+/// How many letters of a text its tree shows or keeps. With fewer than the text has, Markdown would drop some, as it does with the
+/// cells for which a table has no column; then the text stands as it was written.
+fn letters_in(nodes: &[Node], led: &Led<'_>) -> usize {
+    letters(&text_of(nodes)) + parts(nodes).map(|part| led.letters_kept(part)).sum::<usize>()
+}
+
+/// Where a text leads by links that have words of their own, as it was written.
+struct Led<'a>(HashSet<&'a str>);
+
+impl<'a> Led<'a> {
+    fn by(text: &'a str) -> Self {
+        let address = |rest: &'a str| rest.trim_start_matches('<').split([')', '>', ' ', '\n']).next();
+        Self(text.split("](").skip(1).filter_map(address).collect())
+    }
+
+    /// How many letters of its text a part keeps beside what it shows: the language of code, and where a link leads. What nobody
+    /// has written, as how a cell is aligned or what completes an address, is none of them.
+    fn letters_kept(&self, part: &Part) -> usize {
+        match part.kind {
+            Kind::Block => letters(&part.value),
+            Kind::Link if self.0.contains(part.value.as_str()) => letters(&part.value),
+            Kind::Link => {
+                let bare = part.value.trim_start_matches("https://").trim_start_matches("mailto:");
+                match bare {
+                    _ if bare == text_of(&part.nodes) => 0,
+                    _ if self.0.contains(bare) => letters(bare),
+                    _ => letters(&part.value),
+                }
+            }
+            _ => 0,
+        }
+    }
 }
 
 fn letters(text: &str) -> usize {

@@ -177,6 +177,18 @@ fn blocks_stand_below_each_other() {
 fn a_table_that_would_drop_words_stays_as_it_was_written() {
     check(&[
         ("|a|b|\n|-|-|\n|c|d|lost|", "plain"),
+        ("|a|b|\n|:-:|:-:|\n|c|d|lost|", "plain"),
+        ("|a|\n|-|\n|@here|lost|", r#""|a|\n|-|\n|",["m","here 7 8","@here"],"|lost|""#),
+        ("|www.a.org|\n|-|\n|c|lost|", r#""|",["a","https://www.a.org","www.a.org"],"|\n|-|\n|c|lost|""#),
+        (
+            "|[www.a.org](https://www.a.org)|\n|-|",
+            r#"[["table",["tr",["th","",["a","https://www.a.org","www.a.org"]]]]]"#,
+        ),
+        ("|[words](www.a.org)|\n|-|", r#"[["table",["tr",["th","",["a","https://www.a.org","words"]]]]]"#),
+        (
+            "|[words](www.a.org)|\n|-|\n|c|lost|",
+            r#""|[words](",["a","https://www.a.org","www.a.org"],")|\n|-|\n|c|lost|""#,
+        ),
         ("|a|\n|-|\n|c|https://a.org|", r#""|a|\n|-|\n|c|",["a","","https://a.org"],"|""#),
     ]);
 }
