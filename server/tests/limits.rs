@@ -196,8 +196,16 @@ async fn a_message_is_as_long_as_the_server_is_set_to_and_a_longer_one_comes_bac
     let cid = ada.posts(too_long).await;
     assert_eq!(ada.is_refused(Refusal::MessageTooLong).await.0, Some(cid));
 
+    ada.asks(ClientFrame::Edit { room: "madang".into(), of: 1, cid, text: too_long.to_owned() }).await;
+    assert_eq!(ada.is_refused(Refusal::MessageTooLong).await.0, Some(cid));
+    let later = [("text", too_long), ("when", "tomorrow")];
+    let refused = ada.browser().submits("/rooms/madang/later", &later).await;
+    assert!(refused.status == 422 && refused.shown().contains(too_long), "not only when it is to be said: {refused:?}");
+    assert!(refused.shown().contains(&terse_sentence(Refusal::MessageTooLong)), "{}", refused.body);
+
     let page = ada.browser().writes("madang", too_long).await;
     assert_eq!(page.status, 422);
+    assert!(page.body.contains(r#""allowance":{"message":12,"#), "the box counts to the same number");
     assert!(page.shown().contains(too_long), "{}", page.body);
     assert!(page.shown().contains(&terse_sentence(Refusal::MessageTooLong)), "{}", page.body);
     assert_eq!(page.messages(), [fits]);
@@ -223,6 +231,12 @@ async fn names_and_topics_are_as_long_as_the_server_is_set_to_and_that_is_said_b
     for hint in ["Up to 11 characters.", "up to 13 characters."] {
         assert!(form.shown().contains(hint), "{hint}: {}", form.body);
     }
+    ada.creates("short one").await;
+    let room = ada.has_created().await;
+    let topic = ada.does(&room, "topic", "fourteen chars").await;
+    assert!(topic.shown().contains(&terse_sentence(Refusal::TopicTooLong)), "{}", topic.body);
+    let name = ada.does(&room, "rename", "twelve chars").await;
+    assert!(name.shown().contains(&terse_sentence(Refusal::RoomNameTooLong)), "{}", name.body);
     let fields = [("name", "short"), ("topic", "fourteen chars")];
     let refused = browser.sends(browser.as_browser(reqwest::Method::POST, "/rooms/new").form(&fields)).await;
     assert!(refused.shown().contains(&terse_sentence(Refusal::TopicTooLong)), "{}", refused.body);

@@ -218,7 +218,8 @@ impl Schedule {
             return Err(refused(Refusal::RoomArchived));
         }
         let draft = Draft::new(&new.text).map_err(refused)?;
-        let Asked::Say(_) = Asked::of(draft).map_err(refused)? else { return Err(NotLater::Command) };
+        let Asked::Say(draft) = Asked::of(draft).map_err(refused)? else { return Err(NotLater::Command) };
+        self.rooms.allowance.message(draft.as_str()).map_err(refused)?;
         let ahead_ms = new.due_ms - self.clock.now_ms();
         if ahead_ms < 0 {
             return Err(NotLater::Past);

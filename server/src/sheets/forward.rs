@@ -88,6 +88,7 @@ async fn pass_on(
     let cid = asked.cid;
     // Before anything is said.
     let comment = Draft::beside_files(&asked.comment).map_err(Answer::Refused)?;
+    state.allowance.message(comment.as_str()).map_err(Answer::Refused)?;
     let to = match asked.person.parse() {
         Ok(person) => state.rooms.direct(address, &session.member, &[MemberId(person)]).await?.slug,
         Err(_) => Slug::from(asked.to.as_str()),
