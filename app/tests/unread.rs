@@ -5,6 +5,7 @@
 use std::cell::RefCell;
 
 use app::allowance::Allowance;
+use app::beside::Beside;
 use app::browser::Browser;
 use app::chat::{Chat, Connection};
 use app::first_page::FirstPage;
@@ -17,6 +18,7 @@ use app::protocol::{ClientFrame, ServerFrame};
 use app::room::{RoomSummary, Slug};
 use app::route::Route;
 use app::talk::Talk;
+use app::thread::{EVERYONE, InThread};
 use app::timeline::Timeline;
 use app::unread::{Mark, ReadMark};
 use leptos::prelude::Owner;
@@ -32,7 +34,9 @@ thread_local! {
 enum Step {
     /// Somebody says something that may mention me, I do, or somebody changes their name.
     Says { who: i64, renames: bool, mentions: bool },
-    /// Somebody changes or deletes what they have said, or reacts to it.
+    /// Somebody replies in a thread, which I may follow, and perhaps to the room, too.
+    Replies { who: i64, of: usize, also: bool, follows: bool, mentions: bool },
+    /// Somebody changes or deletes what they have said, reacts to it or pins it.
     Changes { which: usize, mentions: bool, deletes: bool },
     /// One of the frames on the way arrives, whichever.
     Arrives(usize),
@@ -64,6 +68,8 @@ fn step() -> impl Strategy<Value = Step> {
     prop_oneof![
         8 => (1..4_i64, prop::bool::weighted(0.1), any::<bool>())
             .prop_map(|(who, renames, mentions)| Step::Says { who, renames, mentions }),
+        6 => (1..4_i64, any::<usize>(), prop::bool::weighted(0.3), any::<bool>(), prop::bool::weighted(0.3))
+            .prop_map(|(who, of, also, follows, mentions)| Step::Replies { who, of, also, follows, mentions }),
         4 => (any::<usize>(), any::<bool>(), prop::bool::weighted(0.3))
             .prop_map(|(which, mentions, deletes)| Step::Changes { which, mentions, deletes }),
         8 => any::<usize>().prop_map(Step::Arrives),
@@ -120,7 +126,8 @@ impl World {
     }
 
     fn unread_after(&self, read: Seq) -> usize {
-        self.log.iter().filter(|event| event.seq > read && event.is_posted() && event.by.id != ME).count()
+        let of_others = self.log.iter().filter(|event| event.seq > read && event.is_posted() && event.by.id != ME);
+        of_others.filter(|event| event.within().is_none_or(|place| place.also || is_for_me(place))).count()
     }
 
     /// What is said in the log is what it says now, and so are the mentions.
@@ -206,6 +213,19 @@ impl World {
         self.happens(who, if renames { What::Renamed { was: member(who).name } } else { posted });
     }
 
+    /// As the store does it: a reply counts for those who follow the thread, and for whom it calls.
+    fn replies(&mut self, who: i64, of: usize, also: bool, follows: bool, mentions: bool) {
+        let is_root = |event: &&Event| event.is_posted() && event.within().is_none();
+        let roots: Vec<Seq> = self.log.iter().filter(is_root).map(|event| event.seq).collect();
+        let Some(of) = roots.get(of % roots.len().max(1)).copied() else { return };
+        let mut to = vec![MemberId(who)];
+        to.extend((follows || mentions).then_some(if of % 5 == 0 { EVERYONE } else { ME }));
+        let (cid, text) = (Cid(self.head() as u128 + 1), format!("reply {}", self.head() + 1));
+        let beside = Beside { within: Some(InThread { of, also, count: 1, to }), ..Beside::default() };
+        let (markup, beside) = (mentions.then(mention), Some(Box::new(beside)));
+        self.happens(who, What::Posted { cid, text, markup, edited_ms: None, files: Vec::new(), beside });
+    }
+
     /// As the store does it: the message says what it says now.
     fn changes(&mut self, which: usize, mentions: bool, deletes: bool) {
         let said = |event: &&Event| event.is_posted() && !event.is_deleted();
@@ -214,8 +234,10 @@ impl World {
         let (cid, text) = (Cid(self.head() as u128 + 1), "better".to_owned());
         let edited = What::Edited { cid, of, text, markup: mentions.then(mention) };
         let reacted = What::Reacted { cid, of, emoji: "👍".to_owned(), on: true, count: 1 };
-        let what = match (which % 3, deletes) {
+        let pinned = What::Pinned { cid, of, on: deletes };
+        let what = match (which % 4, deletes) {
             (0, _) => reacted,
+            (1, _) => pinned,
             (_, true) => What::Deleted { cid, of },
             _ => edited,
         };
@@ -236,6 +258,7 @@ impl World {
     fn goes(&mut self, step: Step) {
         match step {
             Step::Says { who, renames, mentions } => self.says(who, renames, mentions),
+            Step::Replies { who, of, also, follows, mentions } => self.replies(who, of, also, follows, mentions),
             Step::Changes { which, mentions, deletes } => self.changes(which, mentions, deletes),
             Step::Arrives(at) if !self.on_the_way.is_empty() => {
                 let frame = self.on_the_way.remove(at % self.on_the_way.len());
@@ -296,6 +319,10 @@ impl World {
 const ME: MemberId = MemberId(1);
 /// So many events around a number make a page.
 const PAGE_HALF: Seq = 2;
+
+fn is_for_me(place: &InThread) -> bool {
+    place.to.iter().any(|to| [ME, EVERYONE].contains(to))
+}
 
 fn mention() -> Markup {
     Markup::new(vec![Node::part(Kind::Mention, "1", vec![Node::Text("@me".to_owned())])])

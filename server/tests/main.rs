@@ -10,6 +10,7 @@ mod bad_input;
 mod calls;
 mod codec;
 mod commands;
+mod counting;
 mod days;
 mod files;
 mod find;

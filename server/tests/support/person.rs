@@ -12,6 +12,7 @@ use app::refusal::Refusal;
 use app::room::{RoomSummary, Slug};
 use app::room_change::RoomChange;
 use app::route::Route;
+use app::unread::Mark;
 
 use super::{Answer, Heard, Visitor, Wire};
 
@@ -405,6 +406,24 @@ impl Person {
         };
         let what = format!("word that {mentions:?} of {unread} mention them in {room}");
         while self.next(&what, mark).await != (unread, mentions.to_vec()) {}
+    }
+
+    /// All that was said of the reading in a room before the answer to a ping, and was not heard: how far it is read, how much is
+    /// unread, and which messages mention the person.
+    pub(crate) async fn was_told_of(&mut self, room: &str) -> Vec<(Mark, usize, Vec<Seq>)> {
+        self.pings().await;
+        let slug = Slug::from(room);
+        let (mut told, mut others) = (Vec::new(), VecDeque::new());
+        for frame in self.unread.drain(..) {
+            let ServerFrame::Read { rooms } = frame else {
+                others.push_back(frame);
+                continue;
+            };
+            let here = rooms.into_iter().filter(|mark| mark.room == slug);
+            told.extend(here.map(|mark| (Mark { turn: mark.turn, seq: mark.read }, mark.unread, mark.mentions)));
+        }
+        self.unread = others;
+        told
     }
 
     /// Nothing was said of reading and of what is unread that was not heard, before the answer to a ping.
