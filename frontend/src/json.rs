@@ -298,3 +298,6 @@ impl Error for NotOurs {
         not_ours()
     }
 }
+
+#[cfg(all(test, target_arch = "wasm32"))]
+mod tests;
