@@ -9,6 +9,7 @@ use app::browser::Browser;
 use app::chat::{Chat, Connection};
 use app::file::{File, FileId, Kind};
 use app::first_page::FirstPage;
+use app::forwarded::Forwarded;
 use app::i18n::Lang;
 use app::markup::{self, Markup, Node};
 use app::member::{Member, MemberId, Name};
@@ -287,6 +288,10 @@ impl World {
         let mut what = if renames { What::Renamed { was: member(who, seq - 1).name } } else { self.said(seq) };
         if let What::Posted { beside, .. } = &mut what {
             *beside = answers.and_then(answered).map(Beside::reply);
+            if seq % 7 == 0 {
+                let from = Forwarded { room: Slug::from("elsewhere"), of: seq, by: member(who, 0) };
+                beside.get_or_insert_default().forwarded = Some(from);
+            }
         }
         let event = Event { seq, at_ms: self.now_ms, by: member(who, 0), what };
         self.log.push(event.clone());
@@ -352,7 +357,7 @@ impl World {
                 }
                 (What::Posted { text, markup, edited_ms, files, beside, .. }, _) if is_it => {
                     (*text, *markup, *edited_ms) = (String::new(), None, None);
-                    *beside = beside.take().and_then(|beside| beside.left());
+                    *beside = beside.take().and_then(|beside| left(*beside));
                     files.clear();
                 }
                 (What::Edited { text, markup, .. }, What::Deleted { .. }) if is_its_edit => {
@@ -523,6 +528,12 @@ fn member(id: i64, version: i64) -> Member {
 /// What the room is called and about, and whether it can only be read, as it is shown.
 fn about(talk: Talk) -> (String, String, bool) {
     (talk.name.get_untracked(), talk.topic.get_untracked(), talk.is_archived.get_untracked())
+}
+
+/// What stays beside a message that is deleted: its place in a thread, and the thread on it.
+fn left(beside: Beside) -> Option<Box<Beside>> {
+    let left = Beside { within: beside.within, thread: beside.thread, ..Beside::default() };
+    (left != Beside::default()).then(|| Box::new(left))
 }
 
 fn is_unbroken(timeline: &Timeline) -> bool {

@@ -77,6 +77,36 @@ async fn what_another_said_can_be_taken_back_and_not_be_changed() {
 }
 
 #[tokio::test]
+async fn what_is_deleted_is_not_passed_on_and_nothing_is_said_where_the_word_to_it_is_refused() {
+    let town = Town::plan().forgiving().set(|config| config.message_length = 20).open().await;
+    let (mut ada, mut ben) = said(&town, "lunch").await;
+    let long = "a word of twenty-one.";
+    let refused = forwards(&ben.browser(), ("madang", 1), "kitchen", fresh_cid(), long).await;
+    assert!(refused.status == 422 && refused.body.contains(long), "{refused:?}");
+    ben.sees_nothing_more().await;
+
+    ada.opens("madang").await;
+    ada.asks(ClientFrame::Delete { room: "madang".into(), of: 1, cid: fresh_cid() }).await;
+    ada.sees_event("deletion").await;
+    let refused = forwards(&ben.browser(), ("madang", 1), "kitchen", fresh_cid(), "").await;
+    assert!(refused.status == 422 || refused.status == 404, "{refused:?}");
+    assert_eq!(ben.browser().gets("/rooms/madang/1/forward").await.status, refused.status);
+    ben.sees_nothing_more().await;
+}
+
+#[tokio::test]
+async fn what_can_only_be_read_is_no_place_to_pass_something_on_to() {
+    let town = Town::plan().forgiving().open().await;
+    let (ada, mut ben) = said(&town, "lunch").await;
+    assert_eq!(ada.does("kitchen", "archive", "").await.status, 303);
+    ben.sees_event("end of the kitchen").await;
+    assert!(ben.browser().finds_names("/rooms/madang/1/forward", "kit").await.is_empty());
+    let refused = forwards(&ben.browser(), ("madang", 1), "kitchen", fresh_cid(), "").await;
+    assert!(refused.tells(Refusal::RoomArchived), "{refused:?}");
+    ben.sees_nothing_more().await;
+}
+
+#[tokio::test]
 async fn only_who_may_read_a_message_passes_it_on_and_only_to_where_they_may_write() {
     let town = Town::plan().forgiving().open().await;
     let (mut ada, ben) = said(&town, "lunch").await;

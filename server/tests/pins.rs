@@ -141,6 +141,8 @@ async fn what_is_deleted_is_no_longer_pinned_and_nothing_of_it_is_left() {
     assert_eq!(ben.finds_on_the_wall().await, ["stays"]);
     let cid = ben.pins(1, true).await;
     assert_eq!(ben.is_refused(Refusal::MessageDeleted).await.0, Some(cid));
+    let about = ben.browser().gets("/rooms/madang/about").await;
+    assert!(about.body.contains("Pinned messages (1)"), "it takes no place either: {}", about.body);
 }
 
 #[tokio::test]
@@ -161,9 +163,14 @@ async fn only_messages_are_pinned_and_only_so_many() {
     ben.sees_pin("Ben", 2, true).await;
     ada.creates("Dev").await;
     let dev = ada.has_created().await;
-    ada.opens(&dev).await;
-    ada.posts("elsewhere").await;
-    ada.asks(ClientFrame::Pin { room: dev.as_str().into(), of: 1, cid: fresh_cid(), on: true }).await;
+    let mut there = ada.opens_another_tab().await;
+    there.opens(&dev).await;
+    there.posts("elsewhere").await;
+    there.asks(ClientFrame::Pin { room: dev.as_str().into(), of: 1, cid: fresh_cid(), on: true }).await;
+    there.sees_up_to(2).await;
+    let wall = ada.browser().gets(&format!("/rooms/{dev}/pins")).await;
+    assert!(wall.body.contains("elsewhere") && wall.body.matches("pin-text").count() == 1, "{}", wall.body);
+    assert_eq!(ben.finds_on_the_wall().await, ["two", "one"], "what is pinned elsewhere is not here");
     ben.pins(1, false).await;
     ben.sees_pin("Ben", 1, false).await;
     ben.pins(3, true).await;

@@ -303,11 +303,20 @@ async fn what_is_deleted_is_in_no_file_of_the_data_folder() {
     const LONG: usize = 1_000;
     let town = Town::open().await;
     let secret = format!("쉿! {}", "비밀이에요 ".repeat(LONG));
-    let (mut ada, ben) = two_in(&town, "kept").await;
+    let (mut ada, mut ben) = two_in(&town, "kept").await;
     ada.posts("the first secret").await;
     ada.sees("Ada", "the first secret").await;
     ada.edits(2, secret.trim_end()).await;
     ada.sees_edit(2, secret.trim_end()).await;
+    ben.sees("Ada", "the first secret").await;
+    ben.sees_edit(2, secret.trim_end()).await;
+    let answer = "what?".to_owned();
+    let (room, reply_to) = ("madang".into(), Some(2));
+    ben.asks(ClientFrame::Post { room, cid: fresh_cid(), text: answer, files: Vec::new(), reply_to, within: None })
+        .await;
+    ben.asks(ClientFrame::Pin { room: "madang".into(), of: 2, cid: fresh_cid(), on: true }).await;
+    ben.asks(ClientFrame::React { room: "madang".into(), of: 4, cid: fresh_cid(), emoji: "👍".into(), on: true }).await;
+    ada.sees_up_to(6).await;
     assert!(holds(&town.folder(), "the first secret") && holds(&town.folder(), "비밀이에요"), "as a control");
 
     ada.deletes(2).await;

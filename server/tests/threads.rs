@@ -96,7 +96,8 @@ async fn a_thread_is_read_and_written_without_scripts() {
         assert_eq!(ben.asks_in_thread(1, &[("do", "say"), ("cid", cid), ("text", "by <form>")]).await, 303);
     }
 
-    assert_eq!(ada.sees("Ben", "by <form>").await.seq, 2);
+    let seen = ada.sees("Ben", "by <form>").await;
+    assert_eq!((seen.seq, seen.has_line()), (2, false));
     ada.sees_nothing_more().await;
     let read = ada.browser().gets("/rooms/madang/1/thread").await;
     assert_eq!(read.messages(), names(&["lunch?", "by &lt;form&gt;"]));
@@ -106,6 +107,9 @@ async fn a_thread_is_read_and_written_without_scripts() {
     assert!(refused.tells(Refusal::MessageTooLong) && refused.body.contains(&long), "what was typed is not lost");
     let nick = [("do", "say"), ("cid", "00112233445566778899aabbccddee02"), ("text", "/nick Zoe")];
     assert!(ben.browser().submits("/rooms/madang/1/thread", &nick).await.tells(Refusal::CommandUnknown));
+    let also = [("do", "say"), ("cid", "00112233445566778899aabbccddee03"), ("text", "to all"), ("also", "on")];
+    assert_eq!(ben.asks_in_thread(1, &also).await, 303);
+    assert!(ada.sees("Ben", "to all").await.has_line(), "it is said to the room, too");
     assert_eq!(ada.browser().gets("/rooms/madang/99/thread").await.status, 404);
     assert_eq!(town.visitor().gets("/rooms/madang/1/thread").await.status, 401);
 }
@@ -142,9 +146,60 @@ async fn threads_hang_on_messages_of_the_room_and_not_on_replies() {
         let cid = ben.replies("madang", of, "no", false).await;
         assert_eq!(ben.is_refused(Refusal::MessageUnknown).await, (Some(cid), Some("madang".into())), "{of}");
     }
+    for of in [2, 3, 9] {
+        let path = format!("/rooms/madang/{of}/thread");
+        assert_eq!(ben.browser().gets(&path).await.status, 404, "{of} has none");
+        assert_eq!(ben.asks_in_thread(of, &[("do", "follow")]).await, 404, "{of} can't be followed");
+    }
     ada.sees("Ben", "yes").await;
     ada.sees("Ben", "at noon").await;
     ada.sees_nothing_more().await;
+}
+
+#[tokio::test]
+async fn what_calls_everyone_in_a_thread_counts_for_everyone() {
+    let mut town = Town::open().await;
+    let (_ada, mut ben) = two_in(&town, "lunch?").await;
+    let mut cho = town.walks_in("Cho").await;
+    cho.opens("madang").await;
+    let mut phone = cho.opens_another_tab().await;
+    phone.has_unread("madang", 1, 0).await;
+    ben.replies("madang", 1, "@room now", false).await;
+    ben.sees("Ben", "@room now").await;
+    phone.has_mentions("madang", 1, &[2]).await;
+
+    let chos = cho.drops_off();
+    phone.drops_off();
+    town.restarts().await;
+
+    chos.opens_a_tab("Cho").await.has_mentions("madang", 1, &[2]).await;
+}
+
+#[tokio::test]
+async fn what_is_written_in_a_thread_cannot_become_part_of_its_sheet() {
+    let town = Town::open().await;
+    let (_ada, mut ben) = two_in(&town, "lunch?").await;
+    let hostile = "</textarea></section><script>alert(1)</script>";
+    ben.replies("madang", 1, hostile, false).await;
+    ben.sees("Ben", hostile).await;
+    let read = ben.reads_thread("madang", 1).await;
+    assert!(read.contains("alert(1)") && !read.contains("<script>alert"), "{read}");
+    let long = hostile.to_owned() + &"가".repeat(8_001);
+    let cid = fresh_cid().to_string();
+    for fields in
+        [&[("do", "say"), ("cid", &cid), ("text", &long)][..], &[("do", "edit"), ("of", "2"), ("text", &long)]]
+    {
+        let refused = ben.browser().submits("/rooms/madang/1/thread", fields).await;
+        assert!(refused.tells(Refusal::MessageTooLong) && !refused.body.contains("<script>alert"), "{}", refused.body);
+    }
+}
+
+#[tokio::test]
+async fn who_follows_and_unfollows_too_fast_has_to_wait() {
+    let town = Town::plan().set(|config| (config.messages_per_second, config.message_burst) = (1, 1)).open().await;
+    let (_ada, ben) = two_in(&town, "lunch?").await;
+    assert_eq!(ben.asks_in_thread(1, &[("do", "follow")]).await, 303);
+    assert_eq!(ben.asks_in_thread(1, &[("do", "unfollow")]).await, 429);
 }
 
 #[tokio::test]

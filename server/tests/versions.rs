@@ -44,6 +44,20 @@ async fn the_author_and_the_rooms_maker_see_what_a_message_said_and_others_only_
 }
 
 #[tokio::test]
+async fn who_began_to_talk_directly_is_nobody_who_sees_what_the_other_said_before() {
+    let town = Town::open().await;
+    let (ada, mut ben) = (town.walks_in("Ada").await, town.walks_in("Ben").await);
+    let direct = ada.talks_directly_to("Ben").await;
+    ben.opens(&direct).await;
+    ben.posts("a slip").await;
+    ben.sees("Ben", "a slip").await;
+    ben.edits_to(&direct, 1, "mended").await;
+
+    assert_eq!(ada.finds_versions(&direct, 1).await, (Vec::new(), 2));
+    assert_eq!(ben.finds_versions(&direct, 1).await.0, ["mended", "a slip"]);
+}
+
+#[tokio::test]
 async fn once_it_is_deleted_nothing_of_it_is_left_and_a_closed_room_is_not_there_for_others() {
     let town = Town::open().await;
     let (mut ada, ben) = (town.walks_in("Ada").await, town.walks_in("Ben").await);
