@@ -78,7 +78,7 @@ impl Allowance {
 
     /// The same in words that are at hand.
     pub fn worded(&self, words: &Words, why: Refusal) -> String {
-        (words.refusal)(why).replacen("{}", &self.number(why), 1)
+        put_in((words.refusal)(why), &self.number(why))
     }
 
     fn number(&self, why: Refusal) -> String {
@@ -96,7 +96,13 @@ impl Allowance {
 
 /// A sentence with a number in its gap.
 pub fn filled(sentence: &str, number: u32) -> String {
-    sentence.replacen("{}", &grouped(number), 1)
+    put_in(sentence, &grouped(number))
+}
+
+/// A sentence has one gap, `{}`, or none.
+fn put_in(sentence: &str, number: &str) -> String {
+    let (before, behind) = sentence.split_once('{').unwrap_or((sentence, ""));
+    format!("{before}{}{}", if behind.is_empty() { "" } else { number }, behind.strip_prefix('}').unwrap_or(behind))
 }
 
 /// No text has more characters than bytes.

@@ -3,7 +3,7 @@
 
 use crate::text::hangul::is_hangul;
 use crate::text::matching::Sought;
-use crate::text::small_letters;
+use crate::text::{joined, small_letters};
 
 /// How many groups the table has.
 pub const GROUPS: usize = 9;
@@ -85,7 +85,7 @@ impl Emoji<'_> {
         } else {
             let typed_as_code = typed.replace(' ', "_");
             phrases()
-                .any(|part| part.to_ascii_lowercase().contains(typed) || part.contains(&typed_as_code))
+                .any(|part| has(&part.to_ascii_lowercase(), typed) || has(part, &typed_as_code))
                 .then_some(HAS_IT_IN_IT)
         }
     }
@@ -95,10 +95,15 @@ fn starts_with(word: &str, typed: &str) -> bool {
     word.get(..typed.len()).is_some_and(|start| start.eq_ignore_ascii_case(typed))
 }
 
+/// Whether a short text stands in another. (The standard library's search is made for long ones, and weighs a KB in the page.)
+fn has(text: &str, sought: &str) -> bool {
+    text.as_bytes().windows(sought.len().max(1)).any(|piece| piece == sought.as_bytes())
+}
+
 /// Those that were used last, once this one was used: it stands first.
 pub fn used(recent: &str, emoji: &str) -> String {
     let others = recent.split(' ').filter(|other| *other != emoji);
-    std::iter::once(emoji).chain(others).take(MAX_RECENT).collect::<Vec<_>>().join(" ")
+    joined(std::iter::once(emoji).chain(others).take(MAX_RECENT), " ")
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::room::Slug;
 use crate::route::percent_encoded;
+use crate::text::joined;
 
 /// How many colours a picture's placeholder has in each direction.
 pub const BLUR: usize = 4;
@@ -109,7 +110,7 @@ impl File {
             let place = 100 * row / (BLUR - 1);
             format!("linear-gradient(90deg{}) 0 {place}%/100% 26% no-repeat", colours.collect::<String>())
         });
-        format!("background:{}", rows.collect::<Vec<_>>().join(","))
+        format!("background:{}", joined(rows, ","))
     }
 }
 

@@ -107,6 +107,11 @@ impl<T: Send + Sync + 'static> Live<T> {
         look(known(&**self.held.read_untracked()))
     }
 
+    /// The same, unless its owner is gone already.
+    pub fn try_with_untracked<U>(self, look: impl FnOnce(&T) -> U) -> Option<U> {
+        Some(look(known(&**self.held.try_read_untracked()?)))
+    }
+
     /// Follows the value.
     pub fn track(self) {
         self.held.track();

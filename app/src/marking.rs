@@ -3,6 +3,8 @@
 
 use std::ops::Range;
 
+use crate::text::joined;
+
 /// What a text can be made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Mark {
@@ -38,7 +40,7 @@ impl Mark {
     /// the keyboard counts (`KeyB`, `Digit8`).
     pub fn of_keys(key: &str, code: &str, shift: bool) -> Option<Self> {
         let is_letter = key.len() == 1 && key.as_bytes()[0].is_ascii_alphabetic();
-        let place = code.trim_start_matches("Key").trim_start_matches("Digit");
+        let place = code.strip_prefix("Key").or_else(|| code.strip_prefix("Digit")).unwrap_or(code);
         let key = if is_letter { key } else { place };
         let found = Self::ALL.iter().find(|(_, own, with)| own.eq_ignore_ascii_case(key) && *with == shift);
         found.map(|(mark, ..)| *mark)
@@ -137,7 +139,7 @@ fn lines(text: &str, chosen: Range<usize>, sign: &str) -> Change {
     let has_it = all.split('\n').all(|line| line.starts_with(sign));
     let changed =
         all.split('\n').map(|line| if has_it { line[sign.len()..].to_owned() } else { format!("{sign}{line}") });
-    let text = changed.collect::<Vec<_>>().join("\n");
+    let text = joined(changed, "\n");
     let from = if chosen.is_empty() { text.len() } else { 0 };
     Change { over: start..end, chosen: from..text.len(), text }
 }

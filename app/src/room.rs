@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::member::{Member, MemberId};
 use crate::refusal::Refusal;
-use crate::text;
+use crate::text::{self, joined};
 
 /// The longest room name, in characters as a reader counts them.
 pub const MAX_GRAPHEMES: usize = 40;
@@ -151,7 +151,7 @@ impl RoomName {
 fn slug_of(name: &str) -> String {
     let lower = name.to_lowercase();
     let words = lower.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty());
-    text::composed(&words.collect::<Vec<_>>().join("-"))
+    text::composed(&joined(words, "-"))
 }
 
 /// What a room is about: one line, composed (NFC), with nothing hidden in it; it may be empty.
@@ -169,7 +169,7 @@ impl Topic {
     /// # Errors
     /// [`Refusal::TopicTooLong`] or [`Refusal::TopicHidden`].
     pub fn new(typed: &str) -> Result<Self, Refusal> {
-        let topic = text::composed(&typed.split_whitespace().collect::<Vec<_>>().join(" "));
+        let topic = text::composed(&joined(typed.split_whitespace(), " "));
         if topic.chars().any(text::is_hidden) {
             Err(Refusal::TopicHidden)
         } else if topic.len() > MAX_TOPIC_BYTES || text::graphemes(&topic) > MAX_TOPIC_GRAPHEMES {
@@ -225,7 +225,7 @@ impl RoomSummary {
         let is_me = |member: &&Member| Some(member.id) == me;
         let others = self.people.iter().filter(|member| !is_me(member) || self.people.len() == 1);
         match self.slug.kind() {
-            RoomKind::Direct => others.map(|member| member.name.as_str()).collect::<Vec<_>>().join(", "),
+            RoomKind::Direct => joined(others.map(|member| member.name.as_str()), ", "),
             RoomKind::Public | RoomKind::Private => self.name.clone(),
         }
     }

@@ -6,6 +6,7 @@
 //! would write: `<!>` between two texts, a space for a text that is still empty; behind a part that changes stands `<!>`.
 
 use std::cell::RefCell;
+use std::marker::PhantomData;
 use std::rc::{Rc, Weak};
 
 use leptos::prelude::*;
@@ -13,8 +14,6 @@ use leptos::reactive::effect::RenderEffect;
 use leptos::reactive::owner::Owner;
 use leptos::tachys::html::attribute::Attribute;
 use leptos::tachys::html::attribute::any_attribute::AnyAttribute;
-use leptos::tachys::html::element::ElementType;
-use leptos::tachys::html::node_ref::NodeRefContainer;
 use leptos::tachys::hydration::Cursor;
 use leptos::tachys::renderer::Rndr;
 use leptos::tachys::view::add_attr::AddAnyAttr;
@@ -23,11 +22,11 @@ use leptos::wasm_bindgen::prelude::Closure;
 use leptos::wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Element, Event, Node as DomNode};
 
-use crate::live::{Again, Flag, Text};
+use crate::live::{Again, Flag, Live, Text};
 
 /// An element without anything on it or in it.
 pub fn el(tag: &'static str) -> El {
-    El(Box::new(Parts { tag, values: Vec::new(), doings: Vec::new(), refs: Vec::new(), children: Vec::new() }))
+    El(Box::new(Parts { tag, values: Vec::new(), doings: Vec::new(), spots: Vec::new(), children: Vec::new() }))
 }
 
 /// What is drawn from something, and drawn again in the place of what stood there when that was told of anew. What has the
@@ -77,7 +76,7 @@ struct Parts {
     tag: &'static str,
     values: Vec<(Kind, &'static str, Value)>,
     doings: Vec<(&'static str, Doing)>,
-    refs: Vec<Known>,
+    spots: Vec<Live<Option<Element>>>,
     children: Vec<Node>,
 }
 
@@ -93,8 +92,6 @@ impl<F: FnMut(Event)> Act for F {
         self(event);
     }
 }
-
-type Known = Box<dyn FnOnce(&Element) + Send>;
 
 /// What a value is to its node.
 #[derive(Clone, Copy, PartialEq)]
@@ -167,12 +164,8 @@ impl El {
     }
 
     /// Lets this know the element once it is on the page.
-    pub fn node_ref<E>(mut self, place: NodeRef<E>) -> Self
-    where
-        E: ElementType,
-        E::Output: JsCast + 'static,
-    {
-        self.0.refs.push(Box::new(move |element| place.load(element)));
+    pub fn known_by<E>(mut self, spot: Spot<E>) -> Self {
+        self.0.spots.push(spot.held);
         self
     }
 
@@ -182,6 +175,52 @@ impl El {
         self
     }
 }
+
+/// Where an element is found once it is on the page. (Leptos's `NodeRef` is compiled anew for each kind of element.)
+pub struct Spot<E> {
+    held: Live<Option<Element>>,
+    of: PhantomData<fn() -> E>,
+}
+
+impl<E: JsCast> Spot<E> {
+    /// For an element that is not there yet.
+    pub fn new() -> Self {
+        Self { held: Live::new(None), of: PhantomData }
+    }
+
+    /// The element; whoever asks is told when it is there.
+    pub fn get(self) -> Option<E> {
+        self.held.with(Self::found)
+    }
+
+    /// The element as of now.
+    pub fn get_untracked(self) -> Option<E> {
+        self.held.with_untracked(Self::found)
+    }
+
+    /// The same, unless the part of the page with it is gone already.
+    pub fn try_get_untracked(self) -> Option<E> {
+        self.held.try_with_untracked(Self::found).flatten()
+    }
+
+    fn found(held: &Option<Element>) -> Option<E> {
+        held.clone().map(JsCast::unchecked_into)
+    }
+}
+
+impl<E: JsCast> Default for Spot<E> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl<E> Clone for Spot<E> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<E> Copy for Spot<E> {}
 
 // --- on the server ---
 
@@ -361,7 +400,7 @@ impl Node {
 
 impl El {
     fn draw(self, walk: Option<&Walk>) -> Drawn {
-        let Parts { tag, values, doings, refs, children } = *self.0;
+        let Parts { tag, values, doings, spots, children } = *self.0;
         let element = match walk {
             Some(walk) => {
                 walk.step(Position::FirstChild).dyn_into().unwrap_or_else(|_| panic!("the page has no <{tag}>"))
@@ -379,7 +418,7 @@ impl El {
                 put(node, kind, name, Some(&value));
             }
         }
-        refs.into_iter().for_each(|load| load(&element));
+        spots.into_iter().for_each(|spot| spot.set(Some(element.clone())));
         drawn.extend(doings.into_iter().map(|(event, act)| hear(&element, event, act)));
         if walk.is_none() || !holds_only_text(tag) {
             for child in children {

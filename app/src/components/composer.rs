@@ -2,7 +2,6 @@
 //! Without the wasm it is a plain form.
 
 use leptos::ev::{KeyboardEvent, SubmitEvent};
-use leptos::html::Textarea;
 use leptos::prelude::*;
 use web_sys::{Event, HtmlTextAreaElement};
 
@@ -21,8 +20,8 @@ use crate::protocol::ClientFrame;
 use crate::refusal::Refusal;
 use crate::room::{RoomKind, Slug};
 use crate::talk::Talk;
-use crate::text::graphemes;
-use crate::tree::{Node, el};
+use crate::text::{graphemes, joined};
+use crate::tree::{Node, Spot, el};
 
 /// The counter is shown when so many characters are left.
 const COUNTED: usize = 500;
@@ -31,8 +30,8 @@ const COUNTED: usize = 500;
 pub fn composer(talk: Talk, slug: Slug) -> Node {
     let chat = Chat::here();
     let words = chat.words();
-    let area = NodeRef::<Textarea>::new();
     let is_direct = slug.kind() == RoomKind::Direct;
+    let area = Spot::<HtmlTextAreaElement>::new();
     let action = format!("{}/messages", slug.path());
     keep_what_was_typed_before_the_wasm(area, chat, slug.clone());
 
@@ -88,7 +87,7 @@ pub fn composer(talk: Talk, slug: Slug) -> Node {
         let left = talk.writing.with(|text| left(chat, text)).map(words.characters_left);
         let unkept = (!chat.keeps.get()).then(|| words.not_kept.to_owned());
         let sends = talk.tray.with(|tray| tray.sends).then(|| words.sends_when_there.to_owned());
-        refusal.into_iter().chain(sends).chain(left).chain(unkept).collect::<Vec<_>>().join(" ")
+        joined(refusal.into_iter().chain(sends).chain(left).chain(unkept), " ")
     });
     let field = el("textarea")
         .attr("id", "message")
@@ -96,7 +95,7 @@ pub fn composer(talk: Talk, slug: Slug) -> Node {
         .attr("rows", "1")
         .attr("enterkeyhint", "send")
         .attr("autocomplete", "off")
-        .node_ref(area)
+        .known_by(area)
         .attr("placeholder", invitation)
         .attr("aria-describedby", "message-note")
         .holding(talk.writing.text())
@@ -202,7 +201,7 @@ fn offered(chat: Chat, talk: Talk, area: &HtmlTextAreaElement) -> Option<Offer> 
     Offer::of(chat, talk, &String::from_utf16_lossy(&units))
 }
 
-fn look_again_once_emoji_are_here(area: NodeRef<Textarea>, chat: Chat, look: impl Fn() + 'static) {
+fn look_again_once_emoji_are_here(area: Spot<HtmlTextAreaElement>, chat: Chat, look: impl Fn() + 'static) {
     effect(move || {
         chat.emoji.track();
         if area.get_untracked().is_some_and(|area| area.matches(":focus").unwrap_or_default()) {
@@ -220,7 +219,7 @@ pub(super) fn left(chat: Chat, text: &str) -> Option<i64> {
     (count >= counted_from).then_some(most as i64 - count as i64)
 }
 
-fn keep_what_was_typed_before_the_wasm(area: NodeRef<Textarea>, chat: Chat, slug: Slug) {
+fn keep_what_was_typed_before_the_wasm(area: Spot<HtmlTextAreaElement>, chat: Chat, slug: Slug) {
     let first = Noted::new(true);
     effect(move || {
         if let Some(area) = area.get().filter(|_| first.update(std::mem::take)) {

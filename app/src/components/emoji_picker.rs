@@ -2,7 +2,6 @@
 //! when it is first opened, and drawn as one piece of HTML: the names in it are our own server's.
 
 use leptos::ev::{KeyboardEvent, MouseEvent};
-use leptos::html::Div;
 use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
 use web_sys::{Element, Event, HtmlElement};
@@ -14,7 +13,7 @@ use crate::i18n::Lang;
 use crate::live::{Derived, Live, effect, flag, text};
 use crate::talk::{Opened, Talk};
 use crate::text::as_html;
-use crate::tree::{El, el};
+use crate::tree::{El, Spot, el};
 
 /// How many are shown of those that are found.
 const MAX_FOUND: usize = 120;
@@ -27,8 +26,8 @@ const RECENT: &str = "recent-emoji";
 pub(super) fn emoji_picker(talk: Talk) -> El {
     let chat = Chat::here();
     let words = chat.words();
-    let sheet = NodeRef::<Div>::new();
-    let grid = NodeRef::<Div>::new();
+    let sheet = Spot::<HtmlElement>::new();
+    let grid = Spot::<HtmlElement>::new();
     let typed = Live::new(String::new());
     let is_open = popover::follows(talk, sheet, Opened::Emoji);
     effect(move || {
@@ -89,7 +88,7 @@ pub(super) fn emoji_picker(talk: Talk) -> El {
         .attr("tabindex", "0")
         .attr("role", "group")
         .attr("aria-label", words.on_message.emoji)
-        .node_ref(grid)
+        .known_by(grid)
         .heard("click", press);
     el("div")
         .attr("id", "emoji-picker")
@@ -98,7 +97,7 @@ pub(super) fn emoji_picker(talk: Talk) -> El {
         .attr("role", "dialog")
         .attr("tabindex", "-1")
         .attr("aria-label", words.on_message.emoji)
-        .node_ref(sheet)
+        .known_by(sheet)
         .on("toggle", move || popover::toggled(chat, talk, sheet, Opened::Emoji))
         .heard("keydown", |event: KeyboardEvent| walk(&event))
         .child(el("form").heard("submit", first).child(search))

@@ -2,10 +2,9 @@
 //! in `message_menu`), the field in which its text is changed, and the question before it is deleted. All that is remembered of it is [`Shaping`].
 
 use leptos::ev::{KeyboardEvent, MouseEvent, SubmitEvent};
-use leptos::html::{Dialog, Textarea};
 use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
-use web_sys::{Element, Event, HtmlElement, PointerEvent};
+use web_sys::{Element, Event, HtmlDialogElement, HtmlElement, HtmlTextAreaElement, PointerEvent};
 
 use crate::chat::Chat;
 use crate::components::composer::left;
@@ -15,7 +14,8 @@ use crate::message::{Draft, Seq, What};
 use crate::refusal::Refusal;
 use crate::room::Slug;
 use crate::talk::{Opened, Shaping, Talk};
-use crate::tree::{El, el};
+use crate::text::joined;
+use crate::tree::{El, Spot, el};
 
 /// The message box.
 const BOX: &str = "#message";
@@ -165,7 +165,7 @@ pub(super) fn revision(talk: Talk) -> El {
     let words = chat.words();
     let seq = talk.shaping.with_untracked(|shaping| shaping.edits).unwrap_or_default();
     let refusal = Live::<Option<Refusal>>::default();
-    let area = NodeRef::<Textarea>::new();
+    let area = Spot::<HtmlTextAreaElement>::new();
     effect(move || {
         if let Some(area) = area.get() {
             let _ = area.focus();
@@ -203,14 +203,14 @@ pub(super) fn revision(talk: Talk) -> El {
     let note = text(move || {
         let refusal = refusal.get().map(|why| chat.sentence(why));
         let left = talk.revision.with(|text| left(chat, text)).map(words.characters_left);
-        refusal.into_iter().chain(left).collect::<Vec<_>>().join(" ")
+        joined(refusal.into_iter().chain(left), " ")
     });
     let field = el("textarea")
         .attr("id", "revision")
         .attr("rows", "1")
         .attr("enterkeyhint", "done")
         .attr("autocomplete", "off")
-        .node_ref(area)
+        .known_by(area)
         .attr("aria-label", words.edit_message)
         .attr("aria-describedby", "revision-note")
         .holding(talk.revision.text())
@@ -241,7 +241,7 @@ pub(super) fn revision(talk: Talk) -> El {
 pub(super) fn deletion_dialog(talk: Talk, slug: Slug) -> El {
     let chat = Chat::here();
     let words = chat.words();
-    let dialog = NodeRef::<Dialog>::new();
+    let dialog = Spot::<HtmlDialogElement>::new();
     // Another page, or another language, was the answer.
     if talk.shaping.with_untracked(|shaping| shaping.deletes.is_some()) {
         talk.shaping.update(|shaping| shaping.deletes = None);
@@ -279,7 +279,7 @@ pub(super) fn deletion_dialog(talk: Talk, slug: Slug) -> El {
         .class("dialog")
         .attr("aria-labelledby", "deletion-title")
         .attr("aria-describedby", "deletion-hint")
-        .node_ref(dialog)
+        .known_by(dialog)
         .on("close", closed)
         .child(el("h2").attr("id", "deletion-title").class("dialog-title").child(words.delete_this))
         .child(el("p").attr("id", "deletion-hint").child(words.delete_hint))

@@ -7,7 +7,6 @@
 use std::time::Duration;
 
 use leptos::ev::{FocusEvent, KeyboardEvent, MouseEvent, PointerEvent};
-use leptos::html::Div;
 use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
 use leptos::wasm_bindgen::prelude::Closure;
@@ -29,7 +28,7 @@ use crate::room::Slug;
 use crate::route::Route;
 use crate::talk::{Aim, Reading, Row, Shaping, Talk, is_same_line};
 use crate::timeline::Timeline;
-use crate::tree::{El, Node, el};
+use crate::tree::{El, Node, Spot, el};
 use crate::window::{LATEST, NO_ROW_PX, Span, latest_for};
 
 /// Within so many pixels of the end counts as being there.
@@ -56,9 +55,9 @@ pub fn message_list(talk: Talk, slug: Slug) -> El {
         talk,
         slug: Noted::new(slug.clone()),
         rows,
-        scroller: NodeRef::new(),
-        above: NodeRef::new(),
-        below: NodeRef::new(),
+        scroller: Spot::new(),
+        above: Spot::new(),
+        below: Spot::new(),
         touches: Noted::new(0),
         is_pointing: Live::new(false),
     };
@@ -93,9 +92,9 @@ pub fn message_list(talk: Talk, slug: Slug) -> El {
         .attr("aria-relevant", "additions")
         .attr("aria-label", words.messages)
         .child(start(talk, slug.clone()))
-        .child(el("div").node_ref(place.above))
+        .child(el("div").known_by(place.above))
         .child(rows)
-        .child(el("div").node_ref(place.below))
+        .child(el("div").known_by(place.below))
         .child(end(talk, slug.clone()));
     let to_first_new = el("button")
         .attr("type", "button")
@@ -190,11 +189,11 @@ struct Place {
     talk: Talk,
     slug: Noted<Slug>,
     rows: Derived<Vec<(Seq, Row)>>,
-    scroller: NodeRef<Div>,
+    scroller: Spot<HtmlElement>,
     /// The space for the rows above the window.
-    above: NodeRef<Div>,
+    above: Spot<HtmlElement>,
     /// The space for the rows below it.
-    below: NodeRef<Div>,
+    below: Spot<HtmlElement>,
     /// How many fingers have come and gone; 0 when the last one to come was none.
     touches: Noted<u64>,
     /// Whether a row's actions are under the pointer, or were called by a finger that is about to come back to them.
@@ -210,7 +209,7 @@ impl Place {
             .attr("role", "region")
             .attr("aria-label", words.messages)
             .attr("aria-describedby", "rows-hint")
-            .node_ref(self.scroller)
+            .known_by(self.scroller)
             .on("scroll", move || self.look())
             .heard("keydown", move |event: KeyboardEvent| self.press(&event))
             .heard("pointerover", move |event: PointerEvent| self.point(&event))
@@ -584,7 +583,7 @@ impl Place {
         let into: Option<web_sys::Node> = event.related_target().and_then(|target| target.dyn_into().ok());
         // A list that goes takes the focus along.
         let Some(scroller) = self.scroller.try_get_untracked() else { return };
-        let stays = scroller.is_some_and(|scroller| scroller.contains(into.as_ref()));
+        let stays = scroller.contains(into.as_ref());
         let shaping = self.talk.shaping.get_untracked();
         if !stays && shaping.actions.is_some() && shaping.opened.is_none() {
             self.talk.shaping.set(Shaping { actions: None, ..shaping });
@@ -613,7 +612,7 @@ impl Place {
 
     /// The list as it is on the page; `None` when it is gone, or not drawn yet as the rows say.
     fn page(self) -> Option<OnPage> {
-        let scroller: HtmlElement = self.scroller.try_get_untracked().flatten()?.into();
+        let scroller = self.scroller.try_get_untracked()?;
         let children = scroller.first_element_child()?.children();
         let count = self.rows.with_untracked(Vec::len);
         (children.length() == BEFORE_ROWS + count as u32 + AFTER_ROWS).then_some(OnPage { scroller, children, count })
@@ -629,9 +628,8 @@ fn has_focus(selector: &str) -> bool {
     document().active_element().is_some_and(|focused| is_within(&focused, selector))
 }
 
-fn set_height(space: NodeRef<Div>, px: f64) {
+fn set_height(space: Spot<HtmlElement>, px: f64) {
     if let Some(space) = space.get_untracked() {
-        let space: HtmlElement = space.into();
         // Not read from the layout: that would be made anew for every message.
         let (style, height) = (space.style(), format!("{}px", px.round() as i64));
         if style.get_property_value("height").is_ok_and(|before| before != height) {

@@ -1,7 +1,6 @@
 //! The rest of what one can do to a message: a menu beside the actions of its row.
 
 use leptos::ev::KeyboardEvent;
-use leptos::html::Div;
 use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
@@ -13,13 +12,13 @@ use crate::live::{flag, text};
 use crate::message::Seq;
 use crate::route::Route;
 use crate::talk::{Opened, Talk};
-use crate::tree::{El, Node, el};
+use crate::tree::{El, Node, Spot, el};
 
 /// The menu of the message for which it was opened.
 pub(super) fn message_menu(talk: Talk) -> El {
     let chat = Chat::here();
     let words = chat.words();
-    let menu = NodeRef::<Div>::new();
+    let menu = Spot::<HtmlElement>::new();
     let is_open = popover::follows(talk, menu, Opened::Menu);
     let seq = move || talk.shaping.with(|shaping| shaping.opened.map_or(0, |(_, seq)| seq));
     let is_others = flag(move || is_open.get() && !talk.is_mine(chat, seq()));
@@ -62,7 +61,7 @@ pub(super) fn message_menu(talk: Talk) -> El {
         .attr("role", "menu")
         .attr("tabindex", "-1")
         .attr("aria-label", words.actions)
-        .node_ref(menu)
+        .known_by(menu)
         .on("toggle", move || popover::toggled(chat, talk, menu, Opened::Menu))
         .heard("keydown", walk)
         .child(entry(words.copy_text.into(), |chat, talk, seq| talk.copy_said(chat, seq)))

@@ -1,7 +1,7 @@
 //! One line of the timeline. A message that waits and one that is confirmed are the same row: it only loses its dimness.
 
-use leptos::html::Div;
 use leptos::prelude::*;
+use web_sys::HtmlElement;
 
 use crate::chat::{Chat, Connection};
 use crate::components::attachments::Attachments;
@@ -26,7 +26,7 @@ use crate::text::emoji;
 use crate::text::month::Month;
 use crate::text::when::Local;
 use crate::timeline::{Notice, NoticeKind};
-use crate::tree::{self, El, Node, el};
+use crate::tree::{self, El, Node, Spot, el};
 
 /// How many names a notice gives; the others are a number.
 const NAMES_IN_NOTICE: usize = 3;
@@ -110,7 +110,7 @@ fn message(said: Said, talk: Talk) -> El {
         Some((_, Delivery::Failed(_))) => "failed".to_owned(),
     });
     let is_large = flag(move || shown.with(|shown| emoji::is_only_emoji(&shown.text)));
-    let content = NodeRef::<Div>::new();
+    let content = Spot::<HtmlElement>::new();
     let first = shown.with_untracked(Clone::clone);
     let mut drawn = first.clone();
     effect(move || {
@@ -161,7 +161,7 @@ fn message(said: Said, talk: Talk) -> El {
         .class_if("visually-hidden", !opens_group)
         .child(el("bdi").class("message-name").child(by.name.to_string()))
         .child(mine.then(|| el("span").class("badge").child(words.you)));
-    let said = el("div").class("message-text").class_if("large", is_large).attr("dir", "auto").node_ref(content);
+    let said = el("div").class("message-text").class_if("large", is_large).attr("dir", "auto").known_by(content);
     let time = el("time").class("message-time").attr("datetime", text(move || local().iso()));
     el("article")
         .class("message")

@@ -1,15 +1,15 @@
 //! What opens at a message's row (its menu, the emoji): popovers, which lie over everything, beside what opened them.
 
-use leptos::html::Div;
 use leptos::prelude::*;
 use web_sys::HtmlElement;
 
 use crate::chat::Chat;
 use crate::live::{Derived, effect};
 use crate::talk::{Opened, Talk};
+use crate::tree::Spot;
 
 /// Its element.
-pub type Popover = NodeRef<Div>;
+pub type Popover = Spot<HtmlElement>;
 
 /// Opens a popover when it is wanted, beside the actions of the row; whether it is.
 pub fn follows(talk: Talk, popover: Popover, which: Opened) -> Derived<bool> {
@@ -17,7 +17,6 @@ pub fn follows(talk: Talk, popover: Popover, which: Opened) -> Derived<bool> {
         Derived::new(move || talk.shaping.with(|shaping| shaping.opened.is_some_and(|(what, _)| what == which)));
     effect(move || {
         if let Some(popover) = popover.get().filter(|_| is_open.get()) {
-            let popover: HtmlElement = popover.into();
             stand_beside(&popover);
             let _ = popover.show_popover();
         }
@@ -39,7 +38,6 @@ fn stand_beside(popover: &HtmlElement) {
 /// Closes a popover.
 pub fn close(popover: Popover) {
     if let Some(popover) = popover.get_untracked() {
-        let popover: HtmlElement = popover.into();
         let _ = popover.hide_popover();
     }
 }

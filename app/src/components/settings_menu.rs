@@ -1,7 +1,7 @@
 //! Settings: my name, light or dark, and the way to the lab.
 
 use leptos::ev::{MouseEvent, SubmitEvent};
-use leptos::prelude::*;
+use web_sys::HtmlInputElement;
 
 use crate::chat::Chat;
 use crate::components::link::follow;
@@ -13,7 +13,8 @@ use crate::member::Name;
 use crate::preferences::Theme;
 use crate::protocol::ClientFrame;
 use crate::route::Route;
-use crate::tree::{El, Node, el};
+use crate::text::joined;
+use crate::tree::{El, Node, Spot, el};
 
 /// The button and what it opens.
 pub fn settings_menu() -> Node {
@@ -24,7 +25,7 @@ pub fn settings_menu() -> Node {
     let hue = chat.me.with_untracked(|me| me.as_ref().map(|me| format!("--hue:{}", me.id.hue())));
     let label = text(move || {
         let quiet = if chat.is_quiet() { words.attention.quiet } else { "" };
-        [words.settings, quiet].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ")
+        joined([words.settings, quiet].into_iter().filter(|part| !part.is_empty()), " · ")
     });
     let quiet = el("span").class("availability").attr("aria-hidden", "true").attr("data-is", "quiet");
     let face = el("span").attr("aria-hidden", "true").class_if("avatar", is_in).attr("style", hue).child(initials);
@@ -58,7 +59,7 @@ pub fn settings_menu() -> Node {
 /// Changes my name.
 fn name_form(chat: Chat) -> El {
     let words = chat.words();
-    let field = NodeRef::<leptos::html::Input>::new();
+    let field = Spot::<HtmlInputElement>::new();
     let rename = move |event: SubmitEvent| {
         event.prevent_default();
         let typed = field.get_untracked().map(|field| field.value()).unwrap_or_default();
@@ -74,7 +75,7 @@ fn name_form(chat: Chat) -> El {
         .attr("autocomplete", "nickname")
         .attr("required", true)
         .attr("maxlength", "160")
-        .node_ref(field)
+        .known_by(field)
         .attr("aria-describedby", "my-name-note")
         .attr("value", chat.typed(Form::Rename).or_else(|| chat.me.get_untracked().map(|me| me.name.to_string())));
     let save = el("button").attr("type", "submit").class("button").child(words.save);

@@ -4,10 +4,9 @@
 use std::time::Duration;
 
 use leptos::ev::{KeyboardEvent, MouseEvent};
-use leptos::html::Textarea;
 use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
-use web_sys::{Element, HtmlElement};
+use web_sys::{Element, HtmlElement, HtmlTextAreaElement};
 
 use crate::chat::Chat;
 use crate::components::markup::{Content, press};
@@ -18,7 +17,7 @@ use crate::markup::Markup;
 use crate::room::Slug;
 use crate::talk::Talk;
 use crate::text::emoji::is_only_emoji;
-use crate::tree::{El, Node, el, shown};
+use crate::tree::{El, Node, Spot, el, shown};
 
 /// What stands on the buttons, in the order of [`Mark::ALL`].
 const SIGNS: [&str; Mark::ALL.len()] = ["B", "I", "S", "<>", "↗", "•", "❞"];
@@ -30,14 +29,14 @@ const REST: Duration = Duration::from_millis(400);
 pub(super) struct Tools {
     chat: Chat,
     talk: Talk,
-    area: NodeRef<Textarea>,
+    area: Spot<HtmlTextAreaElement>,
     is_open: Live<bool>,
     is_previewing: Live<bool>,
     preview: Live<Option<Markup>>,
 }
 
 impl Tools {
-    pub(super) fn new(chat: Chat, talk: Talk, slug: &Slug, area: NodeRef<Textarea>) -> Self {
+    pub(super) fn new(chat: Chat, talk: Talk, slug: &Slug, area: Spot<HtmlTextAreaElement>) -> Self {
         let (is_open, is_previewing) = (Live::new(false), Live::new(false));
         let tools = Self { chat, talk, area, is_open, is_previewing, preview: Live::default() };
         let path = format!("{}/preview", slug.path());

@@ -3,6 +3,7 @@
 use super::{LabWords, Words, attention, message, writing};
 use crate::refusal::Refusal;
 use crate::room_change::RoomChange;
+use crate::text::joined;
 
 pub(super) const WORDS: Words = Words {
     language: "English",
@@ -222,10 +223,10 @@ fn characters(count: i64) -> String {
 fn names(names: &[String], more: usize) -> String {
     match (names, more) {
         ([], _) => people(more),
-        (_, 1) => format!("{} and 1 other", names.join(", ")),
-        (_, 2..) => format!("{} and {more} others", names.join(", ")),
+        (_, 1) => format!("{} and 1 other", joined(names, ", ")),
+        (_, 2..) => format!("{} and {more} others", joined(names, ", ")),
         ([name], 0) => name.clone(),
-        ([first @ .., last], 0) => format!("{} and {last}", first.join(", ")),
+        ([first @ .., last], 0) => format!("{} and {last}", joined(first, ", ")),
     }
 }
 

@@ -4,6 +4,7 @@ use super::{LabWords, Words, attention, message, writing};
 use crate::refusal::Refusal;
 use crate::room_change::RoomChange;
 use crate::text::hangul::{Particle, particle};
+use crate::text::joined;
 
 pub(super) const WORDS: Words = Words {
     language: "한국어",
@@ -219,8 +220,8 @@ fn ends_in_vowel(word: &str) -> bool {
 fn names(names: &[String], more: usize) -> String {
     match (names, more) {
         ([], _) => people(more),
-        (_, 0) => names.join(", "),
-        _ => format!("{} 외 {more}명", names.join(", ")),
+        (_, 0) => joined(names, ", "),
+        _ => format!("{} 외 {more}명", joined(names, ", ")),
     }
 }
 
@@ -228,8 +229,8 @@ fn typing(who: &[String], more: usize) -> String {
     let people = who.iter().map(|name| format!("{name} 님")).collect::<Vec<_>>();
     let and = particle("님", Particle::With);
     let together = match more {
-        0 => people.join(&format!("{and} ")),
-        _ => format!("{} 외 {more}명", people.join(", ")),
+        0 => joined(&people, &format!("{and} ")),
+        _ => format!("{} 외 {more}명", joined(&people, ", ")),
     };
     format!("{together}{} 입력 중", particle(&together, Particle::Subject))
 }
@@ -244,7 +245,7 @@ fn room_changed(by: &str, change: &RoomChange) -> String {
         RoomChange::Restored {} => format!("{by} 님이 방을 다시 열었어요"),
         RoomChange::Added { who } => {
             let who: Vec<String> = who.iter().map(|member| format!("{} 님", member.name)).collect();
-            format!("{by} 님이 {}을 초대했어요", who.join(", "))
+            format!("{by} 님이 {}을 초대했어요", joined(who, ", "))
         }
         RoomChange::Removed { who } => format!("{by} 님이 {} 님을 내보냈어요", who.name),
         RoomChange::Left {} => format!("{by} 님이 방을 떠났어요"),

@@ -2,7 +2,7 @@
 
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
-use web_sys::Event;
+use web_sys::{Event, HtmlInputElement};
 
 use crate::allowance::filled;
 use crate::chat::Chat;
@@ -10,13 +10,13 @@ use crate::first_page::{Form, Slip};
 use crate::live::text;
 use crate::member::Name;
 use crate::route::Route;
-use crate::tree::{Node, el};
+use crate::tree::{Node, Spot, el};
 
 /// A plain form: it works before the wasm is there. The wasm only says sooner what a name can't be.
 pub fn walk_in() -> Node {
     let chat = Chat::here();
     let words = chat.words();
-    let field = NodeRef::<leptos::html::Input>::new();
+    let field = Spot::<HtmlInputElement>::new();
     let check = move |event: SubmitEvent| {
         let typed = field.get_untracked().map(|field| field.value()).unwrap_or_default();
         if let Err(why) = Name::new(&typed).and_then(|name| chat.allowance.name(name.as_str())) {
@@ -46,7 +46,7 @@ pub fn walk_in() -> Node {
         .attr("required", true)
         .attr("autofocus", true)
         .attr("maxlength", "160")
-        .node_ref(field)
+        .known_by(field)
         .attr("aria-describedby", "name-hint name-note")
         .attr("value", offered)
         .heard("input", move |event: Event| chat.naming.set(Some(event_target_value(&event))));

@@ -62,6 +62,21 @@ pub fn is_unseen(character: char) -> bool {
     is_hidden(character) || character.is_whitespace() || matches!(character, '\u{FE00}'..='\u{FE0F}')
 }
 
+/// Texts in one, with this between each two.
+pub fn joined<Part: AsRef<str>>(parts: impl IntoIterator<Item = Part>, between: &str) -> String {
+    let mut whole = String::new();
+    for (at, part) in parts.into_iter().enumerate() {
+        append(&mut whole, if at > 0 { between } else { "" }, part.as_ref());
+    }
+    whole
+}
+
+#[inline(never)]
+fn append(whole: &mut String, between: &str, part: &str) {
+    whole.push_str(between);
+    whole.push_str(part);
+}
+
 /// The text as HTML, for elements whose text Leptos writes as it is.
 pub fn as_html(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;")
