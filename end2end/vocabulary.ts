@@ -232,7 +232,7 @@ export class Person {
             const { welcome, page, events, refused } = JSON.parse(data);
             if (welcome) say({ open: { room } });
             if (refused) fail(new Error(`refused: ${refused.why}`));
-            for (const [, , , { posted }] of events?.events ?? []) if (posted) unconfirmed.delete(posted.cid);
+            for (const [, , , , cid] of events?.events ?? []) unconfirmed.delete(cid);
             if (page || events) fill();
             if (page || events) if (unconfirmed.size === 0) done();
           };

@@ -381,13 +381,13 @@ impl Chat {
     /// Changes a message of mine; the row shows it at once.
     pub fn edit(self, slug: &Slug, of: Seq, draft: Draft) {
         let cid = (self.browser.new_cid)();
-        self.change(slug, of, cid, What::Edited { cid, of, text: draft.into_string(), markup: None });
+        self.change(slug, of, cid, What::Edited { of, text: draft.into_string(), markup: None });
     }
 
     /// Deletes a message of mine; the row shows it at once.
     pub fn delete(self, slug: &Slug, of: Seq) {
         let cid = (self.browser.new_cid)();
-        self.change(slug, of, cid, What::Deleted { cid, of });
+        self.change(slug, of, cid, What::Deleted { of });
     }
 
     /// Gets the table of emoji, where it is not here yet.
@@ -409,19 +409,19 @@ impl Chat {
     /// Puts an emoji to a message, or takes mine away; the row shows it at once.
     pub fn react(self, slug: &Slug, of: Seq, emoji: String, on: bool) {
         let cid = (self.browser.new_cid)();
-        self.do_to_message(slug, cid, What::Reacted { cid, of, emoji, on, count: 0 });
+        self.do_to_message(slug, cid, What::Reacted { of, emoji, on, count: 0 });
     }
 
     /// A message of mine shows no more what lies behind its link; the row shows it at once.
     pub fn hide_preview(self, slug: &Slug, of: Seq) {
         let cid = (self.browser.new_cid)();
-        self.do_to_message(slug, cid, What::Previewed { cid: Some(cid), of, preview: None });
+        self.do_to_message(slug, cid, What::Previewed { of, preview: None });
     }
 
     /// Pins a message to the room, or takes it from the wall; the row shows it at once.
     pub fn pin(self, slug: &Slug, of: Seq, on: bool) {
         let cid = (self.browser.new_cid)();
-        self.do_to_message(slug, cid, What::Pinned { cid, of, on });
+        self.do_to_message(slug, cid, What::Pinned { of, on });
     }
 
     /// A change takes the place of one to the same message that was refused.
@@ -621,14 +621,13 @@ impl Chat {
     /// number [`UNSENT`]; what waits is an event without a number, and a message without text when it was thrown away; the
     /// others are what the server said about one. Gives the id back of one that need not be kept any longer.
     pub fn hear_from_tab(self, frame: ServerFrame) -> Option<Cid> {
-        let (room, at_ms, what) = match frame {
+        let (room, event) = match frame {
             ServerFrame::Events { room, events } if events.iter().any(|event| event.seq == UNSENT) => {
                 events.iter().for_each(|event| self.hear_writing(&room, event));
                 return None;
             }
             ServerFrame::Events { room, mut events } if events.iter().any(|event| event.seq == 0) => {
-                let Event { at_ms, what, .. } = events.pop()?;
-                (room, at_ms, what)
+                events.pop().map(|event| (room, event))?
             }
             frame => {
                 self.take(frame);
@@ -636,15 +635,14 @@ impl Chat {
             }
         };
         let talk = self.talk(&room);
-        let (me, cid) = (self.my_id()?, what.cid()?);
-        let is_thrown_away = matches!(&what, What::Posted { text, files, .. } if text.is_empty() && files.is_empty());
+        let (me, cid) = (self.my_id()?, event.cid?);
         let is_confirmed = talk.timeline.with_untracked(|timeline| timeline.taken(me, cid).is_some());
         talk.outbox.update(|outbox| {
-            if is_thrown_away || is_confirmed {
+            if event.is_deleted() || is_confirmed {
                 outbox.strike(cid);
                 Some(cid)
             } else {
-                outbox.put(cid, what, at_ms);
+                outbox.put(cid, event.what, event.at_ms);
                 None
             }
         })
@@ -706,7 +704,7 @@ impl Chat {
         let talk = self.talk(slug);
         let confirmed = self.confirmed(talk, [&event]);
         // What the server found is no word of its author.
-        if !matches!(event.what, What::Previewed { cid: None, .. }) {
+        if !matches!(event.what, What::Previewed { .. }) {
             done_typing(talk, [&event.by]);
         }
         if !talk.is_followed() {
@@ -739,14 +737,14 @@ impl Chat {
         let my_id = self.my_id();
         let mine = events.into_iter().filter(|event| Some(event.by.id) == my_id);
         talk.outbox.with_untracked(|outbox| {
-            mine.filter(|event| event.cid().is_some_and(|cid| outbox.delivery(cid).is_some())).cloned().collect()
+            mine.filter(|event| event.cid.is_some_and(|cid| outbox.delivery(cid).is_some())).cloned().collect()
         })
     }
 
     /// Messages of mine are confirmed; the next one may go.
     fn strike(self, slug: &Slug, talk: Talk, confirmed: Vec<Event>) {
         for event in confirmed {
-            talk.outbox.update(|outbox| event.cid().into_iter().for_each(|cid| drop(outbox.strike(cid))));
+            talk.outbox.update(|outbox| event.cid.into_iter().for_each(|cid| drop(outbox.strike(cid))));
             (self.browser.keep)(ServerFrame::Events { room: slug.clone(), events: vec![event] });
             (self.browser.send_waiting)();
         }

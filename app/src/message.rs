@@ -2,7 +2,8 @@
 
 use std::borrow::Cow;
 
-use serde::de::{Unexpected, Visitor};
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{Error, MapAccess, SeqAccess, Unexpected, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::beside::Beside;
@@ -138,10 +139,9 @@ fn encoded_bytes(text: &str) -> usize {
     text.len() + text.bytes().filter(|byte| matches!(byte, b'"' | b'\\' | b'\n' | b'\t')).count()
 }
 
-/// An entry of a room's log: durable, numbered, the same for everyone. On the wire, where it goes to everyone in the room, it
-/// is `[seq, at_ms, by, what]`.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(from = "(Seq, i64, Member, What)")]
+/// An entry of a room's log: durable, numbered, the same for everyone. On the wire it is `[seq, at_ms, by, what]`, and for its
+/// author `[seq, at_ms, by, what, cid]`. What is nothing but a text that was said is that text there.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Event {
     /// Its number in the room.
     pub seq: Seq,
@@ -151,17 +151,86 @@ pub struct Event {
     pub by: Member,
     /// What they did.
     pub what: What,
+    /// Its author's id for it, where it has one. Nobody else needs it, and nobody else is told.
+    pub cid: Option<Cid>,
 }
 
-impl From<(Seq, i64, Member, What)> for Event {
-    fn from((seq, at_ms, by, what): (Seq, i64, Member, What)) -> Self {
-        Self { seq, at_ms, by, what }
+impl Event {
+    /// As others hear of it: without its author's id.
+    pub fn for_others(&self) -> impl Serialize + use<'_> {
+        (self.seq, self.at_ms, &self.by, Told(&self.what))
     }
 }
 
 impl Serialize for Event {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        (self.seq, self.at_ms, &self.by, &self.what).serialize(serializer)
+        match self.cid {
+            Some(cid) => (self.seq, self.at_ms, &self.by, Told(&self.what), cid).serialize(serializer),
+            None => self.for_others().serialize(serializer),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Event {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_seq(Elements)
+    }
+}
+
+struct Elements;
+
+impl<'de> Visitor<'de> for Elements {
+    type Value = Event;
+
+    fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str("an event of a room")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut sequence: A) -> Result<Event, A::Error> {
+        let (Some(seq), Some(at_ms), Some(by), Some(Told(what))) =
+            (sequence.next_element()?, sequence.next_element()?, sequence.next_element()?, sequence.next_element()?)
+        else {
+            return Err(Error::custom("an event without an end"));
+        };
+        Ok(Event { seq, at_ms, by, what, cid: sequence.next_element()? })
+    }
+}
+
+/// What an event is, on the wire: most often a text that was said and nothing else.
+struct Told<What>(What);
+
+impl Serialize for Told<&What> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self.0 {
+            What::Posted { text, markup: None, edited_ms: None, files, beside: None } if files.is_empty() => {
+                serializer.serialize_str(text)
+            }
+            what => what.serialize(serializer),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Told<What> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(TextOrMore).map(Self)
+    }
+}
+
+struct TextOrMore;
+
+impl<'de> Visitor<'de> for TextOrMore {
+    type Value = What;
+
+    fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str("a text or what else happened")
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<What, E> {
+        Ok(What::posted(text.to_owned()))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<What, A::Error> {
+        What::deserialize(MapAccessDeserializer::new(map))
     }
 }
 
@@ -171,8 +240,6 @@ impl Serialize for Event {
 pub enum What {
     /// Somebody said something.
     Posted {
-        /// The sender's id for it.
-        cid: Cid,
         /// What was said, as it reads now. Once it is deleted there is neither text nor file; a message has one of them.
         text: String,
         /// The shape that its Markdown gives it, where it has one.
@@ -197,8 +264,6 @@ pub enum What {
     Room(RoomChange),
     /// Somebody changed what they had said.
     Edited {
-        /// The author's id for the change.
-        cid: Cid,
         /// The number of the message.
         of: Seq,
         /// What it says from now on; empty once the message is deleted.
@@ -209,15 +274,11 @@ pub enum What {
     },
     /// Somebody took back what they had said.
     Deleted {
-        /// The author's id for it.
-        cid: Cid,
         /// The number of the message.
         of: Seq,
     },
     /// Somebody put an emoji to a message, or took theirs away.
     Reacted {
-        /// Their id for it.
-        cid: Cid,
         /// The number of the message.
         of: Seq,
         /// Which emoji.
@@ -230,9 +291,6 @@ pub enum What {
     },
     /// The server found what lies behind the link of a message, or its author, whom `by` names, doesn't want that shown.
     Previewed {
-        /// The author's id for it; absent where the server found it.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        cid: Option<Cid>,
         /// The number of the message.
         of: Seq,
         /// What lies there ([`Markup::previews`]); nothing once something else was said of it.
@@ -241,8 +299,6 @@ pub enum What {
     },
     /// Somebody pinned a message to the room, or took it from the wall.
     Pinned {
-        /// Their id for it.
-        cid: Cid,
         /// The number of the message.
         of: Seq,
         /// Whether it is pinned from now on.
@@ -252,21 +308,8 @@ pub enum What {
 
 impl What {
     /// A message as it is first said.
-    pub fn posted(cid: Cid, text: String) -> Self {
-        Self::Posted { cid, text, markup: None, edited_ms: None, files: Vec::new(), beside: None }
-    }
-
-    /// The author's id for it, where it has one.
-    pub fn cid(&self) -> Option<Cid> {
-        match self {
-            Self::Posted { cid, .. }
-            | Self::Edited { cid, .. }
-            | Self::Deleted { cid, .. }
-            | Self::Reacted { cid, .. }
-            | Self::Pinned { cid, .. } => Some(*cid),
-            Self::Previewed { cid, .. } => *cid,
-            Self::Renamed { .. } | Self::Room(_) => None,
-        }
+    pub fn posted(text: String) -> Self {
+        Self::Posted { text, markup: None, edited_ms: None, files: Vec::new(), beside: None }
     }
 
     /// The number of the message that it changes, if it changes one.
@@ -288,6 +331,11 @@ impl What {
 }
 
 impl Event {
+    /// What tells it from all others of its author: the id that they gave it, or its number where that isn't known.
+    pub fn id(&self) -> Cid {
+        self.cid.unwrap_or(Cid(self.seq.unsigned_abs().into()))
+    }
+
     /// Whether it has a line of its own in its room. What happens to a message has none: it is seen at the message, and so is what
     /// is said in its thread alone.
     pub fn has_line(&self) -> bool {
@@ -450,11 +498,6 @@ impl Event {
             What::Deleted { .. } | What::Pinned { .. } => 0,
         }
     }
-
-    /// The author's id for it, where it has one.
-    pub fn cid(&self) -> Option<Cid> {
-        self.what.cid()
-    }
 }
 
 #[cfg(test)]
@@ -505,6 +548,23 @@ mod tests {
             for frame in [post, edit] {
                 assert!(crate::protocol::encode(&frame).len() <= crate::protocol::MAX_FRAME_BYTES);
             }
+        }
+    }
+
+    #[test]
+    fn what_travels_most_is_short_and_only_its_author_gets_its_id() {
+        let by = Member { id: crate::member::MemberId(8), name: crate::member::Name::new("Ada").expect("a name") };
+        let what = What::posted("a".repeat(80));
+        let event = Event { seq: 42, at_ms: 1_795_151_102_000, by, what, cid: Some(Cid(7)) };
+        let told = crate::protocol::encode(&event.for_others());
+        assert_eq!((told.len(), told.starts_with(r#"[42,1795151102000,[8,"Ada"],"aaa"#)), (111, true), "{told}");
+        let own = crate::protocol::encode(&event);
+        assert_eq!(serde_json::from_str::<Event>(&own).ok(), Some(event.clone()));
+        assert_eq!(serde_json::from_str::<Event>(&told).ok(), Some(Event { cid: None, ..event }));
+        for broken in
+            [r#"[1,2,[3,"A"]]"#, r#"[1,2,[3,"A"],7]"#, r#"[1,2,[3,"A"],"a",7]"#, r#"[1,2,[3,"A"],"a",null,7]"#]
+        {
+            assert!(serde_json::from_str::<Event>(broken).is_err(), "{broken}");
         }
     }
 

@@ -152,7 +152,7 @@ mod tests {
     use super::*;
     use crate::markup::{Kind, Markup, Node};
     use crate::member::{MemberId, Name};
-    use crate::message::{Cid, What};
+    use crate::message::What;
 
     fn member(id: i64, name: &str) -> Member {
         Member { id: MemberId(id), name: Name::new(name).expect("a name") }
@@ -161,11 +161,11 @@ mod tests {
     fn wants(level: Level, by: i64, text: &str) -> bool {
         let mention = Node::part(Kind::Mention, "7", vec![Node::Text("@민수".into())]);
         let markup = text.contains("@민수").then(|| Markup::new(vec![mention]));
-        let mut what = What::posted(Cid(1), text.to_owned());
+        let mut what = What::posted(text.to_owned());
         if let What::Posted { markup: shape, .. } = &mut what {
             *shape = markup;
         }
-        let event = Event { seq: 1, at_ms: 0, by: member(by, "Ben"), what };
+        let event = Event { seq: 1, at_ms: 0, by: member(by, "Ben"), what, cid: None };
         level.wants(&event, &member(7, "민수"))
     }
 

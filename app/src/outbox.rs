@@ -41,35 +41,36 @@ impl Pending {
     /// The frame that other tabs and a later page know it by: the event that will confirm it, without a number yet. What it
     /// quotes is not kept, for that may be deleted meanwhile.
     pub fn frame(self, room: Slug, by: Member) -> ServerFrame {
-        let Self { at_ms, mut what, .. } = self;
+        let Self { cid, at_ms, mut what, .. } = self;
         if let What::Posted { beside: Some(beside), .. } = &mut what
             && let Some(quote) = &mut beside.reply
         {
             quote.text.clear();
         }
-        ServerFrame::Events { room, events: vec![Event { seq: 0, at_ms, by, what }] }
+        ServerFrame::Events { room, events: vec![Event { seq: 0, at_ms, by, what, cid: Some(cid) }] }
     }
 
     /// The frame that asks the server for it; `None` where nobody can ask for such a thing.
     pub fn asks(self, room: Slug) -> Option<ClientFrame> {
+        let cid = self.cid;
         Some(match self.what {
-            What::Posted { cid, text, files, beside, .. } => {
+            What::Posted { text, files, beside, .. } => {
                 let reply_to = beside.and_then(|beside| beside.reply).map(|quote| quote.of);
                 let files = files.into_iter().map(|file| file.id).collect();
                 ClientFrame::Post { room, cid, text, files, reply_to, within: None }
             }
-            What::Edited { cid, of, text, .. } => ClientFrame::Edit { room, of, cid, text },
-            What::Deleted { cid, of } => ClientFrame::Delete { room, of, cid },
-            What::Reacted { cid, of, emoji, on, .. } => ClientFrame::React { room, of, cid, emoji, on },
-            What::Previewed { cid, of, .. } => ClientFrame::HidePreview { room, of, cid: cid? },
-            What::Pinned { cid, of, on } => ClientFrame::Pin { room, of, cid, on },
+            What::Edited { of, text, .. } => ClientFrame::Edit { room, of, cid, text },
+            What::Deleted { of } => ClientFrame::Delete { room, of, cid },
+            What::Reacted { of, emoji, on, .. } => ClientFrame::React { room, of, cid, emoji, on },
+            What::Previewed { of, .. } => ClientFrame::HidePreview { room, of, cid },
+            What::Pinned { of, on } => ClientFrame::Pin { room, of, cid, on },
             What::Renamed { .. } | What::Room(_) => return None,
         })
     }
 
     /// What is thrown away: to other tabs and a later page it is a message that says nothing.
     pub fn thrown_away(self) -> Self {
-        Self { what: What::posted(self.cid, String::new()), ..self }
+        Self { what: What::posted(String::new()), ..self }
     }
 
     /// Whether it is a new message, with a row of its own.
@@ -125,7 +126,7 @@ impl Outbox {
     ) -> Pending {
         self.written_here += 1;
         let (text, beside) = (draft.as_str().to_owned(), quote.map(Beside::reply));
-        let what = What::Posted { cid, text, markup: None, edited_ms: None, files, beside };
+        let what = What::Posted { text, markup: None, edited_ms: None, files, beside };
         self.add_last(Pending { cid, what, at_ms: now_ms, delivery: Delivery::Waiting })
     }
 
@@ -267,12 +268,12 @@ mod tests {
     #[test]
     fn changes_go_out_in_their_turn_and_the_last_one_counts() {
         let mut outbox = outbox(&["a"]);
-        let edit = What::Edited { cid: Cid(2), of: 7, text: "better".into(), markup: None };
+        let edit = What::Edited { of: 7, text: "better".into(), markup: None };
         outbox.add_change(edit, Cid(2), 0);
-        outbox.add_change(What::Deleted { cid: Cid(3), of: 7 }, Cid(3), 0);
-        let reaction = What::Reacted { cid: Cid(4), of: 7, emoji: "👍".into(), on: true, count: 0 };
+        outbox.add_change(What::Deleted { of: 7 }, Cid(3), 0);
+        let reaction = What::Reacted { of: 7, emoji: "👍".into(), on: true, count: 0 };
         outbox.add_change(reaction.clone(), Cid(4), 0);
-        let hiding = What::Previewed { cid: Some(Cid(5)), of: 8, preview: None };
+        let hiding = What::Previewed { of: 8, preview: None };
         outbox.add_change(hiding, Cid(5), 0);
         assert_eq!(outbox.done_to(7).last(), Some(&reaction));
         assert_eq!(outbox.change_of(7).map(|pending| pending.cid), Some(Cid(3)));
@@ -352,16 +353,16 @@ mod tests {
     #[test]
     fn what_another_tab_wrote_joins_in_its_place_and_once() {
         let mut outbox = Outbox::default();
-        outbox.put(Cid(1), What::posted(Cid(1), "a".into()), 10);
-        outbox.put(Cid(3), What::posted(Cid(3), "c".into()), 30);
-        outbox.put(Cid(2), What::posted(Cid(2), "b".into()), 20);
-        outbox.put(Cid(1), What::posted(Cid(1), "a".into()), 10);
+        outbox.put(Cid(1), What::posted("a".into()), 10);
+        outbox.put(Cid(3), What::posted("c".into()), 30);
+        outbox.put(Cid(2), What::posted("b".into()), 20);
+        outbox.put(Cid(1), What::posted("a".into()), 10);
         assert_eq!(order(&outbox), [1, 2, 3]);
         assert_eq!(next(&mut outbox), Some(1));
-        outbox.put(Cid(1), What::posted(Cid(1), "a".into()), 10);
+        outbox.put(Cid(1), What::posted("a".into()), 10);
         assert_eq!(next(&mut outbox), None, "it is on its way, whatever another tab knows of it");
         outbox.fail(Cid(2), Refusal::MessageTooLong);
-        outbox.put(Cid(2), What::posted(Cid(2), "b".into()), 40);
+        outbox.put(Cid(2), What::posted("b".into()), 40);
         assert_eq!(outbox.delivery(Cid(2)), Some(Delivery::Waiting), "another tab has sent it again");
         assert_eq!(order(&outbox), [1, 3, 2]);
     }

@@ -24,11 +24,11 @@ impl Markup {
 mod tests {
     use super::*;
     use crate::member::{Member, MemberId, Name};
-    use crate::message::{Cid, Event, Seq, What};
+    use crate::message::{Event, Seq, What};
 
     fn event(seq: Seq, what: What) -> Event {
         let by = Member { id: MemberId(1), name: Name::new("Ada").expect("a name") };
-        Event { seq, at_ms: seq, by, what }
+        Event { seq, at_ms: seq, by, what, cid: None }
     }
 
     fn leads_to(address: &str) -> Option<Markup> {
@@ -37,17 +37,17 @@ mod tests {
 
     fn previewed(seq: Seq, address: &str, said: Option<&str>) -> Event {
         let preview = Some(Markup::preview(address, said.map(str::to_owned)));
-        event(seq, What::Previewed { cid: None, of: 1, preview })
+        event(seq, What::Previewed { of: 1, preview })
     }
 
     fn edited(seq: Seq, address: &str) -> Event {
         let text = "here".to_owned();
-        event(seq, What::Edited { cid: Cid(2), of: 1, text, markup: leads_to(address) })
+        event(seq, What::Edited { of: 1, text, markup: leads_to(address) })
     }
 
     #[test]
     fn a_message_shows_what_was_said_last_of_the_link_that_it_has() {
-        let mut message = event(1, What::posted(Cid(1), "here".into()));
+        let mut message = event(1, What::posted("here".into()));
         assert!(message.take_change(&previewed(3, "https://a.org", Some("A"))));
         assert_eq!(message.preview(), None, "it has no link");
         message.take_change(&edited(4, "https://a.org"));

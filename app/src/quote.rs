@@ -105,14 +105,13 @@ fn read_into(read: &mut String, nodes: &[Node]) {
 mod tests {
     use super::*;
     use crate::member::{MemberId, Name};
-    use crate::message::Cid;
 
     fn event(seq: Seq, at_ms: i64, what: What) -> Event {
-        Event { seq, at_ms, by: Member { id: MemberId(1), name: Name::new("Ada").expect("a name") }, what }
+        Event { seq, at_ms, by: Member { id: MemberId(1), name: Name::new("Ada").expect("a name") }, what, cid: None }
     }
 
     fn edit(at_ms: i64, text: &str) -> Event {
-        event(9, at_ms, What::Edited { cid: Cid(9), of: 1, text: text.into(), markup: None })
+        event(9, at_ms, What::Edited { of: 1, text: text.into(), markup: None })
     }
 
     #[test]
@@ -132,11 +131,11 @@ mod tests {
 
     #[test]
     fn a_quote_follows_its_message_in_whatever_order() {
-        let quoted = event(1, 10, What::posted(Cid(1), "said".into()));
+        let quoted = event(1, 10, What::posted("said".into()));
         let mut quote = Quote::new(&quoted).expect("a message");
         assert!(quote.take_change(&edit(30, "better")) && !quote.take_change(&edit(20, "earlier")));
         assert_eq!((quote.text.as_str(), quote.edited_ms), ("better", 30));
-        assert!(quote.take_change(&event(10, 40, What::Deleted { cid: Cid(10), of: 1 })));
+        assert!(quote.take_change(&event(10, 40, What::Deleted { of: 1 })));
         assert!(!quote.take_change(&edit(50, "back again")));
         assert_eq!((quote.text.as_str(), quote.edited_ms), ("", 0));
     }

@@ -213,7 +213,7 @@ pub enum Row {
 /// A message, confirmed or not: both are drawn alike.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Said {
-    /// Its id.
+    /// Its id ([`Event::id`]).
     pub cid: Cid,
     /// Its number, if it was confirmed when the row was made.
     pub seq: Option<Seq>,
@@ -244,7 +244,7 @@ impl Row {
             Self::Changed(event) => [6, event.seq.cast_unsigned(), 0, 0],
             Self::Notice(notice) => [2, notice.id, 0, 0],
             Self::New(seq) => [5, seq.cast_unsigned(), 0, 0],
-            Self::Said(event, opens_group) => said_key(event.by.id, event.cid().unwrap_or(Cid(0)), *opens_group),
+            Self::Said(event, opens_group) => said_key(event.by.id, event.id(), *opens_group),
             Self::Waiting(said) => said_key(said.by.id, said.cid, said.opens_group),
         })
     }
@@ -254,9 +254,9 @@ impl Row {
         match self {
             Self::Waiting(said) => Some(said.clone()),
             Self::Said(event, opens_group) => {
-                let What::Posted { cid, text, markup, edited_ms, files, beside } = &event.what else { return None };
+                let What::Posted { text, markup, edited_ms, files, beside } = &event.what else { return None };
                 Some(Said {
-                    cid: *cid,
+                    cid: event.id(),
                     seq: Some(event.seq),
                     by: event.by.clone(),
                     at_ms: event.at_ms,

@@ -86,11 +86,11 @@ impl InThread {
 mod tests {
     use super::*;
     use crate::member::Name;
-    use crate::message::{Cid, What};
+    use crate::message::What;
 
     fn reply(seq: Seq, by: i64) -> Event {
         let by = Member { id: MemberId(by), name: Name::new(&format!("M{by}")).expect("a name") };
-        Event { seq, at_ms: seq * 10, by, what: What::posted(Cid(1), "hi".into()) }
+        Event { seq, at_ms: seq * 10, by, what: What::posted("hi".into()), cid: None }
     }
 
     #[test]

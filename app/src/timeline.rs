@@ -288,7 +288,7 @@ impl Timeline {
     /// What a message of mine, or a change to one, became, if it is among the latest ones.
     pub fn taken(&self, me: MemberId, cid: Cid) -> Option<&Arc<Event>> {
         let mut latest = self.events.iter().rev().take(MAX_HELD);
-        latest.find(|event| event.by.id == me && event.cid() == Some(cid))
+        latest.find(|event| event.by.id == me && event.cid == Some(cid))
     }
 
     /// My last message that I can still change, if it is among the latest ones.
@@ -328,8 +328,8 @@ mod tests {
     }
 
     fn event(seq: Seq) -> Event {
-        let what = What::posted(Cid(seq.unsigned_abs().into()), format!("message {seq}"));
-        Event { seq, at_ms: seq * 1_000, by: ada(), what }
+        let what = What::posted(format!("message {seq}"));
+        Event { seq, at_ms: seq * 1_000, by: ada(), what, cid: None }
     }
 
     fn page(range: std::ops::RangeInclusive<Seq>) -> Vec<Event> {
@@ -446,11 +446,10 @@ mod tests {
     }
 
     fn changed(seq: Seq, of: Seq, text: &str) -> Event {
-        let cid = Cid(seq.unsigned_abs().into());
         let what = if text.is_empty() {
-            What::Deleted { cid, of }
+            What::Deleted { of }
         } else {
-            What::Edited { cid, of, text: text.to_owned(), markup: None }
+            What::Edited { of, text: text.to_owned(), markup: None }
         };
         Event { what, ..event(seq) }
     }

@@ -170,24 +170,20 @@ mod tests {
 
     use crate::markup::{Kind, Markup, Node};
     use crate::member::{Member, Name};
-    use crate::message::{Cid, What};
+    use crate::message::What;
 
     const ME: MemberId = MemberId(1);
 
     fn event(seq: Seq, by: i64, what: What) -> Event {
-        Event { seq, at_ms: 0, by: Member { id: MemberId(by), name: Name::new("M").expect("a name") }, what }
+        Event { seq, at_ms: 0, by: Member { id: MemberId(by), name: Name::new("M").expect("a name") }, what, cid: None }
     }
 
     fn said(seq: Seq, by: i64, markup: Option<Markup>) -> Event {
-        event(
-            seq,
-            by,
-            What::Posted { cid: Cid(1), text: "text".into(), markup, edited_ms: None, files: Vec::new(), beside: None },
-        )
+        event(seq, by, What::Posted { text: "text".into(), markup, edited_ms: None, files: Vec::new(), beside: None })
     }
 
     fn edited(seq: Seq, of: Seq, markup: Option<Markup>) -> Event {
-        event(seq, 2, What::Edited { cid: Cid(2), of, text: "text".into(), markup })
+        event(seq, 2, What::Edited { of, text: "text".into(), markup })
     }
 
     /// `@me`.
@@ -218,10 +214,10 @@ mod tests {
         assert_eq!(hears(said(5, 2, None)), [3]);
         assert_eq!(hears(edited(6, 5, me())), [3, 5]);
         assert_eq!(hears(edited(7, 1, me())), [3, 5], "what was read stays read");
-        let on = What::Reacted { cid: Cid(4), of: 3, emoji: "👍".into(), on: true, count: 1 };
+        let on = What::Reacted { of: 3, emoji: "👍".into(), on: true, count: 1 };
         assert_eq!(hears(event(8, 2, on)), [3, 5], "a reaction changes nothing about it");
         assert_eq!(hears(edited(9, 3, None)), [5]);
-        assert_eq!(hears(event(10, 2, What::Deleted { cid: Cid(3), of: 5 })), Vec::<Seq>::new());
+        assert_eq!(hears(event(10, 2, What::Deleted { of: 5 })), Vec::<Seq>::new());
         assert_eq!(unread.count(), 2);
     }
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use crate::beside::Beside;
 use crate::chat::Chat;
-use crate::message::{Cid, Event, Seq, What};
+use crate::message::{Event, Seq, What};
 use crate::protocol::ServerFrame;
 use crate::quote::Quote;
 use crate::room::Slug;
@@ -68,8 +68,8 @@ impl Chat {
             let quote =
                 talk.replying.get_untracked().map(|quote| Beside::reply(Quote { text: String::new(), ..quote }));
             let files = talk.tray.with_untracked(Tray::kept);
-            let what = What::Posted { cid: Cid(0), text, markup: None, edited_ms: None, files, beside: quote };
-            let event = Event { seq: UNSENT, at_ms, by, what };
+            let what = What::Posted { text, markup: None, edited_ms: None, files, beside: quote };
+            let event = Event { seq: UNSENT, at_ms, by, what, cid: None };
             (self.browser.keep)(ServerFrame::Events { room: slug.clone(), events: vec![event] });
         }
     }

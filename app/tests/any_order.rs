@@ -293,7 +293,7 @@ impl World {
                 beside.get_or_insert_default().forwarded = Some(from);
             }
         }
-        let event = Event { seq, at_ms: self.now_ms, by: member(who, 0), what };
+        let event = Event { seq, at_ms: self.now_ms, by: member(who, 0), what, cid: None };
         self.log.push(event.clone());
         self.on_the_way.push(ServerFrame::Events { room: slug(), events: vec![event] });
     }
@@ -311,7 +311,7 @@ impl World {
         if let What::Posted { beside, .. } = &mut what {
             *beside = Some(Box::new(Beside { reply, within, ..Beside::default() }));
         }
-        let event = Event { seq, at_ms: self.now_ms, by: member(who, 0), what };
+        let event = Event { seq, at_ms: self.now_ms, by: member(who, 0), what, cid: None };
         self.log.push(event.clone());
         let mut faces: Vec<Member> = Vec::new();
         for reply in self.log.iter().rev().filter(is_reply) {
@@ -329,7 +329,7 @@ impl World {
     fn said(&self, seq: Seq) -> What {
         let said = if seq % 5 == 0 { String::new() } else { format!("message {seq} of life {}", self.epoch) };
         let files = if seq % 5 < 2 { vec![file(seq)] } else { Vec::new() };
-        What::Posted { cid: Cid(seq as u128), text: said, markup: link(seq), edited_ms: None, files, beside: None }
+        What::Posted { text: said, markup: link(seq), edited_ms: None, files, beside: None }
     }
 
     /// As the store does it.
@@ -339,14 +339,13 @@ impl World {
         let What::Posted { edited_ms, .. } = message.what else { return };
         self.now_ms += pause_ms;
         let (seq, of) = (self.head() + 1, message.seq);
-        let cid = Cid(seq as u128);
         let what = if deletes {
-            What::Deleted { cid, of }
+            What::Deleted { of }
         } else {
-            What::Edited { cid, of, text: format!("edit {seq} of life {}", self.epoch), markup: link(seq) }
+            What::Edited { of, text: format!("edit {seq} of life {}", self.epoch), markup: link(seq) }
         };
         let at_ms = self.now_ms.max(edited_ms.unwrap_or(message.at_ms) + 1);
-        let event = Event { seq, at_ms, by: message.by, what };
+        let event = Event { seq, at_ms, by: message.by, what, cid: None };
         for known in &mut self.log {
             let (is_it, is_its_edit) = (known.seq == of, known.what.of() == Some(of));
             match (&mut known.what, &event.what) {
@@ -397,8 +396,8 @@ impl World {
         let before = self.log[at].beside().and_then(|beside| beside.reactions.of(emoji).cloned());
         let on = !before.as_ref().is_some_and(|reaction| reaction.is_by(by.id));
         let count = before.map_or(0, |reaction| reaction.count) + usize::from(on) - usize::from(!on);
-        let what = What::Reacted { cid: Cid(seq as u128), of, emoji: emoji.to_owned(), on, count };
-        let event = Event { seq, at_ms: self.now_ms, by, what };
+        let what = What::Reacted { of, emoji: emoji.to_owned(), on, count };
+        let event = Event { seq, at_ms: self.now_ms, by, what, cid: None };
         self.log[at].take_change(&event);
         self.log.push(event.clone());
         self.on_the_way.push(ServerFrame::Events { room: slug(), events: vec![event] });
@@ -424,8 +423,8 @@ impl World {
                 _ => {}
             }
         }
-        let what = What::Previewed { cid: hides.then_some(Cid(seq as u128)), of, preview: Some(preview) };
-        let event = Event { seq, at_ms: self.now_ms, by: message.by, what };
+        let what = What::Previewed { of, preview: Some(preview) };
+        let event = Event { seq, at_ms: self.now_ms, by: message.by, what, cid: None };
         self.log.push(event.clone());
         self.on_the_way.push(ServerFrame::Events { room: slug(), events: vec![event] });
     }
@@ -436,7 +435,7 @@ impl World {
         let mut standing = self.log.iter_mut().rev().filter(|event| event.is_posted() && !event.is_deleted());
         let Some(message) = standing.nth(back) else { return };
         let of = message.seq;
-        let event = Event { seq, at_ms: self.now_ms, by, what: What::Pinned { cid: Cid(seq as u128), of, on } };
+        let event = Event { seq, at_ms: self.now_ms, by, what: What::Pinned { of, on }, cid: None };
         message.take_change(&event);
         self.log.push(event.clone());
         self.on_the_way.push(ServerFrame::Events { room: slug(), events: vec![event] });
@@ -450,7 +449,8 @@ impl World {
             RoomChange::Restored {} => self.about.archived = false,
             RoomChange::Added { .. } | RoomChange::Removed { .. } | RoomChange::Left {} => {}
         }
-        let event = Event { seq: self.head() + 1, at_ms: self.now_ms, by: member(1, 0), what: What::Room(change) };
+        let event =
+            Event { seq: self.head() + 1, at_ms: self.now_ms, by: member(1, 0), what: What::Room(change), cid: None };
         self.log.push(event.clone());
         self.on_the_way.push(ServerFrame::Events { room: slug(), events: vec![event] });
     }

@@ -201,10 +201,8 @@ impl World {
     }
 
     fn says(&mut self, who: i64, renames: bool, mentions: bool) {
-        let (cid, text) = (Cid(self.head() as u128 + 1), format!("message {}", self.head() + 1));
         let posted = What::Posted {
-            cid,
-            text,
+            text: format!("message {}", self.head() + 1),
             markup: mentions.then(mention),
             edited_ms: None,
             files: Vec::new(),
@@ -220,10 +218,10 @@ impl World {
         let Some(of) = roots.get(of % roots.len().max(1)).copied() else { return };
         let mut to = vec![MemberId(who)];
         to.extend((follows || mentions).then_some(if of % 5 == 0 { EVERYONE } else { ME }));
-        let (cid, text) = (Cid(self.head() as u128 + 1), format!("reply {}", self.head() + 1));
+        let text = format!("reply {}", self.head() + 1);
         let beside = Beside { within: Some(InThread { of, also, count: 1, to }), ..Beside::default() };
         let (markup, beside) = (mentions.then(mention), Some(Box::new(beside)));
-        self.happens(who, What::Posted { cid, text, markup, edited_ms: None, files: Vec::new(), beside });
+        self.happens(who, What::Posted { text, markup, edited_ms: None, files: Vec::new(), beside });
     }
 
     /// As the store does it: the message says what it says now.
@@ -231,14 +229,13 @@ impl World {
         let said = |event: &&Event| event.is_posted() && !event.is_deleted();
         let messages: Vec<(Seq, i64)> = self.log.iter().filter(said).map(|event| (event.seq, event.by.id.0)).collect();
         let Some((of, who)) = messages.get(which % messages.len().max(1)).copied() else { return };
-        let (cid, text) = (Cid(self.head() as u128 + 1), "better".to_owned());
-        let edited = What::Edited { cid, of, text, markup: mentions.then(mention) };
-        let reacted = What::Reacted { cid, of, emoji: "👍".to_owned(), on: true, count: 1 };
-        let pinned = What::Pinned { cid, of, on: deletes };
+        let edited = What::Edited { of, text: "better".to_owned(), markup: mentions.then(mention) };
+        let reacted = What::Reacted { of, emoji: "👍".to_owned(), on: true, count: 1 };
+        let pinned = What::Pinned { of, on: deletes };
         let what = match (which % 4, deletes) {
             (0, _) => reacted,
             (1, _) => pinned,
-            (_, true) => What::Deleted { cid, of },
+            (_, true) => What::Deleted { of },
             _ => edited,
         };
         let change = self.happens(who, what);
@@ -249,7 +246,7 @@ impl World {
 
     fn happens(&mut self, who: i64, what: What) -> Event {
         let seq = self.head() + 1;
-        let event = Event { seq, at_ms: seq, by: member(who), what };
+        let event = Event { seq, at_ms: seq, by: member(who), what, cid: None };
         self.log.push(event.clone());
         self.on_the_way.push(events(event.clone()));
         event

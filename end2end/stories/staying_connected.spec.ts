@@ -174,11 +174,11 @@ test('what is not in the vocabulary is passed over, however often it comes', asy
   const ada = (await walksIn('Ada', { road: true })).forgives(/doesn't know/);
   const ben = await walksIn('Ben');
   const room = 'madang';
-  const event = (what: unknown) => ({ events: { room, events: [[99, 1, [7, 'Eve'], what]] } });
+  const event = (...what: unknown[]) => ({ events: { room, events: [[99, 1, [7, 'Eve'], ...what]] } });
   const strange = [
     {}, [], { dance: {} }, { pong: 7 }, { pong: { heads: [[room]] } }, { left: { room } }, { lost: { room: 7 } },
-    { events: { room, events: [[99, 1]] } }, { events: { room, events: { 0: 1 } } }, event('shouted'), event({ posted: {} }),
-    event({ posted: { cid: 'no digits', text: 'no' } }), event({ renamed: { was: null } }),
+    { events: { room, events: [[99, 1]] } }, { events: { room, events: { 0: 1 } } }, event(), event(7), event({ posted: {} }), event('no', 'no digits'),
+    event('no', null, 'no'), event({ posted: { text: 'no' }, renamed: { was: 'no' } }), event({ renamed: { was: null } }),
     { refused: { why: 'nobody_knows' } }, { welcome: { epoch: [], me: [7], rooms: [] } },
   ].map((frame) => JSON.stringify(frame));
   const broken = ['', '{', 'null', '7', '"pong"', '\ud800', '[['.repeat(9_000), '{"pong":{"heads":[]}', '{"bye":{"after_ms":"soon"}}'];

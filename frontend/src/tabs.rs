@@ -217,7 +217,7 @@ fn put_away(shelf: &Shelf, frame: &ServerFrame, text: &JsValue) {
             if is_empty { shelf.remove(&key) } else { shelf.put(&key, text) }
         }
         ServerFrame::Events { events, .. } => events.iter().for_each(|event| {
-            let key = event.cid().map(String::from).unwrap_or_default();
+            let key = event.cid.map(String::from).unwrap_or_default();
             shelf.remove(&refusal_of(&key));
             match &event.what {
                 What::Posted { text: said, files, .. } if said.is_empty() && files.is_empty() => shelf.remove(&key),

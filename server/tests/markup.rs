@@ -110,7 +110,7 @@ async fn words_that_would_cost_much_cost_little() {
         ada.posts(&text).await;
         let text = text.trim_end();
         let seen = ben.sees("Ada", text).await;
-        assert_eq!(ada.sees("Ada", text).await, seen);
+        assert_eq!(ada.sees("Ada", text).await.what, seen.what);
         assert!(tree(&seen).is_none_or(|tree| tree.len() <= MAX_BYTES));
     }
 }

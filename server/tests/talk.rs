@@ -1,6 +1,7 @@
 //! A message reaches everyone once, everyone in the same order, and what was sent twice is said once.
 
-use app::message::Cid;
+use app::message::Event;
+use app::protocol::ClientFrame;
 use app::refusal::Refusal;
 
 use crate::support::{HeldClock, Person, Town, fresh_cid, seqs};
@@ -15,8 +16,8 @@ async fn a_message_reaches_everyone_and_comes_home_by_the_same_road() {
     let cid = ada.posts("hi").await;
 
     let seen = ben.sees("Ada", "hi").await;
-    assert_eq!((seen.seq, seen.cid(), &seen.by), (1, Some(cid), &ada.me));
-    assert_eq!(ada.sees("Ada", "hi").await, seen);
+    assert_eq!((seen.seq, &seen.by), (1, &ada.me));
+    assert_eq!(ada.sees("Ada", "hi").await, Event { cid: Some(cid), ..seen });
     ben.posts("안녕\n하세요 👩‍👩‍👧").await;
     assert_eq!(ada.sees("Ben", "안녕\n하세요 👩‍👩‍👧").await.seq, 2);
     ada.sees_nothing_more().await;
@@ -63,7 +64,7 @@ async fn both_tabs_of_a_person_see_what_was_said_in_one() {
     other_tab.opens("madang").await;
 
     let cid = ada.posts("from the first").await;
-    assert_eq!(other_tab.sees("Ada", "from the first").await.cid(), Some(cid));
+    assert_eq!(other_tab.sees("Ada", "from the first").await.cid, Some(cid));
     other_tab.posts("from the second").await;
 
     ada.sees("Ada", "from the first").await;
@@ -106,9 +107,32 @@ async fn a_message_sent_from_two_tabs_at_once_is_said_once() {
         let text = number.to_string();
         tokio::join!(ada.posts_under(cid, &text), other_tab.posts_under(cid, &text));
         let seen = ben.sees("Ada", &text).await;
-        assert_eq!((seen.seq, seen.cid()), (number, Some(cid)));
+        assert_eq!((seen.seq, seen.cid), (number, None), "whose it is not is not told its id");
     }
     ben.sees_nothing_more().await;
+}
+
+#[tokio::test]
+async fn nobody_but_its_author_is_told_a_messages_id() {
+    let town = Town::open().await;
+    let (mut ada, mut ben) = (town.walks_in("Ada").await, town.walks_in("Ben").await);
+    ada.opens("madang").await;
+    ben.heads_for("madang").await;
+    let cid = ada.posts("hi").await;
+    ada.sees("Ada", "hi").await;
+
+    let room = || "madang".into();
+    ben.asks(ClientFrame::Older { room: room(), before: 2 }).await;
+    ben.asks(ClientFrame::Newer { room: room(), after: 0 }).await;
+    ben.resumes("madang", 0).await;
+    ben.asks(ClientFrame::Open { room: room(), after: None, at: Some(1) }).await;
+    ben.heads_for("madang").await;
+    ben.has_heard_nothing_of(&[&cid.to_string()]).await;
+    let ben = ben.goes().await;
+    assert!(!ben.gets("/rooms/madang").await.body.contains(&cid.to_string()));
+
+    let ada = ada.goes().await;
+    assert!(ada.gets("/rooms/madang").await.body.contains(&cid.to_string()), "so that a later page knows what is sent");
 }
 
 #[tokio::test]
@@ -177,21 +201,21 @@ async fn when_many_talk_at_once_all_see_the_same_order_without_a_hole() {
     for one in &seen {
         assert_eq!(one, &seen[0]);
     }
-    let mut said: Vec<Cid> = seen[0].clone();
+    let mut said = seen[0].clone();
     said.sort_unstable();
     said.dedup();
     assert_eq!(said.len(), total, "each message is there once");
 }
 
 /// Posts while the others do, and gives back what was seen, in order.
-async fn talks_and_listens(mut tab: Person, messages: usize, total: usize) -> Vec<Cid> {
-    for number in 0..messages {
-        tab.posts(&format!("message {number}")).await;
+async fn talks_and_listens(mut tab: Person, messages: usize, total: usize) -> Vec<String> {
+    for _ in 0..messages {
+        tab.posts(&format!("message {}", fresh_cid())).await;
     }
     let seen = tab.sees_up_to(i64::try_from(total).expect("a number")).await;
     assert_eq!(seqs(&seen), (1..=seen.len() as i64).collect::<Vec<_>>(), "numbers without a hole");
     tab.sees_nothing_more().await;
-    seen.iter().map(|event| event.cid().expect("all are messages")).collect()
+    seen.iter().map(|event| event.text().to_owned()).collect()
 }
 
 #[tokio::test]
@@ -201,8 +225,8 @@ async fn a_tab_can_send_to_a_room_that_it_has_not_open_and_is_told_when_it_is_th
     ben.opens("madang").await;
     let cid = ada.posts("from elsewhere").await;
 
-    assert_eq!(ben.sees("Ada", "from elsewhere").await.cid(), Some(cid));
-    assert_eq!(ada.sees("Ada", "from elsewhere").await.cid(), Some(cid));
+    assert_eq!(ben.sees("Ada", "from elsewhere").await.cid, None);
+    assert_eq!(ada.sees("Ada", "from elsewhere").await.cid, Some(cid));
 
     ada.posts_under(cid, "from elsewhere").await;
     assert_eq!(ada.sees("Ada", "from elsewhere").await.seq, 1);

@@ -90,7 +90,7 @@ impl Record {
 impl Shown {
     /// An event on a screen of a room.
     pub(crate) fn new(room: &Slug, screen: usize, event: &Event) -> Self {
-        let (cid, digest) = (event.cid(), event_digest(event));
+        let (cid, digest) = (event.cid, event_digest(event));
         Self { room: room.clone(), screen, seq: event.seq, by: event.by.id, cid, digest }
     }
 }

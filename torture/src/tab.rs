@@ -253,7 +253,7 @@ impl State {
         if !is_mine || seq == expected {
             talk.heard = talk.heard.max(seq);
         }
-        let (cid, digest) = (event.cid(), crate::record::event_digest(&event));
+        let (cid, digest) = (event.cid, crate::record::event_digest(&event));
         match talk.timeline.apply(event) {
             Applied::Added(events) => {
                 self.record.latencies_ms.extend(live_ms);

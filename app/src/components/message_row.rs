@@ -172,7 +172,6 @@ fn message(said: Said, talk: Talk) -> El {
         .attr("autofocus", cfg!(feature = "ssr") && untrack(is_target))
         .class_if("revised", flag(move || part.get() == Some(Part::Revision)))
         .attr("data-state", state)
-        .attr("data-cid", cid.to_string())
         .attr("data-seq", text(move || taken.get().map(|(seq, _)| seq.to_string()).unwrap_or_default()))
         .attr("tabindex", "-1")
         .child(opens_group.then(|| avatar(&by)))

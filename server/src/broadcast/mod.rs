@@ -13,6 +13,7 @@ use app::message::{Event, Seq, What};
 use app::protocol::{ServerFrame, encode};
 use app::room::Slug;
 use bytes::Bytes;
+use serde::Serialize;
 
 pub use frame::{closing, text};
 pub use outlet::{Closing, Next, Outlet};
@@ -33,13 +34,17 @@ pub enum Voice {
     Alone,
 }
 
-/// Events of one room that follow each other, as they go to its listeners.
+/// Events of one room that follow each other, as they go to its listeners. Each form is encoded when it is first asked for.
 pub struct Broadcast {
+    room: Slug,
     /// The number of the first.
     first: Seq,
     /// The number of the last.
     last: Seq,
-    frames: Bytes,
+    /// For those who wrote some of it: with the ids that they gave it.
+    frames_for_authors: OnceLock<Bytes>,
+    /// For everyone else.
+    frames: OnceLock<Bytes>,
     lines: OnceLock<Vec<(MemberId, Bytes)>>,
     events: Vec<Event>,
     /// Whose they are, in order.
@@ -47,23 +52,14 @@ pub struct Broadcast {
 }
 
 impl Broadcast {
-    /// Encodes events that follow each other, in as few frames as may be; `None` when there are none.
-    pub fn of(room: &Slug, mut events: Vec<Event>) -> Option<Self> {
+    /// Events that follow each other; `None` when there are none.
+    pub fn of(room: &Slug, events: Vec<Event>) -> Option<Self> {
         let (first, last) = (events.first()?.seq, events.last()?.seq);
         let mut authors: Vec<MemberId> = events.iter().map(|event| event.by.id).collect();
         authors.sort_unstable();
         authors.dedup();
-        let mut frames = Vec::with_capacity(events.iter().map(|event| event.text_bytes() + EVENT_BYTES).sum());
-        let mut said = Vec::with_capacity(events.len());
-        while !events.is_empty() {
-            let rest = events.split_off(fitting_a_frame(&events));
-            let frame = ServerFrame::Events { room: room.clone(), events };
-            frame::append_json(&mut frames, &frame);
-            let ServerFrame::Events { events: these, .. } = frame else { break };
-            said.extend(these);
-            events = rest;
-        }
-        Some(Self { first, last, frames: frames.into(), lines: OnceLock::new(), events: said, authors })
+        let (frames_for_authors, frames, lines) = Default::default();
+        Some(Self { room: room.clone(), first, last, frames_for_authors, frames, lines, events, authors })
     }
 
     /// Whether one of the events is this person's.
@@ -75,7 +71,10 @@ impl Broadcast {
     fn heard_by(&self, voice: Voice, listener: MemberId) -> Bytes {
         match voice {
             Voice::Alone => Bytes::new(),
-            Voice::Frames => self.frames.clone(),
+            Voice::Frames if self.is_by(listener) => {
+                self.frames_for_authors.get_or_init(|| self.frames_of(|event| event)).clone()
+            }
+            Voice::Frames => self.frames.get_or_init(|| self.frames_of(Event::for_others)).clone(),
             Voice::Lines(_) => {
                 let lines = self.lines.get_or_init(|| self.events.iter().filter_map(line_of).collect());
                 let others = lines.iter().filter(|(by, _)| *by != listener).map(|(_, line)| &line[..]);
@@ -83,6 +82,26 @@ impl Broadcast {
             }
         }
     }
+
+    /// In as few frames as may be.
+    fn frames_of<'a, As: Serialize>(&'a self, form: impl Fn(&'a Event) -> As) -> Bytes {
+        let mut frames = Vec::with_capacity(self.events.iter().map(|event| event.text_bytes() + EVENT_BYTES).sum());
+        let mut rest = &self.events[..];
+        while !rest.is_empty() {
+            let (these, others) = rest.split_at(fitting_a_frame(rest));
+            let events = these.iter().map(&form).collect();
+            frame::append_json(&mut frames, &Said::Events { room: &self.room, events });
+            rest = others;
+        }
+        frames.into()
+    }
+}
+
+/// [`ServerFrame::Events`], of events that stay where they are.
+#[derive(Serialize)]
+#[serde(rename_all = "snake_case")]
+enum Said<'a, As> {
+    Events { room: &'a Slug, events: Vec<As> },
 }
 
 /// An event as a plain line, if plain listeners hear of it: `<name>: <text>`.

@@ -84,17 +84,15 @@ impl Saying {
         if let Self::New(draft, files) = self { Self::Answer(to, draft, files) } else { self }
     }
 
-    /// What happens under an id, the tree of its text as it is stored, and the files that go with it.
-    fn under(self, cid: Cid, author: &Name, callable: &Callable) -> (What, Option<String>, Vec<u128>) {
+    /// What happens, the tree of its text as it is stored, and the files that go with it.
+    fn under(self, author: &Name, callable: &Callable) -> (What, Option<String>, Vec<u128>) {
         let (of, draft, files) = match self {
             Self::New(draft, files) | Self::Answer(_, draft, files) => (None, draft, files),
             Self::Edit(of, draft) => (Some(of), draft, Vec::new()),
-            Self::Deletion(of) => return (What::Deleted { cid, of }, None, Vec::new()),
-            Self::Pin(of, on) => return (What::Pinned { cid, of, on }, None, Vec::new()),
-            Self::Reaction(of, emoji, on) => return (What::Reacted { cid, of, emoji, on, count: 0 }, None, Vec::new()),
-            Self::HiddenPreview(of) => {
-                return (What::Previewed { cid: Some(cid), of, preview: None }, None, Vec::new());
-            }
+            Self::Deletion(of) => return (What::Deleted { of }, None, Vec::new()),
+            Self::Pin(of, on) => return (What::Pinned { of, on }, None, Vec::new()),
+            Self::Reaction(of, emoji, on) => return (What::Reacted { of, emoji, on, count: 0 }, None, Vec::new()),
+            Self::HiddenPreview(of) => return (What::Previewed { of, preview: None }, None, Vec::new()),
         };
         let resolve = |name: &str| callable.resolve(name);
         let action = markup::action(author.as_str(), draft.as_str(), &resolve);
@@ -102,8 +100,8 @@ impl Saying {
         let (markup, stored) = shape.map(|Shape { markup, stored }| (markup, stored)).unzip();
         let text = draft.into_string();
         let what = match of {
-            None => What::Posted { cid, text, markup, edited_ms: None, files: Vec::new(), beside: None },
-            Some(of) => What::Edited { cid, of, text, markup },
+            None => What::Posted { text, markup, edited_ms: None, files: Vec::new(), beside: None },
+            Some(of) => What::Edited { of, text, markup },
         };
         (what, stored, files)
     }
@@ -175,8 +173,8 @@ impl Admitted {
         let (author, at_ms) = (self.member.id, self.rooms.clock.now_ms());
         // Here, where only whoever says it waits for it.
         let (to, most_pins) = (saying.to(), self.rooms.most.pins);
-        let (what, markup, files) = saying.under(cid, &self.member.name, callable);
-        self.append(NewEvent { room: self.room_id(), author, what, markup, files, to, most_pins, at_ms }, answer);
+        let (what, markup, files) = saying.under(&self.member.name, callable);
+        self.append(NewEvent { room: self.room_id(), author, what, cid, markup, files, to, most_pins, at_ms }, answer);
     }
 
     /// Says what is ready to be said, as fast as one may speak.
@@ -234,7 +232,7 @@ impl Admitted {
     pub async fn preview(&self, draft: Draft) -> Result<Markup, Answer> {
         let callable = self.callable(draft.as_str()).await?;
         let plain = draft.as_str().to_owned();
-        match Saying::New(draft, Vec::new()).under(Cid(0), &self.member.name, &callable).0 {
+        match Saying::New(draft, Vec::new()).under(&self.member.name, &callable).0 {
             What::Posted { markup: Some(markup), .. } => Ok(markup),
             _ => Ok(Markup::new(vec![Node::part(Kind::Paragraph, "", vec![Node::Text(plain)])])),
         }
@@ -262,16 +260,22 @@ impl Admitted {
     async fn around(&self, at: Seq) -> Result<Vec<Event>, Answer> {
         let mut events = self.rooms.store.before(self.room_id(), at + 1, PAGE_EVENTS / 2).await?;
         events.extend(self.rooms.store.newer(self.room_id(), at, PAGE_EVENTS / 2).await?);
-        Ok(events)
+        Ok(self.as_told(events))
     }
 
     async fn newest(&self) -> Result<Vec<Event>, Answer> {
         if let Some(events) = self.room.newest() {
-            return Ok(events);
+            return Ok(self.as_told(events));
         }
         let events = self.rooms.store.newest(self.room_id(), PAGE_EVENTS).await?;
         self.room.remember_newest(&events);
-        Ok(events)
+        Ok(self.as_told(events))
+    }
+
+    /// As this person is told of them: the ids that others gave their own stay with those.
+    fn as_told(&self, mut events: Vec<Event>) -> Vec<Event> {
+        events.iter_mut().filter(|event| event.by.id != self.member.id).for_each(|event| event.cid = None);
+        events
     }
 
     /// When the newest event was, in milliseconds since 1970; `None` in an empty room.
@@ -297,7 +301,7 @@ impl Admitted {
     pub async fn older(&self, before: Seq) -> Result<ServerFrame, Answer> {
         let events = self.rooms.store.before(self.room_id(), before, PAGE_EVENTS).await?;
         let start = begins(&events);
-        Ok(ServerFrame::Older { room: self.slug().clone(), events, start })
+        Ok(ServerFrame::Older { room: self.slug().clone(), events: self.as_told(events), start })
     }
 
     /// The page after a number.
@@ -306,7 +310,7 @@ impl Admitted {
     /// [`Answer::Unavailable`].
     pub async fn newer(&self, after: Seq) -> Result<ServerFrame, Answer> {
         let events = self.rooms.store.newer(self.room_id(), after.max(0), PAGE_EVENTS).await?;
-        Ok(ServerFrame::Newer { room: self.slug().clone(), events })
+        Ok(ServerFrame::Newer { room: self.slug().clone(), events: self.as_told(events) })
     }
 
     /// Some of what came after a number.
@@ -314,7 +318,7 @@ impl Admitted {
     /// # Errors
     /// [`Answer::Unavailable`].
     pub async fn after(&self, seq: Seq) -> Result<Vec<Event>, Answer> {
-        Ok(self.rooms.store.after(self.room_id(), seq, CATCH_UP_EVENTS).await?)
+        Ok(self.as_told(self.rooms.store.after(self.room_id(), seq, CATCH_UP_EVENTS).await?))
     }
 
     /// A listener walks in, or comes back to where it was. What it missed comes from the store; a position that can't be

@@ -47,6 +47,7 @@ impl Rooms {
             // Whoever was removed meanwhile is called by nothing.
             let may_hear = |event: &Event| event.is_posted() && !event.is_deleted() && room.may_enter(member);
             let Some(event) = event.filter(may_hear) else { continue };
+            let event = Event { cid: None, ..event };
             let notice = Notice::new(&ServerFrame::Called { room: room.slug.clone(), event });
             deaf.iter().for_each(|outlet| outlet.hint(&notice));
         }

@@ -43,12 +43,13 @@ impl Admitted {
         let markup = markup.map(|markup| Markup::new(without_mentions(markup.blocks())));
         let stored = markup.as_ref().map(encode);
         let beside = Some(Box::new(Beside { forwarded: Some(origin), ..Beside::default() }));
-        let what = What::Posted { cid, text, markup, edited_ms: None, files: Vec::new(), beside };
+        let what = What::Posted { text, markup, edited_ms: None, files: Vec::new(), beside };
         let files = copies.into_iter().map(|(_, copy)| copy).collect();
         let new = NewEvent {
             room: to.room_id(),
             author: to.member.id,
             what,
+            cid,
             markup: stored,
             to: To::Room,
             most_pins: to.rooms.most.pins,

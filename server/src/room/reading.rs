@@ -474,12 +474,11 @@ mod tests {
     use super::*;
     use app::markup::{Kind, Markup, Node};
     use app::member::{Member, Name};
-    use app::message::Cid;
 
     const ME: MemberId = MemberId(1);
 
     fn event(seq: Seq, by: i64, what: What) -> Event {
-        Event { seq, at_ms: 0, by: Member { id: MemberId(by), name: Name::new("M").expect("a name") }, what }
+        Event { seq, at_ms: 0, by: Member { id: MemberId(by), name: Name::new("M").expect("a name") }, what, cid: None }
     }
 
     fn said(seq: Seq, by: i64) -> Event {
@@ -488,11 +487,11 @@ mod tests {
 
     /// A message that mentions somebody by number, or everyone.
     fn calling(seq: Seq, by: i64, whom: Option<&str>) -> Event {
-        let (cid, text) = (Cid(seq.unsigned_abs().into()), "hi".to_owned());
+        let text = "hi".to_owned();
         event(
             seq,
             by,
-            What::Posted { cid, text, markup: whom.map(mention), edited_ms: None, files: Vec::new(), beside: None },
+            What::Posted { text, markup: whom.map(mention), edited_ms: None, files: Vec::new(), beside: None },
         )
     }
 
@@ -501,7 +500,7 @@ mod tests {
     }
 
     fn edited(seq: Seq, of: Seq, whom: Option<&str>) -> Event {
-        event(seq, 2, What::Edited { cid: Cid(1), of, text: "hi".to_owned(), markup: whom.map(mention) })
+        event(seq, 2, What::Edited { of, text: "hi".to_owned(), markup: whom.map(mention) })
     }
 
     fn mentions(readers: &Readers, head: Seq) -> Vec<Seq> {
@@ -520,7 +519,7 @@ mod tests {
         let mut readers = readers();
         readers.hear(&calling(11, 2, Some("1")));
         readers.news(11);
-        let what = What::Reacted { cid: Cid(5), of: 11, emoji: "🙂".to_owned(), on: true, count: 1 };
+        let what = What::Reacted { of: 11, emoji: "🙂".to_owned(), on: true, count: 1 };
         assert!(!readers.hear(&event(12, 3, what)));
         assert_eq!(mentions(&readers, 12), [11]);
     }
@@ -551,11 +550,11 @@ mod tests {
         assert!(readers.hear(&edited(16, 11, None)), "it is news to whom it was told");
         assert_eq!(readers.news(16), [(ME, Unread::new(10, 16, 3).with_mentions(vec![13]))]);
         assert!(!readers.hear(&edited(17, 14, None)), "nothing has changed");
-        let on = What::Reacted { cid: Cid(3), of: 13, emoji: "👍".to_owned(), on: true, count: 1 };
+        let on = What::Reacted { of: 13, emoji: "👍".to_owned(), on: true, count: 1 };
         assert!(!readers.hear(&event(17, 2, on)), "a reaction is no news");
         assert_eq!(mentions(&readers, 17), [13]);
         readers.hear(&edited(18, 14, Some("here 3 1")));
-        readers.hear(&event(19, 2, What::Deleted { cid: Cid(2), of: 13 }));
+        readers.hear(&event(19, 2, What::Deleted { of: 13 }));
         assert_eq!(readers.news(19), [(ME, Unread::new(10, 19, 3).with_mentions(vec![14]))]);
         assert_eq!(readers.unread_after(10, 19, ME), readers.now(ME, 19));
         assert_eq!(readers.unread_after(14, 19, ME), Some(Unread::new(14, 19, 0)));

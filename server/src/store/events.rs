@@ -67,8 +67,10 @@ pub struct NewEvent {
     pub room: RoomId,
     /// By whom.
     pub author: MemberId,
-    /// What they do, under an id of theirs.
+    /// What they do.
     pub what: What,
+    /// Under which id of theirs.
+    pub cid: Cid,
     /// The tree that its text makes, as it is stored, where there is one.
     pub markup: Option<String>,
     /// To what it is said.
@@ -204,7 +206,8 @@ fn append(ledger: &mut Ledger, new: NewEvent) -> rusqlite::Result<Appended> {
     let Some(seq) = ledger.next_seq(new.room)? else {
         return Ok(Appended::Refused(Refusal::RoomUnknown));
     };
-    let mut event = Event { seq, at_ms: new.at_ms, by: Member { id: new.author, name }, what: new.what };
+    let mut event =
+        Event { seq, at_ms: new.at_ms, by: Member { id: new.author, name }, what: new.what, cid: Some(new.cid) };
     let why = ledger.refuses(new.room, new.author)?;
     if let Some(why) = why.filter(|why| *why != Refusal::RoomArchived) {
         return Ok(Appended::Refused(why));
@@ -462,7 +465,7 @@ pub(super) fn append_renamed(
     let Some(seq) = ledger.next_seq(room)? else {
         return Ok(None);
     };
-    let event = Event { seq, at_ms, by: by.clone(), what: What::Renamed { was: was.clone() } };
+    let event = Event { seq, at_ms, by: by.clone(), what: What::Renamed { was: was.clone() }, cid: None };
     insert(&ledger.connection, room, &event, None)?;
     ledger.raise(room, seq);
     Ok(Some(event))
@@ -477,7 +480,7 @@ pub(super) fn append_by(
     at_ms: i64,
 ) -> rusqlite::Result<Option<Event>> {
     let (Some(name), Some(seq)) = (ledger.author_name(by)?, ledger.next_seq(room)?) else { return Ok(None) };
-    let event = Event { seq, at_ms, by: Member { id: by, name }, what };
+    let event = Event { seq, at_ms, by: Member { id: by, name }, what, cid: None };
     insert(&ledger.connection, room, &event, None)?;
     ledger.raise(room, seq);
     Ok(Some(event))
@@ -491,7 +494,7 @@ pub(super) fn repeat(
     files: &[u128],
 ) -> rusqlite::Result<Option<Appended>> {
     let sql = read!("e.author_id = $1 AND e.cid = $2");
-    let Some(cid) = asked.cid() else { return Ok(None) };
+    let Some(cid) = asked.cid else { return Ok(None) };
     let found = |row: &Row<'_>| Ok((room_and_seq(row.get(0)?).0, event(row)?));
     let known =
         connection.prepare_cached(sql)?.query_row((asked.by.id.0, &cid.0.to_be_bytes()[..]), found).optional()?;
@@ -569,7 +572,7 @@ pub(super) fn insert(
             (KIND_PREVIEWED, preview.as_ref().map(app::protocol::encode).unwrap_or_default().into())
         }
     };
-    let cid = event.cid().map(|cid| cid.0.to_be_bytes());
+    let cid = event.cid.map(|cid| cid.0.to_be_bytes());
     let message = event.touches().or(event.reply().map(|quote| quote.of));
     let (by, cid) = (&event.by, cid.as_ref().map(|cid| &cid[..]));
     let message = message.map(|of| place(room, of));
@@ -592,21 +595,18 @@ pub(super) fn event(row: &Row<'_>) -> rusqlite::Result<Event> {
     let what = match row.get::<_, i64>(1)? {
         KIND_RENAMED => What::Renamed { was: name(row, 6)? },
         KIND_ROOM => What::Room(room_change(row, 6)?),
-        KIND_EDITED => What::Edited { cid: cid(row, 4)?, of: of(row, 9)?, text: row.get(6)?, markup: json(row, 7)? },
-        KIND_PREVIEWED => {
-            let cid = row.get_ref(4)?.as_blob_or_null()?.map(|_| cid(row, 4)).transpose()?;
-            What::Previewed { cid, of: of(row, 9)?, preview: json(row, 6)? }
-        }
-        KIND_DELETED => What::Deleted { cid: cid(row, 4)?, of: of(row, 9)? },
-        KIND_PINNED => What::Pinned { cid: cid(row, 4)?, of: of(row, 9)?, on: json(row, 11)?.unwrap_or_default() },
+        KIND_EDITED => What::Edited { of: of(row, 9)?, text: row.get(6)?, markup: json(row, 7)? },
+        KIND_PREVIEWED => What::Previewed { of: of(row, 9)?, preview: json(row, 6)? },
+        KIND_DELETED => What::Deleted { of: of(row, 9)? },
+        KIND_PINNED => What::Pinned { of: of(row, 9)?, on: json(row, 11)?.unwrap_or_default() },
         KIND_REACTED => {
             let (on, count) = json(row, 11)?.unwrap_or_default();
-            What::Reacted { cid: cid(row, 4)?, of: of(row, 9)?, emoji: row.get(6)?, on, count }
+            What::Reacted { of: of(row, 9)?, emoji: row.get(6)?, on, count }
         }
         _ => {
             let (text, files): (String, _) = (row.get(6)?, files::carried(row, 10)?);
             let beside = if text.is_empty() && files.is_empty() { json(row, 11)? } else { beside(row)? };
-            What::Posted { cid: cid(row, 4)?, text, markup: json(row, 7)?, edited_ms: row.get(8)?, files, beside }
+            What::Posted { text, markup: json(row, 7)?, edited_ms: row.get(8)?, files, beside }
         }
     };
     Ok(Event {
@@ -614,6 +614,7 @@ pub(super) fn event(row: &Row<'_>) -> rusqlite::Result<Event> {
         at_ms: row.get(5)?,
         by: Member { id: MemberId(row.get(2)?), name: name(row, 3)? },
         what,
+        cid: cid(row, 4)?,
     })
 }
 
@@ -634,7 +635,6 @@ fn beside(row: &Row<'_>) -> rusqlite::Result<Option<Box<Beside>>> {
     let stored: Option<Box<Beside>> = json(row, 11)?;
     let Some(author) = row.get::<_, Option<i64>>(12)? else { return Ok(stored) };
     let what = What::Posted {
-        cid: Cid(0),
         text: row.get(14)?,
         markup: json(row, 15)?,
         edited_ms: row.get(16)?,
@@ -642,7 +642,7 @@ fn beside(row: &Row<'_>) -> rusqlite::Result<Option<Box<Beside>>> {
         beside: None,
     };
     let by = Member { id: MemberId(author), name: name(row, 13)? };
-    let reply = Quote::new(&Event { seq: of(row, 9)?, at_ms: 0, by, what });
+    let reply = Quote::new(&Event { seq: of(row, 9)?, at_ms: 0, by, what, cid: None });
     Ok(Some(Box::new(Beside { reply, ..stored.map(|it| *it).unwrap_or_default() })))
 }
 
@@ -657,6 +657,6 @@ fn of(row: &Row<'_>, column: usize) -> rusqlite::Result<Seq> {
     Ok(room_and_seq(row.get(column)?).1)
 }
 
-fn cid(row: &Row<'_>, column: usize) -> rusqlite::Result<Cid> {
-    Ok(Cid(u128::from_be_bytes(row.get(column)?)))
+fn cid(row: &Row<'_>, column: usize) -> rusqlite::Result<Option<Cid>> {
+    Ok(row.get::<_, Option<_>>(column)?.map(|bytes| Cid(u128::from_be_bytes(bytes))))
 }

@@ -48,8 +48,8 @@ fn show(ledger: &mut Ledger, new: NewPreview) -> rusqlite::Result<Option<Event>>
     if ledger.refuses(room, author)?.is_some() || !is_wanted(&message, &preview) {
         return Ok(None);
     }
-    let what = What::Previewed { cid: None, of, preview: Some(preview) };
-    let event = Event { seq, at_ms, by: Member { id: author, name }, what };
+    let what = What::Previewed { of, preview: Some(preview) };
+    let event = Event { seq, at_ms, by: Member { id: author, name }, what, cid: None };
     put(ledger, room, message, &event)?;
     Ok(Some(event))
 }

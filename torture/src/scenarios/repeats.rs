@@ -43,7 +43,7 @@ pub(crate) async fn run(stage: &mut Stage) -> Result<(), String> {
         sockets[0].asks(&post(*cid, &format!("{text}, changed"))).await?;
         let answer = sockets[0].hears_until("answer", |frame| match frame {
             ServerFrame::Refused { why, .. } => Some(why == Refusal::MessageChanged),
-            ServerFrame::Events { events, .. } => events.iter().any(|event| event.cid() == Some(*cid)).then_some(false),
+            ServerFrame::Events { events, .. } => events.iter().any(|event| event.cid == Some(*cid)).then_some(false),
             _ => None,
         });
         let is_refused = answer.await?;
@@ -96,14 +96,14 @@ impl Repeater {
         loop {
             let event = next_event(socket).await?;
             self.notes(&event);
-            if event.cid() == Some(cid) {
+            if event.cid == Some(cid) {
                 return Ok(());
             }
         }
     }
 
     fn notes(&mut self, event: &Event) {
-        let Some(cid) = event.cid() else { return };
+        let Some(cid) = event.cid else { return };
         let seq = event.seq;
         if let Some(before) = self.numbers.insert(cid, seq).filter(|before| *before != seq) {
             self.record.twice.push(format!("message {cid} came home as {before} and as {seq}"));
