@@ -365,3 +365,15 @@ async fn replies_are_changed_deleted_and_reacted_to_by_forms_by_those_who_may() 
     }
     ada.sees_nothing_more().await;
 }
+
+#[tokio::test]
+async fn the_first_reply_says_whose_it_is_though_the_message_is_theirs_too() {
+    let town = Town::open().await;
+    let (mut ada, _ben) = two_in(&town, "where?").await;
+    ada.replies("madang", 1, "here", false).await;
+    ada.sees_event("a reply").await;
+    ada.replies("madang", 1, "or there", false).await;
+    ada.sees_event("a reply").await;
+    let sheet = ada.reads_thread("madang", 1).await;
+    assert_eq!(sheet.matches("opens-group").count(), 2, "{sheet}");
+}

@@ -193,7 +193,12 @@ impl Drawn {
         let talk = chat.talk(&self.slug);
         let said = std::iter::once(&self.thread.message).chain(&self.thread.replies).map(alone);
         let mut root = rows_of(said, |at_ms| chat.local(at_ms));
-        let replies = root.split_off(root.iter().position(|row| matches!(row, Row::Said(..))).map_or(0, |at| at + 1));
+        let mut replies =
+            root.split_off(root.iter().position(|row| matches!(row, Row::Said(..))).map_or(0, |at| at + 1));
+        // Under the heading it says again whose it is.
+        if let Some(Row::Said(_, opens_group)) = replies.first_mut() {
+            *opens_group = true;
+        }
         let draw = move |row| timeline_row(row, talk);
         let replies: Vec<_> = replies
             .into_iter()
