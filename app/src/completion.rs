@@ -190,6 +190,59 @@ fn named(chat: Chat, people: Vec<Member>, typed: &str) -> impl Iterator<Item = C
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::allowance::Allowance;
+    use crate::browser::Browser;
+    use crate::first_page::FirstPage;
+    use crate::member::{MemberId, Name};
+    use crate::message::Cid;
+    use crate::preferences::Theme;
+    use crate::protocol::ServerFrame;
+    use crate::room::{RoomSummary, Slug};
+    use leptos::prelude::Owner;
+
+    fn member(id: i64, name: &str) -> Member {
+        Member { id: MemberId(id), name: Name::new(name).expect("a name") }
+    }
+
+    /// I am Ada, in a room with Ben, and know Cho from elsewhere.
+    fn in_a_room() -> Chat {
+        let (ada, ben, cho) = (member(1, "Ada"), member(2, "Ben"), member(3, "Cho"));
+        let yard = RoomSummary::new(Slug::from("yard"), "Yard".to_owned(), 2);
+        let people = vec![ada.clone(), ben.clone(), cho];
+        let talk_of_three = RoomSummary { people, ..RoomSummary::new(Slug::from("_3"), String::new(), 0) };
+        let rooms = vec![yard.clone(), talk_of_three];
+        let first = FirstPage {
+            path: "/rooms/yard".to_owned(),
+            lang: Lang::En,
+            theme: Theme::default(),
+            offset_min: 0,
+            cid: Cid(0),
+            frames: vec![
+                ServerFrame::Welcome { epoch: "e".to_owned(), me: ada.clone(), rooms },
+                ServerFrame::Page { room: yard, events: Vec::new(), start: true, head: None, people: vec![ada, ben] },
+            ],
+            slip: None,
+            allowance: Allowance::default(),
+        };
+        Chat::new(first, Browser::absent())
+    }
+
+    #[test]
+    fn whom_one_may_mean_is_offered_and_what_is_whole_is_not() {
+        let owner = Owner::new();
+        owner.set();
+        let chat = in_a_room();
+        let talk = chat.talk(&Slug::from("yard"));
+        let offered = |text: &str| {
+            let choices = Offer::of(chat, talk, text).map(|offer| offer.choices).unwrap_or_default();
+            choices.into_iter().map(|choice| choice.text).collect::<Vec<_>>()
+        };
+        assert_eq!(offered("hello @"), ["@Ben ", "@here ", "@room "], "not myself, nor who is not there");
+        assert_eq!(offered("/invite @"), ["@Cho "], "neither who is there nor myself");
+        assert_eq!(offered("/leav"), ["/leave"]);
+        assert_eq!(offered("/leave"), [""; 0], "there is nothing to add");
+        owner.cleanup();
+    }
 
     #[test]
     fn a_word_is_completed_behind_its_sign() {

@@ -321,6 +321,8 @@ fn change(events: &mut VecDeque<Arc<Event>>, change: &Event) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::beside::Beside;
+    use crate::forwarded::Forwarded;
     use crate::member::Name;
 
     fn ada() -> Member {
@@ -516,6 +518,20 @@ mod tests {
             [0, 1, 2, 3, 4, 5, 6, Seq::MAX].map(|seq| timeline.message_at(seq).expect("a message")),
             [2, 2, 2, 2, 4, 4, 4, 4]
         );
+    }
+
+    #[test]
+    fn what_i_have_passed_on_or_deleted_is_not_what_i_change_next() {
+        let mut timeline = long(2);
+        let from = Forwarded { room: crate::room::Slug::from("yard"), of: 1, by: ada() };
+        let mut passed_on = event(3);
+        if let What::Posted { beside, .. } = &mut passed_on.what {
+            *beside = Some(Box::new(Beside { forwarded: Some(from), ..Beside::default() }));
+        }
+        timeline.apply(passed_on);
+        assert_eq!(timeline.last_said_by(ada().id).map(|event| event.seq), Some(2));
+        timeline.apply(changed(4, 2, ""));
+        assert_eq!(timeline.last_said_by(ada().id).map(|event| event.seq), Some(1));
     }
 
     #[test]

@@ -103,6 +103,16 @@ async fn the_topic_is_set_by_command_with_scripts_and_without() {
 }
 
 #[tokio::test]
+async fn commands_count_as_messages_where_it_is_too_fast() {
+    let town = Town::plan().set(|config| (config.messages_per_second, config.message_burst) = (1, 1)).open().await;
+    let ada = town.visitor();
+    ada.walks_in("Ada").await;
+    assert_eq!(commands(&ada, "madang", "/topic one").await.status, 200);
+    let hurried = commands(&ada, "madang", "/topic two").await;
+    assert_eq!((hurried.status, code(&hurried)), (429, Refusal::TooFast));
+}
+
+#[tokio::test]
 async fn people_are_asked_into_a_private_room_by_command_and_into_no_other() {
     let town = Town::open().await;
     let (ada, mut ben, cho) = (town.walks_in("Ada").await, town.walks_in("Ben Lee").await, town.walks_in("Cho").await);

@@ -37,17 +37,17 @@ async fn a_room_is_found_while_its_name_is_typed() {
 async fn only_what_the_asker_may_enter_is_found() {
     let town = Town::plan().forgiving().open().await;
     let (ada, ben) = (town.walks_in("Ada").await, town.walks_in("Ben").await);
-    let room = ada.makes_private("예산 2027").await;
-    assert_eq!(finds(&ada, "ㅇㅅ").await, ["예산 2027"]);
-    for typed in ["ㅇㅅ", "예산 2027", &room, ""] {
+    let room = ada.makes_private("예산 비밀").await;
+    assert_eq!(finds(&ada, "ㅇㅅ").await, ["예산 비밀"]);
+    for typed in ["ㅇㅅ", "예산 비밀", &room, ""] {
         for sheet in [FIND, "/rooms/all"] {
             let (lists, page) =
                 (ben.browser().finds(sheet, typed).await, ben.browser().gets(&format!("{sheet}?q=예산")).await);
-            assert!(!format!("{lists:?}{page:?}").contains("2027"), "{typed} on {sheet}");
+            assert!(!format!("{lists:?}{page:?}").contains("비밀"), "{typed} on {sheet}");
         }
     }
     ada.does(&room, "invite", "Ben").await;
-    assert_eq!(finds(&ben, "ㅇㅅ").await, ["예산 2027"]);
+    assert_eq!(finds(&ben, "ㅇㅅ").await, ["예산 비밀"]);
     ada.does(&room, "remove", &ben.me.id.0.to_string()).await;
     assert!(finds(&ben, "ㅇㅅ").await.is_empty());
 }
@@ -77,11 +77,14 @@ async fn with_nothing_typed_there_is_what_is_unread_and_then_the_latest_but_not_
     for room in ["attic", "kitchen", "cellar"] {
         ben.opens(room).await;
     }
-    for (room, text) in [("kitchen", "soup"), ("attic", "@Ben dust")] {
+    // The later the less it matters: a mention, something unread, and something that is read.
+    for (room, text) in [("attic", "@Ben dust"), ("kitchen", "soup"), ("cellar", "wine")] {
         ada.opens(room).await;
         ada.posts(text).await;
         ada.sees("Ada", text).await;
     }
+    ben.reads(1).await;
+    ben.pings().await;
     let away = ben.goes().await;
     let found = away.finds_names(FIND, "").await;
     assert_eq!(found[..3], ["Attic", "Kitchen", "Cellar"], "{found:?}");
@@ -90,6 +93,33 @@ async fn with_nothing_typed_there_is_what_is_unread_and_then_the_latest_but_not_
     let asked = away.as_browser(Method::GET, FIND).header("sheet", "list").header("referer", referer);
     let elsewhere = away.sends(asked).await;
     assert!(!elsewhere.body.contains("Attic") && elsewhere.body.contains("Kitchen"), "{elsewhere:?}");
+}
+
+#[tokio::test]
+async fn what_is_quiet_is_no_news_and_what_can_only_be_read_comes_last() {
+    let town = Town::open().await;
+    let (mut ada, mut ben) = (town.walks_in("Ada").await, town.walks_in("Ben").await);
+    makes(&mut ada, &["Noise", "Nest", "No entry"]).await;
+    for room in ["noise", "nest"] {
+        ben.opens(room).await;
+    }
+    assert_eq!(ben.does("noise", "call_nothing", "").await.status, 303);
+    for (room, text) in [("nest", "hello"), ("noise", "@Ben hello")] {
+        ada.opens(room).await;
+        ada.posts(text).await;
+        ada.sees("Ada", text).await;
+    }
+    assert_eq!(ada.does("no-entry", "archive", "").await.status, 303);
+    let away = ben.goes().await;
+    let found = away.finds(FIND, "").await;
+    let names: Vec<&str> = found.iter().map(|(name, _)| name.as_str()).collect();
+    assert_eq!(names[..2], ["Nest", "Noise"], "{found:?}");
+    assert!(!names.contains(&"No entry"), "{found:?}");
+    assert!(found[0].1.contains("1 new message") && !found[1].1.contains("new message"), "{found:?}");
+    for sheet in [FIND, "/rooms/all"] {
+        let names = away.finds_names(sheet, "no").await;
+        assert_eq!(names.last().map(String::as_str), Some("No entry"), "{sheet}: {names:?}");
+    }
 }
 
 #[tokio::test]
@@ -128,6 +158,9 @@ async fn there_are_twenty_results_at_most_and_so_many_questions_in_a_time() {
     finds(&ada, "").await;
     let refused = asks(&ada.browser()).await;
     assert_eq!((refused.0, refused.1.as_str()), (429, "1"));
+    for sheet in ["/rooms/all?q=r", "/direct/new?q=b"] {
+        assert_eq!(ada.browser().gets(sheet).await.status, 429, "{sheet} is as much work");
+    }
     let ben = town.walks_in("Ben").await;
     assert_eq!(asks(&ben.browser()).await.0, 200, "others are not held up");
 }

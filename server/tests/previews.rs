@@ -14,29 +14,50 @@ use app::protocol::ClientFrame;
 use app::refusal::Refusal;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
+use tokio::sync::Semaphore;
 
-use crate::support::{Person, Town, fresh_cid};
+use crate::support::{Person, Town, fresh_cid, in_time};
 
 /// A site whose pages are all alike, and how often it was asked for one.
 struct Site {
     at: SocketAddr,
     asked: Arc<AtomicUsize>,
+    /// How many answers may go out.
+    answers: Arc<Semaphore>,
 }
 
 impl Site {
     async fn opens(address: &str) -> Self {
+        let site = Self::opens_in_silence(address).await;
+        site.answers.add_permits(1_000);
+        site
+    }
+
+    /// A site that answers when it is told to.
+    async fn opens_in_silence(address: &str) -> Self {
         let listener = TcpListener::bind((address, 0)).await.expect("an address of this machine");
         let (at, asked) = (listener.local_addr().expect("it is bound"), Arc::new(AtomicUsize::new(0)));
-        let count = Arc::clone(&asked);
+        let answers = Arc::new(Semaphore::new(0));
+        let (count, allowed) = (Arc::clone(&asked), Arc::clone(&answers));
         tokio::spawn(async move {
             while let Ok((mut stream, _)) = listener.accept().await {
                 count.fetch_add(1, Ordering::SeqCst);
                 let _ = stream.read(&mut [0; 4096]).await;
+                allowed.acquire().await.expect("the site is open").forget();
                 let page = "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n<title>회의록</title><meta name=description content='Who said what'>";
                 let _ = stream.write_all(page.as_bytes()).await;
             }
         });
-        Self { at, asked }
+        Self { at, asked, answers }
+    }
+
+    async fn was_asked(&self, times: usize) {
+        let asked = async {
+            while self.asked() < times {
+                tokio::task::yield_now().await;
+            }
+        };
+        in_time(|| format!("question number {times}"), asked).await;
     }
 
     fn asked(&self) -> usize {
@@ -191,6 +212,33 @@ async fn a_preview_goes_with_its_message_and_nothing_of_it_is_left() {
     assert!(!events.iter().any(said), "{events:?}");
     hides(&mut ada, 9).await;
     ada.is_refused(Refusal::MessageUnknown).await;
+}
+
+#[tokio::test]
+async fn what_comes_after_its_message_was_deleted_or_its_author_removed_is_not_shown() {
+    let site = Site::opens_in_silence("127.0.0.2").await;
+    let town = town(&site).await;
+    let (mut ada, mut ben) = (town.walks_in("Ada").await, town.walks_in("Ben").await);
+    let room = ada.makes_private("Plans").await;
+    ada.does(&room, "invite", "Ben").await;
+    ben.opens(&room).await;
+    ada.opens(&room).await;
+    ada.posts(&site.link("/deleted")).await;
+    ada.sees("Ada", &site.link("/deleted")).await;
+    site.was_asked(1).await;
+    ben.posts(&site.link("/removed")).await;
+    let seq = ada.sees("Ben", &site.link("/removed")).await.seq;
+    ada.asks(ClientFrame::Delete { room: room.as_str().into(), of: seq - 1, cid: fresh_cid() }).await;
+    ada.sees_event("deletion").await;
+    ada.does(&room, "remove", &ben.me.id.0.to_string()).await;
+    ada.sees_event("removal").await;
+
+    site.answers.add_permits(3);
+
+    ada.posts(&site.link("/shown")).await;
+    let seq = ada.sees("Ada", &site.link("/shown")).await.seq;
+    assert_eq!(sees_preview(&mut ada).await, (seq, site.preview("/shown")));
+    ada.sees_nothing_more().await;
 }
 
 #[tokio::test]

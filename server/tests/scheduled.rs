@@ -1,10 +1,11 @@
 //! What is to be said later is said then and never before, in order and once, whether or not its writer is there; what can't be
 //! said is kept.
 
+use app::protocol::ClientFrame;
 use app::refusal::Refusal;
 use reqwest::Method;
 
-use crate::support::{Answer, HeldClock, Town, Visitor};
+use crate::support::{Answer, HeldClock, Town, Visitor, fresh_cid, holds, in_time};
 
 const HOUR_MS: i64 = 60 * 60 * 1_000;
 
@@ -184,12 +185,12 @@ async fn what_can_not_be_said_is_kept_for_its_writer_with_the_reason_and_can_be_
     ben.has_scheduled(1, 1).await;
     let list = ada.browser().gets("/scheduled").await;
     assert!(list.shown().contains("to an archive") && list.tells(Refusal::RoomArchived), "{}", list.shown());
+    assert!(list.shown().contains("Plans"), "{}", list.shown());
     let bens = ben.browser().gets("/scheduled").await;
     assert!(bens.shown().contains("from outside") && bens.tells(Refusal::RoomUnknown), "{}", bens.shown());
     assert!(!bens.shown().contains("Plans"), "a room that is not there for him is not named");
     // Whoever comes back is told, and the first page says it, too.
-    let tab = ada.opens_another_tab().await;
-    drop(tab);
+    ada.opens_another_tab().await.has_scheduled(1, 1).await;
     let page = ada.browser().gets("/rooms/madang").await;
     assert!(page.body.contains(r#""scheduled":{"waiting":1,"refused":1}"#) && page.shown().contains("1 not sent"));
     let again = schedules(&ada.browser(), &room, "again", &at(&clock, HOUR_MS)).await;
@@ -200,6 +201,95 @@ async fn what_can_not_be_said_is_kept_for_its_writer_with_the_reason_and_can_be_
     assert_eq!(ada.browser().submits("/scheduled", &[("do", "send"), ("id", &id)]).await.status, 303);
     ada.has_scheduled(0, 0).await;
     assert_eq!(ada.browser().gets(&format!("/rooms/{room}")).await.messages(), ["to an archive"]);
+
+    // Ben's is still where it was, and with another time it is said once he may.
+    ada.does(&room, "invite", "Ben").await;
+    let id = form_id(&ben.browser().gets("/scheduled").await);
+    let form = [("text", "from inside"), ("at", &at(&clock, HOUR_MS))];
+    assert_eq!(ben.browser().submits(&format!("/scheduled/{id}"), &form).await.status, 303);
+    ben.has_scheduled(1, 0).await;
+    clock.passes_ms(HOUR_MS);
+    town.says_what_is_due().await;
+    ben.has_scheduled(0, 0).await;
+    assert_eq!(ada.browser().gets(&format!("/rooms/{room}")).await.messages(), ["to an archive", "from inside"]);
+}
+
+#[tokio::test]
+async fn what_is_on_its_way_is_not_changed_any_more_and_leaves_as_fast_as_one_may_speak() {
+    let clock = HeldClock::new();
+    let slow = |config: &mut server::config::Serve| (config.messages_per_second, config.message_burst) = (1, 1);
+    let town = Town::plan().clock(&clock).set(slow).open().await;
+    let (ada, mut ben) = (town.walks_in("Ada").await, town.walks_in("Ben").await);
+    ben.opens("madang").await;
+    let browser = ada.browser();
+    for text in ["two", "one"] {
+        let ahead_ms = if text == "one" { HOUR_MS } else { HOUR_MS + 1_000 };
+        schedules(&browser, "madang", text, &at(&clock, ahead_ms)).await;
+    }
+    schedules(&browser, "madang", "much later", &at(&clock, 9 * HOUR_MS)).await;
+    let list = browser.gets("/scheduled").await.body;
+    let ids: Vec<&str> = list.split("name=\"id\" value=\"").skip(1).map(|rest| &rest[..32]).collect();
+    clock.passes_ms(2 * HOUR_MS);
+    town.says_what_is_due().await;
+    ben.sees("Ada", "one").await;
+
+    // It could not be said at once, and waits for its turn.
+    for what in ["send", "cancel"] {
+        assert_eq!(browser.submits("/scheduled", &[("do", what), ("id", ids[1])]).await.status, 422, "{what}");
+    }
+    let form = [("text", "changed"), ("at", &at(&clock, 3 * HOUR_MS))];
+    let changed = browser.submits(&format!("/scheduled/{}", ids[1]), &form).await;
+    assert!(changed.status == 422 || changed.status == 404, "{changed:?}");
+    let leaves = async {
+        while browser.gets("/scheduled").await.shown().contains("two") {
+            town.says_what_is_due().await;
+        }
+    };
+    in_time(|| "second message".to_owned(), leaves).await;
+    ben.sees("Ada", "two").await;
+
+    // What is sent by hand too fast waits as before, and can be taken back.
+    let hurried = browser.submits("/scheduled", &[("do", "send"), ("id", ids[2])]).await;
+    assert!(hurried.tells(Refusal::TooFast) && hurried.shown().contains("much later"), "{hurried:?}");
+    assert_eq!(browser.submits("/scheduled", &[("do", "cancel"), ("id", ids[2])]).await.status, 303);
+    ben.sees_nothing_more().await;
+}
+
+#[tokio::test]
+async fn who_has_something_to_say_is_not_forgotten_until_it_is_said() {
+    let clock = HeldClock::new();
+    let town = Town::plan().clock(&clock).open().await;
+    let ada = town.walks_in("Ada").await.goes().await;
+    schedules(&ada, "madang", "in a hundred days", &at(&clock, 100 * 24 * HOUR_MS)).await;
+    clock.passes_days(99);
+    town.is_tended().await;
+
+    let mut ben = town.walks_in("Ben").await;
+    ben.opens("madang").await;
+    clock.passes_days(2);
+    town.says_what_is_due().await;
+    ben.sees("Ada", "in a hundred days").await;
+}
+
+#[tokio::test]
+async fn of_what_was_sent_later_and_deleted_nothing_is_left() {
+    let clock = HeldClock::new();
+    let town = Town::plan().clock(&clock).open().await;
+    let mut ada = town.walks_in("Ada").await;
+    ada.opens("madang").await;
+    schedules(&ada.browser(), "madang", "a secret for later", &at(&clock, HOUR_MS)).await;
+    clock.passes_ms(HOUR_MS);
+    town.says_what_is_due().await;
+    ada.sees("Ada", "a secret for later").await;
+    assert!(holds(&town.folder(), "a secret for later"), "as a control");
+    ada.asks(ClientFrame::Delete { room: "madang".into(), of: 1, cid: fresh_cid() }).await;
+    ada.sees_event("deletion").await;
+    let gone = async {
+        while holds(&town.folder(), "a secret for later") {
+            tokio::task::yield_now().await;
+        }
+    };
+    in_time(|| "folder without the secret".to_owned(), gone).await;
 }
 
 #[tokio::test]

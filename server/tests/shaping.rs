@@ -1,12 +1,10 @@
 //! People change and delete what they said, and nobody else's; everyone sees it in its turn, and what is deleted is gone.
 
-use std::path::Path;
-
 use app::message::{Cid, Event, Seq, What};
 use app::protocol::{ClientFrame, MAX_PAGE_EVENTS, PAGE_EVENTS};
 use app::refusal::Refusal;
 
-use crate::support::{HeldClock, Person, Town, fresh_cid, in_time, seqs};
+use crate::support::{HeldClock, Person, Town, fresh_cid, holds, in_time, seqs};
 
 impl Person {
     /// Changes a message; the id of the change.
@@ -330,11 +328,4 @@ async fn what_is_deleted_is_in_no_file_of_the_data_folder() {
     in_time(|| "folder without the secret".to_owned(), gone).await;
     assert!(holds(&town.folder(), "kept"));
     ben.goes().await;
-}
-
-/// Whether any file of a folder has this text.
-fn holds(folder: &Path, text: &str) -> bool {
-    let files = std::fs::read_dir(folder).expect("the folder is there").map(|file| file.expect("a file").path());
-    let mut bytes = files.map(|file| std::fs::read(file).unwrap_or_default());
-    bytes.any(|bytes| bytes.windows(text.len()).any(|window| window == text.as_bytes()))
 }

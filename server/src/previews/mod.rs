@@ -144,6 +144,19 @@ mod tests {
         assert!(previews.kept("http://500.example/", start + MISSED_FOR * 2).found.get().is_none());
     }
 
+    #[test]
+    fn whose_page_it_is_begins_with_its_host_whatever_it_says_of_itself() {
+        let shown = |address: &str, site: &str| {
+            let [title, description, site] = ["Log in", "", site].map(str::to_owned);
+            head::About { title, description, site }.preview(address, &Url::parse(address).expect("an address"))
+        };
+        let preview = |address: &str, whose: &str| Markup::preview(address, [whose, "Log in", ""].map(str::to_owned));
+        let evil = "https://www.evil.example/bank.example";
+        assert_eq!(shown(evil, "Bank"), preview(evil, "evil.example · Bank"));
+        assert_eq!(shown(evil, ""), preview(evil, "evil.example"));
+        assert_eq!(shown(evil, "evil.example"), preview(evil, "evil.example"));
+    }
+
     #[tokio::test]
     async fn a_person_and_all_together_have_a_limit_and_what_was_too_much_is_not_remembered() {
         let previews = previews();

@@ -9,6 +9,7 @@ mod town;
 mod visitor;
 mod wire;
 
+use std::path::Path;
 use std::time::Duration;
 
 use app::allowance::Allowance;
@@ -37,4 +38,11 @@ pub(crate) async fn in_time<T>(what: impl FnOnce() -> String, promised: impl Fut
         Ok(kept) => kept,
         Err(_) => panic!("after {DEADLINE:?} there was still no {}", what()),
     }
+}
+
+/// Whether any file of a folder has this text.
+pub(crate) fn holds(folder: &Path, text: &str) -> bool {
+    let files = std::fs::read_dir(folder).expect("the folder is there").map(|file| file.expect("a file").path());
+    let mut bytes = files.map(|file| std::fs::read(file).unwrap_or_default());
+    bytes.any(|bytes| bytes.windows(text.len()).any(|window| window == text.as_bytes()))
 }
