@@ -6,13 +6,12 @@ use std::time::Instant;
 use app::command::Asked;
 use app::message::Draft;
 use app::refusal::Refusal;
-use app::room::{RoomKind, Slug, Topic};
+use app::room::{RoomKind, Topic};
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 
 use crate::error::HttpError;
 use crate::room::{Admitted, Answer};
-use crate::session::Session;
 use crate::state::AppState;
 
 /// The longest text in bytes that is looked at: longer than any that can be sent, so that one that is too long gets a reason.
@@ -24,12 +23,10 @@ pub const MAX_BYTES: usize = 256 * 1024;
 /// [`HttpError`].
 pub async fn command(
     State(state): State<AppState>,
-    Path(slug): Path<Slug>,
-    session: Session,
+    admitted: Admitted,
     typed: String,
 ) -> Result<Json<serde_json::Value>, HttpError> {
-    let admitted = state.rooms.admit(&session.member, &slug)?;
-    state.limits.messages.take(session.member.id, Instant::now()).map_err(HttpError::TooFast)?;
+    state.limits.messages.take(admitted.member_id(), Instant::now()).map_err(HttpError::TooFast)?;
     match Asked::read(&typed).map_err(HttpError::Refused)? {
         Asked::Topic(topic) => set_topic(&admitted, &topic).await?,
         Asked::Invite(name) => invite(&state, &admitted, &name).await?,
@@ -47,12 +44,10 @@ pub async fn command(
 /// [`HttpError`].
 pub async fn preview(
     State(state): State<AppState>,
-    Path(slug): Path<Slug>,
-    session: Session,
+    admitted: Admitted,
     typed: String,
 ) -> Result<Json<serde_json::Value>, HttpError> {
-    let admitted = state.rooms.admit(&session.member, &slug)?;
-    state.limits.previews.take(session.member.id, Instant::now()).map_err(HttpError::TooFast)?;
+    state.limits.previews.take(admitted.member_id(), Instant::now()).map_err(HttpError::TooFast)?;
     let draft = Draft::new(&typed).map_err(HttpError::Refused)?;
     let draft = match Asked::of(draft.clone()).map_err(HttpError::Refused)? {
         Asked::Say(draft) => draft,

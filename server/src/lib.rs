@@ -13,6 +13,7 @@ pub mod router;
 pub mod aside;
 pub mod bundle;
 pub mod emoji;
+mod entrance;
 pub mod error;
 pub mod forms;
 pub mod lab;

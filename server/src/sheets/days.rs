@@ -1,10 +1,9 @@
 //! `/rooms/{slug}/days`: a month, whose days lead to what was said on them.
 
-use app::room::Slug;
 use app::route::Route;
 use app::text::month::Month;
 use app::text::when::Local;
-use axum::extract::{Path, Query, State};
+use axum::extract::{Query, State};
 use axum::response::Response;
 use leptos::either::Either;
 use leptos::prelude::*;
@@ -12,7 +11,7 @@ use serde::Deserialize;
 
 use super::Sheet;
 use crate::error::HttpError;
-use crate::session::Session;
+use crate::room::Admitted;
 use crate::state::AppState;
 
 const DAYS_A_WEEK: i64 = 7;
@@ -30,12 +29,11 @@ pub struct Asked {
 /// [`HttpError::Refused`] for a room that is not there for this person, [`HttpError::Store`].
 pub async fn show(
     State(state): State<AppState>,
-    Path(slug): Path<Slug>,
+    admitted: Admitted,
     Query(Asked { month }): Query<Asked>,
-    session: Session,
     sheet: Sheet,
 ) -> Result<Response, HttpError> {
-    let admitted = state.rooms.admit(&session.member, &slug)?;
+    let slug = admitted.slug().clone();
     let (lang, zone, words) = (sheet.lang(), sheet.zone(), sheet.words());
     let local = |at_ms| zone.local(at_ms);
     let now = local(state.clock.now_ms());

@@ -3,7 +3,7 @@
 use app::message::Seq;
 use app::room::Slug;
 use app::route::Route;
-use axum::extract::{Form, Path, State};
+use axum::extract::Form;
 use axum::response::{IntoResponse, Redirect, Response};
 use leptos::prelude::*;
 use serde::Deserialize;
@@ -11,8 +11,6 @@ use serde::Deserialize;
 use super::Sheet;
 use crate::error::HttpError;
 use crate::room::Admitted;
-use crate::session::Session;
-use crate::state::AppState;
 use crate::store::Pinned;
 
 /// Which message is to be unpinned.
@@ -25,29 +23,17 @@ pub struct Asked {
 ///
 /// # Errors
 /// [`HttpError::Refused`] for a room that is not there for this person, [`HttpError::Store`].
-pub async fn show(
-    State(state): State<AppState>,
-    Path(slug): Path<Slug>,
-    session: Session,
-    sheet: Sheet,
-) -> Result<Response, HttpError> {
-    draw(&state.rooms.admit(&session.member, &slug)?, sheet, "").await
+pub async fn show(admitted: Admitted, sheet: Sheet) -> Result<Response, HttpError> {
+    draw(&admitted, sheet, "").await
 }
 
 /// `POST /rooms/{slug}/pins`.
 ///
 /// # Errors
 /// [`HttpError`].
-pub async fn unpin(
-    State(state): State<AppState>,
-    Path(slug): Path<Slug>,
-    session: Session,
-    mut sheet: Sheet,
-    Form(asked): Form<Asked>,
-) -> Result<Response, HttpError> {
-    let admitted = state.rooms.admit(&session.member, &slug)?;
+pub async fn unpin(admitted: Admitted, mut sheet: Sheet, Form(asked): Form<Asked>) -> Result<Response, HttpError> {
     match admitted.unpin(asked.unpin).await {
-        Ok(()) => Ok(Redirect::to(&path(&slug)).into_response()),
+        Ok(()) => Ok(Redirect::to(&path(admitted.slug())).into_response()),
         Err(answer) => {
             let why = sheet.refuses(answer)?;
             let sentence = sheet.sentence(why);
