@@ -49,8 +49,11 @@ pub struct Browser {
     pub stand_at: fn(path: &str),
     /// Copies what an element says, for pasting; whether the browser let it.
     pub copy: fn(&web_sys::Element) -> bool,
-    /// Takes a file out of the tray of the room that is shown; what the server has of it is thrown away.
-    pub take_out: fn(Chat, key: u64),
+    /// Takes a file out of the tray of the room that is shown, and what the server has of it is thrown away; or tries again to send it,
+    /// from where it stood.
+    pub take_out: fn(Chat, key: u64, again: bool),
+    /// Does something once the page of this browser with this id ([`Chat::form_cid`]) is closed.
+    pub once_closed: fn(page: &str, act: Box<dyn FnOnce()>),
     /// Loads the page again.
     pub reload: fn(),
     /// Gives a frame to the connection; dropped while there is none.
@@ -112,7 +115,8 @@ impl Browser {
             go_to: |_| {},
             stand_at: |_| {},
             copy: |_| false,
-            take_out: |_, _| {},
+            take_out: |_, _, _| {},
+            once_closed: |_, _| {},
             reload: || {},
             ask: |_| {},
             send_waiting: || {},

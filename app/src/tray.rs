@@ -32,6 +32,8 @@ pub struct Item {
 pub enum Stands {
     /// So many bytes of it are at the server.
     Coming(i64),
+    /// It is on its way in another tab of mine: on the page with this id.
+    Elsewhere(String),
     /// It is there, and this is what it is.
     There(File),
     /// It was refused.
@@ -41,7 +43,13 @@ pub enum Stands {
 impl Item {
     /// Whether it is on its way, or waits to be.
     pub fn is_coming(&self) -> bool {
-        matches!(self.stands, Stands::Coming(_))
+        matches!(self.stands, Stands::Coming(_) | Stands::Elsewhere(_))
+    }
+
+    /// Whether it may come if it is tried again, from where it stood.
+    pub fn may_be_tried(&self) -> bool {
+        use Refusal::{DiskFull, Unavailable, UploadTooSlow, UploadsTooMany};
+        matches!(self.stands, Stands::Failed(DiskFull | Unavailable | UploadTooSlow | UploadsTooMany))
     }
 }
 
@@ -97,47 +105,89 @@ impl Tray {
         self.items.iter().find_map(|item| if let Stands::Failed(why) = item.stands { Some(why) } else { None })
     }
 
-    /// What is kept of it for other tabs and later pages: all that are there, and the names of those that come, without an id.
-    pub fn kept(&self) -> Vec<File> {
-        self.items.iter().filter_map(kept).collect()
+    /// What is kept of it for other tabs and later pages: all that are there, and without an id the names of those that may come, with
+    /// the id of the page, mine or another, that sends them.
+    pub fn kept(&self, page: &str) -> Vec<File> {
+        self.items.iter().filter_map(|item| kept(item, page)).collect()
     }
 
-    /// In another tab, or on an earlier page, these are there, and no others. What is on its way here stays; what was on its way
-    /// there is not here.
-    pub fn recall(&mut self, files: &[File]) {
-        self.items.retain(|item| !matches!(item.stands, Stands::There(_) | Stands::Failed(Refusal::FileUnknown)));
+    /// In another tab, or on an earlier page, these are there, and no others; unless I have just chosen mine. What is on its way on
+    /// this page stays, and so does what has come here since the other tab waited for it. Gives the pages that send what is not here.
+    pub fn recall(&mut self, files: &[File], page: &str, is_in_hand: bool) -> Vec<String> {
+        let has =
+            |id: &str, name: &str| files.iter().any(|file| file.id.0 == id && (!id.is_empty() || file.name == name));
+        self.items.retain(|item| match &item.stands {
+            Stands::There(file) => is_in_hand || has(&file.id.0, "") || has("", &item.name),
+            Stands::Elsewhere(_) => has("", &item.name),
+            Stands::Failed(why) => *why != Refusal::FileUnknown,
+            Stands::Coming(_) => true,
+        });
+        let mut pages = Vec::new();
         for file in files {
             let is_there = !file.id.0.is_empty();
-            if is_there || !self.items.iter().any(|item| item.name == file.name) {
-                let stands = if is_there { Stands::There(file.clone()) } else { Stands::Failed(Refusal::FileUnknown) };
-                self.put(file.name.clone(), file.bytes, stands);
+            let is_known = |item: &Item| match &item.stands {
+                Stands::There(known) if is_there => known.id == file.id,
+                _ => !is_there && item.name == file.name,
+            };
+            if (!is_there && file.blur == page) || self.items.iter().any(is_known) {
+                continue;
             }
+            let stands = if is_there {
+                Stands::There(file.clone())
+            } else {
+                pages.push(file.blur.clone());
+                Stands::Elsewhere(file.blur.clone())
+            };
+            self.put(file.name.clone(), file.bytes, stands);
         }
+        pages
+    }
+
+    /// Whether a file is here for which others still wait.
+    pub fn is_ahead_of(&self, files: &[File]) -> bool {
+        let is_here = |name: &str| self.items.iter().any(|it| it.name == name && matches!(it.stands, Stands::There(_)));
+        files.iter().any(|file| file.id.0.is_empty() && is_here(&file.name))
+    }
+
+    /// The page is closed: what was on its way there won't come.
+    pub fn lose(&mut self, page: &str) {
+        let lost = Stands::Elsewhere(page.to_owned());
+        while let Some(key) = self.items.iter().find(|item| item.stands == lost).map(|item| item.key) {
+            self.stands(key, Stands::Failed(Refusal::FileUnknown));
+        }
+    }
+
+    /// The ids of all, for a form, with a sign in the place of each that is not there.
+    pub fn ids(&self) -> String {
+        let id = |item: &Item| if let Stands::There(file) = &item.stands { file.id.0.clone() } else { "-".to_owned() };
+        self.items.iter().map(id).collect::<Vec<_>>().join(" ")
     }
 
     /// All that are there, taken out for a message.
     pub fn take(&mut self) -> Vec<File> {
-        let there = self.kept();
+        let there = self.kept("");
         (self.sends, self.items) = (false, Vec::new());
         there
     }
 }
 
-fn kept(item: &Item) -> Option<File> {
+fn kept(item: &Item, page: &str) -> Option<File> {
     let Item { name, bytes, stands, .. } = item;
-    match stands {
-        Stands::There(file) => Some(file.clone()),
-        Stands::Coming(_) => Some(File {
-            id: FileId(String::new()),
-            name: name.clone(),
-            kind: Kind::Other,
-            bytes: *bytes,
-            width: 0,
-            height: 0,
-            blur: String::new(),
-        }),
-        Stands::Failed(_) => None,
-    }
+    let page = match stands {
+        Stands::There(file) => return Some(file.clone()),
+        Stands::Elsewhere(page) => page,
+        Stands::Failed(_) if !item.may_be_tried() => return None,
+        _ => page,
+    };
+    Some(File {
+        id: FileId(String::new()),
+        name: name.clone(),
+        kind: Kind::Other,
+        bytes: *bytes,
+        width: 0,
+        height: 0,
+        blur: page.to_owned(),
+    })
 }
 
 #[cfg(test)]
@@ -150,6 +200,10 @@ mod tests {
 
     fn add(tray: &mut Tray, name: &str) -> u64 {
         tray.add(name.to_owned(), 1, &allowance()).expect("there is room for it")
+    }
+
+    fn recall(tray: &mut Tray, page: &str, files: &[File]) -> Vec<String> {
+        tray.recall(files, page, false)
     }
 
     fn file(id: u128) -> File {
@@ -175,8 +229,11 @@ mod tests {
         closed.stands(there, Stands::There(file(1)));
         add(&mut closed, "2");
         let mut tray = Tray::default();
-        tray.recall(&closed.kept());
-        assert_eq!((tray.items().len(), tray.failure()), (2, Some(Refusal::FileUnknown)));
+        assert_eq!(recall(&mut tray, "new", &closed.kept("closed")), ["closed"]);
+        assert!(tray.is_coming() && tray.failure().is_none(), "the other page may still be there");
+        tray.sends = true;
+        tray.lose("closed");
+        assert_eq!((tray.items().len(), tray.failure(), tray.sends), (2, Some(Refusal::FileUnknown), false));
         tray.remove(2);
         assert_eq!((tray.failure(), tray.take()), (None, vec![file(1)]));
     }
@@ -185,13 +242,52 @@ mod tests {
     fn what_another_tab_was_sending_is_there_once_it_has_come() {
         let (mut here, mut other) = (Tray::default(), Tray::default());
         let key = add(&mut here, "a");
-        other.recall(&here.kept());
-        assert_eq!(other.failure(), Some(Refusal::FileUnknown));
-        here.recall(&other.kept());
-        assert_eq!(here.item(key).map(Item::is_coming), Some(true), "it goes on coming here");
+        assert_eq!(recall(&mut other, "other", &here.kept("here")), ["here"]);
+        assert_eq!((other.is_coming(), other.ids().as_str()), (true, "-"));
+        assert!(recall(&mut other, "other", &here.kept("here")).is_empty(), "it is waited for already");
+        assert!(recall(&mut here, "here", &other.kept("other")).is_empty());
+        assert_eq!(here.item(key).map(|item| &item.stands), Some(&Stands::Coming(0)), "it goes on coming here");
+        here.stands(key, Stands::Failed(Refusal::DiskFull));
+        assert_eq!(recall(&mut other, "other", &here.kept("here")).len(), 0);
+        assert!(other.is_coming(), "it may be tried again there");
         here.stands(key, Stands::There(file(1)));
-        other.recall(&here.kept());
-        assert_eq!((other.failure(), other.take()), (None, vec![file(1)]));
+        recall(&mut other, "other", &here.kept("here"));
+        assert_eq!((other.failure(), other.ids()), (None, FileId::from(1).0));
+        assert_eq!(other.take(), vec![file(1)]);
+    }
+
+    #[test]
+    fn what_has_come_here_stays_though_another_tab_has_not_heard_of_it() {
+        let (mut here, mut other) = (Tray::default(), Tray::default());
+        let key = add(&mut here, "a");
+        recall(&mut other, "other", &here.kept("here"));
+        here.stands(key, Stands::There(file(1)));
+        let late = other.kept("other");
+        assert!(here.is_ahead_of(&late) && recall(&mut here, "here", &late).is_empty());
+        assert_eq!(here.kept("here"), [file(1)]);
+        here.remove(key);
+        assert!(recall(&mut here, "here", &late).is_empty() && here.items().is_empty(), "nobody sends it any more");
+        let mine = add(&mut here, "b");
+        here.stands(mine, Stands::There(file(2)));
+        here.recall(&[file(3)], "here", true);
+        assert_eq!(here.kept("here"), [file(2), file(3)], "what was chosen a moment ago is not taken away");
+    }
+
+    #[test]
+    fn what_failed_for_now_may_be_tried_again_and_what_failed_for_good_not() {
+        let mut tray = Tray::default();
+        let key = add(&mut tray, "a");
+        for (why, may) in [
+            (Refusal::DiskFull, true),
+            (Refusal::Unavailable, true),
+            (Refusal::UploadsTooMany, true),
+            (Refusal::FileUnknown, false),
+            (Refusal::FileTooLarge, false),
+            (Refusal::UploadMismatch, false),
+        ] {
+            tray.stands(key, Stands::Failed(why));
+            assert_eq!(tray.item(key).map(Item::may_be_tried), Some(may), "{why:?}");
+        }
     }
 
     #[test]
@@ -211,9 +307,9 @@ mod tests {
         let mut tray = Tray::default();
         let (one, two) = (add(&mut tray, "1"), add(&mut tray, "2"));
         tray.stands(one, Stands::There(file(1)));
-        tray.recall(&[file(3)]);
-        assert_eq!((tray.kept()[1].clone(), tray.item(two).map(Item::is_coming)), (file(3), Some(true)));
-        tray.recall(&[]);
+        recall(&mut tray, "here", &[file(3)]);
+        assert_eq!((tray.kept("here")[1].clone(), tray.item(two).map(Item::is_coming)), (file(3), Some(true)));
+        recall(&mut tray, "here", &[]);
         assert_eq!(tray.items().len(), 1);
     }
 

@@ -47,15 +47,27 @@ impl Chat {
         }
     }
 
-    /// A file is there now, or not wanted any more: what is kept of the message box is another.
+    /// A file is there now, or not wanted any more: what is kept of the message box is another, though nobody has typed.
     pub fn chooses(self, slug: &Slug) {
-        self.write(slug, self.talk(slug).writing.get_untracked());
+        let talk = self.talk(slug);
+        let here_ms = talk.written.with(|written| written.here_ms);
+        self.write(slug, talk.writing.get_untracked());
+        talk.written.update(|written| written.here_ms = here_ms);
+        self.keep_writing(slug);
     }
 
     /// What stood in the message box is sent: it is gone from all tabs.
     pub fn write_no_more(self, slug: &Slug) {
         self.write(slug, String::new());
         self.keep_writing(slug);
+    }
+
+    /// A sheet has taken all that stood there, with its files and what it answers.
+    pub fn hands_over(self, slug: &Slug) {
+        let talk = self.talk(slug);
+        talk.replying.set(None);
+        talk.tray.update(Tray::take);
+        self.write_no_more(slug);
     }
 
     /// Lets the browser and the other tabs know of what is being written, if they don't.
@@ -67,7 +79,7 @@ impl Chat {
             let at_ms = talk.written.with(|written| written.at_ms);
             let quote =
                 talk.replying.get_untracked().map(|quote| Beside::reply(Quote { text: String::new(), ..quote }));
-            let files = talk.tray.with_untracked(Tray::kept);
+            let files = talk.tray.with_untracked(|tray| tray.kept(&self.form_cid.to_string()));
             let what = What::Posted { text, markup: None, edited_ms: None, files, beside: quote };
             let event = Event { seq: UNSENT, at_ms, by, what, cid: None };
             (self.browser.keep)(ServerFrame::Events { room: slug.clone(), events: vec![event] });
@@ -81,11 +93,21 @@ impl Chat {
         let is_later = talk.written.with(|written| at_ms > written.at_ms);
         let is_in_hand = talk.written.with(|written| (now_ms - written.here_ms).abs() < IN_HAND_MS);
         let is_busy = is_in_hand && self.is_looked_at.get_untracked() && !talk.writing.with_untracked(String::is_empty);
-        if is_later && !is_busy {
+        if !is_later {
+            return;
+        }
+        if !is_busy {
             talk.written.update(|written| written.at_ms = at_ms);
             talk.writing.set(event.text().to_owned());
             talk.replying.set(event.reply().cloned());
-            talk.tray.update(|tray| tray.recall(event.files()));
+        }
+        let files = event.files();
+        if talk.tray.with_untracked(|tray| tray.is_ahead_of(files)) {
+            self.chooses(slug);
+        }
+        for page in talk.tray.update(|tray| tray.recall(files, &self.form_cid.to_string(), is_busy)) {
+            let lost = page.clone();
+            (self.browser.once_closed)(&page, Box::new(move || talk.tray.update(|tray| tray.lose(&lost))));
         }
     }
 }

@@ -94,6 +94,12 @@ impl Upload {
         Next::On
     }
 
+    /// It is tried again; so many bytes of it were there.
+    pub fn again(&mut self) -> i64 {
+        self.is_sure = false;
+        self.here
+    }
+
     fn halve(&mut self) {
         self.piece = LEAST_PIECE.max(self.piece / 2);
     }
@@ -147,6 +153,23 @@ mod tests {
         assert_eq!(upload.hears(at(204, 100), 1_000), Next::On);
         assert_eq!(upload.piece(), (100, 100 + 64 * KB));
         assert_eq!(upload.hears(said(404), 10), Next::Refused);
+    }
+
+    #[test]
+    fn what_failed_goes_on_from_where_it_stood() {
+        let mut upload = announced(1_000 * KB);
+        assert_eq!(upload.hears(at(204, 256 * KB), 1_000), Next::On);
+        assert_eq!(upload.hears(said(507), 10), Next::Refused);
+        assert_eq!(
+            (upload.again(), upload.piece()),
+            (256 * KB, (256 * KB, 256 * KB)),
+            "how much is there is asked first"
+        );
+        assert_eq!(upload.hears(at(409, 300 * KB), 10), Next::On);
+        assert_eq!(upload.piece().0, 300 * KB);
+        let mut never = Upload::new(10);
+        assert_eq!(never.hears(said(507), 10), Next::Refused);
+        assert_eq!((never.again(), never.path()), (0, None), "it is announced again");
     }
 
     #[test]

@@ -52,6 +52,7 @@ pub(crate) fn browser() -> Browser {
         stand_at,
         copy,
         take_out: upload::take_out,
+        once_closed: tabs::once_closed,
         reload,
         ask: uplink::ask,
         send_waiting: uplink::send_waiting,

@@ -192,7 +192,7 @@ pub(crate) fn take(chat: Chat, path: String, answer: &Response, text: &str) {
         // What was taken over from the message box is kept elsewhere now.
         let is_taken = || dialog()?.query_selector("[data-from-box]").ok()?;
         if answer.redirected() && is_taken().is_some() {
-            chat.shown_room().iter().for_each(|slug| chat.write_no_more(slug));
+            chat.shown_room().iter().for_each(|slug| chat.hands_over(slug));
         }
         show(if answer.redirected() { led_to() } else { path }, text);
     } else if has(answer, "content-type", "text/plain") {

@@ -71,11 +71,17 @@ pub(crate) fn join(chat: Chat) {
         hear.forget();
     }
     let locks = web_sys::window().and_then(|window| Reflect::get(&window.navigator(), &"locks".into()).ok());
+    let locks: Option<LockManager> = locks.filter(JsValue::is_object).map(JsCast::unchecked_into);
+    if let Some(locks) = &locks {
+        // As long as the page lives.
+        let hold = Closure::once_into_js(|| Promise::new(&mut |_, _| {}));
+        drop(locks.request(&chat.form_cid.to_string(), hold.unchecked_ref()));
+    }
     TABS.set(Some(Tabs {
         name: name.clone(),
         channel,
         shelf: None,
-        locks: locks.filter(JsValue::is_object).map(JsCast::unchecked_into),
+        locks,
         granted: Closure::new(move || granted(chat)),
         release: None,
         is_asking: false,
@@ -115,6 +121,14 @@ pub(crate) fn keep(frame: ServerFrame) {
 /// Whether this tab sends.
 pub(crate) fn may_send() -> bool {
     with(|tabs| tabs.release.is_some() || tabs.is_impatient || tabs.locks.is_none() || tabs.is_alone) == Some(true)
+}
+
+/// Does something once another page is closed: its lock is free then. Where there are no locks nobody knows of other pages.
+pub(crate) fn once_closed(page: &str, act: Box<dyn FnOnce()>) {
+    match with(|tabs| tabs.locks.clone()).flatten() {
+        Some(locks) => drop(locks.request(page, Closure::once_into_js(act).unchecked_ref())),
+        None => act(),
+    }
 }
 
 /// Another tab should send what waits. If it doesn't, this one will.

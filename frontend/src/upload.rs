@@ -134,12 +134,18 @@ fn attach(chat: Chat, files: Option<FileList>) -> bool {
     files.length() > 0
 }
 
-/// Takes a file out.
-pub(crate) fn take_out(chat: Chat, key: u64) {
+/// Takes a file out, or tries again to send it.
+pub(crate) fn take_out(chat: Chat, key: u64, again: bool) {
     let Some(room) = chat.shown_room() else { return };
     let talk = chat.talk(&room);
-    with(&room, key, |chosen| chosen.is_unwanted = true);
-    talk.tray.update(|tray| tray.remove(key));
+    let here = with(&room, key, |chosen| {
+        chosen.is_unwanted = !again;
+        chosen.upload.again()
+    });
+    talk.tray.update(|tray| match here.filter(|_| again) {
+        Some(here) => drop(tray.stands(key, Stands::Coming(here))),
+        None => tray.remove(key),
+    });
     talk.refusal.set(None);
     chat.chooses(&room);
     (chat.browser.focus)("#message");

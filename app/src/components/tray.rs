@@ -23,24 +23,28 @@ fn attached(Item { key, name, bytes, .. }: Item, talk: Talk) -> El {
     // In hundredths: the style hides a bar that is full, and that of a file with a note, which says why it can't come.
     let come = text(move || match stands() {
         Some(Stands::Coming(come)) => (99 * come / bytes.max(1)).to_string(),
+        Some(Stands::Elsewhere(_)) => "0".to_owned(),
         _ => "100".to_owned(),
     });
     let note = text(move || match stands() {
         Some(Stands::Failed(why)) => chat.sentence(why),
+        Some(Stands::Elsewhere(_)) => words.elsewhere.to_owned(),
         _ => String::new(),
     });
     let progress = el("progress").attr("max", "100").attr("value", come).attr("aria-label", name.clone());
-    let remove = el("button")
-        .attr("type", "button")
-        .class("icon-button tray-remove")
-        .attr("aria-label", format!("{} {name}", words.remove))
-        .on("click", move || (chat.browser.take_out)(chat, key))
-        .child("✕");
+    let button = |again: bool, label: &str, sign: &'static str| {
+        let act = move || (chat.browser.take_out)(chat, key, again);
+        el("button").attr("type", "button").attr("aria-label", format!("{label} {name}")).on("click", act).child(sign)
+    };
+    let may_not = flag(move || !talk.tray.with(|tray| tray.item(key).is_some_and(Item::may_be_tried)));
+    let retry = button(true, words.retry, words.retry).class("quiet-button").attr("hidden", may_not);
+    let remove = button(false, words.remove, "✕").class("icon-button tray-remove");
     el("li")
         .class("tray-item")
         .child(el("bdi").class("attachment-name").child(name))
         .child(el("span").class("attachment-size").child(size(bytes)))
         .child(progress)
         .child(el("span").class("tray-note").attr("role", "status").child(note))
+        .child(retry)
         .child(remove)
 }

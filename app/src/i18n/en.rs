@@ -125,6 +125,7 @@ pub(super) const WORDS: Words = Words {
     attached: "Attached files",
     remove: "Remove",
     sends_when_there: "Goes out as soon as the files are there.",
+    elsewhere: "Uploading in another tab",
     drop_here: "Drop files here",
 
     leave: "Leave",

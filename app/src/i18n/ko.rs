@@ -120,6 +120,7 @@ pub(super) const WORDS: Words = Words {
     attached: "첨부한 파일",
     remove: "빼기:",
     sends_when_there: "파일이 다 올라가면 바로 보낼게요.",
+    elsewhere: "다른 탭에서 올리는 중",
     drop_here: "여기에 파일을 놓으세요",
 
     leave: "나가기",

@@ -277,6 +277,8 @@ pub struct Words {
     pub remove: &'static str,
     /// Under the box, while a message waits for its files.
     pub sends_when_there: &'static str,
+    /// At a file that another tab sends.
+    pub elsewhere: &'static str,
     /// Over the room, while files are held above it.
     pub drop_here: &'static str,
 
