@@ -59,15 +59,16 @@ pub struct RestForm {
 
 /// A message.
 #[derive(Debug, Default, Deserialize)]
-struct MessageForm {
+pub struct MessageForm {
     cid: String,
-    text: String,
+    /// What was typed.
+    pub text: String,
     /// The ids of files that came with it.
     #[serde(skip)]
-    files: Vec<u128>,
+    pub files: Vec<u128>,
     /// Why one of them could not be taken.
     #[serde(skip)]
-    trouble: Option<Answer>,
+    pub trouble: Option<Answer>,
 }
 
 /// A choice for this browser.
@@ -192,8 +193,12 @@ pub async fn post(
     let draft = if form.files.is_empty() { Draft::new(&form.text) } else { Draft::beside_files(&form.text) };
     let asked = draft.and_then(Asked::of).map_err(Answer::Refused);
     let posted = match (form.trouble.take().map_or(asked, Err), Cid::parse(&form.cid)) {
+        // Nobody comes back by themselves: it is asked for twice.
+        (Ok(Asked::Leave), _) if !slug.is_public() => {
+            return Ok(Redirect::to(&format!("{}/leave", slug.path())).into_response());
+        }
         (Ok(Asked::Leave), _) => {
-            admitted.leave();
+            admitted.leave().await?;
             return page::of_left_room(&state, reader, &session, slug).await;
         }
         (Ok(Asked::Help), _) => Err((String::new(), Answer::Refused(Refusal::CommandHelp))),
@@ -228,14 +233,23 @@ pub async fn post(
     }
 }
 
+/// Whether a form comes part by part, as one with files does.
+pub fn is_multipart(headers: &HeaderMap) -> bool {
+    let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
+    kind.is_some_and(|kind| kind.starts_with("multipart/form-data"))
+}
+
 /// Reads the message form, and takes in the files that come with it; else what to answer.
-async fn read_message(
+///
+/// # Errors
+/// What to answer where there is no form to be read.
+pub async fn read_message(
     state: &AppState,
     admitted: &Admitted,
     headers: &HeaderMap,
     request: Request,
 ) -> Result<MessageForm, Response> {
-    if !is_in_parts(headers) {
+    if !is_multipart(headers) {
         return read_long(state, request).await;
     }
     Ok(read_parts(state, admitted, parts_of(state, request).await?).await)
@@ -243,7 +257,7 @@ async fn read_message(
 
 /// Reads no more of the message form than its text.
 async fn read_text(state: &AppState, headers: &HeaderMap, request: Request) -> String {
-    if !is_in_parts(headers) {
+    if !is_multipart(headers) {
         return read_long::<MessageForm>(state, request).await.map(|form| form.text).unwrap_or_default();
     }
     let Ok(mut parts) = parts_of(state, request).await else { return String::new() };
@@ -253,11 +267,6 @@ async fn read_text(state: &AppState, headers: &HeaderMap, request: Request) -> S
         }
     }
     String::new()
-}
-
-fn is_in_parts(headers: &HeaderMap) -> bool {
-    let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
-    kind.is_some_and(|kind| kind.starts_with("multipart/form-data"))
 }
 
 async fn parts_of(state: &AppState, request: Request) -> Result<Multipart, Response> {
@@ -311,18 +320,21 @@ async fn text_of(part: &mut axum::extract::multipart::Field<'_>) -> String {
     String::from_utf8_lossy(&bytes).into_owned()
 }
 
-/// `POST /rooms/{slug}/leave`: leaves a room.
+/// `POST /rooms/{slug}/leave`: leaves a room, as its kind is left.
 ///
 /// # Errors
 /// [`HttpError`].
 pub async fn leave(
     State(state): State<AppState>,
-    Path(slug): Path<Slug>,
+    admitted: Admitted,
     reader: Reader,
     session: Session,
 ) -> Result<Response, HttpError> {
-    state.rooms.admit(&session.member, &slug)?.leave();
-    page::of_left_room(&state, reader, &session, slug).await
+    admitted.leave().await?;
+    match admitted.slug() {
+        slug if slug.is_public() => page::of_left_room(&state, reader, &session, slug.clone()).await,
+        _ => Ok(Redirect::to("/").into_response()),
+    }
 }
 
 /// `POST /preferences`: the language or the theme, remembered by this browser.

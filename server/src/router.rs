@@ -15,8 +15,8 @@ use tower_http::timeout::TimeoutLayer;
 use crate::error::HttpError;
 use crate::files::{serve, upload};
 use crate::sheets::{
-    about_room, all_rooms, days, find, forward, later, new_direct, new_room, person, picture, pins, scheduled, thread,
-    versions,
+    about_room, all_rooms, days, find, forward, later, leaving, new_direct, new_room, person, picture, pins, scheduled,
+    thread, versions,
 };
 use crate::state::AppState;
 use crate::{aside, bundle, emoji, error, forms, health, lab, page, policy, socket};
@@ -37,6 +37,7 @@ pub fn router(state: AppState) -> Router {
     // What may take long: these watch themselves over what comes.
     let unhurried = Router::new()
         .route("/rooms/{slug}/messages", post(forms::post))
+        .route("/rooms/{slug}/later", get(later::show).post(later::keep))
         .route("/rooms/{slug}/{seq}/thread", get(thread::show).post(thread::change))
         .route("/rooms/{slug}/uploads/{id}", patch(upload::append).head(upload::look).delete(upload::cancel))
         .layer(DefaultBodyLimit::disable());
@@ -59,10 +60,6 @@ pub fn router(state: AppState) -> Router {
         .route("/rooms/{slug}/days", get(days::show))
         .route("/rooms/{slug}/pins", get(pins::show).post(pins::unpin))
         .route("/rooms/{slug}/pictures/{id}", get(picture::show))
-        .route(
-            "/rooms/{slug}/later",
-            get(later::show).post(later::keep).layer(DefaultBodyLimit::max(later::MAX_FORM_BYTES)),
-        )
         .route("/scheduled", get(scheduled::show).post(scheduled::act))
         .route(
             "/scheduled/{cid}",
@@ -74,7 +71,7 @@ pub fn router(state: AppState) -> Router {
         .route("/name", post(forms::rename))
         .route("/quiet", post(forms::rest))
         .route("/preferences", post(forms::choose))
-        .route("/rooms/{slug}/leave", post(forms::leave))
+        .route("/rooms/{slug}/leave", get(leaving::show).post(forms::leave))
         // Beside the message box
         .route("/rooms/{slug}/command", post(aside::command))
         .route("/rooms/{slug}/preview", post(aside::preview).layer(DefaultBodyLimit::max(aside::MAX_BYTES)))

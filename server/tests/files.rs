@@ -46,13 +46,13 @@ impl Visitor {
     }
 
     /// Uploads a file in one piece.
-    async fn uploads(&self, name: &str, bytes: &[u8]) -> File {
+    pub(crate) async fn uploads(&self, name: &str, bytes: &[u8]) -> File {
         let path = self.announces(name, bytes.len()).await;
         described(&self.sends_piece(&path, 0, bytes).await)
     }
 
     /// Reads a path to the byte.
-    async fn reads_bytes(&self, path: &str) -> Vec<u8> {
+    pub(crate) async fn reads_bytes(&self, path: &str) -> Vec<u8> {
         let reading = async {
             let answer = self.as_browser(Method::GET, path).send().await.expect("the program answers");
             assert!(answer.status().is_success(), "{path}: {}", answer.status());
@@ -139,12 +139,12 @@ fn holds(folder: &Path, wanted: &[u8]) -> bool {
 }
 
 /// How many files lie below a folder.
-fn files_in(folder: &Path) -> usize {
+pub(crate) fn files_in(folder: &Path) -> usize {
     let entries = std::fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path());
     entries.map(|path| if path.is_dir() { files_in(&path) } else { 1 }).sum()
 }
 
-async fn until(what: &str, mut is_so: impl FnMut() -> bool) {
+pub(crate) async fn until(what: &str, mut is_so: impl FnMut() -> bool) {
     let waiting = async {
         while !is_so() {
             tokio::task::yield_now().await;

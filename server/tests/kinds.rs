@@ -6,7 +6,7 @@ use app::room::{RoomKind, Slug};
 use app::room_change::RoomChange;
 use reqwest::Method;
 
-use crate::support::{Person, Town, fresh_cid};
+use crate::support::{Person, Town, Visitor, fresh_cid};
 
 const NAME: &str = "Budget 2027";
 const SECRET: &str = "forty-two thousand";
@@ -165,15 +165,104 @@ async fn whoever_leaves_for_good_is_out_until_asked_in_again() {
     ada.does(&room, "invite", "Ben").await;
     ben.opens(&room).await;
 
-    assert_eq!(ben.does(&room, "leave", "").await.leads_to(), Some("/"));
+    assert_eq!(ben.leaves_for_good(&room).await.leads_to(), Some("/"));
 
     ben.has_lost(&room).await;
     ada.sees_change(RoomChange::Added { who: vec![ben.me.clone()] }).await;
     ada.sees_change(RoomChange::Left {}).await;
     assert_eq!(ben.browser().gets(&format!("/rooms/{room}")).await.status, 404);
     assert_eq!(ben.does(&room, "star", "").await.status, 404);
-    let public = ada.does("madang", "leave", "").await;
-    assert!(public.status == 422 && public.tells(Refusal::RoomNotYours), "one only walks out of a public room");
+}
+
+#[tokio::test]
+async fn a_closed_room_is_left_by_one_road_which_asks_first_wherever_it_is_typed_or_pressed() {
+    let town = Town::plan().forgiving().open().await;
+    let (mut ada, mut ben) = (town.walks_in("Ada").await, town.walks_in("Ben").await);
+    let room = private_room(&mut ada).await;
+    ada.does(&room, "invite", "Ben").await;
+    ben.opens(&room).await;
+    let direct = ben.talks_directly_to("Ada").await;
+    let browser = ben.browser();
+    for (room, title) in [(&room, "Leave for good"), (&direct, "Hide this conversation")] {
+        let path = format!("/rooms/{room}/leave");
+        assert_eq!(browser.writes(room, "/leave").await.leads_to(), Some(path.as_str()), "it is asked for twice");
+        for sheet in [path.clone(), format!("/rooms/{room}/about")] {
+            let page = browser.gets(&sheet).await;
+            assert!(page.shown().contains(title) && page.body.contains(&format!("action=\"{path}\"")), "{page:?}");
+        }
+    }
+    assert_eq!(browser.gets("/rooms/madang/leave").await.leads_to(), Some("/rooms/madang"), "there is nothing to ask");
+    assert_eq!(browser.gets(&format!("/rooms/{room}")).await.status, 200, "asking changes nothing");
+
+    // A program that says so means it.
+    ben.leaves(&room).await;
+    ben.has_lost(&room).await;
+    ada.sees_change(RoomChange::Added { who: vec![ben.me.clone()] }).await;
+    ada.sees_change(RoomChange::Left {}).await;
+    assert_eq!(browser.gets(&format!("/rooms/{room}/leave")).await.status, 404);
+}
+
+/// Whether a room stands in the list on somebody's page.
+async fn lists(visitor: &Visitor, room: &str) -> bool {
+    visitor.gets("/lab").await.body.contains(&format!("/rooms/{room}"))
+}
+
+#[tokio::test]
+async fn a_direct_room_that_is_left_is_out_of_sight_until_something_new_is_said_also_over_a_restart() {
+    let mut town = Town::open().await;
+    let (mut ada, mut ben) = (town.walks_in("Ada").await, town.walks_in("Ben").await);
+    let room = ada.talks_directly_to("Ben").await;
+    ben.hears_of_room(&room).await;
+    ada.opens(&room).await;
+    ben.opens(&room).await;
+    ada.posts("hi").await;
+    ben.sees("Ada", "hi").await;
+    let bens = ben.browser();
+    assert!(lists(&bens, &room).await);
+
+    assert_eq!(ben.leaves_for_good(&room).await.leads_to(), Some("/"));
+    ben.has_lost(&room).await;
+    assert!(!lists(&bens, &room).await);
+    assert!(lists(&ada.browser(), &room).await, "the other one keeps it");
+    // What is done to what was said is nothing new, nor who comes and goes.
+    let mut tab = ben.opens_another_tab().await;
+    ada.sees("Ada", "hi").await;
+    ada.asks(ClientFrame::React {
+        room: Slug::from(room.as_str()),
+        of: 1,
+        cid: fresh_cid(),
+        emoji: "👍".into(),
+        on: true,
+    })
+    .await;
+    ada.sees_event("reaction").await;
+    let adas = ada.goes().await;
+    let mut ada = adas.opens_a_tab("Ada").await;
+    ada.opens(&room).await;
+    tab.has_heard_nothing_of(&[&format!("\"slug\":\"{room}\"")]).await;
+    assert!(!lists(&bens, &room).await);
+
+    drop((ada.goes().await, ben.goes().await, tab.goes().await));
+    town.restarts().await;
+    let (mut ada, mut ben) = (adas.opens_a_tab("Ada").await, bens.opens_a_tab("Ben").await);
+    assert!(!lists(&bens, &room).await);
+    ada.opens(&room).await;
+    ada.posts("are you there?").await;
+    assert!(ben.hears_of_room(&room).await.people.len() == 2);
+    ben.has_unread(&room, 0, 2).await;
+    assert!(lists(&bens, &room).await);
+    let page = ben.opens(&room).await;
+    assert_eq!(page.events.iter().filter(|event| !event.text().is_empty()).count(), 2, "nothing is lost");
+
+    // Whoever goes there wants it back, and whoever asks for the same people gets it.
+    assert_eq!(ben.leaves_for_good(&room).await.status, 303);
+    ben.has_lost(&room).await;
+    ben.opens(&room).await;
+    assert!(lists(&bens, &room).await);
+    assert_eq!(ben.leaves_for_good(&room).await.status, 303);
+    ben.has_lost(&room).await;
+    assert_eq!(ben.talks_directly_to("Ada").await, room);
+    assert!(lists(&bens, &room).await);
 }
 
 #[tokio::test]

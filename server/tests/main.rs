@@ -32,6 +32,7 @@ mod replying;
 mod resume;
 mod rooms;
 mod scheduled;
+mod scheduled_whole;
 mod shaping;
 mod sheets;
 mod silence;

@@ -7,10 +7,10 @@ use reqwest::Method;
 
 use crate::support::{Answer, HeldClock, Town, Visitor, fresh_cid, holds, in_time};
 
-const HOUR_MS: i64 = 60 * 60 * 1_000;
+pub(crate) const HOUR_MS: i64 = 60 * 60 * 1_000;
 
 /// A time as the field for it writes it, so many milliseconds from now, on a clock that shows UTC.
-fn at(clock: &HeldClock, ahead_ms: i64) -> String {
+pub(crate) fn at(clock: &HeldClock, ahead_ms: i64) -> String {
     let seconds = (clock.now_ms() + ahead_ms) / 1_000;
     let (day, second) = (seconds / 86_400, seconds % 86_400);
     let minute = app::text::when::Local { day, minute: second / 60 }.iso();
@@ -25,7 +25,7 @@ async fn schedules(visitor: &Visitor, room: &str, text: &str, at: &str) -> Answe
 }
 
 /// The id in the form, or of the first message on the list.
-fn form_id(page: &Answer) -> String {
+pub(crate) fn form_id(page: &Answer) -> String {
     let after = page.body.split_once("name=\"id\" value=\"").expect("the page has a form").1;
     after[..32].to_owned()
 }
@@ -176,7 +176,7 @@ async fn what_can_not_be_said_is_kept_for_its_writer_with_the_reason_and_can_be_
     schedules(&ben.browser(), &room, "from outside", &at(&clock, HOUR_MS)).await;
     ada.has_scheduled(1, 0).await;
     ben.has_scheduled(1, 0).await;
-    assert_eq!(ben.does(&room, "leave", "").await.status, 303);
+    assert_eq!(ben.leaves_for_good(&room).await.status, 303);
     assert_eq!(ada.does(&room, "archive", "").await.status, 303);
     clock.passes_ms(HOUR_MS);
     town.says_what_is_due().await;

@@ -21,6 +21,7 @@ use crate::refusal::Refusal;
 use crate::room::{RoomKind, Slug};
 use crate::talk::Talk;
 use crate::text::{graphemes, joined};
+use crate::tray::Tray;
 use crate::tree::{Node, Spot, el};
 
 /// The counter is shown when so many characters are left.
@@ -123,6 +124,9 @@ pub fn composer(talk: Talk, slug: Slug) -> Node {
         .class_if("refused", flag(move || talk.refusal.with(Option::is_some)))
         .attr("role", "status")
         .child(note);
+    let hidden = |name| el("input").attr("type", "hidden").attr("name", name);
+    let answers = talk.replying;
+    let reply_to = text(move || answers.with(|it| it.as_ref().map(|it| it.of.to_string()).unwrap_or_default()));
     let form = el("form")
         .class("composer")
         .attr("method", "post")
@@ -131,7 +135,10 @@ pub fn composer(talk: Talk, slug: Slug) -> Node {
         .heard("submit", submit)
         .child(el("p").class("offline-banner").attr("hidden", is_online).child(words.offline_hint))
         .child(reply_bar(talk))
-        .child(el("input").attr("type", "hidden").attr("name", "cid").attr("value", chat.form_cid.to_string()))
+        .child(hidden("cid").attr("value", chat.form_cid.to_string()))
+        // For a sheet that takes them over.
+        .child(hidden("reply_to").attr("value", reply_to))
+        .child(hidden("file").attr("value", text(move || talk.tray.with(Tray::ids))))
         .child(el("label").class("visually-hidden").attr("for", "message").child(invitation))
         .child(tools.preview())
         .child(tray(talk))
@@ -155,9 +162,11 @@ fn send(chat: Chat, talk: Talk, slug: &Slug, offer: Live<Option<Offer>>) {
     match asked {
         Ok(Asked::Say(_)) if failure.is_some() => return talk.refusal.set(failure),
         Ok(Asked::Say(_)) if is_coming => return talk.tray.update(|tray| tray.sends = true),
-        Ok(Asked::Say(draft)) => chat.post(slug, &draft, talk.tray.update(crate::tray::Tray::take)),
+        Ok(Asked::Say(draft)) => chat.post(slug, &draft, talk.tray.update(Tray::take)),
         Ok(Asked::Nick(name)) => chat.submit(Form::Nick, name.clone(), ClientFrame::Rename { name }),
         Ok(Asked::Topic(_) | Asked::Invite(_)) => return chat.command(slug),
+        // Nobody comes back by themselves: it is asked for twice.
+        Ok(Asked::Leave) if !slug.is_public() => (chat.browser.open_sheet)(chat, format!("{}/leave", slug.path())),
         Ok(Asked::Leave) => chat.leave(slug),
         Ok(Asked::Help) => {
             chat.write(slug, "/".to_owned());
@@ -176,7 +185,6 @@ fn later(chat: Chat, slug: &Slug) -> Node {
         .attr("type", "submit")
         .class("tool wide")
         .attr("formaction", format!("{}/later", slug.path()))
-        .attr("formenctype", "application/x-www-form-urlencoded")
         .attr("data-sheet", "")
         .child(words.later);
     let says = text(move || match chat.scheduled.get() {

@@ -46,6 +46,8 @@ pub(super) const WORDS: SheetWords = SheetWords {
     restore: "Bring back",
     leave: "Leave for good",
     leave_hint: "You won't see anything of this room any more until somebody in it lets you in again.",
+    hide: "Hide this conversation",
+    hide_hint: "It leaves your list until somebody writes in it again. What was said stays, and you find it under all rooms.",
     all_rooms: "All rooms",
     find_any: "Find a room or person",
     find_room: "Find a room",

@@ -46,6 +46,8 @@ pub(super) const WORDS: SheetWords = SheetWords {
     restore: "다시 열기",
     leave: "완전히 나가기",
     leave_hint: "방에 있는 누군가가 다시 부를 때까지 이 방의 아무것도 볼 수 없어요.",
+    hide: "대화 숨기기",
+    hide_hint: "누군가 새 글을 쓸 때까지 내 목록에 보이지 않아요. 나눈 이야기는 그대로 남고, 모든 방에서 다시 열 수 있어요.",
     all_rooms: "모든 방",
     find_any: "방이나 사람 찾기",
     find_room: "방 찾기",

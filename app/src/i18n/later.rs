@@ -58,6 +58,18 @@ pub struct LaterWords {
     pub command: &'static str,
     /// It is not there any more.
     pub gone: &'static str,
+    /// Heads what goes with a message.
+    pub enclosed: &'static str,
+    /// It is said in the thread of somebody's message.
+    pub in_thread: fn(&str) -> String,
+    /// What it answers is deleted.
+    pub answers_deleted: &'static str,
+    /// Why it was not sent then, and what can be done.
+    pub answered_gone: &'static str,
+    /// One of its files is not there any more.
+    pub file_gone: &'static str,
+    /// Not all files of the message box are there.
+    pub files_coming: &'static str,
 }
 
 const EN: LaterWords = LaterWords {
@@ -83,6 +95,12 @@ const EN: LaterWords = LaterWords {
     too_many: |most| format!("{most} messages are scheduled already. Delete one or send it first."),
     command: "Commands can't be sent later. // at the start is a plain slash.",
     gone: "This message is already sent or deleted.",
+    enclosed: "Goes with it",
+    in_thread: |name| format!("In the thread of {name}"),
+    answers_deleted: "Answers a deleted message",
+    answered_gone: "The message that it answers was deleted. You can send it all the same, or change it.",
+    file_gone: "One of its files isn't here any more. Change the message to send it without that file.",
+    files_coming: "Not all of the files are there yet. Wait for them or remove them, and then try again.",
 };
 
 const KO: LaterWords = LaterWords {
@@ -108,4 +126,10 @@ const KO: LaterWords = LaterWords {
     too_many: |most| format!("이미 {most}개를 예약했어요. 먼저 하나를 보내거나 지워 주세요."),
     command: "명령은 나중에 보낼 수 없어요. 맨 앞의 //는 빗금 하나가 돼요.",
     gone: "이미 보냈거나 지운 메시지예요.",
+    enclosed: "함께 보낼 것",
+    in_thread: |name| format!("{name} 님의 스레드에"),
+    answers_deleted: "삭제된 메시지에 답장",
+    answered_gone: "답하려던 메시지가 삭제됐어요. 그대로 보내거나 메시지를 바꿀 수 있어요.",
+    file_gone: "파일 하나가 더는 여기에 없어요. 메시지를 바꾸면 그 파일 없이 보낼 수 있어요.",
+    files_coming: "아직 올라오지 않은 파일이 있어요. 기다리거나 뺀 다음 다시 해 주세요.",
 };

@@ -98,6 +98,10 @@ pub struct SheetWords {
     pub leave: &'static str,
     /// What that means.
     pub leave_hint: &'static str,
+    /// Leaves a direct room, which is out of sight then.
+    pub hide: &'static str,
+    /// What that means.
+    pub hide_hint: &'static str,
     /// All rooms that I may be in.
     pub all_rooms: &'static str,
     /// The sheet that finds rooms and people.

@@ -331,6 +331,7 @@ impl Admitted {
         if !outlet.may_open(self.room_id()) {
             return Err(Answer::Refused(Refusal::RoomsOpenTooMany));
         }
+        self.unhide().await?;
         let is_of_now = after.as_ref().is_none_or(|position| position.epoch == self.rooms.store.epoch());
         let is_new = match after.filter(|position| self.can_resume(position)) {
             Some(position) => {
@@ -414,12 +415,6 @@ impl Admitted {
         self.change_presence(|presence, now, patience| presence.slip_out(self.member.id, now, patience));
     }
 
-    /// The person leaves by choice, with all their connections; each is told.
-    pub fn leave(&self) {
-        let gone = Notice::new(&ServerFrame::Gone { room: self.slug().clone() });
-        self.hear_no_more().iter().for_each(|outlet| outlet.tell(&gone));
-    }
-
     /// The person is here with no connection any more; these were theirs.
     pub(super) fn hear_no_more(&self) -> Vec<Arc<Outlet>> {
         let mine: Vec<Arc<Outlet>> =
@@ -429,7 +424,6 @@ impl Admitted {
             self.types_no_more(outlet);
             outlet.unsubscribe(self.room_id());
         }
-        self.reads_no_more();
         self.change_presence(|presence, now, patience| presence.leave(self.member.id, now, patience));
         mine
     }

@@ -43,17 +43,6 @@ impl Admitted {
         self.change(RoomChange::Topic { topic: topic.into_string() }, String::new()).await
     }
 
-    /// Is not in the room any more, and hears nothing of it, unless somebody asks them in again.
-    ///
-    /// # Errors
-    /// [`Answer::Refused`] with [`Refusal::RoomNotYours`] for a public room, which one only walks out of; [`Answer::Unavailable`].
-    pub async fn leave_for_good(&self) -> Result<(), Answer> {
-        if self.room.slug.is_public() {
-            return Err(Answer::Refused(Refusal::RoomNotYours));
-        }
-        self.change(RoomChange::Left {}, String::new()).await
-    }
-
     /// Puts the room first in this person's list, or back in its place, on all their devices.
     ///
     /// # Errors
@@ -65,7 +54,7 @@ impl Admitted {
         Ok(())
     }
 
-    async fn change(&self, change: RoomChange, name_key: String) -> Result<(), Answer> {
+    pub(super) async fn change(&self, change: RoomChange, name_key: String) -> Result<(), Answer> {
         let (rooms, room) = (Arc::clone(&self.rooms), Arc::clone(&self.room));
         let publish = move |event| rooms.publish_change(&room, event);
         let (store, most) = (&self.rooms.store, self.rooms.most.members);
@@ -161,14 +150,16 @@ impl Rooms {
         let frame = ServerFrame::Room(room.summary());
         let people: Vec<MemberId> = {
             let connections = self.connections();
-            connections.people.keys().copied().filter(|person| room.may_enter(*person)).collect()
+            connections.people.keys().copied().filter(|person| room.is_listed_for(*person)).collect()
         };
         self.tell(&people, &frame);
     }
 
     fn lose(self: &Arc<Self>, room: &Arc<Room>, who: Member) {
         let id = who.id;
-        Admitted::new(self, Arc::clone(room), who).hear_no_more();
+        let gone = Admitted::new(self, Arc::clone(room), who);
+        gone.hear_no_more();
+        gone.reads_no_more();
         self.tell(&[id], &ServerFrame::Lost { room: Slug::clone(&room.slug) });
     }
 }

@@ -115,8 +115,9 @@ impl Rooms {
             now_ms: self.clock.now_ms(),
         };
         let rooms = Arc::clone(self);
-        let stored = self.store.direct_room(new, move |stored| rooms.open(stored)).await?;
-        stored.map(|stored| stored.summary(0)).map_err(Answer::Refused)
+        let stored = self.store.direct_room(new, move |stored| rooms.open(stored)).await?.map_err(Answer::Refused)?;
+        self.admit(me, &stored.slug)?.unhide().await?;
+        Ok(stored.summary(0))
     }
 
     /// How many public and private rooms there are.
@@ -138,7 +139,8 @@ impl Rooms {
         } else {
             let members: Vec<MemberId> = stored.about.members.iter().map(|member| member.id).collect();
             members.iter().for_each(|member| self.begin_reading(*member, &room));
-            self.tell(&members, &ServerFrame::Room(room.summary()));
+            let seeing: Vec<MemberId> = members.into_iter().filter(|member| room.is_listed_for(*member)).collect();
+            self.tell(&seeing, &ServerFrame::Room(room.summary()));
         }
     }
 }

@@ -10,6 +10,7 @@ mod calls;
 mod find;
 mod forward;
 mod keeper;
+mod leaving;
 mod listeners;
 mod making;
 mod mentions;
@@ -152,6 +153,8 @@ pub struct Room {
     slug: Slug,
     /// What it is called and about, and who may be in it. It is changed where events of the log are published, in their order.
     about: RwLock<About>,
+    /// Who does not see it in their list, though they are in it.
+    hidden: Mutex<Vec<MemberId>>,
     head: AtomicI64,
     /// When something happened in it last, in milliseconds since 1970.
     latest_ms: AtomicI64,
@@ -186,8 +189,13 @@ impl Rooms {
         limits: Arc<Limits>,
     ) -> Result<Arc<Self>, StoreError> {
         let stored = store.rooms().await?;
+        let hidden = store.hidden_rooms().await?;
         let quiet = store.quiet(clock.now_ms()).await?.into_iter().collect();
-        let by_slug = stored.into_iter().map(|stored| (stored.slug.clone(), Arc::new(Room::new(stored)))).collect();
+        let by_slug: HashMap<_, _> =
+            stored.into_iter().map(|stored| (stored.slug.clone(), Arc::new(Room::new(stored)))).collect();
+        for (id, member) in hidden {
+            by_slug.values().filter(|room| room.id == id).for_each(|room| room.hidden().push(member));
+        }
         let rooms = Arc::new(Self {
             store: store.clone(),
             clock,
@@ -222,6 +230,7 @@ impl Rooms {
     /// numbers, after the commit.
     fn publish(&self, room: &Arc<Room>, event: Event) {
         self.note_news(room, &event);
+        self.show_news(room, &event);
         if matches!(event.what, What::Deleted { .. }) {
             self.something_is_deleted.notify_one();
         }
@@ -288,14 +297,15 @@ impl Rooms {
     }
 
     /// The rooms of a person's list: the public ones with the most people, the fullest first, and the newest first where they
-    /// are as full; all of their own, and what they have starred. Nothing that is archived.
+    /// are as full; all of their own, and what they have starred. Nothing that is archived or hidden from them.
     pub fn listed(&self, member: MemberId, choices: &[Choice]) -> Vec<RoomSummary> {
         let mut public = 0;
         let is_starred = |slug: &Slug| choices.iter().any(|choice| choice.starred && choice.room == *slug);
         let mut listed = self.all_listed(member);
         listed.retain(|room| {
             public += usize::from(room.slug.is_public());
-            !room.archived && (!room.slug.is_public() || public <= LISTED || is_starred(&room.slug))
+            let is_listed = self.find(&room.slug).is_some_and(|room| room.is_listed_for(member));
+            is_listed && !room.archived && (!room.slug.is_public() || public <= LISTED || is_starred(&room.slug))
         });
         listed
     }
@@ -448,7 +458,7 @@ impl Rooms {
     fn announce(&self, room: &Room) {
         let notice = Notice::new(&ServerFrame::Room(room.summary()));
         let connections = self.connections();
-        let may_know = connections.outlets.values().filter(|outlet| room.may_enter(outlet.member));
+        let may_know = connections.outlets.values().filter(|outlet| room.is_listed_for(outlet.member));
         may_know.for_each(|outlet| outlet.hint(&notice));
     }
 
@@ -473,6 +483,7 @@ impl Room {
             id,
             slug,
             about: RwLock::new(about),
+            hidden: Mutex::default(),
             head,
             latest_ms: AtomicI64::new(latest_ms),
             unsaid: Mutex::default(),

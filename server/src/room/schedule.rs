@@ -1,5 +1,6 @@
-//! Messages that are said later: each at its time and never before, in order, once, whether or not its writer is there. What can't
-//! be said is kept for its writer, who is told.
+//! Messages that are said later: each at its time and never before, in order, once, whether or not its writer is there, with its
+//! files, and to what it was written for. What can't be said is kept for its writer, who is told; what it answers may be gone by
+//! then, and whether it is to be said all the same is for its writer to decide.
 //!
 //! A message is said under the id that it was kept with, and is forgotten when it is said: whatever stops the program between the
 //! two, it is said again under the same id, which changes nothing.
@@ -15,10 +16,10 @@ use app::protocol::ServerFrame;
 use app::refusal::Refusal;
 use tokio::sync::Notify;
 
-use super::{Admitted, Answer, Rooms};
+use super::{Admitted, Answer, Rooms, Saying};
 use crate::clock::Clock;
 use crate::config::Serve;
-use crate::store::{Count, NewScheduled, Scheduled, Store, StoreError};
+use crate::store::{Count, Kept, NewScheduled, Scheduled, Store, StoreError, To};
 
 /// How often the clock is looked at, which may be set; and how soon something that the store could not do is tried again.
 const LOOK_EVERY: Duration = Duration::from_secs(20);
@@ -88,28 +89,25 @@ impl Schedule {
     /// # Errors
     /// [`NotLater`].
     pub async fn keep(&self, admitted: &Admitted, new: NewScheduled) -> Result<(), NotLater> {
-        self.may_wait(admitted, &new)?;
+        self.may_wait(admitted, &new).await?;
         let member = new.member;
-        if !self.store.schedule(new, admitted.room_id(), self.most).await? {
-            return Err(NotLater::TooMany(self.most));
-        }
-        self.has_changed(member).await
+        let kept = self.store.schedule(new, admitted.room_id(), self.most).await?;
+        self.is_kept(member, kept).await
     }
 
-    /// Gives one of somebody's another text and time.
+    /// Makes another one of one of somebody's. Files that it has no more are thrown away.
     ///
     /// # Errors
     /// [`NotLater`].
     pub async fn change(&self, admitted: &Admitted, new: NewScheduled) -> Result<(), NotLater> {
-        self.may_wait(admitted, &new)?;
+        self.may_wait(admitted, &new).await?;
         let member = new.member;
-        if !self.store.reschedule(new).await? {
-            return Err(NotLater::Gone);
-        }
-        self.has_changed(member).await
+        let kept = self.store.reschedule(new, admitted.room_id()).await?;
+        self.rooms.something_is_deleted.notify_one();
+        self.is_kept(member, kept).await
     }
 
-    /// Takes one of somebody's back.
+    /// Takes one of somebody's back, with its files.
     ///
     /// # Errors
     /// [`NotLater::Gone`], [`Answer::Unavailable`].
@@ -117,17 +115,18 @@ impl Schedule {
         if !self.store.unschedule(member, cid).await? {
             return Err(NotLater::Gone);
         }
+        self.rooms.something_is_deleted.notify_one();
         self.has_changed(member).await
     }
 
-    /// Says one of somebody's at once.
+    /// Says one of somebody's at once, though what it answers may be deleted: they know that.
     ///
     /// # Errors
     /// [`NotLater`]: then it waits as before.
     pub async fn say_now(&self, member: MemberId, cid: Cid) -> Result<(), NotLater> {
         let _one_at_a_time = self.saying.lock().await;
         let Some(message) = self.store.take_scheduled(member, cid).await? else { return Err(NotLater::Gone) };
-        let said = self.say(&message).await;
+        let said = self.say(&message, true).await;
         match &said {
             Ok(()) => self.store.scheduled_is_said(message.id).await?,
             Err(Answer::Refused(why)) => self.store.scheduled_is_kept(message.id, Some(*why)).await?,
@@ -181,7 +180,7 @@ impl Schedule {
             if waiting.contains(&message.member) {
                 continue;
             }
-            match self.say(&message).await {
+            match self.say(&message, false).await {
                 Ok(()) => self.store.scheduled_is_said(message.id).await?,
                 Err(Answer::Refused(why)) => self.store.scheduled_is_kept(message.id, Some(why)).await?,
                 Err(Answer::TooFast(again)) => {
@@ -202,23 +201,27 @@ impl Schedule {
     }
 
     /// With the right that its writer has now.
-    async fn say(&self, message: &Scheduled) -> Result<(), Answer> {
+    async fn say(&self, message: &Scheduled, is_anyway: bool) -> Result<(), Answer> {
         let unknown = Answer::Refused(Refusal::RoomUnknown);
         let writer = self.store.person(message.member).await?.ok_or(unknown)?;
         let admitted = self.rooms.admit(&writer, &message.room)?;
-        let Ok(Asked::Say(draft)) = Asked::read(&message.text) else {
+        if !is_anyway {
+            must_be_there(&admitted, message.to).await?;
+        }
+        let Ok(Asked::Say(draft)) = asked(&message.text, &message.files) else {
             return Err(Answer::Refused(Refusal::CommandUnknown));
         };
-        admitted.post_and_wait(message.cid, draft, Vec::new()).await.map(drop)
+        let saying = Saying::New(draft, message.files.clone()).answering(message.to);
+        admitted.say_and_wait(message.cid, saying).await.map(drop)
     }
 
-    fn may_wait(&self, admitted: &Admitted, new: &NewScheduled) -> Result<(), NotLater> {
+    async fn may_wait(&self, admitted: &Admitted, new: &NewScheduled) -> Result<(), NotLater> {
         let refused = |why| NotLater::Answer(Answer::Refused(why));
         if admitted.about().is_archived {
             return Err(refused(Refusal::RoomArchived));
         }
-        let draft = Draft::new(&new.text).map_err(refused)?;
-        let Asked::Say(draft) = Asked::of(draft).map_err(refused)? else { return Err(NotLater::Command) };
+        let said = asked(&new.text, &new.files).map_err(refused)?;
+        let Asked::Say(draft) = said else { return Err(NotLater::Command) };
         self.rooms.allowance.message(draft.as_str()).map_err(refused)?;
         let ahead_ms = new.due_ms - self.clock.now_ms();
         if ahead_ms < 0 {
@@ -227,7 +230,16 @@ impl Schedule {
         if ahead_ms > i64::from(self.most_days) * MS_PER_DAY {
             return Err(NotLater::TooFar(self.most_days));
         }
-        Ok(())
+        Ok(must_be_there(admitted, new.to).await?)
+    }
+
+    async fn is_kept(&self, member: MemberId, kept: Kept) -> Result<(), NotLater> {
+        match kept {
+            Kept::Is => self.has_changed(member).await,
+            Kept::Full => Err(NotLater::TooMany(self.most)),
+            Kept::Gone => Err(NotLater::Gone),
+            Kept::FileUnknown => Err(NotLater::Answer(Answer::Refused(Refusal::FileUnknown))),
+        }
     }
 
     async fn has_changed(&self, member: MemberId) -> Result<(), NotLater> {
@@ -250,6 +262,19 @@ impl Schedule {
     fn counts(&self) -> MutexGuard<'_, HashMap<MemberId, Count>> {
         self.counts.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// What a text says; where there are files it may be empty.
+fn asked(text: &str, files: &[u128]) -> Result<Asked, Refusal> {
+    if files.is_empty() { Draft::new(text) } else { Draft::beside_files(text) }.and_then(Asked::of)
+}
+
+/// What is answered is there, and can be answered so.
+async fn must_be_there(admitted: &Admitted, to: To) -> Result<(), Answer> {
+    let Some(of) = to.of() else { return Ok(()) };
+    let is_in_thread = admitted.said(of).await?.within().is_some();
+    let is_fit = !(is_in_thread && matches!(to, To::Thread(..)));
+    is_fit.then_some(()).ok_or(Answer::Refused(Refusal::MessageUnknown))
 }
 
 fn frame(Count { waiting, refused }: Count) -> ServerFrame {

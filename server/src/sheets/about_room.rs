@@ -14,7 +14,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use leptos::prelude::*;
 use serde::Deserialize;
 
-use super::{Field, Sheet};
+use super::{Field, Sheet, leaving};
 use crate::error::HttpError;
 use crate::room::{Admitted, Answer};
 use crate::session::Session;
@@ -48,7 +48,6 @@ enum What {
     Remove,
     Archive,
     Restore,
-    Leave,
 }
 
 /// `GET /rooms/{slug}/about`.
@@ -78,7 +77,6 @@ pub async fn change(
 ) -> Result<Response, HttpError> {
     let admitted = state.rooms.admit(&session.member, &slug)?;
     match act(&admitted, &asked).await {
-        Ok(()) if asked.what == What::Leave => Ok(Redirect::to("/").into_response()),
         Ok(()) => Ok(Redirect::to(&format!("{}/about", slug.path())).into_response()),
         Err(answer) => {
             let why = sheet.refuses(answer)?;
@@ -105,7 +103,6 @@ async fn act(admitted: &Admitted, asked: &Asked) -> Result<(), Answer> {
         }
         What::Archive => keeper()?.archive(true).await,
         What::Restore => keeper()?.archive(false).await,
-        What::Leave => admitted.leave_for_good().await,
     }
 }
 
@@ -310,8 +307,8 @@ impl Room {
         let restore = (self.may_keep && is_archived).then(|| self.button("restore", words.restore, "button primary"));
         let archive = (self.may_keep && !is_archived)
             .then(|| ending(words.archive, words.archive_hint, self.button("archive", words.archive, "button danger")));
-        let leave = (!self.slug.is_public())
-            .then(|| ending(words.leave, words.leave_hint, self.button("leave", words.leave, "button danger")));
+        let leave = leaving::named(&self.slug, words);
+        let leave = leave.map(|(title, hint)| ending(title, hint, leaving::button(&self.slug, title)));
         view! { {restore} {archive} {leave} }
     }
 }

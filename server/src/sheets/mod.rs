@@ -5,9 +5,11 @@
 pub mod about_room;
 pub mod all_rooms;
 pub mod days;
+mod enclosed;
 pub mod find;
 pub mod forward;
 pub mod later;
+pub mod leaving;
 pub mod live;
 pub mod lost;
 pub mod new_direct;

@@ -9,9 +9,10 @@ use leptos::either::Either;
 use leptos::prelude::*;
 use serde::Deserialize;
 
+use super::enclosed::Enclosed;
 use super::{Sheet, later};
 use crate::error::HttpError;
-use crate::room::NotLater;
+use crate::room::{Admitted, NotLater};
 use crate::session::Session;
 use crate::state::AppState;
 use crate::store::Scheduled;
@@ -67,12 +68,20 @@ pub async fn act(
 
 /// What could not be sent stands first.
 async fn draw(state: &AppState, session: &Session, sheet: Sheet, refusal: String) -> Result<Response, HttpError> {
-    let lang = sheet.lang();
-    let words = lang.later_words();
+    let words = sheet.lang().later_words();
     let mut all = state.schedule.of(session.member.id).await?;
     all.sort_by_key(|message| message.refused.is_none());
-    let rows: Vec<_> = all.into_iter().map(|message| row(state, session, lang, message)).collect();
+    let mut found = Vec::new();
+    for message in all {
+        // Of a room that is not there for them any more, nothing is told.
+        let room = state.rooms.admit(&session.member, &message.room).ok();
+        let enclosed = (message.member, message.to, message.files.as_slice());
+        let enclosed = Enclosed::find(state, room.as_ref(), enclosed).await?;
+        found.push((message, room, enclosed));
+    }
+    let lang = sheet.lang();
     Ok(sheet.shows(words.list, "/", || {
+        let rows: Vec<_> = found.into_iter().map(|found| row(state, lang, found)).collect();
         let rows = if rows.is_empty() {
             Either::Left(view! { <p><b>{words.none}</b></p> <p class="faint">{words.none_hint}</p> })
         } else {
@@ -82,14 +91,18 @@ async fn draw(state: &AppState, session: &Session, sheet: Sheet, refusal: String
     }))
 }
 
-fn row(state: &AppState, session: &Session, lang: Lang, message: Scheduled) -> impl IntoView + use<> {
+fn row(
+    state: &AppState,
+    lang: Lang,
+    (message, room, enclosed): (Scheduled, Option<Admitted>, Enclosed),
+) -> impl IntoView + use<> {
     let words = lang.later_words();
-    // Of a room that is not there for them any more, nothing is told.
-    let room = state.rooms.admit(&session.member, &message.room).ok();
-    let name = room.map(|room| (room.slug().path(), room.summary().called(Some(session.member.id))));
+    let name = room.as_ref().map(|room| (room.slug().path(), room.summary().called(Some(room.member_id()))));
     let local = Zone::named(&message.zone).map(|zone| zone.local(message.due_ms));
     let when = local.map(|local| format!("{} {}", local.date(lang), local.time(lang))).unwrap_or_default();
-    let refused = message.refused.map(|why| (words.not_sent)(&state.allowance.sentence(lang, why)));
+    let reason = |why| later::reason(lang, why).unwrap_or_else(|| state.allowance.sentence(lang, why));
+    let refused = message.refused.map(|why| (words.not_sent)(&reason(why)));
+    let (answers, files) = enclosed.lines(state, lang, room.as_ref().map(Admitted::slug));
     let (id, path) = (message.cid.to_string(), format!("/scheduled/{}", message.cid));
     let about = format!("scheduled-{id}");
     let edit = name.is_some().then(|| {
@@ -102,7 +115,9 @@ fn row(state: &AppState, session: &Session, lang: Lang, message: Scheduled) -> i
                 {when} " " <span class="faint">{message.zone.replace('_', " ")}</span>
             </p>
             {refused.map(|refused| view! { <p class="field-note">{refused}</p> })}
+            {answers}
             <p id=about.clone() class="scheduled-text" dir="auto">{message.text}</p>
+            {files}
             <form class="sheet-buttons" method="post" action="/scheduled">
                 <input type="hidden" name="id" value=id/>
                 {edit}

@@ -310,6 +310,8 @@ impl Drawn {
                     <input type="checkbox" name="also" value="on" checked=self.asked.also.is_some()/>
                     {words.also_to_room}
                 </label>
+                <button type="submit" class="quiet-button" name="thread" value=self.of.to_string()
+                    formaction=format!("{}/later", self.slug.path())>{chat.words().writing.later}</button>
                 <p id="thread-note" class="field-note" role="alert">{refusal}</p>
             </form>
         }

@@ -113,7 +113,7 @@ async fn take_lines(state: &AppState, admitted: &Admitted, outlet: &Outlet, mut 
     while let Some(line) = ear.hear(outlet).await {
         let posted = match Draft::new(&line) {
             Ok(draft) if draft.as_str().trim() == "/exit" => {
-                admitted.leave();
+                admitted.walk_out();
                 return outlet.close(close::NORMAL, "/exit");
             }
             Ok(draft) => admitted.post_and_wait(random::cid(state.clock.now_ms()), draft, Vec::new()).await.map(|_| ()),

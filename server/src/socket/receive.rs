@@ -121,7 +121,7 @@ impl Client<'_> {
     async fn asks(&self, frame: ClientFrame) {
         match frame {
             ClientFrame::Open { room, after, at } => self.open(room, after, at).await,
-            ClientFrame::Leave { room } => self.leave(&room),
+            ClientFrame::Leave { room } => self.leave(room).await,
             ClientFrame::Older { room, before } => {
                 let page = self.admitted(&room).map(|admitted| async move { admitted.older(before).await });
                 self.send_page(room, page).await;
@@ -157,10 +157,13 @@ impl Client<'_> {
         }
     }
 
-    fn leave(&self, room: &Slug) {
-        match self.admitted(room) {
-            Ok(admitted) => admitted.leave(),
-            Err(why) => refuse(self.outlet, why, None, Some(room.clone())),
+    async fn leave(&self, room: Slug) {
+        let left = match self.admitted(&room) {
+            Ok(admitted) => admitted.leave().await.map_err(word_for),
+            Err(why) => Err(why),
+        };
+        if let Err(why) = left {
+            refuse(self.outlet, why, None, Some(room));
         }
     }
 

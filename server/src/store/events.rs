@@ -60,6 +60,16 @@ pub enum To {
     Thread(Seq, bool),
 }
 
+impl To {
+    /// The number of the message that is answered.
+    pub fn of(self) -> Option<Seq> {
+        match self {
+            Self::Room => None,
+            Self::Message(of) | Self::Thread(of, _) => Some(of),
+        }
+    }
+}
+
 /// An event to append.
 #[derive(Clone, Debug)]
 pub struct NewEvent {
@@ -212,9 +222,9 @@ fn append(ledger: &mut Ledger, new: NewEvent) -> rusqlite::Result<Appended> {
     if let Some(why) = why.filter(|why| *why != Refusal::RoomArchived) {
         return Ok(Appended::Refused(why));
     }
-    let answered = match new.to {
-        To::Room => None,
-        To::Message(of) | To::Thread(of, _) => message(&ledger.connection, new.room, of)?,
+    let answered = match new.to.of() {
+        None => None,
+        Some(of) => message(&ledger.connection, new.room, of)?,
     };
     if let (What::Posted { beside, .. }, Some(answered)) = (&mut event.what, &answered) {
         *beside = Some(Box::new(said_to(new.to, answered)));
@@ -311,8 +321,8 @@ fn say_with_files(
     if let Some(known) = repeat(&ledger.connection, room, &message, ids)? {
         return Ok(known);
     }
-    let is_twice = ids.iter().enumerate().any(|(at, id)| ids[..at].contains(id));
-    let Some(found) = files::to_be_said(&ledger.connection, (message.by.id, room), ids)?.filter(|_| !is_twice) else {
+    let cid = message.cid.unwrap_or(Cid(0));
+    let Some(found) = files::to_be_said(&ledger.connection, (message.by.id, room), cid, ids)? else {
         return Ok(Appended::Refused(Refusal::FileUnknown));
     };
     if let What::Posted { files, .. } = &mut message.what {

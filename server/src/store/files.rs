@@ -3,7 +3,7 @@
 
 use app::file::{File, FileId, Kind};
 use app::member::MemberId;
-use app::message::Seq;
+use app::message::{Cid, Seq};
 use app::refusal::Refusal;
 use rusqlite::{Connection, OptionalExtension, Row};
 
@@ -190,13 +190,13 @@ impl Store {
         .await
     }
 
-    /// Somebody gives a file up that no message carries. `false` when there is none.
+    /// Somebody gives a file up that no message carries, nor is to carry later. `false` when there is none.
     ///
     /// # Errors
     /// [`StoreError`].
     pub async fn give_file_up(&self, id: u128, member: MemberId) -> Result<bool, StoreError> {
         self.write(move |connection| {
-            let given_up = "FROM file WHERE id = $1 AND member_id = $2 AND message_id IS NULL";
+            let given_up = "FROM file WHERE id = $1 AND member_id = $2 AND message_id IS NULL AND scheduled IS NULL";
             let values = (key(&id), member.0);
             let loosen = format!("UPDATE content SET is_loose = 1 WHERE hash IN (SELECT hash {given_up})");
             connection.prepare_cached(&loosen)?.execute(values)?;
@@ -205,17 +205,37 @@ impl Store {
         .await
     }
 
-    /// Gives up all that was announced before and was never said; which ones.
+    /// Gives up all that was announced before, was never said and does not wait with a message; which ones.
     ///
     /// # Errors
     /// [`StoreError`].
     pub async fn give_old_files_up(&self, before_ms: i64) -> Result<Vec<u128>, StoreError> {
         self.write(move |connection| {
-            let old = "FROM file WHERE message_id IS NULL AND created_ms < $1";
+            let old = "FROM file WHERE message_id IS NULL AND scheduled IS NULL AND created_ms < $1";
             let loosen = format!("UPDATE content SET is_loose = 1 WHERE hash IN (SELECT hash {old})");
             connection.prepare_cached(&loosen)?.execute([before_ms])?;
             let mut delete = connection.prepare_cached(&format!("DELETE {old} RETURNING id"))?;
             delete.query_map([before_ms], |row| row.get(0).map(u128::from_be_bytes))?.collect()
+        })
+        .await
+    }
+
+    /// Those of somebody's files that have arrived and that no message carries yet, each under its id.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn own_files(&self, member: MemberId, ids: Vec<u128>) -> Result<Vec<(u128, File)>, StoreError> {
+        let sql = "SELECT f.name, c.hash, c.bytes, c.media, c.kind, c.width, c.height, c.blur \
+                   FROM file f JOIN content c ON c.hash = f.hash \
+                   WHERE f.id = $1 AND f.member_id = $2 AND f.message_id IS NULL";
+        self.read(move |connection| {
+            let mut find = connection.prepare_cached(sql)?;
+            let mut found = Vec::new();
+            for id in ids {
+                let file = |row: &Row<'_>| Ok((id, content(row, 1)?.file(id, row.get(0)?)));
+                found.extend(find.query_row((key(&id), member.0), file).optional()?);
+            }
+            Ok(found)
         })
         .await
     }
@@ -333,26 +353,49 @@ fn pictures(connection: &Connection, message: i64) -> rusqlite::Result<Vec<File>
     Ok(files.unwrap_or_default().into_iter().filter(File::is_picture).collect())
 }
 
-/// What somebody's own files are that are to go with a message; `None` when one of them is not to be had.
+/// What somebody's own files are that are to go with the message of this id; `None` when one of them is not to be had, or waits with
+/// another message.
 pub(super) fn to_be_said(
     connection: &Connection,
     (member, room): (MemberId, RoomId),
+    cid: Cid,
     ids: &[u128],
 ) -> rusqlite::Result<Option<Vec<File>>> {
     let sql = "SELECT f.name, c.hash, c.bytes, c.media, c.kind, c.width, c.height, c.blur \
                FROM file f JOIN content c ON c.hash = f.hash \
-               WHERE f.id = $1 AND f.member_id = $2 AND f.room_id = $3 AND f.message_id IS NULL";
+               WHERE f.id = $1 AND f.member_id = $2 AND f.room_id = $3 AND f.message_id IS NULL AND coalesce(f.scheduled, $4) = $4";
+    if ids.iter().enumerate().any(|(at, id)| ids[..at].contains(id)) {
+        return Ok(None);
+    }
     let mut find = connection.prepare_cached(sql)?;
     let mut file = |id: &u128| {
         let file = |row: &Row<'_>| Ok(content(row, 1)?.file(*id, row.get(0)?));
-        find.query_row((key(id), member.0, room.0), file).optional()
+        find.query_row((key(id), member.0, room.0, key(&cid.0)), file).optional()
     };
     ids.iter().map(&mut file).collect()
 }
 
+/// These files wait with the message that will have this id.
+pub(super) fn wait_with(connection: &Connection, cid: Cid, ids: &[u128]) -> rusqlite::Result<()> {
+    let mut wait = connection.prepare_cached("UPDATE file SET scheduled = $1 WHERE id = $2")?;
+    ids.iter().try_for_each(|id| wait.execute((key(&cid.0), key(id))).map(drop))
+}
+
+/// These files wait with that message no longer, and nobody has them any more.
+pub(super) fn wait_no_more(connection: &Connection, cid: Cid, ids: &[u128]) -> rusqlite::Result<()> {
+    let given_up = "FROM file WHERE id = $1 AND scheduled = $2 AND message_id IS NULL";
+    let loosen = format!("UPDATE content SET is_loose = 1 WHERE hash IN (SELECT hash {given_up})");
+    for id in ids {
+        let values = (key(id), key(&cid.0));
+        connection.prepare_cached(&loosen)?.execute(values)?;
+        connection.prepare_cached(&format!("DELETE {given_up}"))?.execute(values)?;
+    }
+    Ok(())
+}
+
 /// A message carries these files from now on.
 pub(super) fn say(connection: &Connection, message: i64, ids: &[u128]) -> rusqlite::Result<()> {
-    let mut say = connection.prepare_cached("UPDATE file SET message_id = $1 WHERE id = $2")?;
+    let mut say = connection.prepare_cached("UPDATE file SET message_id = $1, scheduled = NULL WHERE id = $2")?;
     ids.iter().try_for_each(|id| say.execute((message, key(id))).map(drop))
 }
 

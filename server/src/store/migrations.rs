@@ -5,7 +5,7 @@ use sha2::{Digest, Sha256};
 
 use super::OpenError;
 
-const STEPS: [&str; 18] = [
+const STEPS: [&str; 20] = [
     include_str!("migrations/0001_start.sql"),
     include_str!("migrations/0002_lean_log.sql"),
     include_str!("migrations/0003_one_number.sql"),
@@ -24,6 +24,8 @@ const STEPS: [&str; 18] = [
     include_str!("migrations/0016_scheduled.sql"),
     include_str!("migrations/0017_first_texts.sql"),
     include_str!("migrations/0018_one_choice.sql"),
+    include_str!("migrations/0019_scheduled_whole.sql"),
+    include_str!("migrations/0020_hidden.sql"),
 ];
 
 /// Brings the schema to what this program knows.

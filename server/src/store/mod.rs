@@ -7,6 +7,7 @@ mod copier;
 mod days;
 mod events;
 mod files;
+mod hiding;
 mod ledger;
 mod marks;
 mod members;
@@ -37,7 +38,7 @@ pub use mentions::Called;
 pub use pins::Pinned;
 pub use previews::NewPreview;
 pub use rooms::{About, NewRoom, RoomId, StoredRoom};
-pub use scheduled::{Count, NewScheduled, Scheduled};
+pub use scheduled::{Count, Kept, NewScheduled, Scheduled};
 pub use threads::StoredThread;
 pub use versions::Versions;
 

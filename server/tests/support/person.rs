@@ -183,6 +183,11 @@ impl Person {
         self.browser.submits(&path, &[("do", what), ("text", text), ("person", text)]).await
     }
 
+    /// Leaves a room by the form that asks for it.
+    pub(crate) async fn leaves_for_good(&self, room: &str) -> Answer {
+        self.browser.submits(&format!("{}/leave", Slug::from(room).path()), &[]).await
+    }
+
     /// So many messages of theirs wait for their time, they are told, and so many could not be sent.
     pub(crate) async fn has_scheduled(&mut self, waiting: usize, refused: usize) {
         let told = |frame: &ServerFrame| match frame {
