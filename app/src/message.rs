@@ -229,6 +229,11 @@ impl<'de> Visitor<'de> for TextOrMore {
         Ok(What::posted(text.to_owned()))
     }
 
+    /// So the browser's reader of JSON hands on what is no text and no list.
+    fn visit_newtype_struct<D: Deserializer<'de>>(self, deserializer: D) -> Result<What, D::Error> {
+        What::deserialize(deserializer)
+    }
+
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<What, A::Error> {
         What::deserialize(MapAccessDeserializer::new(map))
     }

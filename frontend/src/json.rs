@@ -160,7 +160,8 @@ impl<'de> Deserializer<'de> for Parsed {
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, NotOurs> {
         match self.0.as_string() {
             Some(text) => visitor.visit_string(text),
-            None => visitor.visit_seq(self.items()?),
+            None if Array::is_array(&self.0) => visitor.visit_seq(self.items()?),
+            None => visitor.visit_newtype_struct(self),
         }
     }
 
