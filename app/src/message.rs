@@ -271,7 +271,7 @@ pub enum What {
     Edited {
         /// The number of the message.
         of: Seq,
-        /// What it says from now on; empty once the message is deleted.
+        /// What it says from now on; empty once it says something else, or is deleted.
         text: String,
         /// The shape that its Markdown gives it, where it has one.
         #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -418,7 +418,9 @@ impl Event {
                 Some(place) if place.of == self.seq => beside.get_or_insert_default().thread.take(change, place),
                 _ => false,
             },
-            (What::Edited { text, markup, .. }, What::Deleted { .. }) if is_it => {
+            (What::Edited { text, markup, .. }, What::Edited { .. } | What::Deleted { .. })
+                if is_it && self.seq < change.seq =>
+            {
                 (*text, *markup) = (String::new(), None);
                 false
             }

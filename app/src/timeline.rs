@@ -304,7 +304,7 @@ fn change(events: &mut VecDeque<Arc<Event>>, change: &Event) -> bool {
     let (Some(of), Some(first)) = (change.touches(), events.front().map(|event| event.seq)) else {
         return false;
     };
-    // A deletion empties the edits and previews between, too, a preview those before it, and answers quote what the message says.
+    // A change empties the edits between, a deletion the previews, too, and a preview those before it; answers quote the message.
     let reach = match change.what {
         What::Reacted { .. } | What::Pinned { .. } | What::Posted { .. } => 1,
         _ => usize::MAX,

@@ -129,7 +129,7 @@ fn room_change() -> impl Strategy<Value = RoomChange> {
 
 /// A server with one room, and the frames between it and a tab.
 struct World {
-    /// As the store has it: messages say what they say now, and of what is deleted no text is left.
+    /// As the store gives it out: messages say what they say now; of what they said before, or of what is deleted, there is no text.
     log: Vec<Event>,
     /// What the room is called and about, and whether it can only be read.
     about: RoomSummary,
@@ -359,7 +359,7 @@ impl World {
                     *beside = beside.take().and_then(|beside| left(*beside));
                     files.clear();
                 }
-                (What::Edited { text, markup, .. }, What::Deleted { .. }) if is_its_edit => {
+                (What::Edited { text, markup, .. }, _) if is_its_edit => {
                     (*text, *markup) = (String::new(), None);
                 }
                 (What::Previewed { preview, .. }, What::Deleted { .. }) if is_its_edit => *preview = None,

@@ -223,6 +223,44 @@ async fn whoever_was_away_gets_the_changes_too_also_after_a_restart() {
 }
 
 #[tokio::test]
+async fn what_a_message_said_before_comes_to_nobody_who_was_not_there() {
+    let mut town = Town::open().await;
+    let (mut ada, mut ben) = two_in(&town, "a slip").await;
+    ada.posts("something else").await;
+    ada.sees("Ada", "something else").await;
+    let first = ada.edits(1, "worse").await;
+    ada.sees_edit(1, "worse").await;
+    for text in ["worse yet", "well put"] {
+        ada.edits(1, text).await;
+        ada.sees_edit(1, text).await;
+    }
+    ada.edits_under(first, 1, "worse").await;
+    assert_eq!(ada.sees_edit(1, "").await.seq, 3, "it is known by its id, though nobody hears its text any more");
+    ben.sees_up_to(5).await;
+    let texts = |events: &[Event]| -> Vec<String> {
+        let text = |event: &Event| match &event.what {
+            What::Edited { text, .. } => text.clone(),
+            _ => event.text().to_owned(),
+        };
+        events.iter().map(text).collect()
+    };
+    for is_restarted in [false, true] {
+        if is_restarted {
+            town.restarts().await;
+        }
+        let mut cho = town.walks_in(if is_restarted { "Dan" } else { "Cho" }).await;
+        cho.resumes("madang", 0).await;
+        let all = cho.sees_up_to(5).await;
+        assert_eq!(texts(&all), ["well put", "something else", "", "", "well put"]);
+        cho.is_resumed("madang").await;
+        let page = cho.opens_another_tab().await.opens("madang").await;
+        assert_eq!(page.events, all);
+        let html = cho.browser().gets("/rooms/madang").await.body;
+        assert!(html.contains("well put") && !html.contains("worse") && !html.contains("a slip"), "{html}");
+    }
+}
+
+#[tokio::test]
 async fn changes_count_as_messages_where_it_is_too_fast() {
     let town = Town::plan().set(|config| (config.messages_per_second, config.message_burst) = (1, 2)).open().await;
     let (mut ada, mut ben) = two_in(&town, "one").await;

@@ -35,13 +35,13 @@ const KIND_PINNED: i64 = 10;
 /// How many bytes of text one read brings: it ends with the event that goes beyond.
 const MAX_READ_BYTES: usize = 256 * 1024;
 
-/// The statement that reads events, with the message that each answers as it is now.
+/// The statement that reads events, with the message that each answers, or has changed, as it is now.
 macro_rules! read {
     ($condition:literal) => {
         concat!(
             "SELECT e.id, e.kind, e.author_id, e.author_name, e.cid, e.at_ms, e.body, e.markup, e.edited_ms, e.message_id, e.files, e.beside, ",
             "q.author_id, q.author_name, q.body, q.markup, q.edited_ms, q.files ",
-            "FROM event e LEFT JOIN event q ON q.id = e.message_id AND e.kind IN (1, 9) WHERE ",
+            "FROM event e LEFT JOIN event q ON q.id = e.message_id AND e.kind IN (1, 3, 9) WHERE ",
             $condition
         )
     };
@@ -605,7 +605,7 @@ pub(super) fn event(row: &Row<'_>) -> rusqlite::Result<Event> {
     let what = match row.get::<_, i64>(1)? {
         KIND_RENAMED => What::Renamed { was: name(row, 6)? },
         KIND_ROOM => What::Room(room_change(row, 6)?),
-        KIND_EDITED => What::Edited { of: of(row, 9)?, text: row.get(6)?, markup: json(row, 7)? },
+        KIND_EDITED => edited(row)?,
         KIND_PREVIEWED => What::Previewed { of: of(row, 9)?, preview: json(row, 6)? },
         KIND_DELETED => What::Deleted { of: of(row, 9)? },
         KIND_PINNED => What::Pinned { of: of(row, 9)?, on: json(row, 11)?.unwrap_or_default() },
@@ -626,6 +626,13 @@ pub(super) fn event(row: &Row<'_>) -> rusqlite::Result<Event> {
         what,
         cid: cid(row, 4)?,
     })
+}
+
+/// Reads an edit. What the message doesn't say any more is for those alone who may see its [`versions`].
+fn edited(row: &Row<'_>) -> rusqlite::Result<What> {
+    let is_last = row.get::<_, Option<i64>>(16)? == Some(row.get(5)?);
+    let (text, markup) = if is_last { (row.get(6)?, json(row, 7)?) } else { Default::default() };
+    Ok(What::Edited { of: of(row, 9)?, text, markup })
 }
 
 /// Reads a change of a room. One that this program doesn't understand keeps its number and says nothing.
