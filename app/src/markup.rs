@@ -20,6 +20,9 @@ pub const MAX_NODES: usize = 4_000;
 /// How many bytes a tree has at most as JSON; the same holds for more.
 pub const MAX_BYTES: usize = 192 * 1024;
 
+/// The value of a [`Kind::Token`] that breaks anywhere.
+pub const BREAKS_ANYWHERE: &str = "z";
+
 /// The value of a mention of all people of the room.
 pub const EVERYONE: &str = "room";
 /// The first word of the value of a mention of those who are there.
@@ -94,7 +97,8 @@ pub enum Kind {
     /// A mention; its text is what was written, its value a member's number, [`EVERYONE`], or [`THERE`] and the numbers of those who
     /// were there then, with spaces between.
     Mention,
-    /// A word of code; its value is one letter, for the colour.
+    /// A word of code; its value is one letter, for the colour. Elsewhere a portion of a long text, which is drawn by itself; its
+    /// value is nothing, or [`BREAKS_ANYWHERE`].
     Token,
     /// What lies behind a link; its value is the address, and inside are whose page it is, what it is called and what it is about, or
     /// nothing ([`Markup::previews`]). It stands in a tree of its own.

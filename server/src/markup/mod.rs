@@ -3,13 +3,15 @@
 //!
 //! `source` puts a chat's rules before CommonMark's, `tree` makes the tree of what CommonMark finds, `inline` finds in texts what
 //! CommonMark doesn't know (spoilers, bare addresses, mentions), `links` knows where an address ends, `names` where a name does,
-//! `meant` says whom the mentions of a tree mean, `highlight` colours code.
+//! `meant` says whom the mentions of a tree mean, `highlight` colours code, `portions` says how a text is drawn that would cost a
+//! browser much.
 
 mod highlight;
 mod inline;
 mod links;
 mod meant;
 pub(crate) mod names;
+mod portions;
 mod source;
 mod tree;
 
@@ -20,6 +22,8 @@ use std::sync::Arc;
 use app::command::ACTION;
 use app::markup::{Kind, MAX_BYTES, MAX_NODES, Markup, Node, Part};
 use app::member::MemberId;
+
+use portions::{Cost, portioned, thinned};
 
 pub use meant::Meant;
 
@@ -51,8 +55,22 @@ pub struct Shape {
 }
 
 /// The tree of a message; `None` when it has no shape but its text's own, as most messages, or when the tree would be larger
-/// than [`MAX_NODES`] and [`MAX_BYTES`] allow. Then the text is shown as it is.
+/// than [`MAX_NODES`] and [`MAX_BYTES`] allow. Then the text is shown as it is, unless that would cost much.
 pub fn parse(text: &str, resolve: Resolve<'_>) -> Option<Shape> {
+    let drawn = thinned(text);
+    let as_it_is = || {
+        let may_be = drawn == text && Cost::of(text) == Cost::Small;
+        if may_be { None } else { shape(vec![Node::part(Kind::Paragraph, "", vec![Node::Text(drawn.to_string())])]) }
+    };
+    marked(&drawn, resolve).or_else(as_it_is)
+}
+
+/// The texts of which a text is drawn that has no tree, each with its class.
+pub fn drawn(text: &str) -> Vec<(&'static str, String)> {
+    portions::drawn(&thinned(text))
+}
+
+fn marked(text: &str, resolve: Resolve<'_>) -> Option<Shape> {
     let blocks = match Looks::of(text) {
         Looks::Plain if !text.starts_with("//") => return None,
         Looks::Plain => Vec::new(),
@@ -73,6 +91,8 @@ pub fn parse(text: &str, resolve: Resolve<'_>) -> Option<Shape> {
 }
 
 fn shape(blocks: Vec<Node>) -> Option<Shape> {
+    let cost = Cost::of(&text_of(&blocks));
+    let blocks = portioned(blocks, cost);
     let markup = (count(&blocks) <= MAX_NODES).then(|| Markup::new(blocks))?;
     let stored = serde_json::to_string(&markup).expect("a tree holds nothing that JSON can't");
     (stored.len() <= MAX_BYTES).then_some(Shape { markup, stored })
@@ -85,7 +105,7 @@ pub fn called(text: &str) -> impl Iterator<Item = &str> {
 
 /// The tree of a message in which somebody of this name says what they do; `None` where the text is no such message.
 pub fn action(name: &str, text: &str, resolve: Resolve<'_>) -> Option<Shape> {
-    let action = text.strip_prefix(ACTION)?;
+    let action = &*thinned(text.strip_prefix(ACTION)?);
     let blocks = parse(action, resolve).map(|shape| shape.markup.blocks().to_vec()).unwrap_or_default();
     let nodes = match blocks.as_slice() {
         [] => vec![Node::Text(action.to_owned())],

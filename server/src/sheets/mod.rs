@@ -41,7 +41,7 @@ use crate::reader::Reader;
 use crate::room::Answer;
 use crate::state::AppState;
 use crate::zone::Zone;
-use crate::{policy, random};
+use crate::{markup, policy, random};
 
 /// The header with which the wasm asks for a sheet alone, or for its list; an answer that is one bears it, too.
 pub const HEADER: &str = "sheet";
@@ -50,6 +50,15 @@ const LIST: &str = "list";
 /// Whether it is asked from a dialog: an answer that is not a sheet is a sentence for its foot then.
 pub fn is_for_dialog(headers: &HeaderMap) -> bool {
     headers.contains_key(HEADER)
+}
+
+/// A text that has no tree, in portions where it would cost much to draw ([`markup::drawn`]).
+fn portions(text: &str) -> AnyView {
+    let mut drawn = markup::drawn(text);
+    if drawn.len() == 1 {
+        return drawn.pop().map(|(_, text)| text).into_any();
+    }
+    drawn.into_iter().map(|(class, text)| view! { <span class=class>{text}</span> }).collect_view().into_any()
 }
 
 /// An empty sheet for whoever asks. Taking one as an argument is all that a handler needs.

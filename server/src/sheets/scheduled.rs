@@ -116,7 +116,7 @@ fn row(
             </p>
             {refused.map(|refused| view! { <p class="field-note">{refused}</p> })}
             {answers}
-            <p id=about.clone() class="scheduled-text" dir="auto">{message.text}</p>
+            <p id=about.clone() class="scheduled-text" dir="auto">{super::portions(&message.text)}</p>
             {files}
             <form class="sheet-buttons" method="post" action="/scheduled">
                 <input type="hidden" name="id" value=id/>

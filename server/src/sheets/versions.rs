@@ -31,7 +31,7 @@ pub async fn show(
         view! {
             <li class="version">
                 <time class="faint" datetime=at.iso()>{format!("{} {}", at.date(lang), at.time(lang))}</time>
-                {text.map(|text| view! { <p class="version-text" dir="auto">{text}</p> })}
+                {text.map(|text| view! { <p class="version-text" dir="auto">{super::portions(&text)}</p> })}
             </li>
         }
     };
