@@ -3,6 +3,7 @@
 
 use std::time::{Duration, Instant};
 
+use app::allowance::Allowance;
 use app::availability::Rest;
 use app::command::Asked;
 use app::first_page::{Form as Which, LANG_COOKIE, Slip, THEME_COOKIE};
@@ -14,7 +15,7 @@ use app::refusal::Refusal;
 use app::room::Slug;
 use app::route::Route;
 use axum::body::Body;
-use axum::extract::{Form, FromRequest, Multipart, Path, Request, State};
+use axum::extract::{Form, FromRequest, Path, Request, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use http_body_util::Limited;
@@ -23,10 +24,10 @@ use serde::de::DeserializeOwned;
 
 use crate::aside;
 use crate::error::{HttpError, accepts_html, ask_again_after};
-use crate::files::Steady;
 use crate::limits::Address;
 use crate::names::name_key;
 use crate::page;
+use crate::parts::{Part, Parts};
 use crate::random;
 use crate::reader::Reader;
 use crate::room::{Admitted, Answer};
@@ -252,7 +253,9 @@ pub async fn read_message(
     if !is_multipart(headers) {
         return read_long(state, request).await;
     }
-    Ok(read_parts(state, admitted, parts_of(state, request).await?).await)
+    let length = headers.get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok());
+    let bytes = length.unwrap_or(state.allowance.file_bytes);
+    Ok(read_parts(state, admitted, parts_of(state, request).await?, bytes).await)
 }
 
 /// Reads no more of the message form than its text.
@@ -261,17 +264,19 @@ async fn read_text(state: &AppState, headers: &HeaderMap, request: Request) -> S
         return read_long::<MessageForm>(state, request).await.map(|form| form.text).unwrap_or_default();
     }
     let Ok(mut parts) = parts_of(state, request).await else { return String::new() };
-    while let Ok(Some(mut part)) = parts.next_field().await {
-        if part.name() == Some("text") {
+    while let Ok(Some(mut part)) = parts.next().await {
+        if part.name() == "text" {
             return text_of(&mut part).await;
         }
+        part.skip().await;
     }
     String::new()
 }
 
-async fn parts_of(state: &AppState, request: Request) -> Result<Multipart, Response> {
-    let steady = request.map(|body| Body::new(Steady::new(body)));
-    Multipart::from_request(steady, state).await.map_err(IntoResponse::into_response)
+async fn parts_of(state: &AppState, request: Request) -> Result<Parts, Response> {
+    let Allowance { files, file_bytes, .. } = state.allowance;
+    let most = u64::from(files) * file_bytes.unsigned_abs() + 2 * MAX_MESSAGE_FORM_BYTES as u64;
+    Parts::of(request, most, state).await.map_err(IntoResponse::into_response)
 }
 
 /// Reads a form in which there may be a message; else what to answer.
@@ -283,34 +288,46 @@ pub async fn read_long<T: DeserializeOwned>(state: &AppState, request: Request) 
     }
 }
 
-/// Part by part, as they come. After one that can't be taken the text is still read, for it comes back to the person.
-async fn read_parts(state: &AppState, admitted: &Admitted, mut parts: Multipart) -> MessageForm {
+/// Part by part, as they come, of a form that has so many bytes in all. After one that can't be taken the text is still read, for
+/// it comes back to the person.
+async fn read_parts(state: &AppState, admitted: &Admitted, mut parts: Parts, bytes: i64) -> MessageForm {
     let mut form = MessageForm::default();
-    while let Ok(Some(mut part)) = parts.next_field().await {
+    loop {
+        let mut part = match parts.next().await {
+            Ok(Some(part)) => part,
+            Ok(None) => break,
+            Err(_) => {
+                form.trouble.get_or_insert(Answer::Refused(Refusal::UploadMismatch));
+                break;
+            }
+        };
         let name = part.file_name().map(str::to_owned);
-        match (part.name().unwrap_or_default(), name) {
+        match (part.name(), name) {
             ("cid", _) => form.cid = text_of(&mut part).await,
             ("text", _) => form.text = text_of(&mut part).await,
             // A field in which nothing was chosen comes with an empty name.
             ("files", Some(name)) if !name.is_empty() && form.trouble.is_none() => {
                 let may = form.files.len() < state.allowance.files as usize;
                 let taken = match may {
-                    true => state.files.take_in(admitted, &name, &mut part).await,
+                    true => state.files.take_in(admitted, &name, bytes, &mut part).await,
                     false => Err(Answer::Refused(Refusal::FilesTooMany)),
                 };
                 match taken {
                     Ok(id) => form.files.push(id),
-                    Err(answer) => form.trouble = Some(answer),
+                    Err(answer) => {
+                        form.trouble = Some(answer);
+                        part.skip().await;
+                    }
                 }
             }
-            _ => {}
+            _ => part.skip().await,
         }
     }
     form
 }
 
 /// A part as text, as far as it may be long.
-async fn text_of(part: &mut axum::extract::multipart::Field<'_>) -> String {
+async fn text_of(part: &mut Part<'_>) -> String {
     let mut bytes = Vec::new();
     while let Ok(Some(chunk)) = part.chunk().await {
         if bytes.len() + chunk.len() <= MAX_MESSAGE_FORM_BYTES {

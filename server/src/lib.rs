@@ -18,6 +18,7 @@ pub mod error;
 pub mod forms;
 pub mod lab;
 pub mod page;
+pub mod parts;
 pub mod policy;
 pub mod reader;
 pub mod session;

@@ -14,6 +14,7 @@ use image::codecs::gif::GifEncoder;
 use image::{DynamicImage, Frame, ImageFormat, RgbImage, RgbaImage};
 use reqwest::Method;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
 
 use crate::support::{Answer, HeldClock, Person, Program, Town, Visitor, fresh_cid, in_time};
 
@@ -774,6 +775,64 @@ async fn without_javascript_files_go_with_the_form() {
     let kept = town.folder().join("files");
     until("folder with what was said", || files_in(&kept) == 5).await;
     assert_eq!(send("", vec![("", Vec::new())]).await.status, 422);
+}
+
+#[tokio::test]
+async fn files_of_a_form_have_a_place_before_they_come_like_all_others() {
+    let town = Town::plan().set(|config| (config.max_file_mb, config.max_waiting_mb) = (1, 1)).open().await;
+    let browser = town.walks_in("Ada").await.browser();
+    let send = async || {
+        let cid = browser.gets("/rooms/madang").await.form_cid();
+        let part = reqwest::multipart::Part::bytes(bytes(MB / 2, 7)).file_name("half.bin");
+        let form =
+            reqwest::multipart::Form::new().text("cid", cid.to_string()).text("text", "kept").part("files", part);
+        let request = browser.as_browser(Method::POST, "/rooms/madang/messages");
+        browser.sends(request.header("origin", format!("http://{}", town.host())).multipart(form)).await
+    };
+    let waiting = browser.announces("waits.bin", MB * 3 / 4).await;
+    let refused = send().await;
+    assert!(refused.tells(Refusal::UploadsTooMany) && refused.shown().contains("kept"), "{refused:?}");
+    assert_eq!(browser.sends(browser.as_program(Method::DELETE, &waiting)).await.status, 204);
+    assert_eq!(send().await.status, 303);
+}
+
+#[tokio::test]
+async fn a_form_without_an_end_is_not_kept_in_memory() {
+    // Much more than a connection holds by itself.
+    const MUCH: usize = 64;
+    let town = Town::open().await;
+    let small = Town::plan().set(|config| (config.max_file_mb, config.max_files) = (1, 1)).open().await;
+    for (town, what, begins) in [
+        (&town, "what stands before the first part", ""),
+        (&town, "a header", "--b\r\nContent-Disposition: form-data; name=\""),
+        (&small, "a part that nobody asked for", "--b\r\nContent-Disposition: form-data; name=\"x\"\r\n\r\n"),
+        (&small, "a text", "--b\r\nContent-Disposition: form-data; name=\"text\"\r\n\r\n"),
+    ] {
+        let (host, cookie) = (town.host(), town.walks_in(what).await.browser().cookie());
+        let mut stream = TcpStream::connect(&host).await.expect("the port answers");
+        let head = format!(
+            "POST /rooms/madang/messages HTTP/1.1\r\nhost: {host}\r\ncookie: {cookie}\r\ncontent-length: {}\r\n\
+             content-type: multipart/form-data; boundary=b\r\nconnection: close\r\n\r\n{begins}",
+            u64::MAX / 4,
+        );
+        stream.write_all(head.as_bytes()).await.expect("the port listens");
+        let (mut reading, mut writing) = stream.split();
+        let sending = async {
+            let megabyte = bytes(MB, 9);
+            for _ in 0..MUCH {
+                if writing.write_all(&megabyte).await.is_err() {
+                    return false;
+                }
+            }
+            true
+        };
+        let mut answer = Vec::new();
+        let is_all_taken = tokio::select! {
+            is_all_taken = sending => is_all_taken,
+            _ = reading.read_to_end(&mut answer) => false,
+        };
+        assert!(!is_all_taken, "{what}: all of it was taken");
+    }
 }
 
 #[tokio::test]

@@ -1,10 +1,12 @@
 //! Messages are passed on to other rooms: as what they are, under the name of whose they were, once, and by nobody who may not
 //! read them.
 
+use app::file::FileId;
 use app::message::{Cid, Event};
 use app::protocol::ClientFrame;
 use app::refusal::Refusal;
 use app::room::Slug;
+use reqwest::Method;
 
 use crate::support::{Answer, Person, Town, Visitor, fresh_cid};
 
@@ -132,6 +134,49 @@ async fn only_who_may_read_a_message_passes_it_on_and_only_to_where_they_may_wri
     assert!(!theirs.shown().contains(&format!("href=\"/rooms/{private}/1\"")), "nor does a link lead there");
     let hers = ada.browser().gets("/rooms/kitchen").await;
     assert!(hers.shown().contains("Budget Zebra") && hers.shown().contains(&format!("/rooms/{}/1", "~")[..8]));
+}
+
+#[tokio::test]
+async fn what_is_not_passed_on_leaves_nothing_behind() {
+    const MAX_WAITING: usize = 100;
+    let town = Town::plan().forgiving().open().await;
+    let (mut ada, mut ben) = said(&town, "lunch").await;
+    let form = |name: &'static str| [("name", name), ("bytes", "3")];
+    let announces = async |browser: Visitor, name| {
+        browser.sends(browser.as_program(Method::POST, "/rooms/kitchen/uploads").form(&form(name))).await
+    };
+    let path = announces(ben.browser(), "menu.txt").await.header("location").to_owned();
+    let piece = ben.browser().as_program(Method::PATCH, &path).header("upload-offset", 0).body("one");
+    assert_eq!(ben.browser().sends(piece).await.status, 200);
+    let files = vec![FileId(path.rsplit('/').next().expect("an id").to_owned())];
+    let (cid, text) = (fresh_cid(), String::new());
+    ben.asks(ClientFrame::Post { room: "kitchen".into(), cid, text, files, reply_to: None, within: None }).await;
+    ben.sees_event("file").await;
+    ada.creates("Attic").await;
+    ada.has_created().await;
+    assert_eq!(ada.does("attic", "archive", "").await.status, 303);
+    for _ in 0..MAX_WAITING {
+        let refused = forwards(&ben.browser(), ("kitchen", 1), "attic", fresh_cid(), "").await;
+        assert!(refused.tells(Refusal::RoomArchived), "{refused:?}");
+    }
+    let answer = announces(ben.browser(), "other.txt").await;
+    assert_eq!(answer.status, 201, "no file waits: {answer:?}");
+}
+
+#[tokio::test]
+async fn who_passes_on_too_fast_leaves_nothing_behind_either() {
+    let town = Town::plan().set(|config| (config.messages_per_second, config.message_burst) = (1, 3)).open().await;
+    let mut ada = town.walks_in("Ada").await;
+    ada.opens("madang").await;
+    ada.posts("lunch").await;
+    ada.sees("Ada", "lunch").await;
+    ada.creates("Attic").await;
+    ada.has_created().await;
+    for _ in 0..2 {
+        assert_eq!(forwards(&ada.browser(), ("madang", 1), "attic", fresh_cid(), "").await.status, 303);
+    }
+    let refused = forwards(&ada.browser(), ("madang", 1), "attic", fresh_cid(), "").await;
+    assert_eq!((refused.status, refused.tells(Refusal::TooFast)), (429, true), "{refused:?}");
 }
 
 #[tokio::test]

@@ -6,7 +6,9 @@ use app::message::Seq;
 use app::protocol::{ClientFrame, VERSION, close, encode};
 use app::refusal::Refusal;
 
-use crate::support::{Heard, Person, Program, Town, seqs};
+use reqwest::Method;
+
+use crate::support::{Answer, Heard, Person, Program, Town, seqs};
 
 #[tokio::test]
 async fn who_sends_too_fast_is_told_when_to_send_it_again() {
@@ -42,6 +44,51 @@ async fn a_form_that_comes_too_fast_comes_back_with_its_text_and_the_time_to_wai
     assert!(page.tells(Refusal::TooFast));
     assert!(page.shown().contains("second, not lost"), "{}", page.body);
     assert_eq!(page.messages(), ["first"]);
+}
+
+#[tokio::test]
+async fn names_rooms_and_what_is_said_later_change_as_fast_as_one_may_speak() {
+    let slow = || Town::plan().set(|config| (config.messages_per_second, config.message_burst) = (1, 2)).open();
+    let is_slowed = |answer: Answer| (answer.status, answer.tells(Refusal::TooFast)) == (429, true);
+    let town = slow().await;
+    let mut ada = town.walks_in("Ada").await;
+    ada.opens("madang").await;
+    for name in ["Adah", "Ada", "Adah"] {
+        ada.renames(name).await;
+    }
+    assert_eq!(ada.sees_up_to(2).await.len(), 2);
+    ada.is_refused(Refusal::TooFast).await;
+    let form = [("name", "Adam"), ("next", "/")];
+    assert!(is_slowed(ada.browser().submits("/name", &form).await), "by a form it is the same");
+    ada.sees_nothing_more().await;
+
+    for things in
+        [[("topic", "one"), ("topic", "two")], [("star", ""), ("unstar", "")], [("topic", "one"), ("mute", "")]]
+    {
+        let town = slow().await;
+        let ada = town.walks_in("Ada").await;
+        for (what, text) in things {
+            assert_eq!(ada.does("madang", what, text).await.status, 303, "{what}");
+        }
+        for (what, text) in [("topic", "three"), ("star", ""), ("mute", "")] {
+            assert!(is_slowed(ada.does("madang", what, text).await), "{what}");
+        }
+        let command = ada.browser().as_program(Method::POST, "/rooms/madang/command").body("/topic four");
+        assert_eq!(ada.browser().sends(command).await.status, 429);
+    }
+
+    let town = slow().await;
+    let ada = town.walks_in("Ada").await.browser();
+    let later = |text| [("text", text), ("when", "hour"), ("id", "00112233445566778899aabbccddeeff")];
+    assert_eq!(ada.submits("/rooms/madang/later", &later("one")).await.status, 303);
+    let path = "/scheduled/00112233445566778899aabbccddeeff";
+    assert_eq!(ada.submits(path, &later("two")).await.status, 303);
+    assert!(is_slowed(ada.submits(path, &later("three")).await));
+    for what in ["send", "cancel"] {
+        let form = [("do", what), ("id", "00112233445566778899aabbccddeeff")];
+        assert!(is_slowed(ada.submits("/scheduled", &form).await), "{what}");
+    }
+    assert!(ada.gets("/scheduled").await.shown().contains(">two</p>"));
 }
 
 #[tokio::test]

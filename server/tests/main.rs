@@ -37,6 +37,7 @@ mod shaping;
 mod sheets;
 mod silence;
 mod start;
+mod strangers;
 mod talk;
 mod threads;
 mod tutorials;

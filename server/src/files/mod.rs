@@ -28,6 +28,7 @@ use app::refusal::Refusal;
 use crate::clock::Clock;
 use crate::config::{MEGABYTE, Serve};
 use crate::limits::Seats;
+use crate::parts::Part;
 use crate::random;
 use crate::room::{Admitted, Answer};
 use crate::store::{Arriving, Content, NewFile, Store, Waiting};
@@ -105,7 +106,7 @@ impl Files {
         ids.iter().map(|id| id.bits().ok_or(Refusal::FileUnknown)).collect()
     }
 
-    /// A file is announced; its id. `bytes` is 0 where nobody knows yet.
+    /// A file is announced; its id. `bytes` is the most that it can have where nobody knows yet.
     async fn announce(&self, admitted: &Admitted, typed: &str, bytes: i64) -> Result<u128, Trouble> {
         if !(0..=self.allowance.file_bytes).contains(&bytes) {
             return Err(Trouble::Refused(Refusal::FileTooLarge));
@@ -163,6 +164,7 @@ impl Files {
     /// A file that was announced is not wanted any more.
     async fn give_up(&self, admitted: &Admitted, id: u128) -> Result<(), Trouble> {
         let _arrival = self.desk.take(id, self.vault.arriving(id)).await;
+        self.arriving(admitted, id).await?;
         if !self.store.give_file_up(id, admitted.member_id()).await? {
             return Err(Trouble::Refused(Refusal::FileUnknown));
         }
@@ -170,7 +172,7 @@ impl Files {
         self.sweep_loose().await
     }
 
-    /// A file that comes with a form, of which nobody knows how large it is.
+    /// A file that comes with a form, of which nobody knows how large it is: not larger than the form, which has so many bytes.
     ///
     /// # Errors
     /// [`Answer`].
@@ -178,9 +180,11 @@ impl Files {
         self: &Arc<Self>,
         admitted: &Admitted,
         name: &str,
-        body: &mut axum::extract::multipart::Field<'_>,
+        bytes: i64,
+        body: &mut Part<'_>,
     ) -> Result<u128, Answer> {
-        let id = self.announce(admitted, name, 0).await?;
+        let _seat = self.seats.take(admitted.member_id()).ok_or(Answer::Refused(Refusal::TooFast))?;
+        let id = self.announce(admitted, name, bytes.clamp(0, self.allowance.file_bytes)).await?;
         let taken = async {
             let (arriving, mut arrival) = self.turn(admitted, id).await?;
             while let Some(bytes) = body.chunk().await.map_err(|error| steady::why(&error))? {

@@ -177,15 +177,8 @@ impl Admitted {
         self.append(NewEvent { room: self.room_id(), author, what, cid, markup, files, to, most_pins, at_ms }, answer);
     }
 
-    /// Says what is ready to be said, as fast as one may speak.
-    pub(super) fn takes(&self, new: NewEvent, answer: impl FnOnce(Result<Posted, Answer>) + Send + 'static) {
-        match self.rooms.limits.messages.take(self.member.id, Instant::now()) {
-            Ok(()) => self.append(new, answer),
-            Err(wait) => answer(Err(Answer::TooFast(wait))),
-        }
-    }
-
-    fn append(&self, new: NewEvent, answer: impl FnOnce(Result<Posted, Answer>) + Send + 'static) {
+    /// Says what is ready to be said, by somebody who has not been too fast.
+    pub(super) fn append(&self, new: NewEvent, answer: impl FnOnce(Result<Posted, Answer>) + Send + 'static) {
         let (rooms, room) = (Arc::clone(&self.rooms), Arc::clone(&self.room));
         let look = self.looks_behind(&new.what);
         let publish = move |appended| match appended {

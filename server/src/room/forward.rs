@@ -1,6 +1,8 @@
 //! Passing a message on to another room: its words and files, and whose they are. It is a message there like any other, but what
 //! another said is not for its sender to change, and it calls nobody.
 
+use std::time::Instant;
+
 use app::beside::Beside;
 use app::forwarded::Forwarded;
 use app::markup::{Kind, Markup, Node};
@@ -24,12 +26,14 @@ impl Admitted {
         if message.is_deleted() { Err(Answer::Refused(Refusal::MessageDeleted)) } else { Ok(message) }
     }
 
-    /// Passes a message of the room on to another one under an id. The same id again gives the first one back.
+    /// Passes a message of the room on to another one under an id. The same id again gives the first one back. Where it is refused,
+    /// nothing of it stays.
     ///
     /// # Errors
     /// As [`Admitted::said`] and [`Admitted::say`].
     pub async fn forward(&self, seq: Seq, to: &Self, cid: Cid) -> Result<Posted, Answer> {
         let message = self.said(seq).await?;
+        to.rooms.limits.messages.take(to.member.id, Instant::now()).map_err(Answer::TooFast)?;
         let origin = message.forwarded().cloned();
         let origin = origin.unwrap_or_else(|| Forwarded { room: self.slug().clone(), of: seq, by: message.by.clone() });
         let copies: Vec<(u128, u128)> =
@@ -44,7 +48,7 @@ impl Admitted {
         let stored = markup.as_ref().map(encode);
         let beside = Some(Box::new(Beside { forwarded: Some(origin), ..Beside::default() }));
         let what = What::Posted { text, markup, edited_ms: None, files: Vec::new(), beside };
-        let files = copies.into_iter().map(|(_, copy)| copy).collect();
+        let files: Vec<u128> = copies.into_iter().map(|(_, copy)| copy).collect();
         let new = NewEvent {
             room: to.room_id(),
             author: to.member.id,
@@ -53,12 +57,18 @@ impl Admitted {
             markup: stored,
             to: To::Room,
             most_pins: to.rooms.most.pins,
-            files,
+            files: files.clone(),
             at_ms,
         };
         let (answer, answered) = oneshot::channel();
-        to.takes(new, |posted| drop(answer.send(posted)));
-        answered.await.unwrap_or(Err(Answer::Unavailable(StoreError::Unknown)))
+        to.append(new, |posted| drop(answer.send(posted)));
+        let posted = answered.await.unwrap_or(Err(Answer::Unavailable(StoreError::Unknown)));
+        if let Err(Answer::Refused(_)) = posted {
+            for copy in files {
+                to.rooms.store.give_file_up(copy, to.member.id).await?;
+            }
+        }
+        posted
     }
 }
 

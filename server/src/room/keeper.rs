@@ -1,7 +1,9 @@
 //! Changing rooms. Everyone who is admitted sets the topic; a [`Keeper`] does the rest, and only [`Admitted::keeper`] makes one:
-//! of a public room it is who made it, of a private one everyone in it, of a direct one nobody.
+//! of a public room it is who made it, of a private one everyone in it, of a direct one nobody. All of it may be asked as fast as
+//! one may speak, and is answered with [`Answer::TooFast`] where it is asked faster.
 
 use std::sync::Arc;
+use std::time::Instant;
 
 use app::member::{Member, MemberId};
 use app::message::{Event, What};
@@ -46,15 +48,18 @@ impl Admitted {
     /// Puts the room first in this person's list, or back in its place, on all their devices.
     ///
     /// # Errors
-    /// [`Answer::Unavailable`].
+    /// [`Answer::TooFast`], [`Answer::Unavailable`].
     pub async fn star(&self, starred: bool) -> Result<(), Answer> {
+        self.rooms.limits.messages.take(self.member.id, Instant::now()).map_err(Answer::TooFast)?;
         self.rooms.store.choose(self.member.id, self.room_id(), starred).await?;
         let choice = Choice { room: self.slug().clone(), starred };
         self.rooms.tell(&[self.member.id], &ServerFrame::Choices { rooms: vec![choice], all: false });
         Ok(())
     }
 
+    /// Each is an event for everyone in the room, as a message is.
     pub(super) async fn change(&self, change: RoomChange, name_key: String) -> Result<(), Answer> {
+        self.rooms.limits.messages.take(self.member.id, Instant::now()).map_err(Answer::TooFast)?;
         let (rooms, room) = (Arc::clone(&self.rooms), Arc::clone(&self.room));
         let publish = move |event| rooms.publish_change(&room, event);
         let (store, most) = (&self.rooms.store, self.rooms.most.members);

@@ -27,7 +27,7 @@ mod versions;
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use app::allowance::Allowance;
 use app::member::{Member, MemberId};
@@ -397,8 +397,9 @@ impl Rooms {
     /// Gives a person another name and says so wherever they are.
     ///
     /// # Errors
-    /// [`Answer::Refused`] with [`Refusal::NameTooLong`] or [`Refusal::NameTaken`], [`Answer::Unavailable`].
+    /// [`Answer::TooFast`], [`Answer::Refused`] with [`Refusal::NameTooLong`] or [`Refusal::NameTaken`], [`Answer::Unavailable`].
     pub async fn rename(self: &Arc<Self>, member: &Member, name: app::member::Name) -> Result<Member, Answer> {
+        self.limits.messages.take(member.id, Instant::now()).map_err(Answer::TooFast)?;
         self.allowance.name(name.as_str()).map_err(Answer::Refused)?;
         let rooms: Vec<Arc<Room>> = {
             let by_slug = self.by_slug.read().unwrap_or_else(PoisonError::into_inner);

@@ -7,7 +7,7 @@
 
 use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use app::command::Asked;
 use app::member::MemberId;
@@ -110,8 +110,9 @@ impl Schedule {
     /// Takes one of somebody's back, with its files.
     ///
     /// # Errors
-    /// [`NotLater::Gone`], [`Answer::Unavailable`].
+    /// [`NotLater::Gone`], [`Answer::TooFast`], [`Answer::Unavailable`].
     pub async fn cancel(&self, member: MemberId, cid: Cid) -> Result<(), NotLater> {
+        self.may_ask(member)?;
         if !self.store.unschedule(member, cid).await? {
             return Err(NotLater::Gone);
         }
@@ -124,6 +125,7 @@ impl Schedule {
     /// # Errors
     /// [`NotLater`]: then it waits as before.
     pub async fn say_now(&self, member: MemberId, cid: Cid) -> Result<(), NotLater> {
+        self.may_ask(member)?;
         let _one_at_a_time = self.saying.lock().await;
         let Some(message) = self.store.take_scheduled(member, cid).await? else { return Err(NotLater::Gone) };
         let said = self.say(&message, true).await;
@@ -230,7 +232,14 @@ impl Schedule {
         if ahead_ms > i64::from(self.most_days) * MS_PER_DAY {
             return Err(NotLater::TooFar(self.most_days));
         }
-        Ok(must_be_there(admitted, new.to).await?)
+        must_be_there(admitted, new.to).await?;
+        self.may_ask(new.member)
+    }
+
+    /// As fast as one may look for something: each time the store writes.
+    fn may_ask(&self, member: MemberId) -> Result<(), NotLater> {
+        let taken = self.rooms.limits.lookups.take(member, Instant::now());
+        taken.map_err(|wait| NotLater::Answer(Answer::TooFast(wait)))
     }
 
     async fn is_kept(&self, member: MemberId, kept: Kept) -> Result<(), NotLater> {
