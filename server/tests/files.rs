@@ -803,7 +803,7 @@ async fn a_form_without_an_end_is_not_kept_in_memory() {
     let town = Town::open().await;
     let small = Town::plan().set(|config| (config.max_file_mb, config.max_files) = (1, 1)).open().await;
     for (town, what, begins) in [
-        (&town, "what stands before the first part", ""),
+        (&town, "before the first part", ""),
         (&town, "a header", "--b\r\nContent-Disposition: form-data; name=\""),
         (&small, "a part that nobody asked for", "--b\r\nContent-Disposition: form-data; name=\"x\"\r\n\r\n"),
         (&small, "a text", "--b\r\nContent-Disposition: form-data; name=\"text\"\r\n\r\n"),
@@ -827,10 +827,13 @@ async fn a_form_without_an_end_is_not_kept_in_memory() {
             true
         };
         let mut answer = Vec::new();
-        let is_all_taken = tokio::select! {
-            is_all_taken = sending => is_all_taken,
-            _ = reading.read_to_end(&mut answer) => false,
+        let ends = async {
+            tokio::select! {
+                is_all_taken = sending => is_all_taken,
+                _ = reading.read_to_end(&mut answer) => false,
+            }
         };
+        let is_all_taken = in_time(|| format!("end of {what}"), ends).await;
         assert!(!is_all_taken, "{what}: all of it was taken");
     }
 }

@@ -18,6 +18,9 @@ const SECRETS: [&str; 7] =
 /// More than any number in a room: where numbers and rooms share one, this is another room's.
 const ELSEWHERE: [Seq; 5] = [1 << 40 | 1, -(1 << 40) | 1, (1 << 41) + 1, Seq::MAX, Seq::MIN];
 
+/// A method, a path and a form.
+type Asked = (Method, String, Vec<(&'static str, String)>);
+
 /// Ada's private room, with something of everything in it.
 struct Closed {
     slug: String,
@@ -81,7 +84,7 @@ impl Closed {
     }
 
     /// Every way to ask for something of a room, as if it were the room of this address.
-    fn asked(&self, slug: &str) -> Vec<(Method, String, Vec<(&'static str, String)>)> {
+    fn asked(&self, slug: &str) -> Vec<Asked> {
         let Self { file, scheduled, .. } = self;
         let cid = || ("cid", fresh_cid().to_string());
         let form =
@@ -136,7 +139,7 @@ impl Closed {
     }
 }
 
-async fn ask(browser: &Visitor, host: &str, (method, path, form): &(Method, String, Vec<(&str, String)>)) -> Answer {
+async fn ask(browser: &Visitor, host: &str, (method, path, form): &Asked) -> Answer {
     let request = browser.as_browser(method.clone(), path).header("origin", format!("http://{host}"));
     let request = if *method == Method::PATCH { request.header("upload-offset", 0) } else { request };
     browser.sends(if *method == Method::POST { request.form(form) } else { request }).await
@@ -196,7 +199,7 @@ async fn no_page_of_another_site_does_anything_with_somebodys_cookie() {
         .map(|path| (Method::POST, path.to_owned(), vec![("name", "Forged".to_owned())]));
     let beside =
         ["command", "preview"].map(|path| (Method::POST, format!("/rooms/{}/{path}", closed.slug), Vec::new()));
-    let changes = |asked: &(Method, String, _)| ![Method::GET, Method::HEAD].contains(&asked.0);
+    let changes = |asked: &Asked| ![Method::GET, Method::HEAD].contains(&asked.0);
     for (method, path, form) in closed.asked(&closed.slug).into_iter().chain(others).chain(beside).filter(changes) {
         for (header, value) in [("origin", "https://evil.example"), ("sec-fetch-site", "cross-site")] {
             let browser = ada.browser();
