@@ -14,7 +14,7 @@ use hyper::client::conn::http1;
 use hyper_util::rt::TokioIo;
 use rustls::pki_types::ServerName;
 use rustls::{ClientConfig, RootCertStore};
-use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite};
 use tokio::net::TcpStream;
 use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
@@ -34,6 +34,9 @@ const MAX_REDIRECTS: usize = 5;
 const MAX_BYTES: usize = 512 * 1024;
 /// How many bytes an answer's head may have.
 const MAX_HEAD_BYTES: usize = 32 * 1024;
+/// How many bytes are taken from a connection, whatever they are: there is no end to interim answers (RFC 9110, section 15.2), nor to
+/// what stands around the pieces of a page.
+const MAX_WIRE_BYTES: u64 = (MAX_HEAD_BYTES + 2 * MAX_BYTES) as u64;
 /// How many of a name's addresses are tried.
 const MAX_ADDRESSES: usize = 3;
 /// How many names are asked for at a time. The system can't be told to stop asking, so a place is taken until it has stopped.
@@ -144,6 +147,8 @@ async fn ask_the_system(name: String, lookups: Arc<Semaphore>) -> Vec<IpAddr> {
 
 async fn ask(url: &Url, stream: impl AsyncRead + AsyncWrite + Send + Unpin + 'static) -> Option<Got> {
     let builder = http1::Builder::new().max_buf_size(MAX_HEAD_BYTES).to_owned();
+    let (reading, writing) = tokio::io::split(stream);
+    let stream = tokio::io::join(reading.take(MAX_WIRE_BYTES), writing);
     let (mut sender, connection) = builder.handshake(TokioIo::new(stream)).await.ok()?;
     // It ends with this answer, whatever is still on its way.
     let mut driver = JoinSet::new();

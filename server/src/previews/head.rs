@@ -303,6 +303,25 @@ mod tests {
     }
 
     #[test]
+    fn pages_of_other_widths_are_read_and_what_would_lead_elsewhere_is_text() {
+        let utf_16: Vec<u8> = "\u{FEFF}<title>회의록</title>".encode_utf16().flat_map(u16::to_le_bytes).collect();
+        let title = |bytes: Vec<u8>, charset: &str| {
+            read(&Page { bytes, charset: Some(charset.to_owned()) }).map(|about| about.title)
+        };
+        assert_eq!(title(utf_16.clone(), "utf-8").as_deref(), Some("회의록"));
+        assert_eq!(title(utf_16[2..].to_vec(), "utf-16le").as_deref(), Some("회의록"));
+        assert_eq!(
+            title(b"<title>a</title>".to_vec(), "iso-2022-kr"),
+            None,
+            "what could be read in two ways is not read"
+        );
+        assert_eq!(about("<meta http-equiv=refresh content='0;url=http://127.0.0.1/'>"), None);
+        let said =
+            about("<title>&lt;img src=x onerror=alert(1)&gt; &#x202e;&#8238;a&amp;lt;b</title>").expect("a title");
+        assert_eq!(said.title, "<img src=x onerror=alert(1)> a&lt;b");
+    }
+
+    #[test]
     fn no_page_makes_it_slow() {
         // Each of these would take time with the square of its length if anything were looked for twice.
         for piece in ["<", "<title", "<meta a=\"", "<!--", "<script>", "&", "<a ", "<meta \n", "<meta a", "</titl"] {

@@ -16,6 +16,8 @@ const OPEN: IpAddr = IpAddr::V4(std::net::Ipv4Addr::new(127, 0, 0, 2));
 const INNER: IpAddr = IpAddr::V4(std::net::Ipv4Addr::LOCALHOST);
 const HTML: &str = "HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\n\r\n";
 
+const HTML_IN_PIECES: &str = "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nTransfer-Encoding: chunked\r\n\r\n";
+
 /// A site, and a trap behind the same port of the inner address.
 struct Site {
     port: u16,
@@ -195,6 +197,33 @@ async fn an_endless_page_is_read_to_its_limit() {
 async fn an_endless_head_is_no_page() {
     let site = site(|_| Answer::Goes("HTTP/1.1 200 OK\r\n".to_owned(), "X: more and more\r\n")).await;
     assert!(site.page("open.example", "/").await.is_none());
+}
+
+#[tokio::test]
+async fn who_says_for_ever_that_the_answer_is_to_come_is_not_listened_to() {
+    let interim = "HTTP/1.1 103 Early Hints\r\nLink: </style.css>; rel=preload\r\n\r\n".repeat(1_000);
+    let pieces = format!(
+        "{HTML_IN_PIECES}{}",
+        "1;x=yyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyy\r\na\r\n".repeat(1_000)
+    );
+    for (start, again) in [(interim.clone(), interim), (pieces.clone(), pieces[HTML_IN_PIECES.len()..].to_owned())] {
+        let listener = TcpListener::bind((OPEN, 0)).await.expect("an address of this machine");
+        let port = listener.local_addr().expect("it is bound").port();
+        let flood = tokio::spawn(async move {
+            let (mut stream, _) = listener.accept().await.expect("somebody asks");
+            let mut sent = start.len();
+            let _ = stream.write_all(start.as_bytes()).await;
+            while stream.write_all(again.as_bytes()).await.is_ok() {
+                sent += again.len();
+            }
+            sent
+        });
+        let url = Url::parse(&format!("http://open.example:{port}/")).expect("an address");
+        fetcher(port, |_| vec![OPEN]).page(url).await;
+        let sent = flood.await.expect("the flood ends");
+        // What was on its way besides lies in the system's buffers.
+        assert!(sent < 16 * 1024 * 1024, "{sent} bytes were taken");
+    }
 }
 
 #[tokio::test(start_paused = true)]
