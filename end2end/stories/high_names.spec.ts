@@ -1,11 +1,9 @@
 // Names of people and rooms, topics and names of files that are towers of marks, or turn the writing: wherever they stand, they stay in
 // their own line.
 
-import { expect, MADANG, type Person, test } from '../vocabulary';
+import { staysInItsLine, tower } from '../towers';
+import { expect, MADANG, test } from '../vocabulary';
 
-const MARKS = '\u0335\u0336\u0337\u0301\u0302\u0303\u0323\u0330';
-/** In the order in which they are kept. */
-const tower = (letter: string, height: number) => (letter + MARKS.repeat(height / MARKS.length)).normalize('NFC');
 const NAME = tower('Z', 72);
 const ROOM = tower('R', 64);
 const TOPIC = tower('T', 800);
@@ -44,28 +42,4 @@ for (const lang of ['en', 'ko'] as const) {
       await staysInItsLine(ada);
     }
   });
-}
-
-/** Each text that is a tower has a box around it that is no higher than a few lines, and that lets nothing out. */
-async function staysInItsLine(person: Person): Promise<void> {
-  const escaped = await person.page.evaluate(() => {
-    const clips = (element: Element) => {
-      const { display, overflowY, contain } = getComputedStyle(element);
-      return display !== 'inline' && display !== 'contents' && (overflowY !== 'visible' || /paint|strict|content/.test(contain));
-    };
-    const found: string[] = [];
-    const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-    for (let text = texts.nextNode(); text; text = texts.nextNode()) {
-      const around = text.parentElement!;
-      const isSeen = around.checkVisibility({ visibilityProperty: true }) && !around.closest('.visually-hidden, noscript, script, option');
-      if (!isSeen || !/\p{M}{16}/u.test(text.textContent!)) continue;
-      let box: Element | null = around;
-      while (box && !clips(box)) box = box.parentElement;
-      const { fontSize } = getComputedStyle(around);
-      const lines = (box?.getBoundingClientRect().height ?? Infinity) / (Number.parseFloat(fontSize) * 1.5);
-      if (lines > 4) found.push(`${around.tagName}.${around.className} in ${around.parentElement!.className}: ${lines.toFixed(1)} lines of ${box?.className}`);
-    }
-    return [...new Set(found)];
-  });
-  expect.soft(escaped, new URL(person.page.url()).pathname).toEqual([]);
 }
