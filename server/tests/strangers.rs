@@ -3,7 +3,6 @@
 
 use app::file::FileId;
 use app::message::Seq;
-use app::notices::Level;
 use app::protocol::{ClientFrame, Position};
 use app::refusal::Refusal;
 use app::room::Slug;
@@ -325,11 +324,7 @@ async fn no_frame_reaches_a_room_for_whoever_is_not_in_it() {
             person.asks(asked).await;
             person.is_refused(Refusal::RoomUnknown).await;
         }
-        for asked in [
-            ClientFrame::Typing { room: room() },
-            ClientFrame::Read { room: room(), seq: 7, turn: 9 },
-            ClientFrame::Notify { room: room(), level: Level::All },
-        ] {
+        for asked in [ClientFrame::Typing { room: room() }, ClientFrame::Read { room: room(), seq: 7, turn: 9 }] {
             person.asks(asked).await;
         }
     }
