@@ -77,7 +77,7 @@ async fn names_rooms_and_what_is_said_later_change_as_fast_as_one_may_speak() {
         assert_eq!(ada.browser().sends(command).await.status, 429);
     }
 
-    let town = slow().await;
+    let town = Town::plan().set(|config| (config.lookups_per_second, config.lookup_burst) = (1, 2)).open().await;
     let ada = town.walks_in("Ada").await.browser();
     let later = |text| [("text", text), ("when", "hour"), ("id", "00112233445566778899aabbccddeeff")];
     assert_eq!(ada.submits("/rooms/madang/later", &later("one")).await.status, 303);
