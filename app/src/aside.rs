@@ -4,7 +4,7 @@
 use crate::chat::Chat;
 use crate::markup::Markup;
 use crate::refusal::Refusal;
-use crate::room::Slug;
+use crate::talk::Talk;
 
 /// What comes back: a shape where one was asked for, or why not.
 pub type Reply = Result<Option<Markup>, Refusal>;
@@ -12,21 +12,20 @@ pub type Reply = Result<Option<Markup>, Refusal>;
 pub type WithReply = Box<dyn FnOnce(Reply)>;
 
 impl Chat {
-    /// Lets the server carry out the command that stands in a room's message box; one at a time.
-    pub fn command(self, slug: &Slug) {
+    /// Lets the server carry out the command that stands in a message box; one at a time.
+    pub fn command(self, talk: Talk) {
         if self.is_commanding.update(|is| std::mem::replace(is, true)) {
             return;
         }
-        let (talk, room) = (self.talk(slug), slug.clone());
         let typed = talk.writing.get_untracked();
         let asked = typed.clone();
         let take = move |reply: Reply| {
             self.is_commanding.set(false);
             if reply.is_ok() && talk.writing.with_untracked(|now| *now == asked) {
-                self.write_no_more(&room);
+                self.write_no_more(talk);
             }
             talk.refusal.set(reply.err());
         };
-        (self.browser.post)(&format!("{}/command", slug.path()), &typed, Box::new(take));
+        (self.browser.post)(&format!("{}/command", talk.path()), &typed, Box::new(take));
     }
 }

@@ -11,6 +11,7 @@ use crate::notices::{Call, Notices};
 use crate::preferences::Theme;
 use crate::protocol::{ClientFrame, ServerFrame};
 use crate::room::Slug;
+use crate::talk::Talk;
 
 /// What is done with a text that was asked for, or without it.
 pub type WithText = Box<dyn FnOnce(Option<String>)>;
@@ -37,8 +38,8 @@ pub struct Browser {
     pub focus: fn(selector: &str),
     /// Puts a text where it can be pasted from; whether that could be done.
     pub copy_text: fn(text: &str) -> bool,
-    /// Writes into the message box over what stands between two places, in UTF-16 units, as if it were typed.
-    pub write_over: fn(from: u32, to: u32, text: &str),
+    /// Writes into a field over what stands between two places, in UTF-16 units, as if it were typed.
+    pub write_over: fn(&web_sys::HtmlTextAreaElement, from: u32, to: u32, text: &str),
     /// Puts the full address of a path where it can be pasted from; whether that could be done.
     pub copy_link: fn(path: &str) -> bool,
     /// Opens the page at a path as a sheet over the room.
@@ -49,9 +50,9 @@ pub struct Browser {
     pub stand_at: fn(path: &str),
     /// Copies what an element says, for pasting; whether the browser let it.
     pub copy: fn(&web_sys::Element) -> bool,
-    /// Takes a file out of the tray of the room that is shown, and what the server has of it is thrown away; or tries again to send it,
+    /// Takes a file out of a message box's tray, and what the server has of it is thrown away; or tries again to send it,
     /// from where it stood.
-    pub take_out: fn(Chat, key: u64, again: bool),
+    pub take_out: fn(Chat, Talk, key: u64, again: bool),
     /// Does something once the page of this browser with this id ([`Chat::form_cid`]) is closed.
     pub once_closed: fn(page: &str, act: Box<dyn FnOnce()>),
     /// Loads the page again.
@@ -109,13 +110,13 @@ impl Browser {
             carry_over: || {},
             focus: |_| {},
             copy_text: |_| false,
-            write_over: |_, _, _| {},
+            write_over: |_, _, _, _| {},
             copy_link: |_| false,
             open_sheet: |_, _| {},
             go_to: |_| {},
             stand_at: |_| {},
             copy: |_| false,
-            take_out: |_, _, _| {},
+            take_out: |_, _, _, _| {},
             once_closed: |_, _| {},
             reload: || {},
             ask: |_| {},

@@ -22,6 +22,7 @@ use crate::preferences::Theme;
 use crate::protocol::{
     ClientFrame, MAX_PAGE_EVENTS, PAGE_EVENTS, PING_EVERY_MS, Position, ServerFrame, TYPING_EVERY_MS, TYPING_FOR_MS,
 };
+use crate::quote::Quote;
 use crate::refusal::Refusal;
 use crate::room::{Choice, RoomSummary, Slug};
 use crate::roster::Roster;
@@ -155,8 +156,9 @@ impl Chat {
         if let (Some(Slip { form: Form::Post, typed, why }), Route::Room(slug)) =
             (&page.slip, chat.route.get_untracked())
         {
-            chat.write(&slug, typed.clone());
-            chat.talk(&slug).refusal.set(Some(*why));
+            let talk = chat.talk(&slug);
+            chat.write(talk, typed.clone());
+            talk.refusal.set(Some(*why));
         }
         chat.slip.set(page.slip);
         chat
@@ -180,6 +182,11 @@ impl Chat {
         Local::new(at_ms, offset_min)
     }
 
+    /// The reader's clock ([`Chat::local`]); one type for all that draw rows by it.
+    pub fn clock(self) -> impl Fn(i64) -> Local {
+        move |at_ms| self.local(at_ms)
+    }
+
     /// From here on the browser is asked how its clock stands; what the server assumed served the first drawing.
     pub fn trust_browsers_clock(self) {
         self.offset_min.set(None);
@@ -195,6 +202,12 @@ impl Chat {
         let talk = self.owner.with(|owner| owner.with(|| Talk::new(slug)));
         self.talks.update(|talks| talks.push((slug.clone(), talk)));
         talk
+    }
+
+    /// A room with the message box of the thread on one of its messages.
+    pub fn thread(self, slug: &Slug, of: Seq) -> Talk {
+        let talk = self.talk(slug);
+        self.owner.with(|owner| owner.with(|| talk.thread(of)))
     }
 
     /// The rooms that this tab knows of.
@@ -275,9 +288,9 @@ impl Chat {
             _ => {}
         }
         if !does {
-            self.talks().iter().for_each(|(slug, _)| {
+            self.talks().iter().for_each(|(slug, talk)| {
                 self.tell_read(slug);
-                self.keep_writing(slug);
+                talk.boxes().into_iter().for_each(|talk| self.keep_writing(talk));
             });
         }
     }
@@ -477,18 +490,20 @@ impl Chat {
         ClientFrame::Open { room: slug.clone(), after, at: talk.place() }
     }
 
-    /// Says something: it stands in the timeline at once, and goes out when its turn comes.
-    pub fn post(self, slug: &Slug, draft: &Draft, files: Vec<File>) {
+    /// Says something in a room, or in one of its threads: it stands there at once, and goes out when its turn comes.
+    pub fn post(self, talk: Talk, draft: &Draft, files: Vec<File>) {
         let (cid, now_ms) = ((self.browser.new_cid)(), (self.browser.now_ms)());
-        let talk = self.talk(slug);
         talk.typed_at_ms.set(0);
         let quote = talk.replying.get_untracked();
         if quote.is_some() {
             talk.replying.set(None);
         }
-        let quote = quote.map(|quote| talk.as_it_is_now(quote));
-        let written = talk.outbox.update(|outbox| outbox.add_reply(draft, files, quote, cid, now_ms));
-        self.keep(slug, written);
+        // In the room it stands under what its thread hangs on.
+        let root = || talk.timeline.with_untracked(|timeline| Quote::new(timeline.event(talk.of?)?));
+        let root = if talk.also.get_untracked() { root() } else { None };
+        let beside = talk.beside(quote.map(|quote| talk.as_it_is_now(quote)).or(root));
+        let written = talk.outbox.update(|outbox| outbox.add_beside(draft, files, beside, cid, now_ms));
+        self.keep(&talk.slug.get(), written);
         (self.browser.send_waiting)();
     }
 
@@ -533,14 +548,14 @@ impl Chat {
     }
 
     /// Lets the others in a room know that I am typing, now and then. A command is not for them.
-    pub fn types(self, slug: &Slug) {
-        let talk = self.talk(slug);
+    pub fn types(self, talk: Talk) {
         let is_message = talk.writing.with_untracked(|text| !text.trim().is_empty() && !text.starts_with('/'));
         let now_ms = (self.browser.now_ms)();
         let is_due = (now_ms - talk.typed_at_ms.get()).abs() >= TYPING_EVERY_MS;
-        if is_message && is_due && talk.standing.get_untracked() == Standing::Open {
+        // In the room nobody waits for what is said in a thread.
+        if is_message && is_due && talk.of.is_none() && talk.standing.get_untracked() == Standing::Open {
             talk.typed_at_ms.set(now_ms);
-            (self.browser.ask)(ClientFrame::Typing { room: slug.clone() });
+            (self.browser.ask)(ClientFrame::Typing { room: talk.slug.get() });
         }
     }
 
@@ -909,11 +924,6 @@ impl Chat {
 
     fn form_refused(self, why: Refusal) {
         let (form, typed) = self.submitted.get();
-        // What was asked in the message box is told there, and what was typed is back.
-        if let (Form::Nick, Some(slug)) = (form, self.shown_room()) {
-            self.write(&slug, format!("/nick {typed}"));
-            return self.talk(&slug).refusal.set(Some(why));
-        }
         self.slip.set(Some(Slip { form, typed, why }));
     }
 }

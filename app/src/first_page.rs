@@ -68,6 +68,4 @@ pub enum Form {
     Rename,
     /// Not to be disturbed.
     Quiet,
-    /// A new name, from the message box.
-    Nick,
 }

@@ -9,9 +9,9 @@ use crate::file::File;
 use crate::member::Member;
 use crate::message::{Cid, Draft, Event, Seq, What};
 use crate::protocol::{ClientFrame, ServerFrame};
-use crate::quote::Quote;
 use crate::refusal::Refusal;
 use crate::room::Slug;
+use crate::thread::InThread;
 
 /// A message, or something done to one, that waits for its confirmation.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -55,9 +55,10 @@ impl Pending {
         let cid = self.cid;
         Some(match self.what {
             What::Posted { text, files, beside, .. } => {
-                let reply_to = beside.and_then(|beside| beside.reply).map(|quote| quote.of);
+                let Beside { reply, within, .. } = beside.map(|beside| *beside).unwrap_or_default();
+                let reply_to = reply.map(|quote| quote.of);
                 let files = files.into_iter().map(|file| file.id).collect();
-                ClientFrame::Post { room, cid, text, files, reply_to, within: None }
+                ClientFrame::Post { room, cid, text, files, reply_to, within }
             }
             What::Edited { of, text, .. } => ClientFrame::Edit { room, of, cid, text },
             What::Deleted { of } => ClientFrame::Delete { room, of, cid },
@@ -73,9 +74,19 @@ impl Pending {
         Self { what: What::posted(String::new()), ..self }
     }
 
-    /// Whether it is a new message, with a row of its own.
+    /// Whether it is a new message.
     pub fn is_message(&self) -> bool {
         matches!(self.what, What::Posted { .. })
+    }
+
+    /// Whether it has a line in the room's talk.
+    pub fn has_line(&self) -> bool {
+        self.is_message() && self.within().is_none_or(|place| place.also)
+    }
+
+    /// The thread in which it is said, if it is.
+    pub fn within(&self) -> Option<&InThread> {
+        self.beside()?.within.as_ref()
     }
 
     /// What it says; nothing, where it deletes or reacts.
@@ -112,22 +123,23 @@ pub struct Outbox {
 impl Outbox {
     /// Adds a message behind all that waits.
     pub fn add(&mut self, draft: &Draft, files: Vec<File>, cid: Cid, now_ms: i64) -> Pending {
-        self.add_reply(draft, files, None, cid, now_ms)
+        self.add_beside(draft, files, None, cid, now_ms)
     }
 
-    /// Adds a message, in answer to another one if there is one, behind all that waits.
-    pub fn add_reply(
+    /// Adds a message, with what it answers or the thread in which it is said, behind all that waits.
+    pub fn add_beside(
         &mut self,
         draft: &Draft,
         files: Vec<File>,
-        quote: Option<Quote>,
+        beside: Option<Box<Beside>>,
         cid: Cid,
         now_ms: i64,
     ) -> Pending {
-        self.written_here += 1;
-        let (text, beside) = (draft.as_str().to_owned(), quote.map(Beside::reply));
+        let text = draft.as_str().to_owned();
         let what = What::Posted { text, markup: None, edited_ms: None, files, beside };
-        self.add_last(Pending { cid, what, at_ms: now_ms, delivery: Delivery::Waiting })
+        let added = self.add_last(Pending { cid, what, at_ms: now_ms, delivery: Delivery::Waiting });
+        self.written_here += usize::from(added.has_line());
+        added
     }
 
     /// Adds something that is done to a message behind all that waits.
@@ -225,7 +237,7 @@ impl Outbox {
         self.pending.iter()
     }
 
-    /// How many messages were written in this tab; those of other tabs don't count.
+    /// How many messages were written to the room in this tab; those of other tabs don't count.
     pub fn written_here(&self) -> usize {
         self.written_here
     }

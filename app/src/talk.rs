@@ -1,4 +1,5 @@
-//! One room in this tab: its timeline, what of mine is not confirmed yet, who is there, and what I am writing.
+//! One room in this tab: its timeline, what of mine is not confirmed yet, who is there, and what I am writing, to the room and in
+//! its threads.
 
 use std::sync::Arc;
 
@@ -21,6 +22,7 @@ use crate::room::Slug;
 use crate::room_change::RoomChange;
 use crate::roster::{Roster, Typists};
 use crate::text::when::Local;
+use crate::thread::InThread;
 use crate::timeline::{KEPT, KEPT_AT_END, LET_GO_AT_ONCE, Notice, Timeline};
 use crate::tray::Tray;
 use crate::unread::{Mark, ReadMark, Unread};
@@ -33,6 +35,10 @@ const GROUP_MS: i64 = 5 * 60 * 1_000;
 /// The signals of one room. A handle: copies speak of the same room.
 #[derive(Clone, Copy)]
 pub struct Talk {
+    /// Its address.
+    pub slug: Noted<Slug>,
+    /// The message in whose thread the message box writes; none where it writes to the room.
+    pub of: Option<Seq>,
     /// What the room is called; its address until that is known.
     pub name: Live<String>,
     /// What it is about; empty where it is about nothing in particular.
@@ -71,6 +77,10 @@ pub struct Talk {
     pub replying: Live<Option<Quote>>,
     /// The files that are chosen for it.
     pub tray: Live<Tray>,
+    /// Whether what I write in a thread is said to the room, too.
+    pub also: Live<bool>,
+    /// The threads in which I have written.
+    threads: Noted<Vec<Self>>,
     /// Why the last thing I asked here was refused.
     pub refusal: Live<Option<Refusal>>,
     /// Whether older messages are on their way.
@@ -289,6 +299,8 @@ pub fn is_same_line(one: &Key, other: &Key) -> bool {
 impl Talk {
     pub(crate) fn new(slug: &Slug) -> Self {
         Self {
+            slug: Noted::new(slug.clone()),
+            of: None,
             name: Live::new(slug.to_string()),
             topic: Live::default(),
             is_archived: Live::default(),
@@ -308,6 +320,8 @@ impl Talk {
             replying: Live::default(),
             written: Noted::default(),
             tray: Live::default(),
+            also: Live::default(),
+            threads: Noted::default(),
             refusal: Live::default(),
             loading_older: Live::new(false),
             loading_newer: Live::new(false),
@@ -332,6 +346,53 @@ impl Talk {
             told_read: Noted::default(),
             tells_read: Noted::default(),
         }
+    }
+
+    /// The same room with the message box of one of its threads, which is made when it is not there yet.
+    pub(crate) fn thread(self, of: Seq) -> Self {
+        let known = self.threads.with(|threads| threads.iter().find(|thread| thread.of == Some(of)).copied());
+        known.unwrap_or_else(|| {
+            let new = Self {
+                of: Some(of),
+                shaping: Live::default(),
+                writing: Live::default(),
+                written: Noted::default(),
+                replying: Live::default(),
+                tray: Live::default(),
+                also: Live::default(),
+                refusal: Live::default(),
+                ..self
+            };
+            self.threads.update(|threads| threads.push(new));
+            new
+        })
+    }
+
+    /// Whether it is the same message box.
+    pub fn is(self, other: Self) -> bool {
+        self.of == other.of && self.slug.get() == other.slug.get()
+    }
+
+    /// The path of the room's page.
+    pub fn path(self) -> String {
+        self.slug.with(Slug::path)
+    }
+
+    /// The id of an element of the message box, of which there may be two on the page.
+    pub fn id(self, name: &str) -> String {
+        if self.of.is_some() { format!("thread-{name}") } else { name.to_owned() }
+    }
+
+    /// Finds the field in which one writes.
+    pub fn field(self) -> String {
+        format!("#{}", self.id("message"))
+    }
+
+    /// The message boxes of the room: its own, and those of its threads.
+    pub(crate) fn boxes(self) -> Vec<Self> {
+        let mut boxes = self.threads.get();
+        boxes.push(self);
+        boxes
     }
 
     /// The room became another.
@@ -397,12 +458,32 @@ impl Talk {
             (drawn.from..=drawn.to).for_each(|seq| rows.event_with_notices(timeline, seq));
             if let Some(me) = me.filter(|_| drawn.to == kept.to) {
                 self.outbox.with(|outbox| {
-                    let new = outbox.pending().filter(|pending| pending.is_message());
+                    let new = outbox.pending().filter(|pending| pending.has_line());
                     new.for_each(|pending| rows.pending(kept.to, me, pending));
                 });
             }
             rows.rows
         })
+    }
+
+    /// The lines of a thread after a number: what was said there since, and what of mine waits (tracked).
+    pub fn newer_in_thread(self, after: Seq, me: Option<&Member>, local: impl Fn(i64) -> Local) -> Vec<(Seq, Row)> {
+        let is_of_thread = |place: Option<&InThread>| place.is_some_and(|place| Some(place.of) == self.of);
+        let (root, kept) = (self.of.unwrap_or_default(), self.kept());
+        let mut rows = Rows { local, rows: Vec::new(), day: None, group: None, first_new: None, after: 0 };
+        self.timeline.with(|timeline| {
+            timeline.event(root).into_iter().for_each(|root| rows.line(root));
+            rows.group = None;
+            let said = (kept.from..=kept.to).filter_map(|seq| timeline.event(seq));
+            said.filter(|event| is_of_thread(event.within())).for_each(|event| rows.line(event));
+        });
+        self.outbox.with(|outbox| {
+            for pending in outbox.pending().filter(|pending| is_of_thread(pending.within())) {
+                me.into_iter().for_each(|me| rows.pending(kept.to.max(after), me, pending));
+            }
+        });
+        rows.rows.retain(|(seq, _)| *seq > after);
+        rows.rows
     }
 
     /// Lets go of what is too much for where I read.

@@ -472,6 +472,15 @@ pub fn take_over(inside: Element, draw: impl FnOnce() -> Node) {
     std::mem::forget((owner, drawn));
 }
 
+/// Draws something into an element, in the place of what is there, for as long as what this gives is kept.
+pub fn draw_into(inside: &Element, draw: impl FnOnce() -> Node) -> (Drawn, Owner) {
+    let owner = Owner::new_root(None);
+    inside.set_inner_html("");
+    let mut drawn = owner.with(|| draw().draw(None));
+    drawn.mount(inside, None);
+    (drawn, owner)
+}
+
 /// What stands behind a part that changes.
 pub fn marker(walk: Option<&Walk>) -> DomNode {
     walk.map_or_else(|| Rndr::create_placeholder().into(), |walk| walk.step(Position::NextChild))

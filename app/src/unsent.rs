@@ -1,4 +1,4 @@
-//! What somebody is writing in a room and has not sent: it survives a reload, and stands in all of their tabs. It is kept and
+//! What somebody is writing, in a room or a thread, and has not sent: it survives a reload, and stands in all of their tabs. It is kept and
 //! told as the outbox is, as the message that it would be ([`UNSENT`]), so that whatever a message may carry goes with it.
 
 use std::time::Duration;
@@ -9,6 +9,8 @@ use crate::message::{Event, Seq, What};
 use crate::protocol::ServerFrame;
 use crate::quote::Quote;
 use crate::room::Slug;
+use crate::talk::Talk;
+use crate::thread::InThread;
 use crate::tray::Tray;
 
 /// The number of a message that is still being written, where other tabs and a later page find it.
@@ -32,9 +34,9 @@ pub struct Written {
 }
 
 impl Chat {
-    /// This stands in a room's message box now.
-    pub fn write(self, slug: &Slug, text: String) {
-        let (talk, now_ms) = (self.talk(slug), (self.browser.now_ms)());
+    /// This stands in a message box now.
+    pub fn write(self, talk: Talk, text: String) {
+        let now_ms = (self.browser.now_ms)();
         talk.writing.set(text);
         let was_fresh = talk.written.update(|written| {
             // The clock may have been set back.
@@ -42,53 +44,50 @@ impl Chat {
             std::mem::replace(&mut written.is_fresh, true)
         });
         if !was_fresh {
-            let slug = slug.clone();
-            (self.browser.later)(REST, Box::new(move || self.keep_writing(&slug)));
+            (self.browser.later)(REST, Box::new(move || self.keep_writing(talk)));
         }
     }
 
     /// A file is there now, or not wanted any more: what is kept of the message box is another, though nobody has typed.
-    pub fn chooses(self, slug: &Slug) {
-        let talk = self.talk(slug);
+    pub fn chooses(self, talk: Talk) {
         let here_ms = talk.written.with(|written| written.here_ms);
-        self.write(slug, talk.writing.get_untracked());
+        self.write(talk, talk.writing.get_untracked());
         talk.written.update(|written| written.here_ms = here_ms);
-        self.keep_writing(slug);
+        self.keep_writing(talk);
     }
 
     /// What stood in the message box is sent: it is gone from all tabs.
-    pub fn write_no_more(self, slug: &Slug) {
-        self.write(slug, String::new());
-        self.keep_writing(slug);
+    pub fn write_no_more(self, talk: Talk) {
+        talk.also.set(false);
+        self.write(talk, String::new());
+        self.keep_writing(talk);
     }
 
     /// A sheet has taken all that stood there, with its files and what it answers.
-    pub fn hands_over(self, slug: &Slug) {
-        let talk = self.talk(slug);
+    pub fn hands_over(self, talk: Talk) {
         talk.replying.set(None);
         talk.tray.update(Tray::take);
-        self.write_no_more(slug);
+        self.write_no_more(talk);
     }
 
     /// Lets the browser and the other tabs know of what is being written, if they don't.
-    pub fn keep_writing(self, slug: &Slug) {
-        let talk = self.talk(slug);
+    pub fn keep_writing(self, talk: Talk) {
         let is_news = talk.written.update(|written| std::mem::take(&mut written.is_fresh));
         let text = talk.writing.get_untracked();
         if let Some(by) = self.me.get_untracked().filter(|_| is_news && text.len() <= MAX_KEPT_BYTES) {
             let at_ms = talk.written.with(|written| written.at_ms);
-            let quote =
-                talk.replying.get_untracked().map(|quote| Beside::reply(Quote { text: String::new(), ..quote }));
+            let quote = talk.replying.get_untracked().map(|quote| Quote { text: String::new(), ..quote });
             let files = talk.tray.with_untracked(|tray| tray.kept(&self.form_cid.to_string()));
-            let what = What::Posted { text, markup: None, edited_ms: None, files, beside: quote };
+            let what = What::Posted { text, markup: None, edited_ms: None, files, beside: talk.beside(quote) };
             let event = Event { seq: UNSENT, at_ms, by, what, cid: None };
-            (self.browser.keep)(ServerFrame::Events { room: slug.clone(), events: vec![event] });
+            (self.browser.keep)(ServerFrame::Events { room: talk.slug.get(), events: vec![event] });
         }
     }
 
     /// Another tab, or an earlier page, has this in the message box. The latest counts, but nobody is interrupted.
     pub(crate) fn hear_writing(self, slug: &Slug, event: &Event) {
-        let talk = self.talk(slug);
+        let place = event.within();
+        let talk = place.map_or_else(|| self.talk(slug), |place| self.thread(slug, place.of));
         let (at_ms, now_ms) = (event.at_ms, (self.browser.now_ms)());
         let is_later = talk.written.with(|written| at_ms > written.at_ms);
         let is_in_hand = talk.written.with(|written| (now_ms - written.here_ms).abs() < IN_HAND_MS);
@@ -100,14 +99,23 @@ impl Chat {
             talk.written.update(|written| written.at_ms = at_ms);
             talk.writing.set(event.text().to_owned());
             talk.replying.set(event.reply().cloned());
+            talk.also.set(place.is_some_and(|place| place.also));
         }
         let files = event.files();
         if talk.tray.with_untracked(|tray| tray.is_ahead_of(files)) {
-            self.chooses(slug);
+            self.chooses(talk);
         }
         for page in talk.tray.update(|tray| tray.recall(files, &self.form_cid.to_string(), is_busy)) {
             let lost = page.clone();
             (self.browser.once_closed)(&page, Box::new(move || talk.tray.update(|tray| tray.lose(&lost))));
         }
+    }
+}
+
+impl Talk {
+    /// What stands beside a message that is written here: what it answers, and its place in a thread.
+    pub(crate) fn beside(self, reply: Option<Quote>) -> Option<Box<Beside>> {
+        let within = self.of.map(|of| InThread { of, also: self.also.get_untracked(), ..InThread::default() });
+        (reply.is_some() || within.is_some()).then(|| Box::new(Beside { reply, within, ..Beside::default() }))
     }
 }

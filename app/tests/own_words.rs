@@ -4,17 +4,21 @@
 use std::cell::RefCell;
 
 use app::allowance::Allowance;
+use app::beside::Beside;
 use app::browser::Browser;
 use app::chat::{Chat, Connection};
 use app::first_page::FirstPage;
 use app::i18n::Lang;
 use app::member::{Member, MemberId, Name};
 use app::message::{Cid, Draft, Event, Seq, What};
-use app::outbox::Delivery;
+use app::outbox::{Delivery, Outbox, Pending};
 use app::preferences::Theme;
 use app::protocol::{ClientFrame, Position, ServerFrame, encode};
 use app::refusal::Refusal;
 use app::room::{RoomSummary, Slug};
+use app::route::Route;
+use app::talk::Row;
+use app::thread::InThread;
 use leptos::prelude::Owner;
 
 thread_local! {
@@ -89,7 +93,7 @@ fn last(chat: Chat) -> Seq {
 #[test]
 fn what_is_written_is_kept_as_the_event_that_will_confirm_it() {
     let (_owner, chat) = tab();
-    chat.post(&slug(), &Draft::new("hi").expect("a text"), Vec::new());
+    chat.post(chat.talk(&slug()), &Draft::new("hi").expect("a text"), Vec::new());
     assert_eq!(waiting(chat), [(1, Delivery::Waiting)]);
     let kept = KEPT.take();
     let ServerFrame::Events { room, events } = &kept[0] else { panic!("not an event: {kept:?}") };
@@ -216,4 +220,43 @@ fn a_deletion_waits_like_a_message_and_takes_the_place_of_an_edit_that_was_refus
         "a deletion has no text, and waits all the same"
     );
     assert_eq!(waiting(later), [(1, Delivery::Waiting)]);
+}
+
+/// The texts of the lines in the room, and in the thread on message 1 after a number.
+fn lines(chat: Chat, after: Seq) -> (Vec<String>, Vec<String>) {
+    let texts = |rows: Vec<(Seq, Row)>| rows.iter().filter_map(|(_, row)| Some(row.said()?.text)).collect();
+    let (room, thread) = (chat.talk(&slug()), chat.thread(&slug(), 1));
+    (texts(room.rows(Some(&me()), chat.clock())), texts(thread.newer_in_thread(after, Some(&me()), chat.clock())))
+}
+
+fn replied(seq: Seq, cid: u128, text: &str) -> ServerFrame {
+    let mut event = posted(seq, cid, text);
+    let What::Posted { beside, .. } = &mut event.what else { unreachable!("it is a message") };
+    *beside = Some(Box::new(Beside { within: Some(InThread { of: 1, ..InThread::default() }), ..Beside::default() }));
+    ServerFrame::Events { room: slug(), events: vec![event] }
+}
+
+#[test]
+fn a_reply_waits_in_its_thread_and_in_the_room_only_where_it_is_said_there_too() {
+    let (_owner, chat) = tab();
+    chat.show(Route::Room(slug()));
+    chat.take(page(vec![posted(1, 9, "lunch?")], 1));
+    let thread = chat.thread(&slug(), 1);
+    chat.post(thread, &Draft::new("yes").expect("a text"), Vec::new());
+    assert_eq!(lines(chat, 1), (vec!["lunch?".to_owned()], vec!["yes".to_owned()]));
+    assert_eq!(chat.talk(&slug()).outbox.with_untracked(Outbox::written_here), 0, "the room stays where it is read");
+    let asked = chat.talk(&slug()).outbox.update(Outbox::take_next).and_then(|pending| pending.asks(slug()));
+    let within = Some(InThread { of: 1, ..InThread::default() });
+    let (text, files) = ("yes".to_owned(), Vec::new());
+    assert_eq!(asked, Some(ClientFrame::Post { room: slug(), cid: Cid(1), text, files, reply_to: None, within }));
+
+    chat.take(replied(2, 1, "yes"));
+    assert_eq!(lines(chat, 1).1, ["yes"], "it stays until the sheet has it");
+    assert_eq!(lines(chat, 2).1, Vec::<String>::new());
+    thread.also.set(true);
+    chat.post(thread, &Draft::new("at noon").expect("a text"), Vec::new());
+    assert_eq!(lines(chat, 2), (vec!["lunch?".to_owned(), "at noon".to_owned()], vec!["at noon".to_owned()]));
+    let quoted = |pending: &Pending| pending.beside().and_then(|beside| beside.reply.clone()).map(|quote| quote.text);
+    let quoted = chat.talk(&slug()).outbox.with_untracked(|outbox| outbox.pending().find_map(quoted));
+    assert_eq!(quoted.as_deref(), Some("lunch?"), "in the room it says what it is about");
 }

@@ -58,16 +58,16 @@ fn what_is_written_in_one_tab_stands_in_the_other_and_is_gone_from_both_when_it_
     let owner = Owner::new();
     owner.set();
     let (one, other) = (tab(), tab());
-    one.write(&room(), "half a ".to_owned());
-    one.write(&room(), "half a sentence".to_owned());
+    one.write(one.talk(&room()), "half a ".to_owned());
+    one.write(one.talk(&room()), "half a sentence".to_owned());
     pass(500);
     assert_eq!(KEPT.with_borrow(Vec::len), 1, "what is typed meanwhile is told together");
     tell(other);
     assert_eq!(reads(other), "half a sentence");
 
     pass(10_000);
-    other.post(&room(), &Draft::new("half a sentence").expect("a text"), Vec::new());
-    other.write_no_more(&room());
+    other.post(other.talk(&room()), &Draft::new("half a sentence").expect("a text"), Vec::new());
+    other.write_no_more(other.talk(&room()));
     tell(one);
     assert_eq!((reads(one), reads(other)), (String::new(), String::new()));
 }
@@ -77,11 +77,11 @@ fn the_latest_counts_whatever_the_clock_says() {
     let owner = Owner::new();
     owner.set();
     let (one, other) = (tab(), tab());
-    one.write(&room(), "first".to_owned());
+    one.write(one.talk(&room()), "first".to_owned());
     pass(500);
     let first = KEPT.take();
     NOW_MS.set(NOW_MS.get() - 60_000);
-    one.write(&room(), "second".to_owned());
+    one.write(one.talk(&room()), "second".to_owned());
     pass(500);
     tell(other);
     first.into_iter().for_each(|frame| assert_eq!(other.hear_from_tab(frame), None));
@@ -93,16 +93,16 @@ fn who_is_typing_is_not_interrupted() {
     let owner = Owner::new();
     owner.set();
     let (one, other) = (tab(), tab());
-    other.write(&room(), "mine".to_owned());
+    other.write(other.talk(&room()), "mine".to_owned());
     pass(500);
     KEPT.take();
-    one.write(&room(), "from elsewhere".to_owned());
+    one.write(one.talk(&room()), "from elsewhere".to_owned());
     pass(500);
     tell(other);
     assert_eq!(reads(other), "mine", "it was typed a moment ago, and somebody looks");
 
     other.looks(false);
-    one.write(&room(), "from elsewhere, again".to_owned());
+    one.write(one.talk(&room()), "from elsewhere, again".to_owned());
     pass(500);
     tell(other);
     assert_eq!(reads(other), "from elsewhere, again");
@@ -113,10 +113,38 @@ fn who_looks_away_or_goes_leaves_nothing_unkept() {
     let owner = Owner::new();
     owner.set();
     let (one, other) = (tab(), tab());
-    one.write(&room(), "and then".to_owned());
+    one.write(one.talk(&room()), "and then".to_owned());
     one.looks(false);
     tell(other);
     assert_eq!(reads(other), "and then");
     pass(500);
     assert_eq!(KEPT.with_borrow(Vec::len), 0, "once is enough");
+}
+
+#[test]
+fn a_thread_has_a_box_of_its_own_in_all_tabs() {
+    let owner = Owner::new();
+    owner.set();
+    let (one, other) = (tab(), tab());
+    let thread = |tab: Chat, of| tab.thread(&room(), of);
+    one.write(one.talk(&room()), "for the room".to_owned());
+    thread(one, 5).also.set(true);
+    one.write(thread(one, 5), "a reply".to_owned());
+    one.write(thread(one, 7), "another".to_owned());
+    pass(500);
+    tell(other);
+    assert_eq!(reads(other), "for the room");
+    let of = |tab: Chat, of| (thread(tab, of).writing.get_untracked(), thread(tab, of).also.get_untracked());
+    assert_eq!([of(other, 5), of(other, 7)], [("a reply".to_owned(), true), ("another".to_owned(), false)]);
+
+    pass(10_000);
+    other.post(thread(other, 5), &Draft::new("a reply").expect("a text"), Vec::new());
+    other.write_no_more(thread(other, 5));
+    tell(one);
+    assert_eq!([of(one, 5), of(one, 7)], [(String::new(), false), ("another".to_owned(), false)]);
+    assert_eq!(reads(one), "for the room");
+    one.write(thread(one, 7), "another, and".to_owned());
+    one.looks(false);
+    tell(other);
+    assert_eq!(of(other, 7).0, "another, and", "who looks away leaves no thread unkept");
 }

@@ -384,12 +384,10 @@ fn copy_text(text: &str) -> bool {
 }
 
 /// The browser's own way of typing, so that it can be undone; where it is missing, the text is put there.
-fn write_over(from: u32, to: u32, text: &str) {
+fn write_over(area: &HtmlTextAreaElement, from: u32, to: u32, text: &str) {
     let Some(document) = window().document().and_then(|document| document.dyn_into::<HtmlDocument>().ok()) else {
         return;
     };
-    let area = document.get_element_by_id("message").and_then(|area| area.dyn_into::<HtmlTextAreaElement>().ok());
-    let Some(area) = area else { return };
     let _ = area.focus();
     let _ = area.set_selection_range(from, to);
     if !document.exec_command_with_show_ui_and_value("insertText", false, text).unwrap_or_default() {

@@ -16,7 +16,7 @@ use web_sys::{
 };
 
 use crate::browser::{answer_to, listen_to, next_frame, on_document, pair, window};
-use crate::live_list;
+use crate::{live_list, thread};
 
 /// The header of requests for a sheet alone, and of answers that are one.
 const HEADER: &str = "sheet";
@@ -190,11 +190,12 @@ pub(crate) fn take(chat: Chat, path: String, answer: &Response, text: &str) {
     let led_to = || format!("/{}", answer.url().splitn(4, '/').nth(3).unwrap_or_default());
     if is(answer, SHEET) {
         // What was taken over from the message box is kept elsewhere now.
-        let is_taken = || dialog()?.query_selector("[data-from-box]").ok()?;
-        if answer.redirected() && is_taken().is_some() {
-            chat.shown_room().iter().for_each(|slug| chat.hands_over(slug));
+        let taken = || dialog()?.query_selector("[data-from-box]").ok()??.get_attribute("data-from-box");
+        if let (Some(slug), Some(of)) = (chat.shown_room(), taken().filter(|_| answer.redirected())) {
+            let thread = of.parse().ok().map(|of| chat.thread(&slug, of));
+            chat.hands_over(thread.unwrap_or_else(|| chat.talk(&slug)));
         }
-        show(if answer.redirected() { led_to() } else { path }, text);
+        show(chat, if answer.redirected() { led_to() } else { path }, text);
     } else if has(answer, "content-type", "text/plain") {
         say(chat, text);
     } else if answer.ok() {
@@ -214,11 +215,12 @@ fn plain(path: &str) -> &str {
 }
 
 /// Puts the sheet before the eyes, and the focus where something is to be done. The server escaped what it says.
-fn show(path: String, sheet: &str) -> Option<()> {
+fn show(chat: Chat, path: String, sheet: &str) -> Option<()> {
     let dialog = dialog().or_else(make)?;
     let was_open = dialog.open();
     let focused = window().document().and_then(|document| document.active_element()).map(|element| element.id());
     dialog.set_inner_html(sheet);
+    thread::furnish(chat, &dialog);
     note(&path);
     if !was_open {
         open(&dialog)?;
@@ -230,9 +232,10 @@ fn show(path: String, sheet: &str) -> Option<()> {
     place.dyn_into::<HtmlElement>().ok()?.focus().ok()
 }
 
-/// The open sheet stands at this place of the history, with what it shows now.
+/// The open sheet stands at this place of the history, with what it shows now; what is opened from a thread leads back to it.
 pub(crate) fn note(path: &str) {
-    step(noted().is_some(), &path.into(), None);
+    let is_thread = |path: &str| plain(path).ends_with("/thread");
+    step(noted().is_some_and(|was| !is_thread(&was) || is_thread(path)), &path.into(), None);
 }
 
 /// Where there is space, a thread stands beside its room; everything else lies over what is below it.

@@ -222,11 +222,12 @@ fn lose(chat: Chat) {
     uplink::send_waiting();
 }
 
-/// What waits lies under its id, and why it was refused right behind it; what is being written lies under its room.
+/// What waits lies under its id, and why it was refused right behind it; what is being written lies under its room, and its thread.
 fn put_away(shelf: &Shelf, frame: &ServerFrame, text: &JsValue) {
     match frame {
         ServerFrame::Events { room, events } if events.iter().any(|event| event.seq == UNSENT) => {
-            let key = format!("~{room}");
+            let of = events[0].within().map_or(0, |place| place.of);
+            let key = format!("~{of}~{room}");
             let is_empty = events.iter().all(|event| event.text().is_empty() && event.files().is_empty());
             if is_empty { shelf.remove(&key) } else { shelf.put(&key, text) }
         }

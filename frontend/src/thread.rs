@@ -1,38 +1,123 @@
-//! The thread that lies open over its room follows what happens there: where something befalls one of its rows, they are asked for
-//! again, and what is different among them takes its place. What is being written under them stays as it is.
+//! The thread that lies open over its room: its message box is the room's, under rows that the server draws. What is said
+//! meanwhile stands below those until something that befell them has them asked for again; then what is different among them takes
+//! its place, and what is being written under them stays as it is.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 
 use app::chat::Chat;
+use app::components::composer::message_box;
+use app::components::threads::thread_tail;
+use app::live::Live;
 use app::message::Seq;
 use app::room::Slug;
+use app::talk::Talk;
+use app::tree::{Drawn, Node, draw_into};
+use leptos::prelude::{Owner, provide_context};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
-use web_sys::{Element, MouseEvent, RequestInit};
+use web_sys::{Element, HtmlElement, HtmlTextAreaElement, KeyboardEvent, MouseEvent, RequestInit};
 
 use crate::browser::{on_document, window};
 use crate::sheet;
 
-/// The rows of the open thread.
-const ROWS: &str = ".sheet[open] [data-thread]";
+/// How a reply was opened for change from the message box.
+const BY_KEY: &str = "by-key";
+/// The rows that the server has drawn.
+const ROWS: &str = "[data-thread]";
 
 thread_local! {
+    /// The thread on the sheet.
+    static SHOWN: RefCell<Option<Shown>> = const { RefCell::new(None) };
     static IS_ASKING: Cell<bool> = const { Cell::new(false) };
     /// Something happened since the rows were asked for.
     static IS_STALE: Cell<bool> = const { Cell::new(false) };
 }
 
-/// Lets emoji under replies be pressed, from now on.
+/// What the page draws on the sheet of a thread.
+struct Shown {
+    talk: Talk,
+    /// The server has drawn what was said up to here.
+    up_to: Live<Seq>,
+    _drawn: [(Drawn, Owner); 2],
+}
+
+/// Lets emoji under replies be pressed, and replies be changed by key, from now on.
 pub(crate) fn watch(chat: Chat) {
     on_document("click", move |event: MouseEvent| {
         press(chat, &event);
     });
+    on_document("keydown", |event: KeyboardEvent| {
+        hear_key(&event);
+    });
+}
+
+/// Gives a sheet that is a thread its message box, and the place for what is said from now on.
+pub(crate) fn furnish(chat: Chat, sheet: &Element) -> Option<()> {
+    SHOWN.set(None);
+    let find = |selector: &str| sheet.query_selector(selector).ok()?;
+    let (place, tail) = (find(".thread-box")?, find(".thread-tail")?);
+    let slug = Slug::from(place.get_attribute("data-room")?);
+    let talk = chat.thread(&slug, place.get_attribute("data-of")?.parse().ok()?);
+    talk.shaping.update(|shaping| shaping.from_box = place.has_attribute("data-writes"));
+    let up_to = Live::new(0);
+    let draw = |into: &Element, draw: &dyn Fn() -> Node| {
+        draw_into(into, || {
+            provide_context(chat);
+            draw()
+        })
+    };
+    tell_up_to(up_to, &find(ROWS)?);
+    let _drawn = [draw(&tail, &|| thread_tail(talk, up_to)), draw(&place, &|| message_box(talk))];
+    SHOWN.set(Some(Shown { talk, up_to, _drawn }));
+    Some(())
+}
+
+/// The thread in whose sheet this is.
+pub(crate) fn at(element: &Element) -> Option<Talk> {
+    element.closest(".sheet").ok()??;
+    SHOWN.with_borrow(|shown| shown.as_ref().map(|shown| shown.talk))
+}
+
+fn tell_up_to(up_to: Live<Seq>, rows: &Element) -> Option<()> {
+    up_to.set(rows.get_attribute("data-thread")?.parse().ok()?);
+    Some(())
+}
+
+/// The arrow up in the empty box changes my last reply; Escape puts what may be done to a reply away.
+fn hear_key(event: &KeyboardEvent) -> Option<()> {
+    let at: Element = event.target()?.dyn_into().ok()?;
+    let is_bare = !(event.shift_key() || event.ctrl_key() || event.alt_key() || event.meta_key());
+    if event.default_prevented() || event.is_composing() || !is_bare {
+        return None;
+    }
+    match event.key().as_str() {
+        "ArrowUp" if at.closest(".thread-box").ok()?.is_some() => {
+            at.dyn_into::<HtmlTextAreaElement>().ok().filter(|area| area.value().is_empty())?;
+            let replies = window().document()?.query_selector_all(&format!("{ROWS} textarea")).ok()?;
+            let field: HtmlTextAreaElement = replies.item(replies.length().checked_sub(1)?)?.dyn_into().ok()?;
+            field.closest("details").ok()??.set_attribute("open", BY_KEY).ok()?;
+            // What is done then leads back to the box.
+            let form = field.closest("form").ok()??;
+            form.set_attribute("action", &format!("{}?writes=on", form.get_attribute("action")?)).ok()?;
+            field.focus().ok()?;
+        }
+        "Escape" => {
+            let open = at.closest(".thread-shaping[open]").ok()??;
+            let is_by_key = open.get_attribute("open")? == BY_KEY;
+            open.remove_attribute("open").ok()?;
+            let back = if is_by_key { find(".thread-box textarea") } else { open.first_element_child() }?;
+            back.dyn_into::<HtmlElement>().ok()?.focus().ok()?;
+        }
+        _ => return None,
+    }
+    event.prevent_default();
+    Some(())
 }
 
 /// Something happened to these messages of a room.
 pub(crate) fn befalls(room: &Slug, messages: &[Seq]) {
     let is_of_room = sheet::noted().is_some_and(|path| path.starts_with(&format!("{}/", room.path())));
-    if is_of_room && messages.iter().any(|seq| find(&format!("{ROWS} [data-seq=\"{seq}\"]")).is_some()) {
+    if is_of_room && messages.iter().any(|seq| find(&format!(".sheet[open] [data-seq=\"{seq}\"]")).is_some()) {
         IS_STALE.set(true);
         freshen();
     }
@@ -56,7 +141,11 @@ async fn ask() -> Option<()> {
     let page = window().document()?.create_element("div").ok()?;
     page.set_inner_html(&text);
     let new = page.query_selector("[data-thread]").ok()??;
-    if sheet::noted()? == path { take_over(&find(ROWS)?, &new) } else { None }
+    if sheet::noted()? != path {
+        return None;
+    }
+    take_over(&find(&format!(".sheet[open] {ROWS}"))?, &new)?;
+    SHOWN.with_borrow(|shown| tell_up_to(shown.as_ref()?.up_to, &new))
 }
 
 /// Rows that are as they were are not touched.

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use app::chat::{Chat, Connection};
 use app::live::effect;
-use app::room::Slug;
+use app::talk::Talk;
 use app::tray::{Item, Stands};
 use app::upload::{Answer, Next, Upload};
 use js_sys::Array;
@@ -17,7 +17,7 @@ use web_sys::{
 };
 
 use crate::browser::{answer_to, now_ms, on_document, pair, refusal_in, window};
-use crate::json;
+use crate::{json, thread};
 
 /// So long a request may take. What has come of a piece by then is there.
 const WITHIN_MS: u32 = 90_000;
@@ -33,7 +33,7 @@ thread_local! {
 }
 
 struct Chosen {
-    room: Slug,
+    talk: Talk,
     key: u64,
     file: File,
     upload: Upload,
@@ -60,8 +60,8 @@ fn hear_of_files(chat: Chat, event: &Event) -> Option<()> {
     match event.type_().as_str() {
         "change" => {
             let field: HtmlInputElement = event.target()?.dyn_into().ok()?;
-            if field.id() == "files" {
-                attach(chat, field.files());
+            if field.name() == "files" {
+                attach(chat, event, field.files());
                 // The same file may be chosen again.
                 field.set_value("");
             }
@@ -70,7 +70,7 @@ fn hear_of_files(chat: Chat, event: &Event) -> Option<()> {
             let pasted = event.unchecked_ref::<ClipboardEvent>().clipboard_data()?;
             // A table of a spreadsheet comes as a picture, too.
             let has_text = pasted.get_data("text/plain").is_ok_and(|text| !text.is_empty());
-            if !has_text && attach(chat, pasted.files()) {
+            if !has_text && attach(chat, event, pasted.files()) {
                 event.prevent_default();
             }
         }
@@ -91,7 +91,7 @@ fn drag(chat: Chat, name: &str, event: &DragEvent) {
         let _ = root.toggle_attribute_with_force(DRAGGED, name == "dragover" && chat.shown_room().is_some());
     }
     if name == "drop" {
-        attach(chat, held.and_then(|held| held.files()));
+        attach(chat, event, held.and_then(|held| held.files()));
     }
 }
 
@@ -108,18 +108,19 @@ fn load_pictures_again() {
     }
 }
 
-/// Puts files into the tray of the room that is shown; whether there were any.
-fn attach(chat: Chat, files: Option<FileList>) -> bool {
-    let (Some(room), Some(files)) = (chat.shown_room(), files) else { return false };
-    let talk = chat.talk(&room);
+/// Puts files into the tray of the thread into which they come, or of the room that is shown; whether there were any.
+fn attach(chat: Chat, event: &Event, files: Option<FileList>) -> bool {
+    let thread = event.target().and_then(|target| thread::at(target.dyn_ref()?));
+    let talk = thread.or_else(|| chat.shown_room().map(|room| chat.talk(&room)));
+    let (Some(talk), Some(files)) = (talk, files) else { return false };
     let mut refusal = None;
     // What was sent is done with.
-    CHOSEN.with_borrow_mut(|all| all.retain(|chosen| chosen.is_unwanted || is_coming(chat, chosen).is_some()));
+    CHOSEN.with_borrow_mut(|all| all.retain(|chosen| chosen.is_unwanted || is_coming(chosen).is_some()));
     for file in (0..files.length()).filter_map(|at| files.item(at)) {
         let bytes = file.size() as i64;
         match talk.tray.update(|tray| tray.add(file.name(), bytes, &chat.allowance)) {
             Ok(key) => {
-                let chosen = Chosen { room: room.clone(), key, file, upload: Upload::new(bytes), is_unwanted: false };
+                let chosen = Chosen { talk, key, file, upload: Upload::new(bytes), is_unwanted: false };
                 CHOSEN.with_borrow_mut(|all| all.push(chosen));
             }
             Err(why) => refusal = Some(why),
@@ -127,18 +128,16 @@ fn attach(chat: Chat, files: Option<FileList>) -> bool {
     }
     if files.length() > 0 {
         talk.refusal.set(refusal);
-        (chat.browser.focus)("#message");
-        chat.chooses(&room);
+        (chat.browser.focus)(&talk.field());
+        chat.chooses(talk);
         go_on(chat);
     }
     files.length() > 0
 }
 
 /// Takes a file out, or tries again to send it.
-pub(crate) fn take_out(chat: Chat, key: u64, again: bool) {
-    let Some(room) = chat.shown_room() else { return };
-    let talk = chat.talk(&room);
-    let here = with(&room, key, |chosen| {
+pub(crate) fn take_out(chat: Chat, talk: Talk, key: u64, again: bool) {
+    let here = with(talk, key, |chosen| {
         chosen.is_unwanted = !again;
         chosen.upload.again()
     });
@@ -147,8 +146,8 @@ pub(crate) fn take_out(chat: Chat, key: u64, again: bool) {
         None => tray.remove(key),
     });
     talk.refusal.set(None);
-    chat.chooses(&room);
-    (chat.browser.focus)("#message");
+    chat.chooses(talk);
+    (chat.browser.focus)(&talk.field());
     go_on(chat);
 }
 
@@ -158,42 +157,42 @@ fn go_on(chat: Chat) {
         return;
     }
     let asked = CHOSEN.with_borrow_mut(|all| {
-        let at = all.iter().position(|chosen| is_to_do(chat, chosen))?;
+        let at = all.iter().position(is_to_do)?;
         let chosen = &all[at];
-        let asked = (chosen.room.clone(), chosen.key, request(chosen));
+        let asked = (chosen.talk, chosen.key, request(chosen));
         if chosen.is_unwanted {
             all.remove(at);
         }
         Some(asked)
     });
-    let Some((room, key, (path, asked))) = asked else { return };
+    let Some((talk, key, (path, asked))) = asked else { return };
     IS_ASKING.set(true);
     spawn_local(async move {
         let began_ms = now_ms();
         let answer = answer_to(&path, &asked, WITHIN_MS).await;
         IS_ASKING.set(false);
-        hear(chat, &room, key, answer, now_ms() - began_ms);
+        hear(chat, talk, key, answer, now_ms() - began_ms);
     });
 }
 
 /// Whether a file is still to come, or to go again.
-fn is_to_do(chat: Chat, chosen: &Chosen) -> bool {
-    if chosen.is_unwanted { chosen.upload.path().is_some() } else { is_coming(chat, chosen) == Some(true) }
+fn is_to_do(chosen: &Chosen) -> bool {
+    if chosen.is_unwanted { chosen.upload.path().is_some() } else { is_coming(chosen) == Some(true) }
 }
 
 /// Whether it is still to come; `None` when it is in no tray any more.
-fn is_coming(chat: Chat, chosen: &Chosen) -> Option<bool> {
-    chat.talk(&chosen.room).tray.with_untracked(|tray| tray.item(chosen.key).map(Item::is_coming))
+fn is_coming(chosen: &Chosen) -> Option<bool> {
+    chosen.talk.tray.with_untracked(|tray| tray.item(chosen.key).map(Item::is_coming))
 }
 
 /// The path and the rest of what is to be asked next.
-fn request(Chosen { room, file, upload, is_unwanted, .. }: &Chosen) -> (String, RequestInit) {
+fn request(Chosen { talk, file, upload, is_unwanted, .. }: &Chosen) -> (String, RequestInit) {
     let asked = RequestInit::new();
     let Some(path) = upload.path() else {
         let form = Array::of2(&pair("name", &file.name()), &pair("bytes", &(file.size() as i64).to_string()));
         asked.set_method("POST");
         asked.set_body(&UrlSearchParams::new_with_str_sequence_sequence(&form).map_or(JsValue::NULL, Into::into));
-        return (format!("{}/uploads", room.path()), asked);
+        return (format!("{}/uploads", talk.path()), asked);
     };
     if *is_unwanted {
         asked.set_method("DELETE");
@@ -206,14 +205,14 @@ fn request(Chosen { room, file, upload, is_unwanted, .. }: &Chosen) -> (String, 
     (path.to_owned(), asked)
 }
 
-fn hear(chat: Chat, room: &Slug, key: u64, answer: Option<(Response, String)>, took_ms: i64) {
+fn hear(chat: Chat, talk: Talk, key: u64, answer: Option<(Response, String)>, took_ms: i64) {
     let (mut said, mut text) = (Answer::default(), String::new());
     if let Some((response, body)) = answer {
         let header = |name: &str| response.headers().get(name).ok().flatten();
         let offset = header("upload-offset").and_then(|offset| offset.parse().ok());
         (said, text) = (Answer { status: response.status(), offset, location: header("location") }, body);
     }
-    let Some((next, here)) = with(room, key, |chosen| (chosen.upload.hears(said, took_ms), chosen.upload.piece().0))
+    let Some((next, here)) = with(talk, key, |chosen| (chosen.upload.hears(said, took_ms), chosen.upload.piece().0))
     else {
         return go_on(chat);
     };
@@ -224,9 +223,9 @@ fn hear(chat: Chat, room: &Slug, key: u64, answer: Option<(Response, String)>, t
     };
     let stands = stands.unwrap_or_else(|| Stands::Failed(refusal_in(&text)));
     let is_done = !matches!(stands, Stands::Coming(_));
-    chat.talk(room).tray.update(|tray| tray.stands(key, stands));
+    talk.tray.update(|tray| tray.stands(key, stands));
     if is_done {
-        chat.chooses(room);
+        chat.chooses(talk);
     }
     if next == Next::Later {
         (chat.browser.later)(REST, Box::new(move || go_on(chat)));
@@ -235,6 +234,6 @@ fn hear(chat: Chat, room: &Slug, key: u64, answer: Option<(Response, String)>, t
     }
 }
 
-fn with<Found>(room: &Slug, key: u64, look: impl FnOnce(&mut Chosen) -> Found) -> Option<Found> {
-    CHOSEN.with_borrow_mut(|all| all.iter_mut().find(|chosen| chosen.room == *room && chosen.key == key).map(look))
+fn with<Found>(talk: Talk, key: u64, look: impl FnOnce(&mut Chosen) -> Found) -> Option<Found> {
+    CHOSEN.with_borrow_mut(|all| all.iter_mut().find(|chosen| chosen.talk.is(talk) && chosen.key == key).map(look))
 }

@@ -11,6 +11,7 @@ use axum::Json;
 use axum::extract::State;
 
 use crate::error::HttpError;
+use crate::forms::renamed;
 use crate::room::{Admitted, Answer};
 use crate::state::AppState;
 
@@ -29,8 +30,9 @@ pub async fn command(
     match Asked::read(&typed).map_err(HttpError::Refused)? {
         Asked::Topic(topic) => set_topic(&admitted, &topic).await?,
         Asked::Invite(name) => invite(&state, &admitted, &name).await?,
+        Asked::Nick(name) => drop(renamed(&state, &session, &name).await?),
         // The browser does these itself.
-        Asked::Say(_) | Asked::Nick(_) | Asked::Leave | Asked::Help => {
+        Asked::Say(_) | Asked::Leave | Asked::Help => {
             return Err(HttpError::Refused(Refusal::CommandUnknown));
         }
     }

@@ -30,11 +30,12 @@ use crate::page;
 use crate::parts::{Part, Parts};
 use crate::random;
 use crate::reader::Reader;
-use crate::room::{Admitted, Answer};
+use crate::room::{Admitted, Answer, Saying};
 use crate::router::ANSWER_WITHIN;
 use crate::session::{Session, Token, YEAR_S};
 use crate::sheets::{Sheet, lost};
 use crate::state::AppState;
+use crate::store::To;
 
 /// The longest message form in bytes, files aside, read only for people who are signed in: much longer than the longest message,
 /// so that a text that is too long comes back with a reason.
@@ -58,12 +59,15 @@ pub struct RestForm {
     next: String,
 }
 
-/// A message.
+/// What stands in a message box.
 #[derive(Debug, Default, Deserialize)]
 pub struct MessageForm {
     cid: String,
     /// What was typed.
     pub text: String,
+    /// Whether what is said in a thread is said to the room, too.
+    #[serde(skip)]
+    pub also: bool,
     /// The ids of files that came with it.
     #[serde(skip)]
     pub files: Vec<u128>,
@@ -164,7 +168,11 @@ pub async fn rest(
     }
 }
 
-async fn renamed(state: &AppState, session: &Session, name: &str) -> Result<Member, Answer> {
+/// Gives a person another name, everywhere.
+///
+/// # Errors
+/// [`Answer::Refused`] for a name that can't be, or is somebody else's; [`Answer::Unavailable`].
+pub async fn renamed(state: &AppState, session: &Session, name: &str) -> Result<Member, Answer> {
     let name = Name::new(name).map_err(Answer::Refused)?;
     state.rooms.rename(&session.member, name).await
 }
@@ -184,54 +192,96 @@ pub async fn post(
 ) -> Result<Response, HttpError> {
     let admitted = match state.rooms.admit(&session.member, &slug) {
         Ok(admitted) => admitted,
-        Err(Answer::Refused(why)) => return lost::give_back(sheet, why, read_text(&state, &headers, request).await),
+        Err(Answer::Refused(why)) => return lost::give_back(sheet, why, read_text(&state, request).await),
         Err(answer) => return Err(answer.into()),
     };
-    let mut form = match read_message(&state, &admitted, &headers, request).await {
+    let mut form = match read_message(&state, &admitted, request).await {
         Ok(form) => form,
         Err(response) => return Ok(response),
     };
-    let draft = if form.files.is_empty() { Draft::new(&form.text) } else { Draft::beside_files(&form.text) };
-    let asked = draft.and_then(Asked::of).map_err(Answer::Refused);
-    let posted = match (form.trouble.take().map_or(asked, Err), Cid::parse(&form.cid)) {
-        // Nobody comes back by themselves: it is asked for twice.
-        (Ok(Asked::Leave), _) if !slug.is_public() => {
-            return Ok(Redirect::to(&format!("{}/leave", slug.path())).into_response());
-        }
-        (Ok(Asked::Leave), _) => {
-            admitted.leave().await?;
-            return page::of_left_room(&state, reader, &session, slug).await;
-        }
-        (Ok(Asked::Help), _) => Err((String::new(), Answer::Refused(Refusal::CommandHelp))),
-        (Ok(Asked::Nick(name)), _) => match renamed(&state, &session, &name).await {
-            Ok(_) => Ok(()),
-            Err(answer) => Err((form.text, answer)),
-        },
-        (Ok(Asked::Topic(topic)), _) => aside::set_topic(&admitted, &topic).await.map_err(|why| (form.text, why)),
-        (Ok(Asked::Invite(name)), _) => aside::invite(&state, &admitted, &name).await.map_err(|why| (form.text, why)),
-        (Ok(Asked::Say(draft)), Some(cid)) => match admitted.post_and_wait(cid, draft, form.files.clone()).await {
-            // It is sent; only that nobody was called is told.
-            Ok((_, true)) => Err((String::new(), Answer::Refused(Refusal::MentionTooMany))),
-            Ok((_, false)) => Ok(()),
-            Err(answer) => Err((form.text, answer)),
-        },
-        (Ok(Asked::Say(_)), None) => return Ok(StatusCode::BAD_REQUEST.into_response()),
-        (Err(answer), _) => Err((form.text, answer)),
-    };
-    match posted {
-        Ok(()) => Ok(Redirect::to(&slug.path()).into_response()),
-        Err((typed, answer)) => {
-            if !matches!(answer, Answer::Refused(Refusal::MentionTooMany)) {
-                state.files.forget(&admitted, &form.files).await;
-            }
+    match obey(&state, &session, &admitted, To::Room, &mut form).await {
+        Ok(Obeyed::Done) => Ok(Redirect::to(&slug.path()).into_response()),
+        Ok(Obeyed::Left) => page::of_left_room(&state, reader, &session, slug).await,
+        Ok(Obeyed::Asks) => Ok(Redirect::to(&format!("{}/leave", slug.path())).into_response()),
+        Ok(Obeyed::Malformed) => Ok(StatusCode::BAD_REQUEST.into_response()),
+        Err(answer) => {
             if let Answer::Refused(why @ (Refusal::RoomArchived | Refusal::RoomUnknown)) = answer {
-                return lost::give_back(sheet, why, typed);
+                return lost::give_back(sheet, why, form.text);
             }
             let refused = Refused::of(answer, &headers)?;
-            let slip = Slip { form: Which::Post, typed, why: refused.why };
+            let slip = Slip { form: Which::Post, typed: form.text, why: refused.why };
             Ok(refused.with_delay(page::of_room(&state, reader, Some(&session), Route::Room(slug), Some(slip)).await?))
         }
     }
+}
+
+/// What became of what stood in a message box.
+pub enum Obeyed {
+    /// It is said, or done.
+    Done,
+    /// The person has left the room.
+    Left,
+    /// The person is to be asked first whether they leave.
+    Asks,
+    /// It was no form of ours.
+    Malformed,
+}
+
+/// Says what stands in a message box, or does it where it is a command. What is refused stays in the form; of its files nothing
+/// is kept.
+///
+/// # Errors
+/// As [`Admitted::say`] and the commands' own.
+pub async fn obey(
+    state: &AppState,
+    session: &Session,
+    admitted: &Admitted,
+    to: To,
+    form: &mut MessageForm,
+) -> Result<Obeyed, Answer> {
+    let obeyed = obey_with_files(state, session, admitted, to, form).await;
+    match &obeyed {
+        // It is sent; only that nobody was called is told.
+        Err(Answer::Refused(Refusal::MentionTooMany)) => form.text.clear(),
+        Err(Answer::Refused(Refusal::CommandHelp)) => {
+            form.text.clear();
+            state.files.forget(admitted, &form.files).await;
+        }
+        Err(_) => state.files.forget(admitted, &form.files).await,
+        Ok(_) => {}
+    }
+    obeyed
+}
+
+async fn obey_with_files(
+    state: &AppState,
+    session: &Session,
+    admitted: &Admitted,
+    to: To,
+    form: &mut MessageForm,
+) -> Result<Obeyed, Answer> {
+    let draft = if form.files.is_empty() { Draft::new(&form.text) } else { Draft::beside_files(&form.text) };
+    let asked = draft.and_then(Asked::of).map_err(Answer::Refused);
+    match form.trouble.take().map_or(asked, Err)? {
+        // Nobody comes back by themselves: it is asked for twice.
+        Asked::Leave if !admitted.slug().is_public() => return Ok(Obeyed::Asks),
+        Asked::Leave => {
+            admitted.leave().await?;
+            return Ok(Obeyed::Left);
+        }
+        Asked::Help => return Err(Answer::Refused(Refusal::CommandHelp)),
+        Asked::Nick(name) => drop(renamed(state, session, &name).await?),
+        Asked::Topic(topic) => aside::set_topic(admitted, &topic).await?,
+        Asked::Invite(name) => aside::invite(state, admitted, &name).await?,
+        Asked::Say(draft) => {
+            let Some(cid) = Cid::parse(&form.cid) else { return Ok(Obeyed::Malformed) };
+            let saying = Saying::New(draft, form.files.clone()).answering(to);
+            if admitted.say_and_wait(cid, saying).await?.1 {
+                return Err(Answer::Refused(Refusal::MentionTooMany));
+            }
+        }
+    }
+    Ok(Obeyed::Done)
 }
 
 /// Whether a form comes part by part, as one with files does.
@@ -244,23 +294,18 @@ pub fn is_multipart(headers: &HeaderMap) -> bool {
 ///
 /// # Errors
 /// What to answer where there is no form to be read.
-pub async fn read_message(
-    state: &AppState,
-    admitted: &Admitted,
-    headers: &HeaderMap,
-    request: Request,
-) -> Result<MessageForm, Response> {
-    if !is_multipart(headers) {
+pub async fn read_message(state: &AppState, admitted: &Admitted, request: Request) -> Result<MessageForm, Response> {
+    if !is_multipart(request.headers()) {
         return read_long(state, request).await;
     }
-    let length = headers.get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok());
+    let length = request.headers().get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok());
     let bytes = length.unwrap_or(state.allowance.file_bytes);
     Ok(read_parts(state, admitted, parts_of(state, request).await?, bytes).await)
 }
 
 /// Reads no more of the message form than its text.
-async fn read_text(state: &AppState, headers: &HeaderMap, request: Request) -> String {
-    if !is_multipart(headers) {
+pub async fn read_text(state: &AppState, request: Request) -> String {
+    if !is_multipart(request.headers()) {
         return read_long::<MessageForm>(state, request).await.map(|form| form.text).unwrap_or_default();
     }
     let Ok(mut parts) = parts_of(state, request).await else { return String::new() };
@@ -305,6 +350,7 @@ async fn read_parts(state: &AppState, admitted: &Admitted, mut parts: Parts, byt
         match (part.name(), name) {
             ("cid", _) => form.cid = text_of(&mut part).await,
             ("text", _) => form.text = text_of(&mut part).await,
+            ("also", _) => form.also = true,
             // A field in which nothing was chosen comes with an empty name.
             ("files", Some(name)) if !name.is_empty() && form.trouble.is_none() => {
                 let may = form.files.len() < state.allowance.files as usize;

@@ -39,6 +39,7 @@ mod silence;
 mod start;
 mod strangers;
 mod talk;
+mod thread_box;
 mod threads;
 mod tutorials;
 mod typing;

@@ -93,7 +93,8 @@ async fn a_thread_is_read_and_written_without_scripts() {
     let cid = "00112233445566778899aabbccddeeff";
 
     for _ in 0..2 {
-        assert_eq!(ben.asks_in_thread(1, &[("do", "say"), ("cid", cid), ("text", "by <form>")]).await, 303);
+        let said = ben.browser().sends_box("/rooms/madang/1/thread", &[("cid", cid), ("text", "by <form>")], &[]).await;
+        assert_eq!(said.leads_to(), Some("/rooms/madang/1/thread?writes=on"));
     }
 
     let seen = ada.sees("Ben", "by <form>").await;
@@ -102,13 +103,13 @@ async fn a_thread_is_read_and_written_without_scripts() {
     let read = ada.browser().gets("/rooms/madang/1/thread").await;
     assert_eq!(read.messages(), names(&["lunch?", "by &lt;form&gt;"]));
     let long = "가".repeat(8_001);
-    let fields = [("do", "say"), ("cid", "00112233445566778899aabbccddee01"), ("text", &long[..]), ("also", "on")];
-    let refused = ben.browser().submits("/rooms/madang/1/thread", &fields).await;
+    let fields = [("cid", "00112233445566778899aabbccddee01"), ("text", &long[..]), ("also", "on")];
+    let refused = ben.browser().sends_box("/rooms/madang/1/thread", &fields, &[]).await;
     assert!(refused.tells(Refusal::MessageTooLong) && refused.body.contains(&long), "what was typed is not lost");
-    let nick = [("do", "say"), ("cid", "00112233445566778899aabbccddee02"), ("text", "/nick Zoe")];
-    assert!(ben.browser().submits("/rooms/madang/1/thread", &nick).await.tells(Refusal::CommandUnknown));
-    let also = [("do", "say"), ("cid", "00112233445566778899aabbccddee03"), ("text", "to all"), ("also", "on")];
-    assert_eq!(ben.asks_in_thread(1, &also).await, 303);
+    let tick = refused.body.split("name=\"also\"").nth(1).and_then(|tick| tick.split('>').next());
+    assert!(tick.is_some_and(|tick| tick.contains("checked")), "{tick:?}");
+    let also = [("cid", "00112233445566778899aabbccddee03"), ("text", "to all"), ("also", "on")];
+    assert_eq!(ben.browser().sends_box("/rooms/madang/1/thread", &also, &[]).await.status, 303);
     assert!(ada.sees("Ben", "to all").await.has_line(), "it is said to the room, too");
     assert_eq!(ada.browser().gets("/rooms/madang/99/thread").await.status, 404);
     assert_eq!(town.visitor().gets("/rooms/madang/1/thread").await.status, 401);
@@ -186,10 +187,9 @@ async fn what_is_written_in_a_thread_cannot_become_part_of_its_sheet() {
     assert!(read.contains("alert(1)") && !read.contains("<script>alert"), "{read}");
     let long = hostile.to_owned() + &"가".repeat(8_001);
     let cid = fresh_cid().to_string();
-    for fields in
-        [&[("do", "say"), ("cid", &cid), ("text", &long)][..], &[("do", "edit"), ("of", "2"), ("text", &long)]]
-    {
-        let refused = ben.browser().submits("/rooms/madang/1/thread", fields).await;
+    let (path, edit) = ("/rooms/madang/1/thread", [("do", "edit"), ("of", "2"), ("text", &long[..])]);
+    let said = ben.browser().sends_box(path, &[("cid", &cid), ("text", &long)], &[]).await;
+    for refused in [said, ben.browser().submits(path, &edit).await] {
         assert!(refused.tells(Refusal::MessageTooLong) && !refused.body.contains("<script>alert"), "{}", refused.body);
     }
 }

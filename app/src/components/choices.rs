@@ -2,24 +2,29 @@
 //! arrows choose, Enter and Tab take, Escape closes, and so do a click and a finger.
 
 use leptos::ev::{KeyboardEvent, MouseEvent};
+use web_sys::HtmlTextAreaElement;
 
 use crate::chat::Chat;
 use crate::completion::{Choice, Offer};
 use crate::components::list::{Key, list};
 use crate::live::{Live, flag, text};
-use crate::tree::{El, el};
+use crate::talk::Talk;
+use crate::tree::{El, Spot, el};
 
 /// The list, over the end of the talk and never over the box.
-pub(super) fn choices(offer: Live<Option<Offer>>) -> El {
+pub(super) fn choices(talk: Talk, area: Spot<HtmlTextAreaElement>, offer: Live<Option<Offer>>) -> El {
     let chat = Chat::here();
     let words = chat.words();
     let count = move || offer.with(|offer| offer.as_ref().map_or(0, |offer| offer.choices.len()));
     let choices = move || offer.with(|offer| offer.as_ref().map_or_else(Vec::new, |offer| offer.choices.clone()));
     let sentence = text(move || if count() == 0 { String::new() } else { (words.suggestions)(count()) });
-    let rows =
-        list(choices, |choice| Key::Text(choice.id.clone() + &choice.hint), move |choice| row(chat, offer, choice));
+    let rows = list(
+        choices,
+        |choice| Key::Text(choice.id.clone() + &choice.hint),
+        move |choice| row(chat, area, offer, choice),
+    );
     let list = el("ul")
-        .attr("id", "choices")
+        .attr("id", talk.id("choices"))
         .class("choices")
         .attr("role", "listbox")
         .attr("aria-label", words.suggest)
@@ -30,7 +35,7 @@ pub(super) fn choices(offer: Live<Option<Offer>>) -> El {
     el("div").class("choices-place").child(list).child(sentence)
 }
 
-fn row(chat: Chat, offer: Live<Option<Offer>>, choice: Choice) -> El {
+fn row(chat: Chat, area: Spot<HtmlTextAreaElement>, offer: Live<Option<Offer>>, choice: Choice) -> El {
     let Choice { id, text: written, hint } = choice;
     let key = id.clone();
     let is_chosen = flag(move || offer.with(|offer| id_of_chosen(offer.as_ref()) == key));
@@ -41,7 +46,7 @@ fn row(chat: Chat, offer: Live<Option<Offer>>, choice: Choice) -> El {
                 offer.chosen = offer.choices.iter().position(|choice| choice.id == pressed).unwrap_or_default();
             }
         });
-        take(chat, offer);
+        take(chat, area, offer);
     };
     el("li")
         .attr("id", id)
@@ -59,10 +64,10 @@ pub(super) fn id_of_chosen(offer: Option<&Offer>) -> String {
 }
 
 /// Writes what is chosen into the box. Whether there was anything.
-pub(super) fn take(chat: Chat, offer: Live<Option<Offer>>) -> bool {
+pub(super) fn take(chat: Chat, area: Spot<HtmlTextAreaElement>, offer: Live<Option<Offer>>) -> bool {
     let Some(taken) = offer.get_untracked() else { return false };
-    if let Some(choice) = taken.choice() {
-        (chat.browser.write_over)(taken.from, taken.to, &choice.text);
+    if let (Some(choice), Some(area)) = (taken.choice(), area.get_untracked()) {
+        (chat.browser.write_over)(&area, taken.from, taken.to, &choice.text);
     }
     // Not before: what was written was looked at, too.
     offer.set(None);
@@ -70,7 +75,12 @@ pub(super) fn take(chat: Chat, offer: Live<Option<Offer>>) -> bool {
 }
 
 /// What a key does to what is offered; whether it did anything.
-pub(super) fn walk(chat: Chat, offer: Live<Option<Offer>>, event: &KeyboardEvent) -> bool {
+pub(super) fn walk(
+    chat: Chat,
+    area: Spot<HtmlTextAreaElement>,
+    offer: Live<Option<Offer>>,
+    event: &KeyboardEvent,
+) -> bool {
     let is_held = event.ctrl_key() || event.alt_key() || event.meta_key() || event.shift_key();
     if offer.with_untracked(Option::is_none) || is_held || event.is_composing() {
         return false;
@@ -80,7 +90,7 @@ pub(super) fn walk(chat: Chat, offer: Live<Option<Offer>>, event: &KeyboardEvent
         "ArrowUp" | "ArrowDown" => {
             offer.update(|offer| offer.iter_mut().for_each(|offer| offer.step(key == "ArrowUp")))
         }
-        "Tab" => drop(take(chat, offer)),
+        "Tab" => drop(take(chat, area, offer)),
         "Escape" => offer.set(None),
         "ArrowLeft" | "ArrowRight" | "Home" | "End" => {
             offer.set(None);

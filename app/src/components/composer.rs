@@ -1,5 +1,5 @@
-//! The message box: one line that grows to eight, Enter sends once, Shift+Enter breaks the line, nothing typed is lost.
-//! Without the wasm it is a plain form.
+//! The message box, at the foot of a room and of a thread: one line that grows to eight, Enter sends once, Shift+Enter breaks the
+//! line, nothing typed is lost. Without the wasm it is a plain form.
 
 use leptos::ev::{KeyboardEvent, SubmitEvent};
 use leptos::prelude::*;
@@ -13,42 +13,47 @@ use crate::components::quotes::reply_bar;
 use crate::components::tools::Tools;
 use crate::components::tray::tray;
 use crate::file::size;
-use crate::first_page::Form;
-use crate::live::{Live, Noted, effect, flag, text};
+use crate::live::{Derived, Live, Noted, effect, flag, text};
 use crate::message::Draft;
-use crate::protocol::ClientFrame;
 use crate::refusal::Refusal;
 use crate::room::{RoomKind, Slug};
 use crate::talk::Talk;
 use crate::text::{graphemes, joined};
 use crate::tray::Tray;
-use crate::tree::{Node, Spot, el};
+use crate::tree::{Node, Spot, el, shown};
 
 /// The counter is shown when so many characters are left.
 const COUNTED: usize = 500;
 
-/// The form at the bottom of a room.
-pub fn composer(talk: Talk, slug: Slug) -> Node {
+/// The message box, or why there is none.
+pub fn message_box(talk: Talk) -> Node {
+    let is_archived = Derived::new(move || talk.is_archived.get());
+    let sentence = || (Chat::here().words().refusal)(Refusal::RoomArchived);
+    let why_not = move || el("p").class("room-archived").child(sentence());
+    shown(move || is_archived.get(), move |is_archived| if is_archived { why_not().into() } else { composer(talk) })
+}
+
+fn composer(talk: Talk) -> Node {
     let chat = Chat::here();
     let words = chat.words();
-    let is_direct = slug.kind() == RoomKind::Direct;
     let area = Spot::<HtmlTextAreaElement>::new();
-    let action = format!("{}/messages", slug.path());
-    keep_what_was_typed_before_the_wasm(area, chat, slug.clone());
+    let is_direct = talk.slug.with(Slug::kind) == RoomKind::Direct;
+    let action = match talk.of {
+        None => format!("{}/messages", talk.path()),
+        Some(of) => format!("{}/{of}/thread", talk.path()),
+    };
+    keep_what_was_typed_before_the_wasm(area, chat, talk);
 
-    let typing_in = slug.clone();
     let offer = Live::<Option<Offer>>::default();
     let look = move || offer.set(area.get_untracked().and_then(|area| offered(chat, talk, &area)));
     look_again_once_emoji_are_here(area, chat, look);
-    let tools = Tools::new(chat, talk, &slug, area);
-    let when_there = slug.clone();
+    let tools = Tools::new(chat, talk, area);
     // The files are there that the message has waited for.
     effect(move || {
         if talk.tray.with(|tray| tray.sends && !tray.is_coming()) {
-            send(chat, talk, &when_there, offer);
+            send(chat, talk, offer);
         }
     });
-    let send_later = later(chat, &slug);
     let submit = move |event: SubmitEvent| {
         // A sheet takes the text.
         if event.submitter().is_some_and(|button| button.has_attribute("data-sheet")) {
@@ -56,32 +61,37 @@ pub fn composer(talk: Talk, slug: Slug) -> Node {
         }
         event.prevent_default();
         // Enter takes what is offered; the button sends.
-        if event.submitter().is_none() && take(chat, offer) {
+        if event.submitter().is_none() && take(chat, area, offer) {
             return;
         }
         offer.set(None);
-        send(chat, talk, &slug, offer);
+        send(chat, talk, offer);
     };
     let typed = move |event: Event| {
-        chat.write(&typing_in, event_target_value(&event));
+        chat.write(talk, event_target_value(&event));
         talk.refusal.set(None);
-        chat.types(&typing_in);
+        chat.types(talk);
         look();
     };
     let pressed = move |event: KeyboardEvent| {
-        if walk(chat, offer, &event) || tools.hears(&event) {
+        if walk(chat, area, offer, &event) || tools.hears(&event) {
             return event.prevent_default();
         }
         let is_bare =
             !(event.shift_key() || event.ctrl_key() || event.alt_key() || event.meta_key() || event.is_composing());
-        let may = event.key() == "ArrowUp" && is_bare && talk.writing.with_untracked(String::is_empty);
+        // In a thread the sheet has the field for it.
+        let may = talk.of.is_none() && event.key() == "ArrowUp" && is_bare;
+        let may = may && talk.writing.with_untracked(String::is_empty);
         let drops = event.key() == "Escape" && is_bare && talk.replies_no_more(chat);
         if drops || (may && talk.edit_last(chat)) {
             event.prevent_default();
         }
     };
     let hint = (words.attach)(chat.allowance.files, &size(chat.allowance.file_bytes));
-    let invitation = text(move || (words.write_to)(&talk.name.get(), is_direct));
+    let invitation = text(move || match talk.of {
+        None => (words.write_to)(&talk.name.get(), is_direct),
+        Some(_) => words.writing.to_thread.to_owned(),
+    });
     let is_online = flag(move || !matches!(chat.connection.get(), Connection::Offline { .. }));
     let note = text(move || {
         let refusal = talk.refusal.get().map(|why| chat.sentence(why));
@@ -91,14 +101,15 @@ pub fn composer(talk: Talk, slug: Slug) -> Node {
         joined(refusal.into_iter().chain(sends).chain(left).chain(unkept), " ")
     });
     let field = el("textarea")
-        .attr("id", "message")
+        .attr("id", talk.id("message"))
         .attr("name", "text")
         .attr("rows", "1")
         .attr("enterkeyhint", "send")
         .attr("autocomplete", "off")
         .known_by(area)
         .attr("placeholder", invitation)
-        .attr("aria-describedby", "message-note")
+        .attr("aria-describedby", talk.id("message-note"))
+        .attr("autofocus", talk.of.is_some() && talk.shaping.with_untracked(|shaping| shaping.from_box))
         .holding(talk.writing.text())
         .heard("input", typed)
         .heard("keydown", pressed)
@@ -106,10 +117,11 @@ pub fn composer(talk: Talk, slug: Slug) -> Node {
         .on("blur", move || offer.set(None))
         .attr("aria-autocomplete", "list")
         .attr("aria-haspopup", "listbox")
-        .attr("aria-controls", "choices")
+        .attr("aria-controls", talk.id("choices"))
         .attr("aria-activedescendant", text(move || offer.with(|offer| id_of_chosen(offer.as_ref()))))
         .child(talk.writing.get_untracked());
-    let files = el("input").attr("id", "files").class("visually-hidden").attr("name", "files").attr("type", "file");
+    let files =
+        el("input").attr("id", talk.id("files")).class("visually-hidden").attr("name", "files").attr("type", "file");
     // An operator may want none.
     let attach = el("label").class("attach").attr("title", hint.clone()).attr("hidden", chat.allowance.files == 0);
     let line = el("div")
@@ -119,7 +131,7 @@ pub fn composer(talk: Talk, slug: Slug) -> Node {
         .child(attach.child(files.attr("multiple", true).attr("aria-label", hint)))
         .child(el("button").attr("type", "submit").class("button primary").child(words.send));
     let note = el("p")
-        .attr("id", "message-note")
+        .attr("id", talk.id("message-note"))
         .class("field-note")
         .class_if("refused", flag(move || talk.refusal.with(Option::is_some)))
         .attr("role", "status")
@@ -134,21 +146,21 @@ pub fn composer(talk: Talk, slug: Slug) -> Node {
         .attr("enctype", "multipart/form-data")
         .heard("submit", submit)
         .child(el("p").class("offline-banner").attr("hidden", is_online).child(words.offline_hint))
-        .child(reply_bar(talk))
+        .child(talk.of.is_none().then(|| reply_bar(talk)))
         .child(hidden("cid").attr("value", chat.form_cid.to_string()))
         // For a sheet that takes them over.
         .child(hidden("reply_to").attr("value", reply_to))
         .child(hidden("file").attr("value", text(move || talk.tray.with(Tray::ids))))
-        .child(el("label").class("visually-hidden").attr("for", "message").child(invitation))
+        .child(el("label").class("visually-hidden").attr("for", talk.id("message")).child(invitation))
         .child(tools.preview())
         .child(tray(talk))
         .child(line)
-        .child(el("div").class("composer-foot").child(tools.row()).child(send_later).child(note));
-    vec![choices(offer).into(), form.into()].into()
+        .child(el("div").class("composer-foot").child(tools.row()).child(other_way(talk)).child(note));
+    vec![choices(talk, area, offer).into(), form.into()].into()
 }
 
 /// Does what is written: sends it with the files that are chosen, once they are there, or obeys a command.
-fn send(chat: Chat, talk: Talk, slug: &Slug, offer: Live<Option<Offer>>) {
+fn send(chat: Chat, talk: Talk, offer: Live<Option<Offer>>) {
     let (is_empty, is_coming, failure) =
         talk.tray.with_untracked(|tray| (tray.items().is_empty(), tray.is_coming(), tray.failure()));
     let asked = match Asked::read(&talk.writing.get_untracked()) {
@@ -162,29 +174,55 @@ fn send(chat: Chat, talk: Talk, slug: &Slug, offer: Live<Option<Offer>>) {
     match asked {
         Ok(Asked::Say(_)) if failure.is_some() => return talk.refusal.set(failure),
         Ok(Asked::Say(_)) if is_coming => return talk.tray.update(|tray| tray.sends = true),
-        Ok(Asked::Say(draft)) => chat.post(slug, &draft, talk.tray.update(Tray::take)),
-        Ok(Asked::Nick(name)) => chat.submit(Form::Nick, name.clone(), ClientFrame::Rename { name }),
-        Ok(Asked::Topic(_) | Asked::Invite(_)) => return chat.command(slug),
+        Ok(Asked::Say(draft)) => chat.post(talk, &draft, talk.tray.update(Tray::take)),
+        Ok(Asked::Nick(_) | Asked::Topic(_) | Asked::Invite(_)) => return chat.command(talk),
         // Nobody comes back by themselves: it is asked for twice.
-        Ok(Asked::Leave) if !slug.is_public() => (chat.browser.open_sheet)(chat, format!("{}/leave", slug.path())),
-        Ok(Asked::Leave) => chat.leave(slug),
+        Ok(Asked::Leave) if !talk.slug.with(Slug::is_public) => {
+            (chat.browser.open_sheet)(chat, format!("{}/leave", talk.path()));
+        }
+        Ok(Asked::Leave) => {
+            // Nothing of it stays over the page.
+            (chat.browser.go_to)(&talk.path());
+            chat.leave(&talk.slug.get());
+        }
         Ok(Asked::Help) => {
-            chat.write(slug, "/".to_owned());
+            chat.write(talk, "/".to_owned());
             return offer.set(Offer::of(chat, talk, "/"));
         }
         Err(why) => return talk.refusal.set(Some(why)),
     }
-    chat.write_no_more(slug);
+    chat.write_no_more(talk);
     talk.refusal.set(None);
 }
 
+/// How else it can be sent: later, and from a thread to the room, too.
+fn other_way(talk: Talk) -> Node {
+    let chat = Chat::here();
+    let later = later(chat, talk);
+    if talk.of.is_none() {
+        return later;
+    }
+    let tick = el("input")
+        .attr("type", "checkbox")
+        .attr("name", "also")
+        .attr("checked", talk.also.get_untracked())
+        .ticked(flag(move || talk.also.get()))
+        .on("change", move || {
+            talk.also.set(!talk.also.get_untracked());
+            chat.chooses(talk);
+        });
+    vec![later, el("label").class("thread-also").child(tick).child(chat.words().writing.also_to_room).into()].into()
+}
+
 /// The way to the sheet from which a text is sent later, with what stands in the box; and to all that waits.
-fn later(chat: Chat, slug: &Slug) -> Node {
+fn later(chat: Chat, talk: Talk) -> Node {
     let words = &chat.words().writing;
     let button = el("button")
         .attr("type", "submit")
         .class("tool wide")
-        .attr("formaction", format!("{}/later", slug.path()))
+        .attr("formaction", format!("{}/later", talk.path()))
+        .attr("name", talk.of.map(|_| "thread"))
+        .attr("value", talk.of.map(|of| of.to_string()))
         .attr("data-sheet", "")
         .child(words.later);
     let says = text(move || match chat.scheduled.get() {
@@ -227,13 +265,13 @@ pub(super) fn left(chat: Chat, text: &str) -> Option<i64> {
     (count >= counted_from).then_some(most as i64 - count as i64)
 }
 
-fn keep_what_was_typed_before_the_wasm(area: Spot<HtmlTextAreaElement>, chat: Chat, slug: Slug) {
+fn keep_what_was_typed_before_the_wasm(area: Spot<HtmlTextAreaElement>, chat: Chat, talk: Talk) {
     let first = Noted::new(true);
     effect(move || {
         if let Some(area) = area.get().filter(|_| first.update(std::mem::take)) {
             let typed = area.value();
-            if chat.talk(&slug).writing.with_untracked(String::is_empty) && !typed.is_empty() {
-                chat.write(&slug, typed);
+            if talk.writing.with_untracked(String::is_empty) && !typed.is_empty() {
+                chat.write(talk, typed);
             }
         }
     });

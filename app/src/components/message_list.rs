@@ -15,11 +15,11 @@ use web_sys::{HtmlCollection, HtmlElement, HtmlTextAreaElement, ResizeObserver};
 use crate::chat::Chat;
 use crate::components::emoji_picker::emoji_picker;
 use crate::components::link::in_place;
-use crate::components::list::{Key, list};
+use crate::components::list::Key;
 use crate::components::markup;
 use crate::components::message_actions::{deletion_dialog, number_at, walk};
 use crate::components::message_menu::message_menu;
-use crate::components::message_row::timeline_row;
+use crate::components::message_row::row_list;
 use crate::i18n::Words;
 use crate::live::{Derived, Live, Noted, Text, effect, flag, text};
 use crate::message::Seq;
@@ -49,7 +49,7 @@ const AFTER_ROWS: u32 = 2;
 pub fn message_list(talk: Talk, slug: Slug) -> El {
     let chat = Chat::here();
     let words = chat.words();
-    let rows = Derived::found_anew(move || talk.rows(chat.me.get().as_ref(), |at_ms| chat.local(at_ms)));
+    let rows = Derived::found_anew(move || talk.rows(chat.me.get().as_ref(), chat.clock()));
     let place = Place {
         chat,
         talk,
@@ -83,7 +83,7 @@ pub fn message_list(talk: Talk, slug: Slug) -> El {
         }
     });
 
-    let rows = list(move || rows.get(), |(_, row)| row.key(), move |(_, row)| timeline_row(row, talk));
+    let rows = row_list(talk, rows);
     let log = el("div")
         .class("log")
         .heard("click", move |event: MouseEvent| markup::press(chat, &event))

@@ -6,6 +6,7 @@ use web_sys::HtmlElement;
 use crate::chat::{Chat, Connection};
 use crate::components::attachments::Attachments;
 use crate::components::avatar::avatar;
+use crate::components::list::list;
 use crate::components::markup::Content;
 use crate::components::message_actions::{actions, revision};
 use crate::components::pen::{self, replace_inside};
@@ -30,6 +31,11 @@ use crate::tree::{self, El, Node, Spot, el};
 
 /// How many names a notice gives; the others are a number.
 const NAMES_IN_NOTICE: usize = 3;
+
+/// The rows of a room, or of a thread.
+pub(super) fn row_list(talk: Talk, rows: Derived<Vec<(Seq, Row)>>) -> Node {
+    list(move || rows.get(), |(_, row)| row.key(), move |(_, row)| timeline_row(row, talk))
+}
 
 /// Draws a row of whatever kind.
 pub fn timeline_row(row: Row, talk: Talk) -> Node {
@@ -176,7 +182,8 @@ fn message(said: Said, talk: Talk) -> El {
         .attr("tabindex", "-1")
         .child(opens_group.then(|| avatar(&by)))
         .child(header)
-        .child(quote.and_then(|quote| quote_line(talk, taken, quote)))
+        // In its thread it stands under what it would quote.
+        .child(quote.filter(|_| talk.of.is_none()).and_then(|quote| quote_line(talk, taken, quote)))
         .child(forwarded.map(forwarded_line))
         .child(said.child(pen::drawn(first.content(chat))))
         .child(tree::shown(move || has_files.get(), attachments))

@@ -96,7 +96,7 @@ impl Talk {
     pub(super) fn reply_to(self, chat: Chat, seq: Seq) {
         self.replying
             .set(self.timeline.with_untracked(|timeline| timeline.event(seq).and_then(|event| Quote::new(event))));
-        self.is_written(chat);
+        chat.chooses(self);
         (chat.browser.focus)("#message");
     }
 
@@ -105,14 +105,9 @@ impl Talk {
         let did = self.replying.with_untracked(Option::is_some);
         if did {
             self.replying.set(None);
-            self.is_written(chat);
+            chat.chooses(self);
             (chat.browser.focus)("#message");
         }
         did
-    }
-
-    /// What it answers is kept with what is being written.
-    fn is_written(self, chat: Chat) {
-        chat.shown_room().into_iter().for_each(|slug| chat.write(&slug, self.writing.get_untracked()));
     }
 }

@@ -1,13 +1,14 @@
 //! The thread of a message, as its row shows it: how many replies there are, who wrote last, and when. The thread itself is a sheet
-//! of the server's (`server/src/sheets/thread.rs`).
+//! of the server's (`server/src/sheets/thread.rs`), but for what came after that was drawn.
 
 use crate::chat::Chat;
 use crate::components::avatar::avatar;
-use crate::live::{Derived, text};
+use crate::components::message_row::row_list;
+use crate::live::{Derived, Live, text};
 use crate::message::Seq;
 use crate::talk::Talk;
 use crate::thread::Thread;
-use crate::tree::{El, el, shown};
+use crate::tree::{El, Node, el, shown};
 
 /// The thread that hangs on a message, if one does (tracked).
 pub(super) fn thread_of(talk: Talk, seq: Seq) -> Option<Thread> {
@@ -48,6 +49,12 @@ pub(super) fn thread_button(talk: Talk, seq: Seq) -> Option<El> {
             .attr("aria-label", name)
             .child("≡"),
     )
+}
+
+/// The lines of a thread after a number: what was said since the sheet was drawn, and what of mine is not confirmed.
+pub fn thread_tail(talk: Talk, after: Live<Seq>) -> Node {
+    let chat = Chat::here();
+    row_list(talk, Derived::found_anew(move || talk.newer_in_thread(after.get(), chat.me.get().as_ref(), chat.clock())))
 }
 
 fn link(chat: Chat, seq: Seq) -> Option<El> {

@@ -14,7 +14,6 @@ use crate::components::pen;
 use crate::live::{Live, effect, flag, text};
 use crate::marking::Mark;
 use crate::markup::Markup;
-use crate::room::Slug;
 use crate::talk::Talk;
 use crate::text::emoji::is_only_emoji;
 use crate::tree::{El, Node, Spot, el, shown};
@@ -36,18 +35,16 @@ pub(super) struct Tools {
 }
 
 impl Tools {
-    pub(super) fn new(chat: Chat, talk: Talk, slug: &Slug, area: Spot<HtmlTextAreaElement>) -> Self {
+    pub(super) fn new(chat: Chat, talk: Talk, area: Spot<HtmlTextAreaElement>) -> Self {
         let (is_open, is_previewing) = (Live::new(false), Live::new(false));
         let tools = Self { chat, talk, area, is_open, is_previewing, preview: Live::default() };
-        let path = format!("{}/preview", slug.path());
         effect(move || {
             let text = talk.writing.get();
             if text.is_empty() {
                 tools.is_previewing.set(false);
             }
             if tools.is_previewing.get() {
-                let path = path.clone();
-                (chat.browser.later)(REST, Box::new(move || tools.ask(&path, text)));
+                (chat.browser.later)(REST, Box::new(move || tools.ask(text)));
             } else {
                 tools.preview.set(None);
             }
@@ -56,9 +53,11 @@ impl Tools {
     }
 
     /// Has a text read, unless there is another one by now.
-    fn ask(self, path: &str, asked: String) {
+    fn ask(self, asked: String) {
         let is_wanted = move |text: &String| {
-            self.is_previewing.get_untracked() && self.talk.writing.with_untracked(|now| now == text)
+            // The box may be gone.
+            let is_there = self.area.try_get_untracked().is_some();
+            is_there && self.is_previewing.get_untracked() && self.talk.writing.with_untracked(|now| now == text)
         };
         if !is_wanted(&asked) {
             return;
@@ -69,7 +68,7 @@ impl Tools {
             Ok(markup) => self.preview.set(markup),
             Err(why) => self.talk.refusal.set(Some(why)),
         };
-        (self.chat.browser.post)(path, &asked, Box::new(take));
+        (self.chat.browser.post)(&format!("{}/preview", self.talk.path()), &asked, Box::new(take));
     }
 
     /// What the keys in the box do to what is chosen there; whether they do anything.
@@ -83,7 +82,7 @@ impl Tools {
         let Some(area) = self.area.get_untracked() else { return };
         let place = |place: Result<Option<u32>, _>| place.ok().flatten().unwrap_or_default();
         let marked = mark.put(&area.value(), (place(area.selection_start()), place(area.selection_end())));
-        (self.chat.browser.write_over)(marked.from, marked.to, &marked.text);
+        (self.chat.browser.write_over)(&area, marked.from, marked.to, &marked.text);
         let _ = area.set_selection_range(marked.chosen.0, marked.chosen.1);
     }
 
@@ -117,7 +116,7 @@ impl Tools {
             .attr("type", "button")
             .class("tools-button")
             .attr("aria-label", self.chat.words().writing.tools)
-            .attr("aria-controls", "tools")
+            .attr("aria-controls", self.talk.id("tools"))
             .attr("aria-expanded", text(move || open.get().to_string()))
             .on("click", move || open.set(!open.get_untracked()))
             .child("Aa")
@@ -135,12 +134,12 @@ impl Tools {
             .attr("aria-disabled", text(move || talk.writing.with(String::is_empty).to_string()))
             .child(words.preview);
         let row = el("div")
-            .attr("id", "tools")
+            .attr("id", talk.id("tools"))
             .class("tools")
             .class_if("open", flag(move || self.is_open.get()))
             .attr("role", "toolbar")
             .attr("aria-label", words.tools)
-            .attr("aria-controls", "message")
+            .attr("aria-controls", talk.id("message"))
             // The box keeps the focus, and what is chosen in it.
             .heard("mousedown", |event: MouseEvent| event.prevent_default())
             .heard("click", move |event: MouseEvent| {

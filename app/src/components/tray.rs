@@ -33,7 +33,7 @@ fn attached(Item { key, name, bytes, .. }: Item, talk: Talk) -> El {
     });
     let progress = el("progress").attr("max", "100").attr("value", come).attr("aria-label", name.clone());
     let button = |again: bool, label: &str, sign: &'static str| {
-        let act = move || (chat.browser.take_out)(chat, key, again);
+        let act = move || (chat.browser.take_out)(chat, talk, key, again);
         el("button").attr("type", "button").attr("aria-label", format!("{label} {name}")).on("click", act).child(sign)
     };
     let may_not = flag(move || !talk.tray.with(|tray| tray.item(key).is_some_and(Item::may_be_tried)));

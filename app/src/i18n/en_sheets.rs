@@ -64,8 +64,6 @@ pub(super) const WORDS: SheetWords = SheetWords {
     thread: "Thread",
     no_replies: "No replies yet",
     earlier_replies: "Earlier replies",
-    reply: "Reply in the thread",
-    also_to_room: "Also to the room",
     follow: "Follow",
     is_followed: "You follow this thread: its replies count as unread for you.",
     unfollow: "Unfollow",

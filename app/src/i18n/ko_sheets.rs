@@ -64,8 +64,6 @@ pub(super) const WORDS: SheetWords = SheetWords {
     thread: "스레드",
     no_replies: "아직 답글이 없어요",
     earlier_replies: "이전 답글",
-    reply: "스레드에 답글 쓰기",
-    also_to_room: "방에도 보내기",
     follow: "팔로우",
     is_followed: "팔로우하고 있는 스레드예요. 새 답글이 읽지 않음에 더해져요.",
     unfollow: "팔로우 취소",

@@ -134,10 +134,6 @@ pub struct SheetWords {
     pub no_replies: &'static str,
     /// To the replies before those that are shown.
     pub earlier_replies: &'static str,
-    /// Label of the box in which one replies.
-    pub reply: &'static str,
-    /// The reply is said to the room, too.
-    pub also_to_room: &'static str,
     /// Makes replies count for me.
     pub follow: &'static str,
     /// They do.

@@ -10,6 +10,10 @@ pub struct WritingWords {
     pub marks: [&'static str; Mark::ALL.len()],
     /// The button that shows the text as others will see it, and what it shows.
     pub preview: &'static str,
+    /// Label of the box in which one replies in a thread.
+    pub to_thread: &'static str,
+    /// The reply is said to the room, too.
+    pub also_to_room: &'static str,
     /// The button that has the text sent later.
     pub later: &'static str,
     /// How many messages wait for their time.
@@ -22,6 +26,8 @@ pub(super) const EN: WritingWords = WritingWords {
     tools: "Formatting",
     marks: ["Bold", "Italic", "Strikethrough", "Code", "Link", "List", "Quote"],
     preview: "Preview",
+    to_thread: "Reply in the thread",
+    also_to_room: "Also to the room",
     later: "Send later",
     scheduled: |count| format!("{count} scheduled"),
     unsent: |count| format!("{count} not sent"),
@@ -31,6 +37,8 @@ pub(super) const KO: WritingWords = WritingWords {
     tools: "서식",
     marks: ["굵게", "기울임", "취소선", "코드", "링크", "목록", "인용"],
     preview: "미리 보기",
+    to_thread: "스레드에 답글 쓰기",
+    also_to_room: "방에도 보내기",
     later: "나중에 보내기",
     scheduled: |count| format!("예약 {count}개"),
     unsent: |count| format!("보내지 못함 {count}개"),

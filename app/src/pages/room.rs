@@ -3,7 +3,7 @@
 use leptos::ev::SubmitEvent;
 
 use crate::chat::Chat;
-use crate::components::composer::composer;
+use crate::components::composer::message_box;
 use crate::components::link::follow;
 use crate::components::message_list::message_list;
 use crate::components::people_panel::people_panel;
@@ -12,7 +12,6 @@ use crate::first_page::Form;
 use crate::live::{Derived, flag, text};
 use crate::pages::missing::missing;
 use crate::protocol::ClientFrame;
-use crate::refusal::Refusal;
 use crate::room::Slug;
 use crate::route::Route;
 use crate::talk::{Standing, Talk};
@@ -38,7 +37,6 @@ pub fn room(slug: Slug) -> Node {
 fn talking(talk: Talk, slug: Slug) -> Node {
     let words = Chat::here().words();
     let refresh = el("p").class("refresh").child(el("a").attr("href", slug.path()).child(words.refresh));
-    let is_archived = Derived::new(move || talk.is_archived.get());
     let section = el("section")
         .class("room")
         .attr("aria-labelledby", "room-name")
@@ -47,15 +45,7 @@ fn talking(talk: Talk, slug: Slug) -> Node {
         .child(message_list(talk, slug.clone()))
         .child(typing_line(talk))
         .child(el("noscript").child(refresh));
-    let foot = move |is_archived| {
-        let archived = || el("p").attr("id", "archived").class("room-archived");
-        if is_archived {
-            archived().child((words.refusal)(Refusal::RoomArchived)).into()
-        } else {
-            composer(talk, slug.clone())
-        }
-    };
-    vec![section.child(shown(move || is_archived.get(), foot)).into(), people_panel(talk).into()].into()
+    vec![section.child(message_box(talk)).into(), people_panel(talk).into()].into()
 }
 
 /// The room's name, and what one can do in it as a whole.

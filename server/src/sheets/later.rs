@@ -124,7 +124,7 @@ pub async fn keep(
     }
     if asked.has_no_time() {
         let is_something = !(asked.text.trim().is_empty() && asked.files.is_empty());
-        asked.from_box = is_something && !matches!(asked.to, To::Thread(..));
+        asked.from_box = is_something;
         return page.draw(sheet, asked, String::new()).await;
     }
     let cid = Cid::parse(&asked.id).unwrap_or_else(|| random::cid(page.now_ms));
@@ -141,7 +141,7 @@ async fn read(state: &AppState, admitted: &Admitted, request: Request) -> Result
     if !is_multipart(&headers) {
         return Ok((Asked::from(read_long::<Pairs>(state, request).await?), None));
     }
-    let form = read_message(state, admitted, &headers, request).await?;
+    let form = read_message(state, admitted, request).await?;
     let files = form.files.into_iter().map(FileId::from).collect();
     Ok((Asked { text: form.text, files, ..Asked::default() }, form.trouble))
 }
@@ -296,10 +296,12 @@ impl<'a> Page<'a> {
             }
         });
         let is_required = ids.is_empty();
+        // Of which box.
+        let thread = if let To::Thread(of, _) = asked.to { of.to_string() } else { String::new() };
         Ok(sheet.shows(title, &back, || {
             view! {
                 <p class="faint"><bdi>{room}</bdi></p>
-                <form class="stack" method="post" action=action data-from-box=asked.from_box.then_some("")>
+                <form class="stack" method="post" action=action data-from-box=asked.from_box.then(|| thread.clone())>
                     <input type="hidden" name="id" value=id/>
                     {asked.from_box.then(|| view! { <input type="hidden" name="from_box" value="true"/> })}
                     <label for="later-text">{words.text}</label>

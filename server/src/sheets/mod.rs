@@ -47,6 +47,11 @@ use crate::{markup, policy, random};
 pub const HEADER: &str = "sheet";
 const LIST: &str = "list";
 
+/// Goes from the page of a sheet at a message to the message in its room, and leaves in the history that the sheet lies open over
+/// it, as if it had been opened there: a step of its own, which "back" and closing it undo.
+const OVER_ITS_ROOM: &str = "if(self.WebAssembly){let at=location.pathname+location.search;\
+    history.replaceState(null,'',location.pathname.replace(/\\/[^/]*$/,''));history.pushState(at,'');location.reload()}";
+
 /// Whether it is asked from a dialog: an answer that is not a sheet is a sentence for its foot then.
 pub fn is_for_dialog(headers: &HeaderMap) -> bool {
     headers.contains_key(HEADER)
@@ -72,9 +77,20 @@ pub struct Sheet {
     is_watched: bool,
     status: StatusCode,
     wait: Option<Duration>,
+    is_over_its_room: bool,
 }
 
 impl Sheet {
+    /// Whether it is drawn into a dialog.
+    pub fn is_for_dialog(&self) -> bool {
+        self.is_for_dialog
+    }
+
+    /// Where scripts run, its page is the room's with this sheet over it ([`OVER_ITS_ROOM`]).
+    pub fn over_its_room(self) -> Self {
+        Self { is_over_its_room: true, ..self }
+    }
+
     /// The reader's language.
     pub fn lang(&self) -> Lang {
         self.reader.lang
@@ -123,22 +139,23 @@ impl Sheet {
     /// Writes on it: a title, where its closing leads without JavaScript, and what it shows.
     pub fn shows<V: IntoView>(self, title: &str, back: &str, content: impl FnOnce() -> V) -> Response {
         let sheet = Owner::new().with(|| self.drawn(title, back, content()));
-        let body = if self.is_for_dialog { sheet } else { self.page(title, &sheet) };
-        self.answer(body, "1")
+        let nonce = random::hex::<16>();
+        let body = if self.is_for_dialog { sheet } else { self.page(title, &sheet, &nonce) };
+        self.answer(body, "1", &nonce)
     }
 
     /// Gives the list under its field, for whoever types there.
     fn lists<V: IntoView>(self, list: impl FnOnce() -> V) -> Response {
         let list = Owner::new().with(|| list().to_html());
-        self.answer(list, LIST)
+        self.answer(list, LIST, "")
     }
 
-    fn answer(self, body: String, what: &'static str) -> Response {
+    fn answer(self, body: String, what: &'static str, nonce: &str) -> Response {
         let mut response = (self.status, [(header::CONTENT_TYPE, "text/html; charset=utf-8")], body).into_response();
         let headers = response.headers_mut();
         headers.insert(HEADER, HeaderValue::from_static(what));
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-        headers.insert(header::CONTENT_SECURITY_POLICY, policy::of_page(&random::hex::<16>(), self.is_watched));
+        headers.insert(header::CONTENT_SECURITY_POLICY, policy::of_page(nonce, self.is_watched));
         if let Some(wait) = self.wait { ask_again_after(wait, response) } else { response }
     }
 
@@ -159,13 +176,16 @@ impl Sheet {
     }
 
     /// The sheet as a page. Nothing on it needs a script.
-    fn page(&self, title: &str, sheet: &str) -> String {
+    fn page(&self, title: &str, sheet: &str, nonce: &str) -> String {
         let Reader { lang, theme, .. } = self.reader;
+        let script =
+            self.is_over_its_room.then(|| view! { <script nonce=nonce.to_owned() inner_html=OVER_ITS_ROOM></script> });
         let page = view! {
             <html lang=lang.tag() data-theme=theme.word()>
                 <head>
                     <meta charset="utf-8"/>
-                    <meta name="viewport" content="width=device-width, initial-scale=1"/>
+                    {script}
+                    <meta name="viewport" content="width=device-width, initial-scale=1, interactive-widget=resizes-content"/>
                     <title inner_html=as_html(&format!("{title} · Madang"))></title>
                     <meta name="color-scheme" content="light dark"/>
                     <link rel="icon" href="/favicon.svg" type="image/svg+xml"/>
@@ -257,6 +277,7 @@ impl FromRequestParts<AppState> for Sheet {
             is_watched: state.config.watch.is_some(),
             status: StatusCode::OK,
             wait: None,
+            is_over_its_room: false,
         })
     }
 }

@@ -1,52 +1,54 @@
-//! `/rooms/{slug}/{seq}/thread`: what is said on a message, and the box in which one says more. Its rows are the room's.
+//! `/rooms/{slug}/{seq}/thread`: what is said on a message, and the box in which one says more. Both are the room's: its rows, and
+//! its message box.
 
 use std::sync::Arc;
 
 use app::browser::Browser;
 use app::chat::Chat;
-use app::command::Asked as Command;
+use app::components::composer::message_box;
 use app::components::message_row::timeline_row;
 use app::first_page::FirstPage;
 use app::i18n::sheets::SheetWords as Words;
 use app::member::Member;
-use app::message::{Cid, Draft, Event, Seq, What};
+use app::message::{Cid, Draft, Event, Seq};
 use app::protocol::ServerFrame;
 use app::refusal::Refusal;
 use app::room::Slug;
-use app::talk::{Row, rows_of};
+use app::talk::{Row, Talk, rows_of};
+use app::tree::Node;
 use axum::extract::{Path, Query, Request, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use leptos::prelude::*;
 use serde::Deserialize;
 
-use super::Sheet;
+use super::{Sheet, lost};
 use crate::error::HttpError;
-use crate::forms::read_long;
+use crate::forms::{MessageForm, Obeyed, is_multipart, obey, read_long, read_message, read_text};
+use crate::page;
+use crate::reader::Reader;
 use crate::room::{Admitted, Answer, Saying};
 use crate::session::Session;
 use crate::state::AppState;
 use crate::store::{StoredThread, To};
 use crate::{emoji, random};
 
-/// Which part of the thread is asked for, and whether the reader is about to write on.
+/// Which part of the thread is asked for, and where its reader goes on: at the message box, or at what was done last.
 #[derive(Debug, Default, Deserialize)]
 pub struct Part {
     before: Option<Seq>,
     writes: Option<String>,
+    /// A reply; 0 is what is over all of them.
+    at: Option<Seq>,
 }
 
-/// What is asked: something is said, or the thread is followed or not any more.
+/// What is asked besides saying something: the thread is followed or not any more, or something is done to a reply.
 #[derive(Debug, Default, Deserialize)]
 struct Asked {
     #[serde(rename = "do")]
     what: Doing,
     #[serde(default)]
-    cid: String,
-    #[serde(default)]
     text: String,
-    #[serde(default)]
-    also: Option<String>,
     /// The reply to which something is done.
     #[serde(default)]
     of: Option<Seq>,
@@ -62,7 +64,6 @@ struct Asked {
 #[serde(rename_all = "snake_case")]
 enum Doing {
     #[default]
-    Say,
     Follow,
     Unfollow,
     Edit,
@@ -85,49 +86,85 @@ pub async fn show(
     sheet: Sheet,
 ) -> Result<Response, HttpError> {
     let admitted = state.rooms.admit(&session.member, &slug)?;
-    draw(&state, &admitted, &session.member, sheet, (of, part), (Asked::default(), String::new())).await
+    draw(&state, &admitted, &session.member, sheet.over_its_room(), (of, part), Back::Nothing).await
 }
 
-/// `POST /rooms/{slug}/{seq}/thread`.
+/// What comes back to a person, with the reason.
+enum Back {
+    Nothing,
+    /// What was written to the thread.
+    Said(MessageForm, Refusal),
+    /// What was to be done to a reply, and the sentence.
+    Asked(Asked, String),
+}
+
+/// `POST /rooms/{slug}/{seq}/thread`: the message box, or what is done to the thread or to a reply.
 ///
 /// # Errors
 /// [`HttpError`].
 pub async fn change(
     State(state): State<AppState>,
     Path((slug, of)): Path<(Slug, Seq)>,
+    Query(part): Query<Part>,
     session: Session,
+    reader: Reader,
     mut sheet: Sheet,
     request: Request,
 ) -> Result<Response, HttpError> {
-    let admitted = state.rooms.admit(&session.member, &slug)?;
+    let admitted = match state.rooms.admit(&session.member, &slug) {
+        Ok(admitted) => admitted,
+        Err(Answer::Refused(why)) => return lost::give_back(sheet, why, read_text(&state, request).await),
+        Err(answer) => return Err(answer.into()),
+    };
+    if is_multipart(request.headers()) {
+        return say(&state, &admitted, (&session, reader), sheet, of, request).await;
+    }
     let asked: Asked = match read_long(&state, request).await {
         Ok(asked) => asked,
         Err(response) => return Ok(response),
     };
-    let done = match (asked.what, Cid::parse(&asked.cid)) {
-        (Doing::Say, Some(cid)) => say(&admitted, of, cid, &asked).await,
-        (Doing::Say, None) => return Ok(StatusCode::BAD_REQUEST.into_response()),
-        (Doing::Follow | Doing::Unfollow, _) => admitted.follow(of, asked.what == Doing::Follow).await,
+    let done = match asked.what {
+        Doing::Follow | Doing::Unfollow => admitted.follow(of, asked.what == Doing::Follow).await,
         _ => shape(&admitted, random::cid(state.clock.now_ms()), &asked).await,
     };
-    let path = path(&slug, of);
     match done {
-        Ok(()) if asked.what == Doing::Say => Ok(Redirect::to(&format!("{path}?writes=on")).into_response()),
-        Ok(()) => Ok(Redirect::to(&path).into_response()),
+        Ok(()) if part.writes.is_some() => Ok(to_box(&slug, of)),
+        Ok(()) => Ok(Redirect::to(&format!("{}?at={}", path(&slug, of), asked.of.unwrap_or_default())).into_response()),
         Err(answer) => {
             let why = sheet.refuses(answer)?;
             let sentence = sheet.sentence(why);
-            draw(&state, &admitted, &session.member, sheet, (of, Part::default()), (asked, sentence)).await
+            draw(&state, &admitted, &session.member, sheet, (of, Part::default()), Back::Asked(asked, sentence)).await
         }
     }
 }
 
-async fn say(admitted: &Admitted, of: Seq, cid: Cid, asked: &Asked) -> Result<(), Answer> {
-    let asked_for = Draft::new(&asked.text).and_then(Command::of).map_err(Answer::Refused)?;
-    // A command is for the room's own box.
-    let Command::Say(draft) = asked_for else { return Err(Answer::Refused(Refusal::CommandUnknown)) };
-    let saying = Saying::New(draft, Vec::new()).answering(To::Thread(of, asked.also.is_some()));
-    admitted.say_and_wait(cid, saying).await.map(drop)
+/// Does what the message box says.
+async fn say(
+    state: &AppState,
+    admitted: &Admitted,
+    (session, reader): (&Session, Reader),
+    mut sheet: Sheet,
+    of: Seq,
+    request: Request,
+) -> Result<Response, HttpError> {
+    let mut form = match read_message(state, admitted, request).await {
+        Ok(form) => form,
+        Err(response) => return Ok(response),
+    };
+    let slug = admitted.slug();
+    match obey(state, session, admitted, To::Thread(of, form.also), &mut form).await {
+        Ok(Obeyed::Done) => Ok(to_box(slug, of)),
+        Ok(Obeyed::Left) => page::of_left_room(state, reader, session, slug.clone()).await,
+        Ok(Obeyed::Asks) => Ok(Redirect::to(&format!("{}/leave", slug.path())).into_response()),
+        Ok(Obeyed::Malformed) => Ok(StatusCode::BAD_REQUEST.into_response()),
+        Err(Answer::Refused(why @ (Refusal::RoomArchived | Refusal::RoomUnknown))) => {
+            lost::give_back(sheet, why, form.text)
+        }
+        Err(answer) => {
+            let why = sheet.refuses(answer)?;
+            draw(state, admitted, &session.member, sheet, (of, Part::default()), Back::Said(form, why)).await
+        }
+    }
 }
 
 /// Does something to a reply. Once more changes nothing.
@@ -142,6 +179,10 @@ async fn shape(admitted: &Admitted, cid: Cid, asked: &Asked) -> Result<(), Answe
     admitted.say_and_wait(cid, saying.map_err(Answer::Refused)?).await.map(drop)
 }
 
+fn to_box(slug: &Slug, of: Seq) -> Response {
+    Redirect::to(&format!("{}?writes=on", path(slug, of))).into_response()
+}
+
 fn path(slug: &Slug, of: Seq) -> String {
     format!("{}/{of}/thread", slug.path())
 }
@@ -152,8 +193,9 @@ async fn draw(
     me: &Member,
     sheet: Sheet,
     (of, part): (Seq, Part),
-    (asked, refusal): (Asked, String),
+    back: Back,
 ) -> Result<Response, HttpError> {
+    let head = admitted.head();
     let thread = match admitted.thread(of, part.before).await {
         Err(Answer::Refused(_)) => return Err(HttpError::Missing),
         thread => thread?,
@@ -170,10 +212,12 @@ async fn draw(
         slip: None,
         allowance: state.allowance,
     };
-    let writes = part.writes.is_some() || !refusal.is_empty();
-    let drawn = Drawn { slug, of, thread, asked, refusal, writes, is_archived: admitted.about().is_archived };
-    let back = format!("{}/{of}", drawn.slug.path());
-    Ok(sheet.shows(words.thread, &back, || drawn.view(Chat::new(first, Browser::absent()), words)))
+    let up_to = thread.replies.last().map_or(head, |last| head.max(last.seq));
+    let (writes, at) = (part.writes.is_some(), part.at);
+    let is_archived = admitted.about().is_archived;
+    let drawn = Drawn { slug, of, thread, up_to, back, writes, at, is_archived, is_for_dialog: sheet.is_for_dialog() };
+    let closes_to = format!("{}/{of}", drawn.slug.path());
+    Ok(sheet.shows(words.thread, &closes_to, || drawn.view(Chat::new(first, Browser::absent()), words)))
 }
 
 /// What is drawn of a thread.
@@ -181,24 +225,26 @@ struct Drawn {
     slug: Slug,
     of: Seq,
     thread: StoredThread,
-    asked: Asked,
-    refusal: String,
+    /// It holds all that was said up to this number.
+    up_to: Seq,
+    back: Back,
     writes: bool,
+    at: Option<Seq>,
     is_archived: bool,
+    is_for_dialog: bool,
 }
 
 impl Drawn {
     fn view(self, chat: Chat, words: &'static Words) -> impl IntoView + use<> {
         provide_context(chat);
-        let talk = chat.talk(&self.slug);
-        let said = std::iter::once(&self.thread.message).chain(&self.thread.replies).map(alone);
-        let mut root = rows_of(said, |at_ms| chat.local(at_ms));
+        let talk = chat.thread(&self.slug, self.of);
+        let said = std::iter::once(&self.thread.message).chain(&self.thread.replies).cloned().map(Arc::new);
+        let mut root = rows_of(said, chat.clock());
         let mut replies =
             root.split_off(root.iter().position(|row| matches!(row, Row::Said(..))).map_or(0, |at| at + 1));
-        // Under the heading it says again whose it is.
-        if let Some(Row::Said(_, opens_group)) = replies.first_mut() {
-            *opens_group = true;
-        }
+        // The line between them parts what one author said before and after it.
+        let first = replies.iter_mut().find_map(|row| if let Row::Said(_, opens) = row { Some(opens) } else { None });
+        first.into_iter().for_each(|opens_group| *opens_group = true);
         let draw = move |row| timeline_row(row, talk);
         let replies: Vec<_> = replies
             .into_iter()
@@ -213,19 +259,24 @@ impl Drawn {
         let heading = if count == 0 { words.no_replies.to_owned() } else { (chat.words().on_message.replies)(count) };
         let earlier = self.thread.replies.first().filter(|_| self.thread.has_earlier);
         let earlier = earlier.map(|first| format!("{}?before={}", path(&self.slug, self.of), first.seq));
-        let foot = self.foot(chat, words);
+        let up_to = self.up_to.to_string();
         view! {
-            <div class="thread">
+            <div class="thread" data-drop=chat.words().drop_here>
                 {self.following(words)}
                 <div class="thread-scroller" tabindex="0" role="log" aria-label=words.thread>
-                    <div class="thread-rows" data-thread="">
+                    <div class="thread-rows">
+                    <div data-thread=up_to>
                         {root}
                         <h2 class="sheet-heading">{heading}</h2>
                         {earlier.map(|path| view! { <p><a href=path data-sheet="">{words.earlier_replies}</a></p> })}
                         {replies}
                     </div>
+                    <div class="thread-tail"></div>
+                    </div>
                 </div>
-                {foot}
+                <div class="thread-box" data-room=self.slug.to_string() data-of=self.of.to_string() data-writes=self.writes>
+                    {self.message_box(chat, talk)}
+                </div>
             </div>
         }
     }
@@ -235,7 +286,7 @@ impl Drawn {
         view! {
             <form class="thread-following" method="post" action=path(&self.slug, self.of)>
                 <span class="faint">{if self.thread.follows { words.is_followed } else { words.is_not_followed }}</span>
-                <button type="submit" class="button" name="do" value=what>{label}</button>
+                <button type="submit" class="button" name="do" value=what autofocus=self.at == Some(0)>{label}</button>
             </form>
         }
     }
@@ -247,7 +298,11 @@ impl Drawn {
         if reply.is_deleted() || self.is_archived {
             return None;
         }
-        let asked = Some(&self.asked).filter(|asked| asked.of == Some(seq) && !self.refusal.is_empty());
+        let refused = match &self.back {
+            Back::Asked(asked, sentence) if asked.of == Some(seq) => Some((asked, sentence.clone())),
+            _ => None,
+        };
+        let asked = refused.as_ref().map(|(asked, _)| *asked);
         let text = asked.filter(|asked| asked.what == Doing::Edit).map_or(reply.text(), |asked| &asked.text).to_owned();
         let form = move |what: &'static str, content: AnyView, action: String| {
             view! {
@@ -279,53 +334,27 @@ impl Drawn {
         let offered = OFFERED.map(emoji).collect_view().into_any();
         let shaping = view! {
             <details class="thread-shaping" open=asked.is_some()>
-                <summary aria-label=words.on_message.more title=words.on_message.more>"⋯"</summary>
+                <summary aria-label=words.on_message.more title=words.on_message.more autofocus=self.at == Some(seq)>"⋯"</summary>
                 {form("react", offered, action)}
                 {own}
-                <p class="field-note" role="alert">{asked.map(|_| self.refusal.clone())}</p>
+                <p class="field-note" role="alert">{refused.map(|(_, sentence)| sentence)}</p>
             </details>
         };
         Some(shaping.into_any())
     }
 
-    fn foot(&self, chat: Chat, words: &'static Words) -> impl IntoView + use<> {
-        let refusal = Some(self.refusal.clone()).filter(|refusal| !refusal.is_empty());
-        if self.is_archived {
-            let sentence = (chat.words().refusal)(Refusal::RoomArchived);
-            return view! { <p class="room-archived">{sentence}</p> }.into_any();
+    /// The room's message box, which writes here. In a dialog the page draws it.
+    fn message_box(&self, chat: Chat, talk: Talk) -> Option<Node> {
+        if self.is_for_dialog {
+            return None;
         }
-        let (typed, refusal) =
-            if self.asked.of.is_none() { (self.asked.text.clone(), refusal) } else { Default::default() };
-        view! {
-            <form class="thread-form" method="post" action=path(&self.slug, self.of)>
-                <input type="hidden" name="do" value="say"/>
-                <input type="hidden" name="cid" value=chat.form_cid.to_string()/>
-                <label class="visually-hidden" for="thread-message">{words.reply}</label>
-                <div class="composer-box">
-                    <textarea id="thread-message" name="text" rows="1" required enterkeyhint="send" autocomplete="off" placeholder=words.reply
-                        aria-describedby="thread-note" autofocus=self.writes inner_html=app::text::as_html(&format!("\n{typed}"))></textarea>
-                    <button type="submit" class="button primary">{chat.words().send}</button>
-                </div>
-                <label class="thread-also">
-                    <input type="checkbox" name="also" value="on" checked=self.asked.also.is_some()/>
-                    {words.also_to_room}
-                </label>
-                <button type="submit" class="quiet-button" name="thread" value=self.of.to_string()
-                    formaction=format!("{}/later", self.slug.path())>{chat.words().writing.later}</button>
-                <p id="thread-note" class="field-note" role="alert">{refusal}</p>
-            </form>
+        talk.is_archived.set(self.is_archived);
+        talk.shaping.update(|shaping| shaping.from_box = self.writes);
+        if let Back::Said(form, why) = &self.back {
+            talk.also.set(form.also);
+            talk.refusal.set(Some(*why));
+            chat.write(talk, form.text.clone());
         }
-        .into_any()
+        Some(message_box(talk))
     }
-}
-
-/// A message as the thread shows it: what it hangs on stands above it anyway.
-fn alone(event: &Event) -> Arc<Event> {
-    let mut event = event.clone();
-    if let What::Posted { beside: Some(beside), .. } = &mut event.what
-        && beside.within.is_some()
-    {
-        beside.reply = None;
-    }
-    Arc::new(event)
 }

@@ -64,6 +64,18 @@ impl Visitor {
         self.sends(self.as_browser(Method::POST, path).header("origin", origin).form(fields)).await
     }
 
+    /// Sends the form of a message box as browsers do, with files.
+    pub(crate) async fn sends_box(&self, path: &str, fields: &[(&str, &str)], files: &[(&str, &[u8])]) -> Answer {
+        let form = reqwest::multipart::Form::new();
+        let form = fields.iter().fold(form, |form, (name, value)| form.text((*name).to_owned(), (*value).to_owned()));
+        let form = files.iter().fold(form, |form, (name, bytes)| {
+            let part = reqwest::multipart::Part::bytes(bytes.to_vec()).file_name((*name).to_owned());
+            form.part("files", part)
+        });
+        let origin = format!("http://{}", host(&self.address));
+        self.sends(self.as_browser(Method::POST, path).header("origin", origin).multipart(form)).await
+    }
+
     /// Sends the message form of a room's page, with the id that it bears there.
     pub(crate) async fn writes(&self, room: &str, text: &str) -> Answer {
         let cid = self.gets(&format!("/rooms/{room}")).await.form_cid();
