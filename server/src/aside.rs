@@ -13,6 +13,7 @@ use axum::extract::State;
 use crate::error::HttpError;
 use crate::forms::renamed;
 use crate::room::{Admitted, Answer};
+use crate::session::Session;
 use crate::state::AppState;
 
 /// The longest text in bytes that is looked at: longer than any that can be sent, so that one that is too long gets a reason.
@@ -24,6 +25,7 @@ pub const MAX_BYTES: usize = 256 * 1024;
 /// [`HttpError`].
 pub async fn command(
     State(state): State<AppState>,
+    session: Session,
     admitted: Admitted,
     typed: String,
 ) -> Result<Json<serde_json::Value>, HttpError> {

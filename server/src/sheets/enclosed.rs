@@ -68,7 +68,7 @@ impl Enclosed {
             view! {
                 <label>
                     <input type="checkbox" name="also" value="on" checked=matches!(self.to, To::Thread(_, true))/>
-                    {lang.sheet_words().also_to_room}
+                    {lang.words().writing.also_to_room}
                 </label>
             }
         });
