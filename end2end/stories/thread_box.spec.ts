@@ -332,7 +332,7 @@ for (const lang of ['en', 'ko'] as const) {
       const { width, height } = DEVICES[device].viewport;
       await ada.page.setViewportSize({ width, height: height - 330 });
       await expect(box(ada)).toBeInViewport({ ratio: 1 });
-      await expect(panel(ada).getByRole('button', { name: ada.words.send })).toBeInViewport({ ratio: 1 });
+      await expect(panel(ada).getByRole('button', { name: ada.words.send, exact: true })).toBeInViewport({ ratio: 1 });
       await isFitToBeSeen(ada, device, 'thread box over keyboard');
     });
   }
