@@ -146,7 +146,7 @@ async fn it_answers_what_it_was_written_for_in_the_room_or_in_a_thread_and_chang
     assert_eq!(quoted(&both), Some((1, "lunch?")));
     // The thread's own box leads here, too.
     let thread = browser.gets("/rooms/madang/1/thread").await;
-    assert!(thread.body.contains("name=\"thread\" value=\"1\" formaction=\"/rooms/madang/later\""), "{thread:?}");
+    assert!(thread.body.contains("formaction=\"/rooms/madang/later\" name=\"thread\" value=\"1\""), "{thread:?}");
 
     for (besides, why) in [(("reply_to", "99"), "no such message"), (("thread", "3"), "no such message")] {
         let refused = schedules(&browser, &clock, "to nothing", &[besides]).await;
