@@ -10,8 +10,8 @@ const TURNED = 'a \u202Eb \u2067c';
 for (const lang of ['en', 'ko'] as const) {
   test(`what is said stays in its own line, wherever it stands (${lang})`, async ({ walksIn, house }) => {
     const ada = await walksIn('Ada', { lang });
-    const sends = async (path: string, form: Record<string, string>) => {
-      const answer = await ada.page.request.post(path, { form, headers: { origin: house.address } });
+    const sends = async (path: string, fields: Record<string, string>, how: 'form' | 'multipart' = 'form') => {
+      const answer = await ada.page.request.post(path, { [how]: fields, headers: { origin: house.address } });
       expect(answer.ok(), path).toBe(true);
     };
     // Each is a message, an answer to it, a reply in its thread, and a pin.
@@ -25,7 +25,7 @@ for (const lang of ['en', 'ko'] as const) {
       await staysInItsLine(ada);
       await ada.says('an answer');
       await expect(ada.rows).toHaveCount(2 * at + 2);
-      await sends(`${MADANG.path}/${numbers[at]}/thread`, { do: 'say', text, cid: `${at}`.repeat(32) });
+      await sends(`${MADANG.path}/${numbers[at]}/thread`, { text, cid: `${at}`.repeat(32) }, 'multipart');
       await sends(`${MADANG.path}/later`, { text, when: 'hour' });
       await ada.rows.nth(2 * at).hover();
       await ada.rows.nth(2 * at).getByRole('button', { name: ada.words.more, exact: true }).click();

@@ -85,6 +85,7 @@ for (const lang of ['en', 'ko'] as const) {
     await ada.message('lunch?').getByRole('link', { name: ada.words.thread, exact: true }).click();
     await ada.sheet.getByRole('textbox', { name: ada.words.replyInThread, exact: true }).fill('in the thread');
     await ada.writes('meant for the room');
+    await ada.sheet.getByRole('button', { name: ada.words.formatting }).click();
     await ada.sheet.getByRole('button', { name: ada.words.sendLater }).click();
     await expect(text(ada)).toHaveValue('in the thread');
     await expect(ada.sheet.locator('fieldset')).toContainText(ada.words.inThreadOf('Ben'));
@@ -101,7 +102,7 @@ for (const lang of ['en', 'ko'] as const) {
     await ben.page.getByRole('dialog').getByRole('button', { name: ben.words.delete }).click();
     await ada.page.keyboard.press('Escape');
     await expect(ada.box, 'what was meant for the room is there').toHaveValue('meant for the room');
-    const told = ada.page.locator('.composer-foot').getByRole('link');
+    const told = ada.page.locator('.composer-foot').first().getByRole('link');
     await expect(told).toHaveText(ada.words.notSent(1), { timeout: 30_000 });
     await told.click();
     await expect(rows(ada)).toContainText(ada.words.answeredGone);

@@ -40,6 +40,7 @@ for (const lang of ['en', 'ko'] as const) {
     await ada.sheet.getByRole('link', { name: 'Ben' }).click();
     await ada.sheet.getByRole('button', { name: ada.words.openDirect, exact: true }).click();
     await ada.isIn('Ben');
+    await expect(ada.sheet).toBeHidden();
     await ada.says('hello');
     await ben.roomLink('Ada').click();
     await ben.isIn('Ada');

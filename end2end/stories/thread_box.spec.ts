@@ -217,6 +217,8 @@ test('what is refused stays in the box, and what failed stands in the thread unt
   await ada.isIn('Dev');
   await minsu.roomLink('Dev').click();
   await minsu.isIn('Dev');
+  // It moves the messages when it comes.
+  await expect(minsu.page.locator('.notice[data-notice=arrived]').last()).toContainText('민수');
   await ada.says('lunch?');
   await minsu.sees('lunch?');
   await opensTheThread(minsu, 'lunch?');
