@@ -117,6 +117,11 @@ impl Outlet {
 
     // What rooms do
 
+    /// Brings what [`Outlet::offer`] begins with into the processor's cache; whether it is there and listens.
+    pub fn comes_near(&self) -> bool {
+        !self.state.is_poisoned() && self.voice != Voice::Alone
+    }
+
     /// Offers events of a room in their turn. A listener without space, or one that lacks what came before, is behind from
     /// here on.
     pub fn offer(&self, room: RoomId, broadcast: &Broadcast) {

@@ -76,6 +76,8 @@ pub(super) async fn speak(room: Arc<Room>) {
         let listeners = room.listeners().listed();
         let (writers, others) = audience(&listeners, &broadcast);
         for some in writers.chunks(AT_A_TIME).chain(others.chunks(AT_A_TIME)) {
+            // A thousand of them are in no cache; to fetch these together takes little longer than to fetch one.
+            std::hint::black_box(some.iter().filter(|outlet| outlet.comes_near()).count());
             some.iter().for_each(|outlet| outlet.offer(room.id, &broadcast));
             tokio::task::yield_now().await;
         }
