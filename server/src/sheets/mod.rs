@@ -86,7 +86,7 @@ impl Sheet {
         self.is_for_dialog
     }
 
-    /// Where scripts run, its page is the room's with this sheet over it ([`OVER_ITS_ROOM`]).
+    /// Where scripts run, its page is the room's with this sheet over it.
     pub fn over_its_room(self) -> Self {
         Self { is_over_its_room: true, ..self }
     }
