@@ -209,6 +209,8 @@ fn commit_together(
     batch.iter_mut().for_each(|command| command.run(ledger));
     if fault::is(Fault::AcknowledgeBeforeCommit) {
         tell(std::mem::take(&mut batch), published);
+        // Long enough for the power to go now and then just here.
+        std::thread::sleep(MOMENT);
     }
     ledger.run("COMMIT")?;
     Ok(batch)
