@@ -3,32 +3,14 @@
 
 import { type Device, DEVICES, isFitToBeSeen } from '../looks';
 import { type Attachment, bytes, picture } from '../pictures';
+import { box, line, opensTheThread, panel, replies, reply, said, thread } from '../threads';
 import { expect, type Person, test } from '../vocabulary';
 
-const said = (person: Person, text: string) => person.scroller.locator('article.message').filter({ hasText: text });
-const line = (person: Person, text: string) => said(person, text).locator('.thread-line');
-const panel = (person: Person) => person.page.locator('.thread');
-const reply = (person: Person, text: string) => panel(person).locator('article.message').filter({ hasText: text });
-const box = (person: Person) => person.page.getByRole('textbox', { name: person.words.replyInThread, exact: true });
 const note = (person: Person) => person.page.locator('#thread-message-note');
 const also = (person: Person) => person.page.getByRole('checkbox', { name: person.words.alsoToRoom });
 const tray = (person: Person) => panel(person).locator('.tray-item');
 const roomsTray = (person: Person) => person.page.locator('.room .tray-item');
 const choices = (person: Person) => person.page.getByRole('option');
-const thread = (person: Person) => person.page.getByRole('dialog', { name: person.words.thread });
-
-async function opensTheThread(person: Person, text: string): Promise<void> {
-  await said(person, text).hover();
-  await said(person, text).getByRole('link', { name: person.words.thread, exact: true }).click();
-  await expect(box(person)).toBeVisible();
-}
-
-async function replies(person: Person, text: string): Promise<void> {
-  await box(person).fill(text);
-  await box(person).press('Enter');
-  await expect(box(person)).toHaveValue('');
-  await expect(reply(person, text)).toHaveAttribute('data-state', 'sent');
-}
 
 /** Two people, and what the thread hangs on. */
 async function twoAtAThread(walksIn: (name: string, how?: object) => Promise<Person>): Promise<[Person, Person]> {

@@ -1,25 +1,8 @@
 // People reply in threads: beside the room's talk, seen at their message, in a sheet of their own.
 
 import { type Device, DEVICES, isFitToBeSeen } from '../looks';
+import { box, line, opensTheThread, replies, reply, said } from '../threads';
 import { expect, type Person, test } from '../vocabulary';
-
-const said = (person: Person, text: string) => person.scroller.locator('article.message').filter({ hasText: text });
-const line = (person: Person, text: string) => said(person, text).locator('.thread-line');
-const reply = (person: Person, text: string) => person.page.locator('.thread article.message').filter({ hasText: text });
-const box = (person: Person) => person.page.getByRole('textbox', { name: person.words.replyInThread, exact: true });
-
-async function opensTheThread(person: Person, text: string): Promise<void> {
-  await said(person, text).hover();
-  await said(person, text).getByRole('link', { name: person.words.thread, exact: true }).click();
-  await expect(person.page.getByRole('dialog', { name: person.words.thread })).toBeVisible();
-}
-
-async function replies(person: Person, text: string): Promise<void> {
-  await box(person).fill(text);
-  await box(person).press('Enter');
-  await expect(reply(person, text)).toHaveCount(1);
-  await expect(box(person)).toHaveValue('');
-}
 
 test('two people talk in a thread, and the room shows how many replies there are', async ({ walksIn }) => {
   const ada = await walksIn('Ada');
