@@ -1,13 +1,14 @@
 // The program under test as a process of its own: opens on a free port with an empty folder, and can be closed, killed,
 // opened again in the same place, and tidied away. It is only ever ended by its own process id.
 
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
+import { promisify } from 'node:util';
 
 const OPEN_WITHIN_MS = 20_000;
 
@@ -78,6 +79,12 @@ export class House {
     const tasks = `/proc/${this.process?.pid}/task`;
     const ns = readdirSync(tasks).map((task) => Number(readFileSync(`${tasks}/${task}/schedstat`, 'utf8').split(' ')[0]));
     return ns.reduce((sum, ns) => sum + ns, 0) / 1e6;
+  }
+
+  /** Runs another command of the program beside it, on the same data; what that prints. */
+  async runs(...command: string[]): Promise<string> {
+    const { stdout } = await promisify(execFile)(this.program, [...command, '--data', this.data], { env: { PATH: process.env.PATH } });
+    return stdout;
   }
 
   /** Says goodbye to everyone and ends, as on a deployment. */

@@ -12,12 +12,16 @@ export interface Attachment {
 
 /** A picture (PNG) that runs from one colour to another. */
 export function picture(name: string, width: number, height: number, [red, green, blue] = [200, 90, 40]): Attachment {
+  return drawn(name, width, height, (x, y) => {
+    const light = 0.35 + (0.65 * x) / width;
+    return [red * light, green * (1 - (0.6 * y) / height), blue * light + (90 * y) / height];
+  });
+}
+
+function drawn(name: string, width: number, height: number, colour: (x: number, y: number) => number[]): Attachment {
   const row = (y: number) => {
     const pixels = Buffer.alloc(1 + 3 * width);
-    for (let x = 0; x < width; x++) {
-      const light = 0.35 + (0.65 * x) / width;
-      pixels.set([red * light, green * (1 - (0.6 * y) / height), blue * light + (90 * y) / height], 1 + 3 * x);
-    }
+    for (let x = 0; x < width; x++) pixels.set(colour(x, y), 1 + 3 * x);
     return pixels;
   };
   const head = Buffer.alloc(13);
@@ -32,6 +36,22 @@ export function picture(name: string, width: number, height: number, [red, green
     chunk('IEND', Buffer.alloc(0)),
   ]);
   return { name, mimeType: 'image/png', buffer };
+}
+
+/** A picture (PNG) of mountains, one behind the other, in the morning. */
+export function mountains(name: string, width: number, height: number): Attachment {
+  const ridge = (far: number, x: number) => {
+    const at = (x / width) * 6 + 9 * far;
+    const rough = Math.sin(at) + 0.5 * Math.sin(2.3 * at + far) + 0.22 * Math.abs(Math.sin(5.1 * at)) + 0.08 * Math.sin(17 * at);
+    return height * (0.36 + 0.13 * far - 0.1 * rough);
+  };
+  const colour = (x: number, y: number) => {
+    const isSun = Math.hypot(x - 0.72 * width, y - 0.24 * height) < 0.09 * height;
+    const nearest = [3, 2, 1, 0].find((far) => y > ridge(far, x));
+    if (nearest !== undefined) return [150 - 34 * nearest, 158 - 30 * nearest, 170 - 36 * nearest].map((part) => part + 14 * (1 - y / height));
+    return isSun ? [255, 236, 205] : [250 - 26 * (1 - y / height), 205 - 6 * (1 - y / height), 168 + 40 * (1 - y / height)];
+  };
+  return drawn(name, width, height, colour);
 }
 
 function chunk(kind: string, data: Buffer): Buffer {

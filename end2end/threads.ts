@@ -15,6 +15,13 @@ export const box = (person: Person) => person.page.getByRole('textbox', { name: 
 /** The open thread, as it is read out. */
 export const thread = (person: Person) => person.page.getByRole('dialog', { name: person.words.thread });
 
+/** Somebody says something, and these people open the thread on it. */
+export async function beginsAThread(person: Person, text: string, ...readers: Person[]): Promise<void> {
+  await person.says(text);
+  for (const reader of readers) await reader.sees(text);
+  for (const reader of readers) await opensTheThread(reader, text);
+}
+
 /** Opens the thread of a message by mouse. */
 export async function opensTheThread(person: Person, text: string): Promise<void> {
   await said(person, text).hover();

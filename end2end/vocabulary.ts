@@ -355,7 +355,7 @@ export class Person {
 
   /** This is said of who is typing; empty when nobody is. */
   async seesTyping(sentence: string, within?: { timeout: number }): Promise<void> {
-    await expect(this.page.locator('.typing-line')).toHaveText(sentence, within);
+    await expect(this.page.locator('.room > .typing-line')).toHaveText(sentence, within);
   }
 
   /** The sentence beside a field, or wherever else something is refused. */

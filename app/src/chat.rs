@@ -6,7 +6,7 @@ use std::time::Duration;
 use leptos::prelude::*;
 
 use crate::allowance::Allowance;
-use crate::availability::Absent;
+use crate::availability::{Absent, Availability};
 use crate::bench::Bench;
 use crate::browser::Browser;
 use crate::file::File;
@@ -32,6 +32,10 @@ use crate::text::when::Local;
 use crate::timeline::{Applied, Notice, NoticeKind, Timeline};
 use crate::unread::{Mark, ReadMark, Unread, badge};
 use crate::unsent::UNSENT;
+
+/// By how many minutes a clock is ahead of UTC at a moment.
+#[cfg(feature = "ssr")]
+type Seasons = std::sync::Arc<dyn Fn(i64) -> i32 + Send + Sync>;
 
 /// How long something that is said once stays in sight.
 const SAID_FOR: Duration = Duration::from_secs(7);
@@ -108,6 +112,8 @@ pub struct Chat {
     pub allowance: Allowance,
     /// By how many minutes the reader's clock is ahead of UTC; `None` when the browser can be asked.
     offset_min: Live<Option<i32>>,
+    #[cfg(feature = "ssr")]
+    seasons: Noted<Option<Seasons>>,
     /// The form that was submitted last, and what was typed into it.
     submitted: Noted<(Form, String)>,
     epoch: Noted<String>,
@@ -144,6 +150,8 @@ impl Chat {
             form_cid: page.cid,
             allowance: page.allowance,
             offset_min: Live::new(Some(page.offset_min)),
+            #[cfg(feature = "ssr")]
+            seasons: Noted::default(),
             submitted: Noted::new((Form::Create, String::new())),
             epoch: Noted::default(),
             talks: Noted::default(),
@@ -158,7 +166,7 @@ impl Chat {
         {
             let talk = chat.talk(&slug);
             chat.write(talk, typed.clone());
-            talk.refusal.set(Some(*why));
+            talk.refusal.set(*why);
         }
         chat.slip.set(page.slip);
         chat
@@ -176,15 +184,31 @@ impl Chat {
 
     /// A moment on the reader's clock (tracked as long as the clock is not known).
     pub fn local(self, at_ms: i64) -> Local {
+        #[cfg(feature = "ssr")]
+        if let Some(seasons) = self.seasons.get() {
+            return Local::new(at_ms, seasons(at_ms));
+        }
+        self.assumed(at_ms)
+    }
+
+    /// The server knows how the reader's clock stands at each moment, and draws each time by it.
+    #[cfg(feature = "ssr")]
+    pub fn knows_seasons(self, offset_min: impl Fn(i64) -> i32 + Send + Sync + 'static) -> Self {
+        self.seasons.set(Some(std::sync::Arc::new(offset_min)));
+        self
+    }
+
+    fn assumed(self, at_ms: i64) -> Local {
         // Once the browser is asked that doesn't change any more, and rows that come and go need not listen for it.
         let assumed = self.offset_min.get_untracked().and_then(|_| self.offset_min.get());
         let offset_min = assumed.unwrap_or_else(|| (self.browser.offset_min)(at_ms));
         Local::new(at_ms, offset_min)
     }
 
-    /// The reader's clock ([`Chat::local`]); one type for all that draw rows by it.
+    /// The reader's clock, by which days are told apart; one type for all that draw rows by it. In the first drawing the browser has to
+    /// find the same rows that the server has drawn, and it doesn't know the server's seasons.
     pub fn clock(self) -> impl Fn(i64) -> Local {
-        move |at_ms| self.local(at_ms)
+        move |at_ms| self.assumed(at_ms)
     }
 
     /// From here on the browser is asked how its clock stands; what the server assumed served the first drawing.
@@ -232,7 +256,7 @@ impl Chat {
 
     /// Why a form was refused, in a sentence; empty when it was not (tracked).
     pub fn refusal_of(self, form: Form) -> String {
-        let why = self.slip.with(|slip| slip.as_ref().filter(|slip| slip.form == form).map(|slip| slip.why));
+        let why = self.slip.with(|slip| slip.as_ref().filter(|slip| slip.form == form).and_then(|slip| slip.why));
         why.map(|why| self.sentence(why)).unwrap_or_default()
     }
 
@@ -370,6 +394,9 @@ impl Chat {
     /// Walks into a room, or back into it. What the browser has of it is shown until the server answers.
     pub fn open(self, slug: &Slug) {
         let talk = self.talk(slug);
+        if self.listed(slug).is_none() {
+            (self.browser.ask)(ClientFrame::Show { room: slug.clone() });
+        }
         if talk.standing.get_untracked() != Standing::Open {
             if talk.timeline.with_untracked(Timeline::is_empty) && talk.seeks.get().is_none() {
                 self.show_kept_page(slug);
@@ -394,13 +421,13 @@ impl Chat {
     /// Changes a message of mine; the row shows it at once.
     pub fn edit(self, slug: &Slug, of: Seq, draft: Draft) {
         let cid = (self.browser.new_cid)();
-        self.change(slug, of, cid, What::Edited { of, text: draft.into_string(), markup: None });
+        self.change(slug, of, cid, What::Edited { of, text: draft.into_string(), markup: None, to: Vec::new() });
     }
 
-    /// Deletes a message of mine; the row shows it at once.
+    /// Deletes a message that I may delete; the row shows it at once.
     pub fn delete(self, slug: &Slug, of: Seq) {
         let cid = (self.browser.new_cid)();
-        self.change(slug, of, cid, What::Deleted { of });
+        self.change(slug, of, cid, What::Deleted { of, to: Vec::new() });
     }
 
     /// Gets the table of emoji, where it is not here yet.
@@ -538,12 +565,12 @@ impl Chat {
         }
     }
 
-    /// Leaves a room with all tabs.
+    /// Leaves a room with all tabs; the server notes it.
     pub fn leave(self, slug: &Slug) {
         if self.connection.get_untracked() == Connection::Live {
             (self.browser.ask)(ClientFrame::Leave { room: slug.clone() });
         } else {
-            self.take(ServerFrame::Gone { room: slug.clone() });
+            self.say(self.words().no_connection.to_owned());
         }
     }
 
@@ -552,11 +579,21 @@ impl Chat {
         let is_message = talk.writing.with_untracked(|text| !text.trim().is_empty() && !text.starts_with('/'));
         let now_ms = (self.browser.now_ms)();
         let is_due = (now_ms - talk.typed_at_ms.get()).abs() >= TYPING_EVERY_MS;
-        // In the room nobody waits for what is said in a thread.
-        if is_message && is_due && talk.of.is_none() && talk.standing.get_untracked() == Standing::Open {
+        if is_message && is_due && talk.standing.get_untracked() == Standing::Open {
             talk.typed_at_ms.set(now_ms);
-            (self.browser.ask)(ClientFrame::Typing { room: talk.slug.get() });
+            (self.browser.ask)(ClientFrame::Typing { room: talk.slug.get(), of: talk.of });
         }
+    }
+
+    /// From now on I hear who types in this thread, and in no other of its room.
+    pub fn watches(self, thread: Talk) {
+        thread.watched.set(thread.of);
+        self.watches_again(thread);
+    }
+
+    fn watches_again(self, talk: Talk) {
+        let thread = talk.watched.get();
+        thread.into_iter().for_each(|of| (self.browser.ask)(ClientFrame::Watch { room: talk.slug.get(), of }));
     }
 
     /// Asks for the messages before the oldest one.
@@ -610,9 +647,9 @@ impl Chat {
             ServerFrame::Newer { room, events } => self.newer(&room, events),
             ServerFrame::Arrived { room, who, more, here } => self.notice(&room, NoticeKind::Arrived, who, more, here),
             ServerFrame::Left { room, who, more, here } => self.notice(&room, NoticeKind::Left, who, more, here),
-            ServerFrame::Typing { room, who, more } => self.typing(&room, who, more),
+            ServerFrame::Typing { room, of, who, more } => self.typing(&room, of, who, more),
             ServerFrame::Read { rooms } => rooms.iter().for_each(|mark| self.read_mark(mark)),
-            ServerFrame::Absent { room, away, quiet } => self.talk(&room).absent.set(Absent { away, quiet }),
+            ServerFrame::Present { room, here, away, quiet } => self.present(&room, &here, Absent { away, quiet }),
             ServerFrame::Called { room, event } => self.is_called(&room, &event),
             ServerFrame::Quiet { until_ms } => self.quiet(until_ms),
             ServerFrame::Scheduled { waiting, refused } => self.scheduled.set((waiting, refused)),
@@ -711,6 +748,7 @@ impl Chat {
         }
         // What was read, or set back, while there was no connection.
         self.tell_read_soon(&room.slug);
+        self.watches_again(talk);
         self.list(room);
         (self.browser.send_waiting)();
     }
@@ -804,6 +842,14 @@ impl Chat {
         self.rooms.update(|rooms| rooms.iter_mut().filter(|room| room.slug == *slug).for_each(|room| room.here = here));
     }
 
+    /// Nobody is shown of whom it is not known how it stands with them.
+    fn present(self, slug: &Slug, here: &[MemberId], absent: Absent) {
+        let talk = self.talk(slug);
+        let is_named = |id: &MemberId| here.contains(id) || absent.of(*id) != Availability::Here;
+        talk.roster.update(|roster| roster.people.retain(|person| is_named(&person.id)));
+        talk.absent.set(absent);
+    }
+
     fn read_mark(self, mark: &ReadMark) {
         let talk = self.talk(&mark.room);
         mark.level.into_iter().for_each(|level| talk.level.set(level));
@@ -818,8 +864,8 @@ impl Chat {
     }
 
     /// Holds for a while, for the server may be gone without a word.
-    fn typing(self, slug: &Slug, who: Vec<Member>, more: usize) {
-        let talk = self.talk(slug);
+    fn typing(self, slug: &Slug, of: Option<Seq>, who: Vec<Member>, more: usize) {
+        let talk = of.map_or_else(|| self.talk(slug), |of| self.thread(slug, of));
         let is_nobody = who.is_empty();
         let heard = talk.typists.update(|typists| typists.hear(who, more));
         if !is_nobody {
@@ -832,14 +878,15 @@ impl Chat {
         }
     }
 
-    /// What is archived is in no list, but still there for whoever looks at it.
+    /// What is archived or hidden is in no list, but still there for whoever looks at it.
     fn list(self, summary: RoomSummary) {
         let talk = self.talk(&summary.slug);
         talk.name.set(summary.called(self.my_id()));
         talk.is_archived.set(summary.archived);
+        talk.moderates.set(summary.moderator.is_some() && summary.moderator == self.my_id());
         summary.topic.iter().for_each(|topic| talk.topic.set(topic.clone()));
         self.rooms.update(|rooms| match rooms.iter_mut().find(|room| room.slug == summary.slug) {
-            _ if summary.archived => rooms.retain(|room| room.slug != summary.slug),
+            _ if summary.archived || summary.hidden => rooms.retain(|room| room.slug != summary.slug),
             Some(room) => *room = summary,
             None => rooms.push(summary),
         });
@@ -924,15 +971,17 @@ impl Chat {
 
     fn form_refused(self, why: Refusal) {
         let (form, typed) = self.submitted.get();
-        self.slip.set(Some(Slip { form, typed, why }));
+        self.slip.set(Some(Slip { form, typed, why: Some(why) }));
     }
 }
 
 /// Whoever has sent it, or is gone, is not typing any more.
 fn done_typing<'a>(talk: Talk, who: impl IntoIterator<Item = &'a Member>) {
     for member in who {
-        if talk.typists.with_untracked(|typists| typists.has(member.id)) {
-            talk.typists.update(|typists| typists.strike(member.id));
+        for talk in talk.boxes() {
+            if talk.typists.with_untracked(|typists| typists.has(member.id)) {
+                talk.typists.update(|typists| typists.strike(member.id));
+            }
         }
     }
 }

@@ -34,6 +34,8 @@ pub struct Offer {
     pub choices: Vec<Choice>,
     /// Which of them is chosen, unless another one is.
     pub chosen: usize,
+    /// Whether that is what stands there, whole: then Enter is no answer to what is offered.
+    pub is_whole: bool,
 }
 
 /// One of the things to choose.
@@ -56,14 +58,18 @@ impl Offer {
             (at, _) if text[..at].eq_ignore_ascii_case(INVITE) => (at, guests(chat, talk, &text[at + 1..])),
             (at, _) => (at, people(chat, talk, &text[at + 1..])),
         };
+        let word = &text[at..];
+        let whole = choices.iter().position(|choice| choice.text.trim_end().eq_ignore_ascii_case(word));
         // What is whole already need not be offered.
-        let is_whole = choices.len() == 1 && choices[0].text.trim_end() == &text[at..];
+        let has_nothing_to_add = choices.len() == 1 && choices[0].text.trim_end() == word;
         let units = |text: &str| text.encode_utf16().count() as u32;
-        (!choices.is_empty() && !is_whole).then(|| Self {
+        (!choices.is_empty() && !has_nothing_to_add).then(|| Self {
             from: units(&text[..at]),
             to: units(text),
             choices,
-            chosen: 0,
+            chosen: whole.unwrap_or_default(),
+            // An emoji's name is, behind its second colon.
+            is_whole: whole.is_some() || word.ends_with(':'),
         })
     }
 
@@ -71,6 +77,7 @@ impl Offer {
     pub fn step(&mut self, back: bool) {
         let count = self.choices.len();
         self.chosen = (self.chosen + if back { count - 1 } else { 1 }) % count;
+        self.is_whole = false;
     }
 
     /// The chosen one.

@@ -10,6 +10,8 @@ use crate::text::joined;
 pub const BLUR: usize = 4;
 /// How many hexadecimal digits a colour of it has.
 const DIGITS: usize = 3;
+/// What the names of files end in that people expect to see or hear on the page.
+const SHOWN: &str = ".png .jpg .jpeg .gif .webp .svg .heic .avif .bmp .tiff .mp4 .webm .mov .mp3 .m4a .wav .html";
 
 /// The id of a file: 128 random bits in 32 hexadecimal digits, given by the server. From elsewhere it may be anything.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -92,6 +94,16 @@ impl File {
         matches!(self.kind, Kind::Picture | Kind::Animation)
     }
 
+    /// Whether its name promises something to see or hear, which it is not, or not of a kind that is shown.
+    pub fn is_not_as_named(&self) -> bool {
+        let name = self.name.as_bytes();
+        let ends_in = |ending: &str| {
+            let from = name.len().checked_sub(ending.len());
+            from.is_some_and(|from| name[from..].eq_ignore_ascii_case(ending.as_bytes()))
+        };
+        self.kind == Kind::Other && SHOWN.split(' ').any(ends_in)
+    }
+
     /// How many bytes it takes on the wire, more or less.
     pub fn wire_bytes(&self) -> usize {
         128 + self.name.len() + self.blur.len()
@@ -146,6 +158,21 @@ mod tests {
         assert_eq!((id.0.len(), id.bits()), (32, Some(0x0123_4567)));
         for text in ["", "12", "../../../../../../../../etc/passwd", "+0112233445566778899aabbccddeeff"] {
             assert_eq!(FileId(text.to_owned()).bits(), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_promises_a_picture_and_is_none_is_told_from_a_letter() {
+        let file = |name: &str, kind| {
+            let (id, name) = (FileId::from(7), name.to_owned());
+            File { id, name, kind, bytes: 1, width: 0, height: 0, blur: String::new() }
+        };
+        for name in ["a.PNG", "마당.svg", ".html", "a.b.heic", "film.mov"] {
+            assert!(file(name, Kind::Other).is_not_as_named(), "{name}");
+            assert!(!file(name, Kind::Picture).is_not_as_named(), "{name}");
+        }
+        for name in ["a.pdf", "png", "a.png.zip", "a.pngx", "", "사진"] {
+            assert!(!file(name, Kind::Other).is_not_as_named(), "{name}");
         }
     }
 

@@ -50,8 +50,8 @@ pub struct Slip {
     pub form: Form,
     /// What was typed.
     pub typed: String,
-    /// Why not.
-    pub why: Refusal,
+    /// Why not; nothing where it was not refused, and waits to be sent.
+    pub why: Option<Refusal>,
 }
 
 /// The forms that people fill in.

@@ -10,7 +10,7 @@ use crate::message::Cid;
 use crate::refusal::Refusal;
 
 /// How many entries are kept; older ones go first.
-pub const MAX_ENTRIES: usize = 500;
+const MAX_ENTRIES: usize = 500;
 /// How much of a text the log shows, in bytes. Its size is always that of the whole.
 const MAX_SHOWN_BYTES: usize = 4_000;
 /// What the echo puts before a text that it sends back.
@@ -160,7 +160,7 @@ pub enum Fate {
 
 impl Trouble {
     /// Who stopped a connection that never opened here, from what the server knows of it; `None` when it can't be asked.
-    pub fn of_fate(fate: Option<Fate>) -> Self {
+    fn of_fate(fate: Option<Fate>) -> Self {
         match fate {
             None => Self::Unreachable,
             // The lab asks only the host that its page is from.

@@ -52,12 +52,13 @@ pub fn heard<E>(act: impl FnMut(E) + Send + 'static) -> Doing<E> {
 }
 
 /// Does something now, and again whenever what it looked at has changed.
-pub fn effect(act: impl FnMut() + 'static) {
+pub fn effect(act: impl FnMut() + Send + Sync + 'static) {
     effect_of(Box::new(act));
 }
 
-fn effect_of(mut act: Box<dyn Again<()>>) {
-    Effect::new(move |_| act.again());
+// What may not leave its thread is wrapped in what asks which thread this is, and that brings the standard library's threads along.
+fn effect_of(mut act: Box<dyn Again<()> + Send + Sync>) {
+    Effect::new_sync(move |_| act.again());
 }
 
 /// What can be done again and again. Closures stand behind traits of ours, because behind `dyn FnMut` and `dyn Fn` the

@@ -276,11 +276,17 @@ pub enum What {
         /// The shape that its Markdown gives it, where it has one.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         markup: Option<Markup>,
+        /// Whom the message counts for whatever it says, where it was said in a thread alone ([`InThread`]).
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        to: Vec<MemberId>,
     },
-    /// Somebody took back what they had said.
+    /// Somebody took back what they had said, or who moderates the room did.
     Deleted {
         /// The number of the message.
         of: Seq,
+        /// As with an edit.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        to: Vec<MemberId>,
     },
     /// Somebody put an emoji to a message, or took theirs away.
     Reacted {
@@ -357,9 +363,25 @@ impl Event {
         self.what.of().or_else(|| self.within().map(|place| place.of))
     }
 
-    /// Whether it counts for somebody: what is said in a thread alone is for those who follow it.
+    /// Whom the message counts for whatever it says, where that is not everyone: what is said in a thread alone is for those who
+    /// follow it. It counts for those whom it mentions, too.
+    pub fn to(&self) -> &[MemberId] {
+        match (&self.what, self.within()) {
+            (What::Edited { to, .. } | What::Deleted { to, .. }, _) => to,
+            (_, Some(place)) if !place.also => &place.to,
+            _ => &[],
+        }
+    }
+
+    /// Whether the message counts for somebody whatever it says.
     pub fn is_for(&self, member: MemberId) -> bool {
-        self.has_line() || self.within().is_some_and(|place| place.to.iter().any(|to| [member, EVERYONE].contains(to)))
+        let to = self.to();
+        to.is_empty() || to.iter().any(|to| [member, EVERYONE].contains(to))
+    }
+
+    /// Whether it counts for somebody while it is unread.
+    pub fn counts_for(&self, member: MemberId) -> bool {
+        self.is_posted() && self.by.id != member && (self.is_for(member) || self.mentions(member))
     }
 
     /// Whether it was a message and is deleted.
@@ -497,12 +519,15 @@ impl Event {
                 let beside = beside.as_ref().map_or(0, |beside| beside.bytes());
                 text.len() + markup.as_ref().map_or(0, Markup::bytes) + files + beside
             }
-            What::Edited { text, markup, .. } => text.len() + markup.as_ref().map_or(0, Markup::bytes),
+            What::Edited { text, markup, to, .. } => {
+                text.len() + markup.as_ref().map_or(0, Markup::bytes) + 8 * to.len()
+            }
             What::Reacted { emoji, .. } => emoji.len(),
             What::Previewed { preview, .. } => preview.as_ref().map_or(0, Markup::bytes),
             What::Renamed { was } => was.as_str().len(),
             What::Room(change) => change.text_bytes(),
-            What::Deleted { .. } | What::Pinned { .. } => 0,
+            What::Deleted { to, .. } => 8 * to.len(),
+            What::Pinned { .. } => 0,
         }
     }
 }

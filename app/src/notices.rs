@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::chat::Chat;
 use crate::member::Member;
 use crate::message::{Event, Seq};
+use crate::quote::Quote;
 use crate::room::{RoomKind, Slug};
 use crate::route::Route;
 
@@ -39,7 +40,7 @@ impl Level {
             Self::Mentions => event.mentions(me.id),
             Self::Nothing => false,
         };
-        is_for_me && !event.text().is_empty() && event.by.id != me.id
+        is_for_me && event.is_posted() && !event.is_deleted() && event.by.id != me.id
     }
 }
 
@@ -108,7 +109,9 @@ impl Chat {
         if !is_for_me || !self.may_be_called(slug) {
             return;
         }
-        let call = (event.seq, event.by.name.to_string(), event.text().to_owned());
+        // In one line, without what is covered up; of files without words, the first one's name.
+        let said = Quote::new(event).map(|quote| quote.text).unwrap_or_default();
+        let call = (event.seq, event.by.name.to_string(), said);
         if talk.call.update(|waiting| waiting.replace(call)).is_none() {
             let slug = slug.clone();
             (self.browser.later)(WAITS, Box::new(move || self.calls(&slug)));

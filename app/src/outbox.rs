@@ -61,7 +61,7 @@ impl Pending {
                 ClientFrame::Post { room, cid, text, files, reply_to, within }
             }
             What::Edited { of, text, .. } => ClientFrame::Edit { room, of, cid, text },
-            What::Deleted { of } => ClientFrame::Delete { room, of, cid },
+            What::Deleted { of, .. } => ClientFrame::Delete { room, of, cid },
             What::Reacted { of, emoji, on, .. } => ClientFrame::React { room, of, cid, emoji, on },
             What::Previewed { of, .. } => ClientFrame::HidePreview { room, of, cid },
             What::Pinned { of, on } => ClientFrame::Pin { room, of, cid, on },
@@ -280,9 +280,9 @@ mod tests {
     #[test]
     fn changes_go_out_in_their_turn_and_the_last_one_counts() {
         let mut outbox = outbox(&["a"]);
-        let edit = What::Edited { of: 7, text: "better".into(), markup: None };
+        let edit = What::Edited { of: 7, text: "better".into(), markup: None, to: Vec::new() };
         outbox.add_change(edit, Cid(2), 0);
-        outbox.add_change(What::Deleted { of: 7 }, Cid(3), 0);
+        outbox.add_change(What::Deleted { of: 7, to: Vec::new() }, Cid(3), 0);
         let reaction = What::Reacted { of: 7, emoji: "👍".into(), on: true, count: 0 };
         outbox.add_change(reaction.clone(), Cid(4), 0);
         let hiding = What::Previewed { of: 8, preview: None };

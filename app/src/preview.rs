@@ -42,7 +42,7 @@ mod tests {
 
     fn edited(seq: Seq, address: &str) -> Event {
         let text = "here".to_owned();
-        event(seq, What::Edited { of: 1, text, markup: leads_to(address) })
+        event(seq, What::Edited { of: 1, text, markup: leads_to(address), to: Vec::new() })
     }
 
     #[test]

@@ -104,7 +104,12 @@ pub enum ClientFrame {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         at: Option<Seq>,
     },
-    /// Leave a room for good, with all of my tabs.
+    /// I go to a room that is not in my list: a direct one that I have hidden is to be there again.
+    Show {
+        /// Which room.
+        room: Slug,
+    },
+    /// Leave a room for good, with all of my tabs; a direct one is only hidden.
     Leave {
         /// Which room.
         room: Slug,
@@ -199,6 +204,17 @@ pub enum ClientFrame {
     Typing {
         /// Where.
         room: Slug,
+        /// In the thread of which message; in none where it is for the room.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        of: Option<Seq>,
+    },
+    /// I have the thread of a message open and want to hear who types there, as long as I have the room open or until I name another
+    /// one of that room.
+    Watch {
+        /// Where.
+        room: Slug,
+        /// The number of the message.
+        of: Seq,
     },
     /// All up to this number is read, as far as I am concerned. A mark that is not later than the one I have ([`Mark`]), or a room
     /// that is not open, changes nothing. Where messages of others came after it, it is answered with [`ServerFrame::Read`].
@@ -326,6 +342,9 @@ pub enum ServerFrame {
     Typing {
         /// Which room.
         room: Slug,
+        /// In the thread of which message, for those who [`ClientFrame::Watch`] it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        of: Option<Seq>,
         /// Who; the first [`MAX_NAMED`] of them.
         who: Vec<Member>,
         /// How many more.
@@ -338,11 +357,15 @@ pub enum ServerFrame {
         /// One mark a room.
         rooms: Vec<ReadMark>,
     },
-    /// Those of a room's people who are not simply here, of the first [`MAX_ROSTER`] by their ids; all others are. Not numbered:
-    /// it may be missed, and stands instead of what was said before. After a page or a resume everyone is here until it comes.
-    Absent {
+    /// How it stands with those of a room's people whom a page would name now: the first [`MAX_ROSTER`] by their ids. Whoever else
+    /// was named before is not to be shown any more. Not numbered: it may be missed, and stands instead of what was said before. After
+    /// a page or a resume all whom that names are here until it comes.
+    Present {
         /// Which room.
         room: Slug,
+        /// Who is here.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        here: Vec<MemberId>,
         /// Who is away.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         away: Vec<MemberId>,
@@ -489,6 +512,7 @@ mod tests {
         for name in [
             "hello",
             "open",
+            "show",
             "leave",
             "post",
             "edit",
@@ -499,6 +523,7 @@ mod tests {
             "older",
             "newer",
             "typing",
+            "watch",
             "read",
             "create",
             "rename",
@@ -528,7 +553,7 @@ mod tests {
             "refused",
             "pong",
             "bye",
-            "absent",
+            "present",
             "called",
             "quiet",
             "scheduled",

@@ -111,7 +111,7 @@ mod tests {
     }
 
     fn edit(at_ms: i64, text: &str) -> Event {
-        event(9, at_ms, What::Edited { of: 1, text: text.into(), markup: None })
+        event(9, at_ms, What::Edited { of: 1, text: text.into(), markup: None, to: Vec::new() })
     }
 
     #[test]
@@ -135,7 +135,7 @@ mod tests {
         let mut quote = Quote::new(&quoted).expect("a message");
         assert!(quote.take_change(&edit(30, "better")) && !quote.take_change(&edit(20, "earlier")));
         assert_eq!((quote.text.as_str(), quote.edited_ms), ("better", 30));
-        assert!(quote.take_change(&event(10, 40, What::Deleted { of: 1 })));
+        assert!(quote.take_change(&event(10, 40, What::Deleted { of: 1, to: Vec::new() })));
         assert!(!quote.take_change(&edit(50, "back again")));
         assert_eq!((quote.text.as_str(), quote.edited_ms), ("", 0));
     }

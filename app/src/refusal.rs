@@ -27,7 +27,7 @@ pub enum Refusal {
     FileUnknown,
     /// So much of this person's waits to be sent that no more can be taken in.
     UploadsTooMany,
-    /// More bytes came than were announced, or not after those that are here.
+    /// More bytes came than were announced, or not after those that are here; or what was chosen can't be read (any more).
     UploadMismatch,
     /// Nothing came for too long.
     UploadTooSlow,

@@ -12,7 +12,7 @@ pub const MAX_GRAPHEMES: usize = 40;
 /// The longest topic, in characters as a reader counts them.
 pub const MAX_TOPIC_GRAPHEMES: usize = 250;
 /// The longest topic in bytes.
-pub const MAX_TOPIC_BYTES: usize = 2_000;
+const MAX_TOPIC_BYTES: usize = 2_000;
 /// How many people a direct room has at most, and it has two at least.
 pub const MAX_DIRECT: usize = 8;
 /// The longest address in bytes.
@@ -209,15 +209,21 @@ pub struct RoomSummary {
     /// Whether it can only be read.
     #[serde(default, skip_serializing_if = "is_false")]
     pub archived: bool,
+    /// Whether it is out of the list of whom it is told to, though they are in it.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub hidden: bool,
     /// The people of a direct room.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub people: Vec<Member>,
+    /// Who may delete what others say there, where somebody may.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub moderator: Option<MemberId>,
 }
 
 impl RoomSummary {
     /// A room with nothing particular about it.
     pub fn new(slug: Slug, name: String, here: usize) -> Self {
-        Self { slug, name, here, topic: None, archived: false, people: Vec::new() }
+        Self { slug, name, here, topic: None, archived: false, hidden: false, people: Vec::new(), moderator: None }
     }
 
     /// What it is called for this person: a direct room by the others in it.

@@ -45,6 +45,8 @@ pub struct Talk {
     pub topic: Live<String>,
     /// Whether it can only be read.
     pub is_archived: Live<bool>,
+    /// Whether I may delete what others say there.
+    pub moderates: Live<bool>,
     /// How this tab stands to the room.
     pub standing: Live<Standing>,
     /// What was said.
@@ -79,6 +81,8 @@ pub struct Talk {
     pub tray: Live<Tray>,
     /// Whether what I write in a thread is said to the room, too.
     pub also: Live<bool>,
+    /// The message whose thread I have opened last.
+    pub(crate) watched: Noted<Option<Seq>>,
     /// The threads in which I have written.
     threads: Noted<Vec<Self>>,
     /// Why the last thing I asked here was refused.
@@ -304,6 +308,7 @@ impl Talk {
             name: Live::new(slug.to_string()),
             topic: Live::default(),
             is_archived: Live::default(),
+            moderates: Live::default(),
             standing: Live::new(Standing::Away),
             timeline: Live::default(),
             outbox: Live::default(),
@@ -321,6 +326,7 @@ impl Talk {
             written: Noted::default(),
             tray: Live::default(),
             also: Live::default(),
+            watched: Noted::default(),
             threads: Noted::default(),
             refusal: Live::default(),
             loading_older: Live::new(false),
@@ -354,6 +360,8 @@ impl Talk {
         known.unwrap_or_else(|| {
             let new = Self {
                 of: Some(of),
+                typists: Live::default(),
+                typed_at_ms: Noted::default(),
                 shaping: Live::default(),
                 writing: Live::default(),
                 written: Noted::default(),

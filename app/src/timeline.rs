@@ -449,9 +449,9 @@ mod tests {
 
     fn changed(seq: Seq, of: Seq, text: &str) -> Event {
         let what = if text.is_empty() {
-            What::Deleted { of }
+            What::Deleted { of, to: Vec::new() }
         } else {
-            What::Edited { of, text: text.to_owned(), markup: None }
+            What::Edited { of, text: text.to_owned(), markup: None, to: Vec::new() }
         };
         Event { what, ..event(seq) }
     }

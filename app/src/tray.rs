@@ -281,6 +281,7 @@ mod tests {
             (Refusal::DiskFull, true),
             (Refusal::Unavailable, true),
             (Refusal::UploadsTooMany, true),
+            (Refusal::UploadTooSlow, true),
             (Refusal::FileUnknown, false),
             (Refusal::FileTooLarge, false),
             (Refusal::UploadMismatch, false),

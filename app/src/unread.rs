@@ -109,32 +109,36 @@ impl Unread {
         &self.mentions
     }
 
-    /// An event came; it counts if it is a message of somebody else. Says whether it was news.
+    /// An event came; it counts if it is a message of somebody else, or makes one count. Says whether it was news.
     pub fn hear(&mut self, event: &Event, me: Option<MemberId>) -> bool {
         if event.seq <= self.counted {
             return false;
         }
         self.counted = event.seq;
+        let before = self.count;
         let is_of_others = Some(event.by.id) != me;
-        let of = event.what.rewords();
-        let is_for_me = event.is_posted() && is_of_others && me.is_none_or(|me| event.is_for(me));
-        let is_unread = is_for_me && event.seq > self.mark.seq;
-        self.count += usize::from(is_unread);
-        if is_unread || of.is_some() {
-            let mentions = is_of_others && me.is_some_and(|me| event.mentions(me));
-            self.mention(of.unwrap_or(event.seq), mentions);
+        let is_for_me = me.is_none_or(|me| event.is_for(me));
+        let is_new = event.is_posted() && is_of_others && event.seq > self.mark.seq;
+        self.count += usize::from(is_new && is_for_me);
+        if let Some(seq) = event.what.rewords().or(is_new.then_some(event.seq)) {
+            self.mention(seq, is_of_others && me.is_some_and(|me| event.mentions(me)), is_for_me);
         }
-        is_unread
+        self.count > before
     }
 
-    /// A message mentions them from now on, or does not.
-    pub fn mention(&mut self, seq: Seq, mentions: bool) {
+    /// A message mentions them from now on, or does not. That is why it counts, unless it does `anyway`.
+    pub fn mention(&mut self, seq: Seq, mentions: bool, anyway: bool) {
         let place = self.mentions.binary_search(&seq);
         match place {
             Err(at) if mentions && seq > self.mark.seq && self.mentions.len() < MAX_COUNTED => {
-                self.mentions.insert(at, seq)
+                self.mentions.insert(at, seq);
+                self.count += usize::from(!anyway);
             }
-            Ok(at) if !mentions => drop(self.mentions.remove(at)),
+            Ok(at) if !mentions => {
+                self.mentions.remove(at);
+                // Of so many it is not known how many more there are.
+                self.count -= usize::from(!anyway && (1..MAX_COUNTED).contains(&self.count));
+            }
             _ => {}
         }
     }
@@ -183,7 +187,7 @@ mod tests {
     }
 
     fn edited(seq: Seq, of: Seq, markup: Option<Markup>) -> Event {
-        event(seq, 2, What::Edited { of, text: "text".into(), markup })
+        event(seq, 2, What::Edited { of, text: "text".into(), markup, to: Vec::new() })
     }
 
     /// `@me`.
@@ -217,7 +221,7 @@ mod tests {
         let on = What::Reacted { of: 3, emoji: "👍".into(), on: true, count: 1 };
         assert_eq!(hears(event(8, 2, on)), [3, 5], "a reaction changes nothing about it");
         assert_eq!(hears(edited(9, 3, None)), [5]);
-        assert_eq!(hears(event(10, 2, What::Deleted { of: 5 })), Vec::<Seq>::new());
+        assert_eq!(hears(event(10, 2, What::Deleted { of: 5, to: Vec::new() })), Vec::<Seq>::new());
         assert_eq!(unread.count(), 2);
     }
 

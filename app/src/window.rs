@@ -68,7 +68,7 @@ pub struct Heights {
     known: usize,
     known_px: f64,
     /// How wide the timeline was.
-    width_px: i32,
+    pub width_px: i32,
 }
 
 impl Heights {

@@ -340,9 +340,9 @@ impl World {
         self.now_ms += pause_ms;
         let (seq, of) = (self.head() + 1, message.seq);
         let what = if deletes {
-            What::Deleted { of }
+            What::Deleted { of, to: Vec::new() }
         } else {
-            What::Edited { of, text: format!("edit {seq} of life {}", self.epoch), markup: link(seq) }
+            What::Edited { of, text: format!("edit {seq} of life {}", self.epoch), markup: link(seq), to: Vec::new() }
         };
         let at_ms = self.now_ms.max(edited_ms.unwrap_or(message.at_ms) + 1);
         let event = Event { seq, at_ms, by: message.by, what, cid: None };

@@ -184,7 +184,7 @@ fn what_is_changed_is_kept_and_goes_out_again_until_it_is_confirmed() {
     let asked = outbox.update(|outbox| outbox.take_next()).and_then(|pending| pending.asks(slug()));
     assert_eq!(asked, Some(ClientFrame::Edit { room: slug(), of: 1, cid: Cid(1), text: "hello".into() }));
 
-    let what = What::Edited { of: 1, text: "hello".into(), markup: None };
+    let what = What::Edited { of: 1, text: "hello".into(), markup: None, to: Vec::new() };
     let edited = Event { seq: 2, at_ms: 2_000, by: me(), what, cid: Some(Cid(1)) };
     let confirmed = ServerFrame::Events { room: slug(), events: vec![edited.clone()] };
     later.take(confirmed.clone());
@@ -212,7 +212,7 @@ fn a_deletion_waits_like_a_message_and_takes_the_place_of_an_edit_that_was_refus
     assert_eq!(waiting(chat), [(1, Delivery::Waiting)]);
     let kept = KEPT.take();
     let Some(ServerFrame::Events { events, .. }) = kept.last() else { panic!("not an event: {kept:?}") };
-    assert_eq!((events[0].seq, &events[0].what), (0, &What::Deleted { of: 1 }));
+    assert_eq!((events[0].seq, &events[0].what), (0, &What::Deleted { of: 1, to: Vec::new() }));
     let (_owner, later) = tab();
     assert_eq!(
         later.hear_from_tab(kept[kept.len() - 1].clone()),

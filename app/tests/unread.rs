@@ -127,7 +127,8 @@ impl World {
 
     fn unread_after(&self, read: Seq) -> usize {
         let of_others = self.log.iter().filter(|event| event.seq > read && event.is_posted() && event.by.id != ME);
-        of_others.filter(|event| event.within().is_none_or(|place| place.also || is_for_me(place))).count()
+        let is_for_me = |place: &InThread| place.also || is_for_me(place);
+        of_others.filter(|event| event.mentions(ME) || event.within().is_none_or(is_for_me)).count()
     }
 
     /// What is said in the log is what it says now, and so are the mentions.
@@ -229,13 +230,14 @@ impl World {
         let said = |event: &&Event| event.is_posted() && !event.is_deleted();
         let messages: Vec<(Seq, i64)> = self.log.iter().filter(said).map(|event| (event.seq, event.by.id.0)).collect();
         let Some((of, who)) = messages.get(which % messages.len().max(1)).copied() else { return };
-        let edited = What::Edited { of, text: "better".to_owned(), markup: mentions.then(mention) };
+        let to = self.log[of as usize - 1].to().to_vec();
+        let edited = What::Edited { of, text: "better".to_owned(), markup: mentions.then(mention), to: to.clone() };
         let reacted = What::Reacted { of, emoji: "👍".to_owned(), on: true, count: 1 };
         let pinned = What::Pinned { of, on: deletes };
         let what = match (which % 4, deletes) {
             (0, _) => reacted,
             (1, _) => pinned,
-            (_, true) => What::Deleted { of },
+            (_, true) => What::Deleted { of, to },
             _ => edited,
         };
         let change = self.happens(who, what);
@@ -409,6 +411,64 @@ fn what_i_mark_unread_stays_so_while_i_look_until_i_come_back() {
     world.chat.has_read(&slug());
     world.goes(Step::Waits);
     assert_eq!(standing(&world), (Mark { turn: 1, seq: 11 }, 0));
+    owner.cleanup();
+}
+
+#[test]
+fn what_the_server_has_counted_and_is_not_here_yet_is_not_read_by_looking() {
+    let owner = Owner::new();
+    owner.set();
+    let mut world = world_that_is_read();
+    world.says(2, false, false);
+    world.says(3, false, false);
+    world.chat.take(world.mark());
+    world.chat.has_read(&slug());
+    world.goes(Step::Waits);
+    assert_eq!(standing(&world), (Mark { turn: 0, seq: 10 }, 2));
+
+    world.goes(Step::Arrives(0));
+    world.goes(Step::Arrives(0));
+    world.chat.has_read(&slug());
+    world.goes(Step::Waits);
+    assert_eq!(standing(&world), (Mark { turn: 0, seq: 12 }, 0));
+    owner.cleanup();
+}
+
+#[test]
+fn who_looks_away_tells_at_once_how_far_they_have_read() {
+    let owner = Owner::new();
+    owner.set();
+    let mut world = world_that_is_read();
+    world.says(2, false, false);
+    world.goes(Step::Arrives(0));
+    world.chat.has_read(&slug());
+    assert_eq!(ASKED.take(), [], "what is read meanwhile is told together");
+    world.chat.looks(false);
+    assert_eq!(ASKED.take(), [ClientFrame::Read { room: slug(), seq: 11, turn: 0 }]);
+    owner.cleanup();
+}
+
+#[test]
+fn who_goes_to_what_is_new_is_not_at_the_message_of_an_address_any_more() {
+    let owner = Owner::new();
+    owner.set();
+    LATER.take();
+    let mut world = World::new();
+    world.settles();
+    assert_eq!(world.talk.first_new.get_untracked(), Some(5));
+    let arrives = |world: &mut World| {
+        world.answers();
+        std::mem::take(&mut world.on_the_way).into_iter().for_each(|frame| world.chat.take(frame));
+    };
+    for at in [9, 5] {
+        world.chat.go(Route::Message(slug(), at));
+        arrives(&mut world);
+        assert_eq!(world.talk.target.get_untracked(), Some(at));
+        world.chat.seek_new(&slug());
+        arrives(&mut world);
+        assert_eq!(world.talk.target.get_untracked(), None, "after {at}");
+        assert_eq!(world.chat.stands_at(), Route::Room(slug()));
+    }
     owner.cleanup();
 }
 

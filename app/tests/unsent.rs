@@ -11,7 +11,9 @@ use app::member::{Member, MemberId, Name};
 use app::message::{Cid, Draft};
 use app::preferences::Theme;
 use app::protocol::ServerFrame;
+use app::quote::Quote;
 use app::room::Slug;
+use app::unsent::MAX_KEPT_BYTES;
 use leptos::prelude::Owner;
 
 thread_local! {
@@ -119,6 +121,43 @@ fn who_looks_away_or_goes_leaves_nothing_unkept() {
     assert_eq!(reads(other), "and then");
     pass(500);
     assert_eq!(KEPT.with_borrow(Vec::len), 0, "once is enough");
+}
+
+#[test]
+fn what_is_longer_than_any_message_stays_in_its_tab() {
+    let owner = Owner::new();
+    owner.set();
+    let one = tab();
+    one.write(one.talk(&room()), "x".repeat(MAX_KEPT_BYTES));
+    pass(500);
+    assert_eq!(KEPT.take().len(), 1);
+    one.write(one.talk(&room()), "x".repeat(MAX_KEPT_BYTES + 1));
+    pass(500);
+    assert_eq!(KEPT.with_borrow(Vec::len), 0);
+    assert_eq!(reads(one).len(), MAX_KEPT_BYTES + 1, "it is not lost here");
+}
+
+#[test]
+fn what_is_answered_is_kept_by_its_number_and_not_by_its_words_which_may_be_deleted_meanwhile() {
+    let owner = Owner::new();
+    owner.set();
+    let one = tab();
+    let talk = one.talk(&room());
+    let by = one.me.get_untracked().expect("Ada");
+    let secret = || Some(Quote { of: 7, by: by.clone(), text: "a secret".to_owned(), edited_ms: 0 });
+    talk.replying.set(secret());
+    one.write(talk, "an answer".to_owned());
+    pass(500);
+    talk.replying.set(secret());
+    one.post(talk, &Draft::new("an answer").expect("a text"), Vec::new());
+    let kept = KEPT.take();
+    assert_eq!(kept.len(), 2, "while it is written, and while it waits");
+    for frame in kept {
+        let kept = app::kept::kept(&frame).expect("it is kept");
+        assert!(kept.contains("an answer") && kept.contains('7') && !kept.contains("secret"), "{kept}");
+    }
+    let waits = talk.outbox.with_untracked(|outbox| outbox.pending().next().and_then(|it| it.beside().cloned()));
+    assert_eq!(waits.and_then(|beside| beside.reply), secret(), "here it is shown");
 }
 
 #[test]

@@ -3,7 +3,7 @@
 
 import type { Locator } from '@playwright/test';
 import path from 'node:path';
-import { picture } from '../pictures';
+import { mountains } from '../pictures';
 import { expect, type Person, test, whereItIs } from '../vocabulary';
 
 const DOCS = path.join(__dirname, '../../docs');
@@ -145,7 +145,7 @@ for (const talk of [ENGLISH, KOREAN]) {
     const [answer, by] = talk.answered;
     await expect(people[by].rows.last()).toContainText(talk.question);
     await chooses(people[by], talk.question, people[by].words.reply);
-    await people[by].page.locator('#files').setInputFiles([picture(talk.photo, 1200, 520, [150, 160, 120])]);
+    await people[by].page.locator('#files').setInputFiles([mountains(talk.photo, 1200, 520)]);
     await people[by].says(answer);
     await me.sees(answer);
 
@@ -168,7 +168,7 @@ for (const talk of [ENGLISH, KOREAN]) {
     await me.writes(talk.writing);
     await people[1].page.keyboard.press('Escape');
     await people[1].box.pressSequentially('...');
-    await expect(me.page.locator('.typing-line')).toContainText(people[1].how.lang === 'ko' ? '' : talk.others[0]);
+    await expect(me.page.locator('.room > .typing-line')).toContainText(people[1].how.lang === 'ko' ? '' : talk.others[0]);
     for (const room of [talk.rooms[1], third]) await expect(me.roomLink(room)).toHaveClass(/\bunread\b/);
     await me.page.mouse.move(0, 0);
     await me.page.screenshot({ path: path.join(DOCS, talk.file), animations: 'disabled' });

@@ -28,8 +28,23 @@ test('somebody who touches nothing for five minutes is away, until they move', a
   await seesAs(ada, 'Ada', 'here');
   await minsu.page.mouse.move(200, 200);
   await seesAs(ada, '민수', 'here');
-
 });
+
+for (const [touch, touches] of [
+  ['a key', (person: Person) => person.page.keyboard.press('Shift')],
+  ['the wheel', (person: Person) => person.page.mouse.wheel(0, 10)],
+  ['a finger', (person: Person) => person.page.locator('body').dispatchEvent('pointerdown', { pointerType: 'touch' })],
+  ['the way back to the page', (person: Person) => person.isToldByTheBrowser('window', 'focus')],
+] as const) {
+  test(`whoever is away is here again by ${touch}`, async ({ walksIn }) => {
+    const ada = await walksIn('Ada');
+    const ben = await walksIn('Ben');
+    await lets(ben, 5);
+    await seesAs(ada, 'Ben', 'away');
+    await touches(ben);
+    await seesAs(ada, 'Ben', 'here');
+  });
+}
 
 test('whoever is away stays away over a lost connection', async ({ walksIn, house }) => {
   const ada = (await walksIn('Ada')).forgivesRefusedConnections();
@@ -42,6 +57,22 @@ test('whoever is away stays away over a lost connection', async ({ walksIn, hous
   await ben.isLive({ timeout: 30_000 });
   await ada.isLive({ timeout: 30_000 });
   await seesAs(ben, 'Ada', 'away');
+});
+
+test('whom a full room does not name any more is a number, and nobody is shown as here of whom it is not known', async ({ walksIn }) => {
+  const ada = await walksIn('Ada', { road: true });
+  const ben = await walksIn('Ben');
+  const cho = await walksIn('Cho');
+  for (const name of ['Ada', 'Ben', 'Cho']) await seesAs(ada, name, 'here');
+  const people = ada.page.locator('#people .person');
+  const id = async (name: string) => Number((await people.filter({ hasText: name }).getAttribute('href'))!.split('/').pop());
+  ada.road!.says({ present: { room: 'madang', here: [await id('Ada')], away: [await id('Cho')] } });
+  await expect(people.filter({ hasText: 'Ben' })).toHaveCount(0);
+  await expect(ada.page.locator('#people')).toContainText('and 1 more');
+  await seesAs(ada, 'Cho', 'away');
+  await ben.says('I am here');
+  await ada.sees('I am here');
+  await cho.sees('I am here');
 });
 
 for (const lang of ['en', 'ko'] as const) {

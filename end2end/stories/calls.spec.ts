@@ -1,6 +1,7 @@
 // What calls somebody who looks elsewhere. The browser's own part is played here, so that it can be seen what would be shown.
 
 import { type Device, DEVICES, isFitToBeSeen } from '../looks';
+import { picture } from '../pictures';
 import { expect, MADANG, type Person, test } from '../vocabulary';
 
 /** What a browser was asked to show, or to take away, and how often it was asked whether it may. */
@@ -127,15 +128,25 @@ test('not to be disturbed, and of a room of which one wants nothing, nothing is 
   await expect.poll(() => shown(ben)).toMatchObject([{ body: 'but now' }]);
 });
 
+/** Wants to be called, with the text. */
+async function isCalledWithTheText(person: Person): Promise<void> {
+  await hasABrowserThat(person, 'granted');
+  await chooses(person, person.words.showCalls, person.words.showText);
+}
+
+/** Goes from the people in the room to the direct room with one of them. */
+async function opensTheDirectRoom(person: Person, name: string): Promise<void> {
+  await person.page.locator('#people').getByRole('link', { name }).click();
+  await person.sheet.getByRole('button', { name: person.words.openDirect }).click();
+  await person.isIn(name);
+  await expect(person.box).toHaveAttribute('placeholder', person.words.writeToPeople(name));
+}
+
 test('what is said in a direct room calls by itself, until one wants less of it', async ({ walksIn }) => {
   const ada = await walksIn('Ada');
   const minsu = await walksIn('민수', { lang: 'ko' });
-  await hasABrowserThat(minsu, 'granted');
-  await chooses(minsu, minsu.words.showCalls, minsu.words.showText);
-  await ada.page.locator('#people').getByRole('link', { name: '민수' }).click();
-  await ada.sheet.getByRole('button', { name: ada.words.openDirect }).click();
-  await ada.isIn('민수');
-  await expect(ada.box).toHaveAttribute('placeholder', ada.words.writeToPeople('민수'));
+  await isCalledWithTheText(minsu);
+  await opensTheDirectRoom(ada, '민수');
   await ada.says('시간 있어요?');
   await expect.poll(() => shown(minsu)).toMatchObject([{ title: 'Ada', body: '시간 있어요?' }]);
   await minsu.roomLink('Ada').click();
@@ -149,6 +160,17 @@ test('what is said in a direct room calls by itself, until one wants less of it'
   await minsu.isToldByTheBrowser('window', 'blur');
   await ada.says('but now');
   await expect.poll(async () => (await shown(minsu)).map(({ body }) => body)).toEqual(['시간 있어요?', 'but now']);
+});
+
+test('a picture without words calls as words do, by its name where one wants the text', async ({ walksIn }) => {
+  const ada = await walksIn('Ada');
+  const minsu = await walksIn('민수', { lang: 'ko' });
+  await isCalledWithTheText(minsu);
+  await opensTheDirectRoom(ada, '민수');
+  await ada.page.locator('#files').setInputFiles([picture('마당.png', 40, 30)]);
+  await expect(ada.page.locator('.tray-item img:visible')).toHaveCount(1);
+  await ada.box.press('Enter');
+  await expect.poll(() => shown(minsu)).toMatchObject([{ title: 'Ada', body: '마당.png' }]);
 });
 
 test('of several tabs one calls, from rooms that it has not open too, and none while the room is looked at in another', async ({ walksIn }) => {

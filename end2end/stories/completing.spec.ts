@@ -64,6 +64,50 @@ for (const [platform, enter] of Object.entries(HANGUL)) {
   });
 }
 
+for (const [platform, enter] of Object.entries(HANGUL)) {
+  test(`a name that is whole is sent by the Enter that ends it, though there are longer ones · ${platform}`, async ({ walksIn }) => {
+    const ada = await walksIn('Ada', { lang: 'ko' });
+    const minsu = await walksIn('민수', { lang: 'ko' });
+    await walksIn('민수진');
+    await ada.counts(3);
+    const keys = await Keys.of(ada.page);
+    await ada.box.pressSequentially('@');
+    await keys.composes('ㅁ', '미', '민');
+    await keys.commits('민');
+    await keys.composes('ㅅ', '수');
+    await expect(choices(ada)).toHaveText(['@민수', '@민수진']);
+    await expect(ada.box).not.toHaveAttribute('aria-activedescendant', /./);
+    await enter(keys, '수');
+    await ada.seesExactly(['@민수']);
+    await minsu.seesExactly(['@민수']);
+    await expect(minsu.rows.last().locator('.mention.me')).toHaveText('@민수');
+    await expect(ada.box).toHaveValue('');
+    await expect(choices(ada)).toHaveCount(0);
+  });
+}
+
+test('what is typed whole is sent by one Enter: a name, an emoji, a command; the arrows choose another one all the same', async ({ walksIn }) => {
+  const ada = await walksIn('Ada');
+  const ben = await walksIn('Ben');
+  await walksIn('Benjamin Lee');
+  await ada.counts(3);
+  for (const typed of ['lunch, @ben', 'hurray :tada:', '/shrug']) {
+    await ada.box.pressSequentially(typed);
+    if (typed.includes(':')) await expect(choices(ada).first()).toContainText('🎉');
+    if (typed.includes('@')) await expect(choices(ada)).toHaveText(['@Ben', '@Benjamin Lee']);
+    await ada.box.press('Enter');
+    await expect(ada.box).toHaveValue('');
+  }
+  await ben.seesExactly(['lunch, @Ben', 'hurray 🎉', '¯\\_(ツ)_/¯']);
+  await expect(ben.rows.first().locator('.mention.me')).toHaveText('@Ben');
+  await ada.box.pressSequentially('and @ben');
+  await expect(chosen(ada)).toHaveText('@Ben');
+  await ada.box.press('ArrowDown');
+  await expect(ada.box).toHaveAttribute('aria-activedescendant', (await chosen(ada).getAttribute('id'))!);
+  await ada.box.press('Enter');
+  await expect(ada.box).toHaveValue('and @Benjamin Lee ');
+});
+
 for (const lang of ['en', 'ko'] as const) {
   test(`commands are offered with a line of help each, and obeyed (${lang})`, async ({ walksIn }) => {
     const ada = (await walksIn('Ada', { lang })).forgives(/status of 409|status of 422/);
@@ -179,6 +223,18 @@ test('times, addresses, faces and code are written as they are, and Enter sends 
   await ada.box.press('Escape');
   await ada.box.press('Enter');
   await expect(ben.texts).toHaveText([...texts.slice(0, -1), ':smile', ':tada:']);
+});
+
+test('a message of only emoji is large for everyone, and one with words is not', async ({ walksIn }) => {
+  const ada = await walksIn('Ada');
+  const minsu = await walksIn('민수', { lang: 'ko', ...DEVICES.phone });
+  for (const text of ['👍', '👨‍👩‍👧‍👦 🇰🇷 👍🏽', '네 👍', ':)', '12']) await ada.says(text);
+  for (const person of [ada, minsu]) {
+    await expect(person.texts).toHaveText(['👍', '👨‍👩‍👧‍👦 🇰🇷 👍🏽', '네 👍', ':)', '12']);
+    await expect(person.page.locator('.message-text.large')).toHaveText(['👍', '👨‍👩‍👧‍👦 🇰🇷 👍🏽']);
+    await person.reloads();
+    await expect(person.page.locator('.message-text.large')).toHaveCount(2);
+  }
 });
 
 for (const device of ['phone', 'laptop'] as const) {

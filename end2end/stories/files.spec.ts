@@ -1,6 +1,9 @@
 // People attach files by button, paste and drop, see how far each has come, lose the connection on the way, look at pictures,
 // and take back what they sent.
 
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { type Device, DEVICES, isFitToBeSeen } from '../looks';
 import { type Attachment, bytes, film, picture, sound } from '../pictures';
 import { expect, MADANG, type Person, test, TO_COME_BACK } from '../vocabulary';
@@ -109,6 +112,7 @@ test('a film plays where it stands, asked for by its parts', async ({ walksIn })
   const video = minsu.message('a walk').locator('video');
   await expect(video).toHaveCount(1);
   await expect(video).toHaveAttribute('controls');
+  await expect(video).toHaveJSProperty('playsInline', true);
   const width = () => video.evaluate((video: HTMLVideoElement) => video.videoWidth);
   await expect.poll(width).toBe(64);
   const ended = await video.evaluate(async (video: HTMLVideoElement) => {
@@ -132,6 +136,23 @@ test('a film plays where it stands, asked for by its parts', async ({ walksIn })
   }
   await expect(minsu.message('a walk').getByRole('link', { name: minsu.words.download('산책.webm') })).toBeVisible();
 });
+
+for (const [lang, name] of [['en', 'Pasted text.txt'], ['ko', '붙여 넣은 글.txt']] as const) {
+  test(`a text that no message can hold is pasted as a file, beside what is written (${lang})`, async ({ walksIn }) => {
+    const [ada, ben] = [await walksIn('Ada', { lang }), await walksIn('Ben', { lang })];
+    const long = '가나다 '.repeat(9_000);
+    await ada.box.fill('읽어 보세요');
+    await gives(ada, 'paste', [], long);
+    await expect(tray(ada)).toContainText(name);
+    await isThere(ada, 1);
+    await expect(ada.box).toHaveValue('읽어 보세요');
+    await expect(ada.box).toBeFocused();
+    await ada.box.press('Enter');
+    const download = ben.page.waitForEvent('download');
+    await ben.message('읽어 보세요').getByRole('link', { name: ben.words.download(name) }).click();
+    expect(await readFile(await (await download).path(), 'utf8')).toBe(long);
+  });
+}
 
 test('what is pasted is attached, and text stays text', async ({ walksIn }) => {
   const ada = await walksIn('Ada');
@@ -376,6 +397,34 @@ test('a message with files waits offline, survives a reload, and arrives', async
   await ada.sees('from the subway');
 });
 
+test('a file that is chosen without a connection comes once there is one', async ({ walksIn }) => {
+  const ada = await walksIn('Ada');
+  const ben = await walksIn('Ben');
+  await ada.choosesInConnectionMenu(ada.words.disconnect);
+  await chooses(ada, bytes('patient.bin', 1_000));
+  await expect(tray(ada).locator('progress')).toBeVisible();
+  await ada.choosesInConnectionMenu(ada.words.connect);
+  await isThere(ada, 1);
+  await ada.says('with a file');
+  await ben.sees('with a file');
+  await expect(ben.rows.locator('a.attachment')).toHaveText([/patient\.bin/]);
+});
+
+test('pictures that could not be had are asked for again once there is a connection', async ({ walksIn }) => {
+  const ada = (await walksIn('Ada')).forgives(/ERR_FAILED/);
+  const ben = await walksIn('Ben');
+  await ada.page.route('**/pictures/**', (route) => route.abort());
+  await sends(ben, 'look', picture('yard.png', 300, 200));
+  await ada.sees('look');
+  const image = pictures(ada).locator('img').first();
+  await expect.poll(() => image.evaluate((image: HTMLImageElement) => image.complete && image.naturalWidth)).toBe(0);
+  await ada.page.unroute('**/pictures/**');
+  await ada.choosesInConnectionMenu(ada.words.disconnect);
+  await ada.choosesInConnectionMenu(ada.words.connect);
+  await ada.isLive();
+  await isLoaded(ada);
+});
+
 test.describe('where little is taken', () => {
   test.use({ settings: ['--max-files', '2', '--max-file-mb', '1'] });
 
@@ -389,12 +438,15 @@ test.describe('where little is taken', () => {
     await expect(tray(ada)).toHaveCount(2);
     await expect(tray(ada).first()).toContainText(ada.words.refused.fileTooLarge.replace('{}', '1 MB'));
     await expect(ada.note).toHaveText(ada.words.refused.filesTooMany.replace('{}', '2'));
+    await expect(field(ada), 'no more fit').toBeDisabled();
     await ada.box.press('Enter');
     await expect(ada.note).toHaveText(ada.words.refused.fileTooLarge.replace('{}', '1 MB'));
     await expect(ada.box).toHaveValue('typed for long');
     await ada.press(ada.words.remove('large.bin'));
+    await expect(field(ada)).toBeEnabled();
     await chooses(ada, bytes('b.bin', 1));
     await isThere(ada, 2);
+    await expect(field(ada)).toBeDisabled();
     await ada.box.press('Enter');
     await ben.sees('typed for long');
     await expect(ben.rows.locator('a.attachment')).toHaveCount(2);
@@ -445,6 +497,73 @@ test('what the server refuses is said at the file, and the text is kept', async 
   await expect(ada.box).toHaveValue('typed for long');
   await expect(ada.rows).toHaveCount(0);
 });
+
+for (const lang of ['en', 'ko'] as const) {
+  test(`a folder that is dropped, and a file that is moved away meanwhile, are refused at once and hold up nothing (${lang})`, async ({ walksIn }) => {
+    const ada = (await walksIn('Ada', { lang })).forgives(/ERR_FILE_NOT_FOUND|ERR_UPLOAD_FILE_CHANGED/);
+    const ben = await walksIn('Ben');
+    const folder = await mkdtemp(path.join(tmpdir(), 'madang-folder-'));
+    const moved = path.join(folder, 'moved.bin');
+    await writeFile(moved, Buffer.alloc(1_000));
+    await ada.writes('typed for long');
+    await ada.page.route('**/uploads', async (route) => {
+      await rm(moved, { force: true });
+      await route.continue();
+    });
+    await field(ada).setInputFiles(moved);
+    await drops(ada, folder);
+    await chooses(ada, bytes('letter.bin', 10));
+    const { uploadMismatch } = ada.words.refused;
+    await expect(tray(ada).locator('.tray-note')).toHaveText([uploadMismatch, uploadMismatch, '']);
+    await expect(tray(ada).locator('progress:visible')).toHaveCount(0);
+    await expect(tray(ada).getByRole('button', { name: ada.words.retry })).toHaveCount(0);
+    await ada.box.press('Enter');
+    await expect(ada.note).toHaveText(uploadMismatch);
+    for (const name of ['moved.bin', path.basename(folder)]) await ada.press(ada.words.remove(name));
+    await ada.box.press('Enter');
+    await ben.sees('typed for long');
+    await expect(ben.rows.locator('a.attachment')).toHaveText([/letter\.bin/]);
+    await rm(folder, { recursive: true });
+  });
+}
+
+/** Drops what lies at this path on the room, as the hand does. */
+async function drops(person: Person, at: string): Promise<void> {
+  const hand = await person.context.newCDPSession(person.page);
+  const data = { items: [], files: [at], dragOperationsMask: 1 };
+  for (const type of ['dragEnter', 'dragOver', 'drop'] as const) await hand.send('Input.dispatchDragEvent', { type, x: 600, y: 400, data });
+}
+
+for (const lang of ['en', 'ko'] as const) {
+  for (const device of Object.keys(DEVICES) as Device[]) {
+    test(`what looks like a picture and is none is said to be a download before it is sent (${lang}, ${device})`, async ({ walksIn }) => {
+      const ada = await walksIn('Ada', { ...DEVICES[device], lang, still: true });
+      const ben = await walksIn('Ben');
+      const typed = (name: string, text: string) => ({ ...bytes(name, 1), buffer: Buffer.from(text) });
+      await chooses(
+        ada,
+        picture('a view.png', 300, 200),
+        typed('lie.png', '<!DOCTYPE html><script>alert(1)</script>'),
+        typed('drawing.svg', '<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>'),
+        typed('../../evil\u202Etxt.exe', 'MZ'),
+        bytes('letter.pdf', 9),
+      );
+      const note = ada.words.notShown;
+      await expect(tray(ada).locator('.tray-note')).toHaveText(['', note, note, '', '']);
+      await expect(tray(ada).locator('.attachment-name')).toHaveText(['a view.png', 'lie.png', 'drawing.svg', 'eviltxt.exe', 'letter.pdf']);
+      const small = tray(ada).locator('img:visible');
+      await expect(small).toHaveCount(1);
+      await expect.poll(() => small.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBe(300);
+      await ada.writes('kept with them');
+      await isFitToBeSeen(ada, device, 'files not shown');
+      await ada.box.press('Enter');
+      await ben.sees('kept with them');
+      await expect(pictures(ben)).toHaveCount(1);
+      await expect(ben.rows.locator('a.attachment')).toHaveText([/lie\.png/, /drawing\.svg/, /eviltxt\.exe/, /letter\.pdf/]);
+      await expect(tray(ada)).toHaveCount(0);
+    });
+  }
+}
 
 test('nothing moves when a picture comes', async ({ walksIn }) => {
   const ada = await walksIn('Ada');
@@ -512,4 +631,25 @@ for (const lang of ['en', 'ko'] as const) {
       await isFitToBeSeen(me, device, 'files drop');
     });
   }
+}
+
+for (const lang of ['en', 'ko'] as const) {
+  test(`without JavaScript, too, it is said what can't be shown, and which file was refused (${lang})`, async ({ walksIn }) => {
+    const ada = (await walksIn('Ada', { lang, script: false })).forgives(/status of 422|status of 413/);
+    const ben = await walksIn('Ben', { lang, script: false });
+    const said = (person: Person) => person.page.locator('.toast[role=status]:not([hidden])');
+    await field(ada).setInputFiles([{ name: 'photo.png', mimeType: 'image/png', buffer: Buffer.from('no picture') }]);
+    await ada.says('look');
+    await expect(said(ada)).toHaveText(`\u2068photo.png\u2069: ${ada.words.notShown}`);
+    await ben.reloads();
+    await ben.sees('look');
+    await expect(said(ben)).toHaveCount(0);
+    await ada.says('never mind');
+    await expect(said(ada)).toHaveCount(0);
+    await field(ada).setInputFiles(Array.from({ length: 11 }, (_, at) => bytes(`${at}.bin`, 5)));
+    await ada.says('all of them');
+    await expect(said(ada)).toContainText('10.bin');
+    await expect(said(ada)).toContainText(ada.words.refusedFiles);
+    await expect(ada.box).toHaveValue('all of them');
+  });
 }

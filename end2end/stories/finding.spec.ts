@@ -99,6 +99,31 @@ for (const lang of ['en', 'ko'] as const) {
   });
 }
 
+test('it is opened over another sheet, and what is typed goes into its field', async ({ walksIn }) => {
+  const ada = await walksIn('Ada');
+  await makesRooms(ada, ['Kitchen']);
+  await ada.opensAbout();
+  await ada.page.keyboard.press('Control+k');
+  await expect(field(ada)).toBeFocused();
+  await ada.page.keyboard.type('kit');
+  await isOffered(ada, ['Kitchen']);
+  await ada.page.keyboard.press('Enter');
+  await ada.isIn('Kitchen');
+});
+
+test('on a Mac it is ⌘ K, and Ctrl K is left to the line', async ({ walksIn }) => {
+  const ada = await walksIn('Ada');
+  await ada.context.addInitScript(() => Object.defineProperty(Navigator.prototype, 'platform', { value: 'MacIntel' }));
+  await ada.reloads();
+  await ada.writes('half a sentence');
+  await ada.page.keyboard.press('Control+k');
+  await expect(field(ada)).toHaveCount(0);
+  await ada.page.keyboard.press('Meta+k');
+  await expect(field(ada)).toBeFocused();
+  await ada.page.keyboard.press('Escape');
+  await expect(ada.box).toHaveValue('half a sentence');
+});
+
 test('somebody is found among the rooms and leads to the room with them, which stands first when they have written', async ({ walksIn }) => {
   const ada = await walksIn('Ada');
   const minsu = await walksIn('김민수', { lang: 'ko' });
@@ -141,6 +166,40 @@ test('the newest answer wins, one question is asked at a time, and Enter waits f
   expect(asked, 'what was typed meanwhile is asked for once').toEqual(['k', 'kitc']);
 });
 
+test('Enter is not lost when what is being asked fails', async ({ walksIn }) => {
+  const ada = (await walksIn('Ada')).forgives(/net::ERR_/);
+  await makesRooms(ada, ['Kitchen']);
+  await opensTheFinder(ada);
+  let fails = () => {};
+  const held = new Promise<void>((fail) => (fails = fail));
+  const asked: string[] = [];
+  await ada.page.route('**/find?*', async (route) => {
+    asked.push(new URL(route.request().url()).searchParams.get('q')!);
+    if (asked.length > 1) return route.continue();
+    await held;
+    return route.abort();
+  });
+  await field(ada).fill('kit');
+  await expect.poll(() => asked).toEqual(['kit']);
+  await field(ada).press('Enter');
+  fails();
+  await ada.isIn('Kitchen');
+  expect(asked).toEqual(['kit', 'kit']);
+
+  // Where it fails again it is said, and nothing goes on by itself.
+  await ada.page.unrouteAll();
+  await opensTheFinder(ada);
+  asked.length = 0;
+  await ada.page.route('**/find?*', (route) => {
+    asked.push('');
+    return route.abort();
+  });
+  await field(ada).fill('마당');
+  await field(ada).press('Enter');
+  await expect(ada.sheet.locator('.sheet-note')).toHaveText(ada.words.noConnection);
+  await expect(field(ada)).toHaveValue('마당');
+});
+
 test('a finder survives a reload with what was typed, and a lost connection', async ({ walksIn }) => {
   const ada = (await walksIn('Ada')).forgivesRefusedConnections();
   await makesRooms(ada, ['Kitchen', 'Attic']);
@@ -153,7 +212,9 @@ test('a finder survives a reload with what was typed, and a lost connection', as
   await ada.context.setOffline(true);
   await field(ada).fill('att');
   await expect(ada.sheet.getByText(ada.words.noConnection)).toBeVisible();
+  const failed = ada.page.waitForEvent('requestfailed');
   await field(ada).press('Enter');
+  await failed;
   await expect(field(ada), 'it goes nowhere').toHaveValue('att');
   await ada.context.setOffline(false);
   await field(ada).press('Enter');
@@ -186,6 +247,25 @@ test('people are chosen for a direct room while their names are typed, and all r
   await isOffered(ada, [MADANG.name]);
   await field(ada).press('Enter');
   await ada.isIn(MADANG.name);
+});
+
+test('seven are chosen, all of their names can be read, and then there is nothing but the way to them', async ({ walksIn }) => {
+  const ada = await walksIn('Ada');
+  const names = ['민수', 'Cho', 'Dan', 'Eve', 'Fay', 'Gus', 'Hal', 'Ivy'];
+  for (const name of names) await walksIn(name, { script: false });
+  await ada.page.locator('#rooms').getByRole('link', { name: ada.words.newDirect }).click();
+  for (const name of names.slice(0, 7)) {
+    await field(ada).fill(name);
+    await isOffered(ada, [name]);
+    await field(ada).press('Enter');
+    const chip = ada.sheet.getByRole('link', { name: ada.words.unchoose(name) });
+    await expect(chip).toBeInViewport({ ratio: 1 });
+    expect(await chip.locator('bdi').evaluate((name) => name.getClientRects().length), 'in one line').toBe(1);
+  }
+  await field(ada).fill('Ivy');
+  await isOffered(ada, [ada.words.openDirect]);
+  await field(ada).press('Enter');
+  await ada.isIn(names.slice(0, 7).join(', '));
 });
 
 test('without JavaScript it is a form with a button', async ({ walksIn }) => {

@@ -38,6 +38,9 @@ test('a private room is there for who is asked in, from then on and until they a
   await ada.isIn('Budget');
   const path = new URL(ada.page.url()).pathname;
   expect(path).toMatch(/^\/rooms\/~[0-9a-f]{24}$/);
+  await expect(ada.roomLink('Budget')).toHaveAccessibleName(new RegExp(`^${ada.words.private}`));
+  await expect(ada.roomLink(MADANG.name)).not.toHaveAccessibleName(new RegExp(ada.words.private));
+  await expect(ada.page.locator('.room-head .private-sign')).toHaveText(ada.words.private);
   await ada.says('forty-two thousand');
   await ada.sees('forty-two thousand');
   await expect(ben.roomLink('Budget')).toHaveCount(0);
@@ -108,6 +111,11 @@ test('a direct room starts from a person in the roster, is called by the other a
   expect(new URL(ben.page.url()).pathname).toBe(new URL(ada.page.url()).pathname);
   await ben.says('always');
   await ada.sees('always');
+  const about = await ada.opensAbout();
+  await expect(about.getByRole('textbox', { name: ada.words.topic, exact: true })).toBeVisible();
+  for (const name of [ada.words.roomName, ada.words.invite]) await expect(about.getByRole('textbox', { name, exact: true })).toHaveCount(0);
+  await expect(about.getByRole('button', { name: ada.words.archive, exact: true }), 'it never becomes another room').toHaveCount(0);
+  await closesTheSheet(ada);
 
   await ben.page.locator('#rooms').getByRole('link', { name: ben.words.newDirect }).click();
   const whom = ben.sheet.getByRole('combobox', { name: ben.words.withWhom });

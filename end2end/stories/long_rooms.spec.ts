@@ -152,6 +152,23 @@ for (const viewport of [{ width: 1280, height: 800 }, { width: 390, height: 844 
   });
 }
 
+test('near the beginning, too, what one reads stays where it is when a phone is turned and turned back', async ({ walksIn }) => {
+  const ben = await speaker(walksIn);
+  await ben.saysAtOnce(lines(1, 60));
+  const upright = { width: 390, height: 844 };
+  const ada = await walksIn('Ada', { viewport: upright });
+  await readsUpTo(ada, ada.message(line(8)));
+  const watched = await topmost(ada);
+  // What is above the timeline is not always as high.
+  const place = async () => (await placeOf(ada, watched)) - (await ada.scroller.boundingBox())!.y;
+  const before = await place();
+  for (const size of [{ width: 300, height: 544 }, upright, { width: 844, height: 390 }, upright]) {
+    await ada.page.setViewportSize(size);
+    await rests(ada);
+    expect(Math.abs((await place()) - before), `${size.width} px wide`).toBeLessThanOrEqual(1);
+  }
+});
+
 test('another language and another theme leave the reader where they are', async ({ walksIn }) => {
   const ben = await speaker(walksIn);
   await ben.saysAtOnce(lines(1, 300));

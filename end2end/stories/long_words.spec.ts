@@ -39,6 +39,16 @@ test('length is counted as readers count, not in code points', async ({ walksIn 
   await expect(ada.note).toHaveText('9 characters left');
 });
 
+test('what has more bytes than fit is said to be too long before it is sent, however few characters it seems to have', async ({ walksIn }) => {
+  const ada = await walksIn('Ada');
+  const tower = `z${'\u0335'.repeat(30_000)}`;
+  await ada.writes(tower);
+  await expect(ada.note).toHaveText('22001 characters too many');
+  await ada.box.press('Enter');
+  await expect(ada.note).toContainText(ada.words.refused.messageTooLong);
+  await expect(ada.box).toHaveValue(tower);
+});
+
 test('the box grows to eight lines and no further', async ({ walksIn }) => {
   const ada = await walksIn('Ada');
   const height = async () => (await ada.box.boundingBox())!.height;
@@ -76,6 +86,26 @@ test('a name of 32 wide characters fits everywhere', async ({ walksIn }) => {
   await expect(long.page.locator('#people .person')).toHaveText([new RegExp(name)]);
   await staysInside(long);
 });
+
+for (const lang of ['en', 'ko'] as const) {
+  test(`the time beside a message of a group is one line, and stays in its row (${lang})`, async ({ walksIn }) => {
+    const ada = await walksIn('Ada', { lang, timezone });
+    for (const text of ['one', 'two']) await ada.says(text);
+    await ada.sees('two');
+    const time = ada.message('two').locator('.message-time');
+    await expect(time).toHaveText(lang === 'en' ? /^10:\d\d PM$/ : /^오후 10:\d\d$/);
+    for (const viewport of [PHONE, { width: 1280, height: 800 }]) {
+      await ada.page.setViewportSize(viewport);
+      const lines = await time.evaluate((time) => {
+        const words = document.createRange();
+        words.selectNodeContents(time);
+        return words.getClientRects().length;
+      });
+      expect(lines).toBe(1);
+      await staysInside(ada);
+    }
+  });
+}
 
 /** No text leaves its row, no row leaves the timeline, nothing scrolls sideways. */
 async function staysInside(person: Person): Promise<void> {

@@ -81,7 +81,7 @@ test('what is marked unread stays so on all devices while one looks on, and is r
   for (const tab of [minsu, phone, elsewhere]) await hasUnread(tab);
 });
 
-test('what is marked unread is read when one goes to the end, and one\'s own words can not be marked', async ({ walksIn }) => {
+test('what is marked unread is read when one goes to the end, and one\'s own words can be marked where others follow', async ({ walksIn }) => {
   const ada = await walksIn('Ada');
   const ben = await walksIn('Ben');
   await ada.says('one');
@@ -102,9 +102,14 @@ test('what is marked unread is read when one goes to the end, and one\'s own wor
   await expect(ben.page.getByRole('menuitem', { name: ben.words.markUnread })).toBeHidden();
   await ben.page.keyboard.press('Escape');
   await expect(ben.box).toBeFocused();
+  await ada.says('three');
+  await ben.sees('three');
+  await marksUnread(ben, 'mine');
+  await hasUnread(ben, '1');
+  await lineIsBefore(ben, 'mine');
 
   await marksUnread(ben, 'two');
-  await hasUnread(ben, '1');
+  await hasUnread(ben, '2');
   await ben.reloads();
   await ben.sees('two');
   await lineIsBefore(ben, 'two');

@@ -49,6 +49,23 @@ for (const lang of ['en', 'ko'] as const) {
   });
 }
 
+test('who is named in a room where they have never been sees it in the list', async ({ walksIn }) => {
+  const minsu = await walksIn('민수', { lang: 'ko' });
+  const ada = await walksIn('Ada');
+  await ada.makesARoom('Dev');
+  await ada.isIn('Dev');
+  await ada.says('plain');
+  await ada.says('@민수님, 여기 좀 봐 주세요');
+  const unread = minsu.roomLink('Dev').locator('.room-link-unread');
+  await expect(unread).toContainText('@1');
+  await minsu.reloads();
+  await expect(unread).toContainText(minsu.words.mentions(1));
+  await minsu.roomLink('Dev').click();
+  await minsu.isIn('Dev');
+  await expect(minsu.page.locator('.new-line + article')).toHaveText(/여기 좀/);
+  await expect(unread).toBeHidden();
+});
+
 test('while nobody looks the title and the icon tell of a mention before all else', async ({ walksIn }) => {
   const ada = await walksIn('Ada');
   const ben = await walksIn('Ben');

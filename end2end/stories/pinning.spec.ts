@@ -73,6 +73,15 @@ test('a pin waits for the connection, and a deleted message is no longer pinned'
   await expect(mark(ada, 'rules')).toHaveCount(0);
   await ben.reloads();
   await expect(mark(ada, 'rules')).toContainText(ada.words.pinnedBy('Ben'));
+  await ben.isLive();
+  await ben.choosesInConnectionMenu(ben.words.disconnect);
+  await chooses(ben, 'rules', ben.words.unpin);
+  await expect(mark(ben, 'rules'), 'it is gone at once').toHaveCount(0);
+  await expect(mark(ada, 'rules')).toBeVisible();
+  await ben.choosesInConnectionMenu(ben.words.connect);
+  await expect(mark(ada, 'rules')).toHaveCount(0);
+  await chooses(ben, 'rules', ben.words.pin);
+  await expect(mark(ada, 'rules')).toContainText(ada.words.pinnedBy('Ben'));
 
   await chooses(ada, 'rules', ada.words.delete);
   await ada.page.getByRole('dialog').getByRole('button', { name: ada.words.delete }).click();

@@ -49,6 +49,32 @@ for (const lang of ['en', 'ko'] as const) {
   }
 }
 
+for (const lang of ['en', 'ko'] as const) {
+  for (const device of Object.keys(DEVICES) as Device[]) {
+    test(`what is to do has a box in the place of its bullet, with scripts and without (${lang}, ${device})`, async ({ walksIn }) => {
+      const how = { ...DEVICES[device], lang, still: true };
+      const ada = await walksIn('Ada', how);
+      const ben = await walksIn('Ben', { ...how, script: false });
+      const text = '- [ ] 우유\n- [x] **bread**\n  1. [X] rye\n- eggs';
+      await ada.says(text);
+      await expect(ada.rows.last()).toHaveAttribute('data-state', 'sent');
+      await ben.reloads();
+      for (const person of [ada, ben]) {
+        const items = person.rows.last().getByRole('listitem');
+        await expect(items).toHaveText(['☐ 우유', /^☑\uFE0E bread/, '☑\uFE0E rye', 'eggs']);
+        const bullets = await items.evaluateAll((items) => items.map((item) => getComputedStyle(item).listStyleType));
+        expect(bullets).toEqual(['none', 'none', 'decimal', 'disc']);
+        // All words begin at one line, and no box sticks out.
+        const [first, last] = await Promise.all([0, 3].map((at) => items.nth(at).boundingBox()));
+        expect(first!.x).toBe(last!.x);
+        const [box, message] = [await items.first().locator('.box').boundingBox(), await person.texts.last().boundingBox()];
+        expect(box!.x).toBeGreaterThanOrEqual(message!.x - 1);
+      }
+      await isFitToBeSeen(ada, device, 'what is to do');
+    });
+  }
+}
+
 async function hasShapes(person: Person, lang: 'en' | 'ko'): Promise<void> {
   const [words, list, quote, table, code, heading, emoji] = await person.texts.all();
   await expect(words.locator('strong')).toHaveText(lang === 'ko' ? '"오늘"' : 'today');

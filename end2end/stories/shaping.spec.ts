@@ -83,6 +83,39 @@ test('somebody deletes what they said after a question, and a quiet line is left
   await expect(reader.page.getByText('oh no')).toHaveCount(0);
 });
 
+test('who made a room deletes what others say there, and nobody else does', async ({ walksIn }) => {
+  const minsu = await walksIn('민수', { lang: 'ko', ...DEVICES.phone });
+  const ada = await walksIn('Ada');
+  const ben = await walksIn('Ben');
+  await minsu.makesARoom('Dev');
+  await minsu.isIn('Dev');
+  for (const person of [ada, ben]) {
+    await person.roomLink('Dev').click();
+    await person.isIn('Dev');
+  }
+  await ada.says('spam');
+  await ada.says('stays');
+  for (const person of [minsu, ben]) await person.sees('stays');
+  // Its line comes a moment later and moves the rows.
+  await expect(ben.page.locator('.notice[data-notice=arrived]').last()).toContainText('Ben');
+  await ben.message('spam').hover();
+  await actions(ben, 'spam').getByRole('button', { name: ben.words.more }).click();
+  await expect(ben.page.getByRole('menuitem', { name: ben.words.copyText })).toBeVisible();
+  await expect(ben.page.getByRole('menuitem', { name: ben.words.delete })).toHaveCount(0);
+
+  await minsu.message('spam').tap();
+  await expect(actions(minsu, 'spam').getByRole('button', { name: minsu.words.edit })).toHaveCount(0);
+  await actions(minsu, 'spam').getByRole('button', { name: minsu.words.more }).tap();
+  await minsu.page.getByRole('menuitem', { name: minsu.words.delete, exact: true }).tap();
+  await dialog(minsu).getByRole('button', { name: minsu.words.delete }).tap();
+  for (const person of [minsu, ada, ben]) {
+    await person.seesExactly([person.words.deleted, 'stays']);
+    await person.reloads();
+    await person.isLive();
+    await person.seesExactly([person.words.deleted, 'stays']);
+  }
+});
+
 test('the keys walk through the rows, and Enter opens what can be done', async ({ walksIn }) => {
   const ada = await walksIn('Ada');
   const ben = await walksIn('Ben');

@@ -1,7 +1,7 @@
 // Sheets: pages that lie over the room, and stand alone without JavaScript.
 
 import { type Device, DEVICES, isFitToBeSeen } from '../looks';
-import { expect, MADANG, test } from '../vocabulary';
+import { expect, MADANG, type Person, test } from '../vocabulary';
 
 const ABOUT = `${MADANG.path}/about`;
 
@@ -97,6 +97,54 @@ test('what is answered after a sheet was closed does not open it again', async (
   await answered;
   await ada.says('on we go');
   await ada.sees('on we go');
+  await expect(ada.sheet).toBeHidden();
+});
+
+/** Steps back in the browser's history wait until what this gives is called. */
+async function holdsStepsBack(person: Person): Promise<() => Promise<void>> {
+  await person.page.evaluate(() => {
+    const [back, held] = [history.back.bind(history), [] as (() => void)[]];
+    history.back = () => void held.push(back);
+    Object.assign(window, { letsGo: () => held.splice(0).forEach((step) => step()) });
+  });
+  // The page knows that it has moved before whoever asks next.
+  return () =>
+    person.page.evaluate(async () => {
+      const moved = new Promise((arrived) => addEventListener('popstate', arrived, { once: true }));
+      (window as unknown as { letsGo: () => void }).letsGo();
+      await moved;
+    });
+}
+
+test('what is pressed while the way back from a sheet takes its time is not lost to it', async ({ walksIn }) => {
+  const ada = await walksIn('Ada');
+  await ada.makesARoom('Kitchen');
+  await ada.isIn('Kitchen');
+  const title = ada.sheet.getByRole('heading', { level: 1 });
+  const letsGo = await holdsStepsBack(ada);
+  await ada.opensAbout();
+  await ada.page.keyboard.press('Escape');
+  await expect(ada.sheet).toBeHidden();
+  await ada.opensAbout();
+  await letsGo();
+  await expect(title, 'a sheet that was opened meanwhile stays').toBeVisible();
+  await ada.page.keyboard.press('Escape');
+  await expect(ada.sheet).toBeHidden();
+  await ada.roomLink(MADANG.name).click();
+  await ada.isIn(MADANG.name);
+  await letsGo();
+  await expect(ada.page, 'and a room that was gone to').toHaveURL(MADANG.path);
+  await ada.isIn(MADANG.name);
+  await ada.opensAbout();
+  await ada.page.keyboard.press('Escape');
+  await ada.opensAbout();
+  await ada.page.keyboard.press('Escape');
+  await expect(ada.sheet).toBeHidden();
+  await letsGo();
+  await expect(ada.sheet, 'and one that was closed again is closed').toBeHidden();
+  await expect(ada.page).toHaveURL(MADANG.path);
+  await ada.page.goBack();
+  await ada.isIn('Kitchen');
   await expect(ada.sheet).toBeHidden();
 });
 

@@ -1,6 +1,6 @@
 // People talk, both ways, and always know where their words are.
 
-import { expect, MADANG, test } from '../vocabulary';
+import { expect, MADANG, type Person, test } from '../vocabulary';
 
 test('two people talk both ways, and each sees which words are theirs', async ({ walksIn }) => {
   const ada = await walksIn('Ada');
@@ -19,6 +19,35 @@ test('two people talk both ways, and each sees which words are theirs', async ({
   await expect(minsu.message('안녕하세요').locator('.badge')).toHaveText('나');
   await expect(minsu.message('hi')).not.toHaveClass(/\bmine\b/);
   await expect(minsu.message('hi').locator('.message-name')).toHaveText('Ada');
+});
+
+test('what one says in a row stands under one name, and a pause, another day and another person begin anew', async ({ walksIn }) => {
+  const minsu = await walksIn('민수', { lang: 'ko', road: true });
+  const ada = await walksIn('Ada');
+  const begin = async (person: Person) => {
+    const rows = person.page.getByRole('log').locator('.day-line, article.message');
+    return rows.evaluateAll((rows) => rows.map((row) => (row.matches('.day-line') ? '—' : row.matches('.opens-group') ? 'name' : 'under it')));
+  };
+  for (const text of ['one', 'two']) await ada.says(text);
+  await minsu.sees('two');
+  await minsu.says('three');
+  await ada.sees('three');
+  await ada.says('four');
+  for (const person of [minsu, ada]) {
+    await person.seesExactly(['one', 'two', 'three', 'four']);
+    expect(await begin(person)).toEqual(['—', 'name', 'under it', 'name', 'name']);
+    await expect(person.page.locator('.day-line')).toHaveCount(1);
+  }
+
+  // On the clocks of both it is the fifth of May, 2031, five minutes before midnight.
+  const at = Date.UTC(2031, 4, 5, 14, 55);
+  const minutes = [0, 4, 5, 6, 11];
+  const said = minutes.map((minute, nth) => [5 + nth, at + minute * 60_000, [99, 'Ben'], `late ${nth}`]);
+  minsu.road!.says({ events: { room: 'madang', events: said } });
+  await minsu.sees('late 4');
+  // The third comes on the next day, the last after five minutes.
+  expect((await begin(minsu)).slice(5)).toEqual(['—', 'name', 'under it', '—', 'name', 'under it', 'name']);
+  await expect(minsu.page.locator('.day-line').last()).toContainText('2031년 5월 6일 화요일');
 });
 
 test('my words stand there at once, dimmed, and the same row is confirmed', async ({ walksIn }) => {

@@ -3,8 +3,8 @@
 
 import { type Device, DEVICES, isFitToBeSeen } from '../looks';
 import { type Attachment, bytes, picture } from '../pictures';
-import { box, line, opensTheThread, panel, replies, reply, said, thread } from '../threads';
-import { expect, type Person, test } from '../vocabulary';
+import { beginsAThread, box, line, opensTheThread, panel, replies, reply, said, thread } from '../threads';
+import { expect, type Person, test, TO_COME_BACK } from '../vocabulary';
 
 const note = (person: Person) => person.page.locator('#thread-message-note');
 const also = (person: Person) => person.page.getByRole('checkbox', { name: person.words.alsoToRoom });
@@ -16,10 +16,7 @@ const choices = (person: Person) => person.page.getByRole('option');
 async function twoAtAThread(walksIn: (name: string, how?: object) => Promise<Person>): Promise<[Person, Person]> {
   const ada = await walksIn('Ada');
   const minsu = await walksIn('민수', { lang: 'ko' });
-  await ada.says('lunch?');
-  await minsu.sees('lunch?');
-  await opensTheThread(ada, 'lunch?');
-  await opensTheThread(minsu, 'lunch?');
+  await beginsAThread(ada, 'lunch?', ada, minsu);
   return [ada, minsu];
 }
 
@@ -110,6 +107,37 @@ test('what is written in a thread survives a reload, stands in every tab, and is
   }
 });
 
+test('a reply that waits stands in its thread and in no other, also after a reload', async ({ walksIn }) => {
+  const ada = await walksIn('Ada', { road: true });
+  const minsu = await walksIn('민수', { lang: 'ko' });
+  for (const text of ['lunch?', 'dinner?']) await ada.says(text);
+  await minsu.sees('dinner?');
+  await ada.sees('dinner?');
+  ada.road!.swallowsMessages();
+  await opensTheThread(ada, 'lunch?');
+  await box(ada).fill('at noon');
+  await box(ada).press('Enter');
+  await also(ada).check();
+  await box(ada).fill('at noon, everyone');
+  await box(ada).press('Enter');
+  for (const text of ['at noon', 'at noon, everyone']) await expect(reply(ada, text).last()).toHaveAttribute('data-state', 'waiting');
+  await opensTheThread(ada, 'dinner?');
+  await expect(reply(ada, 'at noon')).toHaveCount(0);
+  await ada.reloads();
+  await ada.message('lunch?').hover();
+  await ada.message('lunch?').getByRole('link', { name: ada.words.thread, exact: true }).click();
+  const texts = panel(ada).locator('article.message .message-text');
+  await expect(texts).toHaveText(['lunch?', 'at noon', 'at noon, everyone']);
+  await expect(said(ada, 'at noon'), 'one of them is for the room').toHaveCount(1);
+  await expect(said(ada, 'at noon, everyone').locator('.quote-text')).toHaveText('lunch?');
+
+  ada.road!.swallowsMessages(false);
+  await ada.road!.closes(4008);
+  await expect(minsu.message('lunch?').locator('.thread-line')).toContainText(minsu.words.replies(2), TO_COME_BACK);
+  await expect(line(minsu, 'dinner?')).toHaveCount(0);
+  await expect(texts).toHaveText(['lunch?', 'at noon', 'at noon, everyone']);
+});
+
 for (const lang of ['en', 'ko'] as const) {
   test(`names, emoji and commands are completed in a thread, and tools and a preview are there (${lang})`, async ({ walksIn }) => {
     const ada = (await walksIn('Ada', { lang })).forgives(/status of 409|status of 422/);
@@ -165,6 +193,11 @@ test('the last reply is changed by the arrow up, and keys lead back to where one
   await ada.page.keyboard.press('Escape');
   await expect(field).toHaveCount(0);
   await expect(box(ada)).toBeFocused();
+  await box(ada).fill('at thr');
+  await box(ada).press('ArrowUp');
+  await expect(box(ada), 'where something stands, the arrow moves in it').toBeFocused();
+  await expect(field).toHaveCount(0);
+  await box(ada).fill('');
   await box(ada).press('ArrowUp');
   await field.fill('at two');
   await field.press('Enter');
@@ -201,9 +234,7 @@ test('what is refused stays in the box, and what failed stands in the thread unt
   await minsu.isIn('Dev');
   // It moves the messages when it comes.
   await expect(minsu.page.locator('.notice[data-notice=arrived]').last()).toContainText('민수');
-  await ada.says('lunch?');
-  await minsu.sees('lunch?');
-  await opensTheThread(minsu, 'lunch?');
+  await beginsAThread(ada, 'lunch?', minsu);
   const long = `${'가'.repeat(8_000)}!`;
   await box(minsu).fill(long);
   await box(minsu).press('Enter');
@@ -249,9 +280,7 @@ test('the first reply bears its author\'s name, whoever wrote above it', async (
 test('the page of a thread in a tab of its own is the room with the thread over it, and alive', async ({ walksIn }) => {
   const ada = await walksIn('Ada');
   const minsu = await walksIn('민수', { lang: 'ko' });
-  await ada.says('lunch?');
-  await minsu.sees('lunch?');
-  await opensTheThread(ada, 'lunch?');
+  await beginsAThread(ada, 'lunch?', ada);
   await minsu.page.goto('about:blank');
   await minsu.page.goto('/rooms/madang/1/thread');
   await expect(box(minsu)).toBeVisible();
@@ -271,9 +300,7 @@ test('the page of a thread in a tab of its own is the room with the thread over 
 test('without scripts a reply takes files and commands, and comes back when it is refused', async ({ walksIn }) => {
   const ada = (await walksIn('Ada', { script: false })).forgives(/status of 4/);
   const minsu = await walksIn('민수', { lang: 'ko' });
-  await ada.says('lunch?');
-  await minsu.sees('lunch?');
-  await opensTheThread(minsu, 'lunch?');
+  await beginsAThread(ada, 'lunch?', minsu);
   await ada.page.goto('/rooms/madang/1/thread');
   await ada.page.locator('#thread-files').setInputFiles([picture('map.png', 40, 30), bytes('menu.bin', 2_000)]);
   await box(ada).fill('here');
@@ -296,9 +323,7 @@ for (const lang of ['en', 'ko'] as const) {
     test(`the box of a thread is fit to be seen, over a keyboard, too (${lang}, ${device})`, async ({ walksIn }) => {
       const ada = await walksIn('Ada', { ...DEVICES[device], lang, still: true });
       const ben = await walksIn('Ben');
-      await ada.says('내일 점심 어디서 먹을까요?');
-      await ben.sees('내일 점심 어디서 먹을까요?');
-      await opensTheThread(ben, '내일 점심');
+      await beginsAThread(ada, '내일 점심 어디서 먹을까요?', ben);
       await replies(ben, 'Downstairs?');
       await (device === 'phone' ? line(ada, '내일 점심').tap() : line(ada, '내일 점심').click());
       await expect(reply(ada, 'Downstairs?')).toHaveCount(1);

@@ -1,15 +1,14 @@
 // People reply in threads: beside the room's talk, seen at their message, in a sheet of their own.
 
+import type { Route } from '@playwright/test';
 import { type Device, DEVICES, isFitToBeSeen } from '../looks';
-import { box, line, opensTheThread, replies, reply, said } from '../threads';
-import { expect, type Person, test } from '../vocabulary';
+import { beginsAThread, box, line, opensTheThread, replies, reply, said } from '../threads';
+import { expect, MADANG, type Person, test } from '../vocabulary';
 
 test('two people talk in a thread, and the room shows how many replies there are', async ({ walksIn }) => {
   const ada = await walksIn('Ada');
   const minsu = await walksIn('민수', { lang: 'ko' });
-  await ada.says('lunch?');
-  await minsu.sees('lunch?');
-  await opensTheThread(minsu, 'lunch?');
+  await beginsAThread(ada, 'lunch?', minsu);
   await replies(minsu, '좋아요');
   await expect(box(minsu)).toBeFocused();
   await replies(minsu, '어디서요?');
@@ -35,10 +34,7 @@ test('two people talk in a thread, and the room shows how many replies there are
 test('an open thread stands beside the room and follows what happens, and what is being written stays', async ({ walksIn }) => {
   const ada = await walksIn('Ada');
   const minsu = await walksIn('민수', { lang: 'ko' });
-  await ada.says('lunch?');
-  await minsu.sees('lunch?');
-  await opensTheThread(ada, 'lunch?');
-  await opensTheThread(minsu, 'lunch?');
+  await beginsAThread(ada, 'lunch?', ada, minsu);
   await box(ada).fill('half a sentence');
   await replies(minsu, '좋아요');
   await expect(reply(ada, '좋아요')).toHaveCount(1);
@@ -62,13 +58,45 @@ test('an open thread stands beside the room and follows what happens, and what i
   await expect(ada.page.getByRole('dialog', { name: ada.words.thread })).toBeHidden();
 });
 
+test('what happens while the thread is being asked for is not missed', async ({ walksIn }) => {
+  const ada = await walksIn('Ada');
+  const minsu = await walksIn('민수', { lang: 'ko' });
+  await beginsAThread(ada, 'lunch?', ada, minsu);
+  await replies(ada, 'at nuun');
+  await expect(minsu.page.locator('.thread-reply')).toContainText('at nuun');
+  // The answer to the next question is made at once, and comes late.
+  let comes = () => {};
+  const held = new Promise<void>((done) => (comes = done));
+  const asked = new Promise<void>((done) => {
+    const hold = async (route: Route) => {
+      const response = await route.fetch();
+      done();
+      await held;
+      await route.fulfill({ response });
+    };
+    minsu.page.route('**/1/thread', hold, { times: 1 });
+  });
+  await replies(ada, 'or later');
+  await asked;
+  const field = ada.page.locator('.thread-shaping[open] textarea');
+  await ada.page.locator('.thread-reply').first().getByLabel(ada.words.more).focus();
+  await ada.page.keyboard.press('Enter');
+  await field.fill('at noon');
+  await field.press('Enter');
+  await expect(reply(ada, 'at noon')).toHaveCount(1);
+  await said(ada, 'lunch?').hover();
+  await said(ada, 'lunch?').getByRole('button', { name: ada.words.react, exact: true }).click();
+  await ada.page.locator('#emoji-picker button').filter({ hasText: '👍' }).first().click();
+  await expect(said(minsu, 'lunch?').locator('.reaction'), 'it has heard of all this').toHaveText('👍1');
+  comes();
+  await expect(minsu.page.locator('.thread article.message .message-text')).toHaveText(['lunch?', 'at noon', 'or later']);
+  await expect(reply(minsu, 'lunch?').locator('.reaction')).toHaveText('👍1');
+});
+
 test('an open thread is up to date after the connection was lost', async ({ walksIn }) => {
   const ada = (await walksIn('Ada')).forgives(/ERR_INTERNET_DISCONNECTED/);
   const ben = await walksIn('Ben');
-  await ada.says('lunch?');
-  await ben.sees('lunch?');
-  await opensTheThread(ada, 'lunch?');
-  await opensTheThread(ben, 'lunch?');
+  await beginsAThread(ada, 'lunch?', ada, ben);
   await ada.context.setOffline(true);
   await box(ada).fill('half a sentence');
   await replies(ben, 'yes');
@@ -86,9 +114,7 @@ test('an open thread is up to date after the connection was lost', async ({ walk
 test('a reply may be said to the room, too, and leads from there to its thread', async ({ walksIn }) => {
   const ada = await walksIn('Ada');
   const ben = await walksIn('Ben');
-  await ada.says('lunch?');
-  await ben.sees('lunch?');
-  await opensTheThread(ben, 'lunch?');
+  await beginsAThread(ada, 'lunch?', ben);
   await ben.page.getByRole('checkbox', { name: ben.words.alsoToRoom }).check();
   await replies(ben, 'at noon');
   await expect(said(ada, 'at noon')).toHaveCount(1);
@@ -101,15 +127,18 @@ test('a reply may be said to the room, too, and leads from there to its thread',
 test('what one said in a thread can be changed and deleted there, and others put emoji to it', async ({ walksIn }) => {
   const ada = await walksIn('Ada');
   const minsu = await walksIn('민수', { lang: 'ko' });
-  await ada.says('lunch?');
-  await minsu.sees('lunch?');
-  await opensTheThread(minsu, 'lunch?');
+  await beginsAThread(ada, 'lunch?', minsu);
   await replies(minsu, '조아요');
   await opensTheThread(ada, 'lunch?');
   const shapes = async (person: Person) => {
     await person.page.locator('.thread-reply').getByLabel(person.words.more).focus();
     await person.page.keyboard.press('Enter');
   };
+  await shapes(ada);
+  await ada.page.locator('.thread-reply').getByRole('button', { name: '🎉', exact: true }).click();
+  await expect(reply(minsu, '조아요').locator('.reaction')).toHaveText('🎉1');
+  await reply(ada, '조아요').locator('.reaction').click();
+  await expect(reply(minsu, '조아요').locator('.reaction'), 'pressed again it is gone').toHaveCount(0);
   await shapes(ada);
   await ada.page.locator('.thread-reply').getByRole('button', { name: '🎉', exact: true }).click();
   await expect(reply(minsu, '조아요').locator('.reaction')).toHaveText('🎉1');
@@ -133,13 +162,82 @@ test('what one said in a thread can be changed and deleted there, and others put
 test('a thread is followed and left alone', async ({ walksIn }) => {
   const ada = await walksIn('Ada');
   const ben = await walksIn('Ben');
-  await ada.says('lunch?');
-  await ben.sees('lunch?');
-  await opensTheThread(ben, 'lunch?');
+  await beginsAThread(ada, 'lunch?', ben);
   await ben.press(ben.words.follow);
   await expect(ben.button(ben.words.unfollow)).toBeVisible();
   await ben.press(ben.words.unfollow);
   await expect(ben.button(ben.words.follow)).toBeVisible();
+});
+
+test('who replies in a thread sees that they follow it', async ({ walksIn }) => {
+  const ada = await walksIn('Ada');
+  const ben = await walksIn('Ben');
+  await beginsAThread(ada, 'lunch?', ben);
+  await expect(ben.button(ben.words.follow)).toBeVisible();
+  await replies(ben, 'at noon');
+  await expect(ben.button(ben.words.unfollow)).toBeVisible();
+  await expect(box(ben)).toBeFocused();
+});
+
+for (const lang of ['en', 'ko'] as const) {
+  test(`who follows a thread is told where there are new replies, and finds it from anywhere (${lang})`, async ({ walksIn }) => {
+    const ada = await walksIn('Ada', { lang });
+    const ben = await walksIn('Ben');
+    await ada.says('lunch?');
+    await ada.says('and dinner?');
+    await ben.sees('and dinner?');
+    await ada.makesARoom('Kitchen');
+    await ada.isIn('Kitchen');
+    const list = ada.page.locator('#rooms').getByRole('link', { name: ada.words.threads, exact: true });
+    await opensTheThread(ben, 'lunch?');
+    await replies(ben, 'at noon');
+    await replies(ben, 'or later');
+    await expect(ada.roomLink(MADANG.name)).toContainText(ada.words.newMessagesHere(2));
+
+    await list.click();
+    const row = ada.sheet.getByRole('listitem').filter({ hasText: 'lunch?' });
+    await expect(row).toContainText(MADANG.name);
+    await expect(row).toContainText(ada.words.replies(2));
+    await expect(row).toContainText(ada.words.newReplies);
+    await isFitToBeSeen(ada, 'laptop', 'threads that are followed');
+    await row.getByRole('link').click();
+    await ada.isIn(MADANG.name);
+    await expect(box(ada)).toBeVisible();
+    await expect(reply(ada, 'or later')).toHaveCount(1);
+    await ada.page.keyboard.press('Escape');
+    await expect(line(ada, 'lunch?')).toContainText(ada.words.newMessagesHere(2));
+    await expect(line(ada, 'and dinner?')).toHaveCount(0);
+
+    await list.click();
+    await row.getByRole('link').click();
+    await expect(reply(ada, 'or later')).toHaveCount(1);
+    await replies(ada, 'fine');
+    await ada.page.keyboard.press('Escape');
+    await ada.roomLink('Kitchen').click();
+    await ada.isIn('Kitchen');
+    await ada.roomLink(MADANG.name).click();
+    await ada.isIn(MADANG.name);
+    await expect(line(ada, 'lunch?')).toContainText(ada.words.replies(3));
+    await expect(line(ada, 'lunch?'), 'what was read is not new any more').not.toContainText(ada.words.newMessagesHere(2));
+  });
+}
+
+test('without scripts the threads that one follows are a page, and none is said in words', async ({ walksIn }) => {
+  const minsu = await walksIn('민수', { lang: 'ko', ...DEVICES.phone });
+  const ben = await walksIn('Ben');
+  await minsu.page.goto('/threads');
+  await isFitToBeSeen(minsu, 'phone', 'no threads that are followed');
+  await minsu.goesTo(MADANG.path);
+  await beginsAThread(minsu, '점심 드실 분?', ben);
+  await replies(ben, 'me');
+  // Axe needs scripts; without this our own run as little as without any.
+  await minsu.page.addInitScript(() => Reflect.deleteProperty(globalThis, 'WebAssembly'));
+  await minsu.page.goto('/threads');
+  const row = minsu.page.getByRole('listitem').filter({ hasText: '점심 드실 분?' });
+  await expect(row).toContainText(minsu.words.replies(1));
+  await isFitToBeSeen(minsu, 'phone', 'threads that are followed');
+  await row.getByRole('link').click();
+  await expect(reply(minsu, 'me')).toHaveCount(1);
 });
 
 test('a thread is read and written without scripts, and what is too long comes back', async ({ walksIn }) => {
@@ -166,9 +264,7 @@ for (const lang of ['en', 'ko'] as const) {
     test(`threads are fit to be seen (${lang}, ${device})`, async ({ walksIn }) => {
       const ada = await walksIn('Ada', { ...DEVICES[device], lang, still: true });
       const ben = await walksIn('Ben');
-      await ada.says('내일 점심 어디서 먹을까요? Where shall we eat?');
-      await ben.sees('내일 점심 어디서 먹을까요? Where shall we eat?');
-      await opensTheThread(ben, '내일 점심');
+      await beginsAThread(ada, '내일 점심 어디서 먹을까요? Where shall we eat?', ben);
       for (const text of ['아래층 식당이 좋아요', 'Downstairs is fine for me, too. '.repeat(8), '`12:30`?']) {
         await box(ben).fill(text);
         await box(ben).press('Enter');

@@ -1,7 +1,11 @@
 // Who is typing is seen by the others, while it is true, and moves nothing.
 
 import { belowTheEnd, placeOf } from '../scrolling';
-import { expect, test } from '../vocabulary';
+import { box, opensTheThread, panel, replies } from '../threads';
+import { expect, type Person, test, TO_COME_BACK } from '../vocabulary';
+
+/** This is said in the open thread of who is typing there; empty when nobody is. */
+const seesTypingInThread = (person: Person, sentence: string) => expect(panel(person).locator('.typing-line')).toHaveText(sentence);
 
 test('somebody who types is named under the timeline in each reader’s language, until the message is there', async ({ walksIn }) => {
   const minsu = await walksIn('민수', { lang: 'ko' });
@@ -71,4 +75,34 @@ test('an own tab, a command and an empty box say nothing, and keys say it now an
   await other.seesTyping('');
   await ada.box.pressSequentially('and');
   await expect.poll(typing, 'after a message it is news').toBe(2);
+});
+
+test('who types in a thread is named in that thread where it is open, and nowhere else, also after a cut', async ({ walksIn }) => {
+  const minsu = await walksIn('민수', { lang: 'ko' });
+  const ada = (await walksIn('Ada')).forgivesRefusedConnections();
+  const ben = await walksIn('Ben');
+  await minsu.says('점심');
+  await minsu.says('저녁');
+  for (const person of [minsu, ada]) await opensTheThread(person, '점심');
+  await opensTheThread(ben, '저녁');
+  await box(minsu).pressSequentially('안녕');
+  await seesTypingInThread(ada, '민수 is typing');
+  await box(ada).pressSequentially('hi');
+  await seesTypingInThread(minsu, 'Ada 님이 입력 중');
+  for (const person of [minsu, ada, ben]) await person.seesTyping('');
+  await seesTypingInThread(ben, '');
+  await box(minsu).press('Enter');
+  await seesTypingInThread(ada, '');
+
+  await ada.context.setOffline(true);
+  await ada.connectionIs('offline');
+  await ada.context.setOffline(false);
+  await ada.isLive(TO_COME_BACK);
+  await box(minsu).pressSequentially('다시');
+  await seesTypingInThread(ada, '민수 is typing');
+  await replies(ben, 'ramen');
+  await ben.page.keyboard.press('Escape');
+  await ben.box.pressSequentially('to all');
+  await ada.seesTyping('Ben is typing');
+  await seesTypingInThread(ada, '민수 is typing');
 });

@@ -35,6 +35,7 @@ test('a room that is not open shows how much is new, a line stands before it, an
   await ada.says('two');
   await hasUnread(minsu, '2');
   await expect(minsu.roomLink(MADANG.name)).toHaveAccessibleName(/새 메시지 2개/);
+  await expect(minsu.page, 'who looks sees it in the list').toHaveTitle('Kitchen · Madang');
   await minsu.reloads();
   await hasUnread(minsu, '2');
 
@@ -46,9 +47,56 @@ test('a room that is not open shows how much is new, a line stands before it, an
   await expect(minsu.page.locator('.new-line')).toHaveText(minsu.words.newLine);
   await hasNothingUnread(minsu);
   await expect.poll(told).toBeGreaterThan(before);
+  await minsu.roomLink('Kitchen').click();
+  await minsu.isIn('Kitchen');
+  await minsu.roomLink(MADANG.name).click();
+  await minsu.seesExactly(['before', 'one', 'two']);
+  await expect(minsu.page.locator('.new-line'), 'nothing is new any more').toHaveCount(0);
   await minsu.reloads();
   await expect(minsu.message('two')).toBeVisible();
   await expect(minsu.page.locator('.new-line')).toHaveCount(0);
+});
+
+test('a room of which one wants nothing is counted, but stands out neither in the list nor in the title', async ({ walksIn }) => {
+  const ada = await walksIn('Ada');
+  const ben = await walksIn('Ben');
+  const about = await ben.opensAbout();
+  await about.getByRole('button', { name: ben.words.callNothing, exact: true }).click();
+  await expect(about.getByRole('button', { name: ben.words.callNothing, exact: true })).toHaveAttribute('aria-pressed', 'true');
+  await ben.page.keyboard.press('Escape');
+  await expect(ben.sheet).toBeHidden();
+  await goesToTheKitchen(ben);
+  await ada.makesARoom('Garden');
+  await ada.isIn('Garden');
+  await ben.roomLink('Garden').click();
+  await ben.isIn('Garden');
+  await ben.roomLink('Kitchen').click();
+  await ben.isIn('Kitchen');
+  await ben.isToldByTheBrowser('window', 'blur');
+  await ada.roomLink(MADANG.name).click();
+  await ada.isIn(MADANG.name);
+  await ada.says('@Ben psst');
+  await expect(ben.roomLink(MADANG.name).locator('.room-link-unread > [aria-hidden]')).toHaveText('@1');
+  await ada.roomLink('Garden').click();
+  await ada.isIn('Garden');
+  await ada.says('hello');
+  await expect(ben.page).toHaveTitle('(1) Kitchen · Madang');
+  await expect(ben.roomLink('Garden')).toHaveClass(/\bunread\b/);
+  await hasNothingUnread(ben);
+});
+
+test('on a phone the way to the rooms shows that one of them has something new', async ({ walksIn }) => {
+  const ada = await walksIn('Ada');
+  const ben = await walksIn('Ben', { viewport: { width: 390, height: 844 }, touch: true, lang: 'ko' });
+  const dot = () => ben.button(ben.words.showRooms).evaluate((button) => getComputedStyle(button, '::after').content !== 'none');
+  await goesToTheKitchen(ben);
+  expect(await dot()).toBe(false);
+  await ada.says('are you there?');
+  await expect.poll(dot).toBe(true);
+  await ben.press(ben.words.showRooms);
+  await ben.roomLink(MADANG.name).tap();
+  await ben.sees('are you there?');
+  await expect.poll(dot).toBe(false);
 });
 
 test('nothing is read while nobody looks: the title counts and the icon has a dot, and another tab hears when it is read', async ({ walksIn }) => {
@@ -92,5 +140,9 @@ test.describe('many', () => {
     await expect(ben.message('missed 1')).toBeInViewport();
     await expect(ben.message('before')).toBeInViewport();
     await expect(ben.button(ben.words.toFirstNew)).toBeHidden();
+    await ben.page.keyboard.press('End');
+    await expect(ben.message('missed 120')).toBeInViewport({ ratio: 1 });
+    await expect(ben.page.locator('.pill')).toBeHidden();
+    await expect(ben.button(ben.words.toFirstNew), 'one has been there').toBeHidden();
   });
 });

@@ -60,6 +60,24 @@ test('what was never announced is announced again, and what can not come has no 
   await expect(tray(ada).getByRole('status')).toHaveText(['', '']);
 });
 
+test('what failed may still be tried again though another file was chosen since', async ({ walksIn }) => {
+  const ada = (await walksIn('Ada')).forgives(/status of 507/);
+  const ben = await walksIn('Ben');
+  let isWell = false;
+  const full = { status: 507, contentType: 'application/problem+json', json: { code: 'disk_full' } };
+  await ada.page.route('**/uploads', (route) => (isWell ? route.continue() : route.fulfill(full)));
+  await ada.page.locator('#files').setInputFiles([bytes('first.bin', 10)]);
+  await expect(again(ada, 'first.bin')).toBeVisible();
+  isWell = true;
+  await ada.page.locator('#files').setInputFiles([bytes('second.bin', 10)]);
+  await expect(tray(ada).getByRole('status')).toHaveText([ada.words.refused.diskFull, '']);
+  await again(ada, 'first.bin').click();
+  await expect(tray(ada).getByRole('status')).toHaveText(['', '']);
+  await expect(tray(ada).locator('progress:visible')).toHaveCount(0);
+  await ada.box.press('Enter');
+  await expect(ben.rows.locator('a.attachment')).toHaveText([/first\.bin/, /second\.bin/]);
+});
+
 for (const lang of ['en', 'ko'] as const) {
   test(`what one tab sends is awaited in the other, and goes from there once it has come (${lang})`, async ({ walksIn }) => {
     const ada = await walksIn('Ada', { lang });

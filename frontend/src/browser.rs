@@ -25,7 +25,7 @@ use web_sys::{
 };
 
 use crate::connection::{self, Wish};
-use crate::{attention, calls, json, lab, pages, sheet, tabs, uplink, upload};
+use crate::{attention, calls, history, json, lab, pages, sheet, tabs, uplink, upload};
 
 /// How long an answer may take, and the table of emoji.
 const FETCHED_WITHIN_MS: u32 = 20_000;
@@ -79,6 +79,9 @@ pub(crate) fn browser() -> Browser {
 /// Carries the browser's news to the app and to the connection.
 pub(crate) fn listen(chat: Chat) {
     on_window("popstate", move || {
+        if history::has_moved() {
+            return;
+        }
         let route = Route::parse(&current_path());
         if chat.stands_at() != route {
             chat.show(route);
@@ -410,7 +413,7 @@ fn go_to(path: &str) {
 }
 
 fn stand_at(path: &str) {
-    sheet::step(true, &JsValue::NULL, Some(path));
+    history::step(true, &JsValue::NULL, Some(path));
 }
 
 /// Closes what lies over the page; a new page begins with nothing on it.

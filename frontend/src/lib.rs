@@ -3,9 +3,9 @@
 //! `connection` opens, watches and reopens the `socket`; `uplink` carries what people do to it, `downlink` what it says to
 //! the state; `tabs` shares the outbox between tabs, `pages` keeps rooms' newest pages, both on `storage`; `enter` decides when
 //! a field sends, `attention` whether anybody is there; `calls` shows what calls somebody who looks elsewhere; `upload` carries files
-//! to the server; `sheet` opens pages over the room, `live_list` asks for the lists on them while somebody types, and `viewer` is
-//! what scripts add to the sheet of a picture; `lab` is the socket of the lab's
-//! page; `thread` keeps an open thread up to date; `browser` is the rest of the browser as the app wants it.
+//! to the server; `sheet` opens pages over the room, `history` is the way back from them, `live_list` asks for the lists on them
+//! while somebody types, and `viewer` is what scripts add to the sheet of a picture; `lab` is the socket of the lab's page;
+//! `thread` keeps an open thread up to date; `browser` is the rest of the browser as the app wants it.
 
 mod attention;
 mod browser;
@@ -13,6 +13,7 @@ mod calls;
 mod connection;
 mod downlink;
 mod enter;
+mod history;
 mod json;
 mod lab;
 mod live_list;
@@ -32,6 +33,10 @@ use app::chat::Chat;
 use app::live::effect;
 use app::tree::take_over;
 use wasm_bindgen::prelude::wasm_bindgen;
+
+#[cfg(target_arch = "wasm32")]
+#[global_allocator]
+static MEMORY: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_allocator();
 
 /// Takes over the page. The loader in the page's head runs this once the wasm is there.
 #[wasm_bindgen(start)]

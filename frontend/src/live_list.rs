@@ -43,7 +43,14 @@ pub(crate) fn go(chat: Chat) {
 fn look(chat: Chat) {
     if !IS_ASKING.replace(true) {
         spawn_local(async move {
-            let has_answer = answer(chat).await.is_some();
+            let mut goes = GOES.get();
+            let has_answer = loop {
+                let has_answer = answer(chat).await.is_some();
+                // Enter that was pressed while something was asked asks anew where that failed.
+                if has_answer || std::mem::replace(&mut goes, true) || !GOES.get() {
+                    break has_answer;
+                }
+            };
             IS_ASKING.set(false);
             if GOES.replace(false) && has_answer {
                 chosen().inspect(HtmlElement::click);

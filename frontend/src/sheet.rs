@@ -11,11 +11,12 @@ use js_sys::Array;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{
-    Element, FormData, History, HtmlButtonElement, HtmlDialogElement, HtmlElement, HtmlFormElement, MouseEvent,
-    RequestInit, Response, SubmitEvent, UrlSearchParams,
+    Element, FormData, HtmlButtonElement, HtmlDialogElement, HtmlElement, HtmlFormElement, MouseEvent, RequestInit,
+    Response, SubmitEvent, UrlSearchParams,
 };
 
 use crate::browser::{answer_to, listen_to, next_frame, on_document, pair, window};
+use crate::history::{back, noted, step};
 use crate::{live_list, thread};
 
 /// The header of requests for a sheet alone, and of answers that are one.
@@ -226,8 +227,8 @@ fn show(chat: Chat, path: String, sheet: &str) -> Option<()> {
         open(&dialog)?;
     }
     let find = |selector: &str| dialog.query_selector(selector).ok().flatten();
-    // What was pressed is often still there.
-    let kept = || find(&format!("#{}", focused.filter(|id| !id.is_empty())?));
+    // What was pressed is often still there; the title of another sheet was not pressed.
+    let kept = || find(&format!("#{}", focused.filter(|id| !id.is_empty() && id != "sheet-title")?));
     let place = find("[aria-invalid]").or_else(kept).or_else(|| find("[autofocus]")).or_else(|| find("h1"))?;
     place.dyn_into::<HtmlElement>().ok()?.focus().ok()
 }
@@ -299,7 +300,7 @@ fn make() -> Option<HtmlDialogElement> {
         IS_ASKING.set(false);
         NEXT.take();
         if noted().is_some() {
-            let _ = window().history().map(|history| history.back());
+            back();
         }
     };
     listen_to(&dialog, "close", Box::new(closed));
@@ -311,15 +312,4 @@ fn busy(is_busy: bool) {
     if let Some(dialog) = dialog() {
         let _ = dialog.set_attribute("aria-busy", if is_busy { "true" } else { "false" });
     }
-}
-
-/// The address of the sheet that stands at this place of the history.
-pub(crate) fn noted() -> Option<String> {
-    window().history().ok()?.state().ok()?.as_string()
-}
-
-/// Puts a path and what is noted with it into the history: as another step, or in place of this one.
-pub(crate) fn step(in_place: bool, state: &JsValue, path: Option<&str>) {
-    let put = if in_place { History::replace_state_with_url } else { History::push_state_with_url };
-    let _ = window().history().map(|history| put(&history, state, "", path));
 }

@@ -7,8 +7,9 @@ use std::cell::{Cell, RefCell};
 use app::chat::Chat;
 use app::components::composer::message_box;
 use app::components::threads::thread_tail;
+use app::components::typing_line::typing_line;
 use app::live::Live;
-use app::message::Seq;
+use app::message::{Event, Seq};
 use app::room::Slug;
 use app::talk::Talk;
 use app::tree::{Drawn, Node, draw_into};
@@ -18,7 +19,7 @@ use wasm_bindgen_futures::spawn_local;
 use web_sys::{Element, HtmlElement, HtmlTextAreaElement, KeyboardEvent, MouseEvent, RequestInit};
 
 use crate::browser::{on_document, window};
-use crate::sheet;
+use crate::{history, sheet};
 
 /// How a reply was opened for change from the message box.
 const BY_KEY: &str = "by-key";
@@ -67,7 +68,11 @@ pub(crate) fn furnish(chat: Chat, sheet: &Element) -> Option<()> {
         })
     };
     tell_up_to(up_to, &find(ROWS)?);
-    let _drawn = [draw(&tail, &|| thread_tail(talk, up_to)), draw(&place, &|| message_box(talk))];
+    let _drawn = [
+        draw(&tail, &|| thread_tail(talk, up_to)),
+        draw(&place, &|| vec![typing_line(talk), message_box(talk)].into()),
+    ];
+    chat.watches(talk);
     SHOWN.set(Some(Shown { talk, up_to, _drawn }));
     Some(())
 }
@@ -116,11 +121,17 @@ fn hear_key(event: &KeyboardEvent) -> Option<()> {
 
 /// Something happened to these messages of a room.
 pub(crate) fn befalls(room: &Slug, messages: &[Seq]) {
-    let is_of_room = sheet::noted().is_some_and(|path| path.starts_with(&format!("{}/", room.path())));
+    let is_of_room = history::noted().is_some_and(|path| path.starts_with(&format!("{}/", room.path())));
     if is_of_room && messages.iter().any(|seq| find(&format!(".sheet[open] [data-seq=\"{seq}\"]")).is_some()) {
         IS_STALE.set(true);
         freshen();
     }
+}
+
+/// The thread that I follow from now on, for this is my reply, and whose sheet does not say so.
+pub(crate) fn joined_by(chat: Chat, event: &Event) -> Option<Seq> {
+    let of = event.within().filter(|_| chat.my_id() == Some(event.by.id))?.of;
+    find(".sheet[open] .thread-following [value=follow]").map(|_| of)
 }
 
 fn freshen() {
@@ -136,16 +147,26 @@ fn freshen() {
 
 /// `None` where another sheet is open meanwhile, or there is no connection: what comes after the cut asks again.
 async fn ask() -> Option<()> {
-    let path = sheet::noted()?;
+    let path = history::noted()?;
     let (_, text) = sheet::fetch(&path, sheet::SHEET, &RequestInit::new()).await?;
     let page = window().document()?.create_element("div").ok()?;
     page.set_inner_html(&text);
     let new = page.query_selector("[data-thread]").ok()??;
-    if sheet::noted()? != path {
+    if history::noted()? != path {
         return None;
     }
     take_over(&find(&format!(".sheet[open] {ROWS}"))?, &new)?;
+    follow_as(&page);
     SHOWN.with_borrow(|shown| tell_up_to(shown.as_ref()?.up_to, &new))
+}
+
+/// The head says as this page does whether the thread is followed.
+fn follow_as(page: &Element) -> Option<()> {
+    let (was, new) = (find(".sheet[open] .thread-following")?, page.query_selector(".thread-following").ok()??);
+    if !was.is_equal_node(Some(&new)) {
+        was.parent_node()?.replace_child(&new, &was).ok()?;
+    }
+    Some(())
 }
 
 /// Rows that are as they were are not touched.

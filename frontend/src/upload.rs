@@ -5,15 +5,17 @@ use std::time::Duration;
 
 use app::chat::{Chat, Connection};
 use app::live::effect;
+use app::message::MAX_BYTES;
+use app::refusal::Refusal;
 use app::talk::Talk;
 use app::tray::{Item, Stands};
 use app::upload::{Answer, Next, Upload};
 use js_sys::Array;
 use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::spawn_local;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{
-    ClipboardEvent, DragEvent, Event, File, FileList, HtmlImageElement, HtmlInputElement, RequestInit, Response,
-    UrlSearchParams,
+    ClipboardEvent, DragEvent, Element, Event, File, FileList, HtmlImageElement, HtmlInputElement, RequestInit,
+    Response, UrlSearchParams,
 };
 
 use crate::browser::{answer_to, now_ms, on_document, pair, refusal_in, window};
@@ -61,16 +63,21 @@ fn hear_of_files(chat: Chat, event: &Event) -> Option<()> {
         "change" => {
             let field: HtmlInputElement = event.target()?.dyn_into().ok()?;
             if field.name() == "files" {
-                attach(chat, event, field.files());
+                attach(chat, event, listed(field.files()));
                 // The same file may be chosen again.
                 field.set_value("");
             }
         }
         "paste" => {
             let pasted = event.unchecked_ref::<ClipboardEvent>().clipboard_data()?;
+            let text = pasted.get_data("text/plain").unwrap_or_default();
             // A table of a spreadsheet comes as a picture, too.
-            let has_text = pasted.get_data("text/plain").is_ok_and(|text| !text.is_empty());
-            if !has_text && attach(chat, event, pasted.files()) {
+            let files = if text.is_empty() {
+                listed(pasted.files())
+            } else {
+                written(chat, event, &text).into_iter().collect()
+            };
+            if attach(chat, event, files) {
                 event.prevent_default();
             }
         }
@@ -91,8 +98,23 @@ fn drag(chat: Chat, name: &str, event: &DragEvent) {
         let _ = root.toggle_attribute_with_force(DRAGGED, name == "dragover" && chat.shown_room().is_some());
     }
     if name == "drop" {
-        attach(chat, event, held.and_then(|held| held.files()));
+        attach(chat, event, listed(held.and_then(|held| held.files())));
     }
+}
+
+fn listed(files: Option<FileList>) -> Vec<File> {
+    files.into_iter().flat_map(|files| (0..files.length()).filter_map(move |at| files.item(at))).collect()
+}
+
+/// A text that no message could hold, as a file, where it is pasted into a message box: a field takes longer than anybody waits to
+/// lay it out.
+fn written(chat: Chat, event: &Event, text: &str) -> Option<File> {
+    let at: Element = event.target()?.dyn_into().ok()?;
+    let is_for_a_file = text.len() > MAX_BYTES
+        && chat.allowance.files > 0
+        && at.matches(".composer-box [name=text]").is_ok_and(|is| is);
+    let name = chat.lang.get_untracked().words().pasted;
+    is_for_a_file.then(|| File::new_with_str_sequence(&Array::of1(&text.into()), name).ok()).flatten()
 }
 
 /// Pictures that could not be had while there was no connection.
@@ -109,14 +131,14 @@ fn load_pictures_again() {
 }
 
 /// Puts files into the tray of the thread into which they come, or of the room that is shown; whether there were any.
-fn attach(chat: Chat, event: &Event, files: Option<FileList>) -> bool {
+fn attach(chat: Chat, event: &Event, files: Vec<File>) -> bool {
     let thread = event.target().and_then(|target| thread::at(target.dyn_ref()?));
     let talk = thread.or_else(|| chat.shown_room().map(|room| chat.talk(&room)));
-    let (Some(talk), Some(files)) = (talk, files) else { return false };
+    let Some(talk) = talk.filter(|_| !files.is_empty()) else { return false };
     let mut refusal = None;
     // What was sent is done with.
     CHOSEN.with_borrow_mut(|all| all.retain(|chosen| chosen.is_unwanted || is_coming(chosen).is_some()));
-    for file in (0..files.length()).filter_map(|at| files.item(at)) {
+    for file in files {
         let bytes = file.size() as i64;
         match talk.tray.update(|tray| tray.add(file.name(), bytes, &chat.allowance)) {
             Ok(key) => {
@@ -126,13 +148,11 @@ fn attach(chat: Chat, event: &Event, files: Option<FileList>) -> bool {
             Err(why) => refusal = Some(why),
         }
     }
-    if files.length() > 0 {
-        talk.refusal.set(refusal);
-        (chat.browser.focus)(&talk.field());
-        chat.chooses(talk);
-        go_on(chat);
-    }
-    files.length() > 0
+    talk.refusal.set(refusal);
+    (chat.browser.focus)(&talk.field());
+    chat.chooses(talk);
+    go_on(chat);
+    true
 }
 
 /// Takes a file out, or tries again to send it.
@@ -159,20 +179,27 @@ fn go_on(chat: Chat) {
     let asked = CHOSEN.with_borrow_mut(|all| {
         let at = all.iter().position(is_to_do)?;
         let chosen = &all[at];
-        let asked = (chosen.talk, chosen.key, request(chosen));
+        let asked = (chosen.talk, chosen.key, chosen.file.clone(), request(chosen));
         if chosen.is_unwanted {
             all.remove(at);
         }
         Some(asked)
     });
-    let Some((talk, key, (path, asked))) = asked else { return };
+    let Some((talk, key, file, (path, asked))) = asked else { return };
     IS_ASKING.set(true);
     spawn_local(async move {
         let began_ms = now_ms();
         let answer = answer_to(&path, &asked, WITHIN_MS).await;
+        let is_lost = answer.is_none() && !is_readable(&file).await;
         IS_ASKING.set(false);
-        hear(chat, talk, key, answer, now_ms() - began_ms);
+        hear(chat, talk, key, answer, is_lost, now_ms() - began_ms);
     });
+}
+
+/// A folder can't be read, nor a file that was changed, moved or deleted since it was chosen.
+async fn is_readable(file: &File) -> bool {
+    let Ok(beginning) = file.slice_with_f64_and_f64(0.0, 1.0) else { return false };
+    JsFuture::from(beginning.array_buffer()).await.is_ok()
 }
 
 /// Whether a file is still to come, or to go again.
@@ -205,8 +232,11 @@ fn request(Chosen { talk, file, upload, is_unwanted, .. }: &Chosen) -> (String, 
     (path.to_owned(), asked)
 }
 
-fn hear(chat: Chat, talk: Talk, key: u64, answer: Option<(Response, String)>, took_ms: i64) {
+fn hear(chat: Chat, talk: Talk, key: u64, answer: Option<(Response, String)>, is_lost: bool, took_ms: i64) {
     let (mut said, mut text) = (Answer::default(), String::new());
+    if is_lost {
+        said.status = 409;
+    }
     if let Some((response, body)) = answer {
         let header = |name: &str| response.headers().get(name).ok().flatten();
         let offset = header("upload-offset").and_then(|offset| offset.parse().ok());
@@ -221,7 +251,8 @@ fn hear(chat: Chat, talk: Talk, key: u64, answer: Option<(Response, String)>, to
         Next::Refused => None,
         Next::On | Next::Later => Some(Stands::Coming(here)),
     };
-    let stands = stands.unwrap_or_else(|| Stands::Failed(refusal_in(&text)));
+    let why = || if is_lost { Refusal::UploadMismatch } else { refusal_in(&text) };
+    let stands = stands.unwrap_or_else(|| Stands::Failed(why()));
     let is_done = !matches!(stands, Stands::Coming(_));
     talk.tray.update(|tray| tray.stands(key, stands));
     if is_done {

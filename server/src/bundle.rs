@@ -8,6 +8,7 @@ use axum::response::{IntoResponse, Response};
 use rust_embed::{EmbeddedFile, RustEmbed};
 
 use crate::error::HttpError;
+use crate::hex::hex;
 
 /// What cargo-leptos built. In a debug build the files are read from the disk each time.
 #[derive(RustEmbed)]
@@ -79,7 +80,7 @@ fn hashed(name: &str) -> String {
 }
 
 fn short_hash(file: &EmbeddedFile) -> String {
-    file.metadata.sha256_hash()[..8].iter().map(|byte| format!("{byte:02x}")).collect()
+    hex(&file.metadata.sha256_hash()[..8])
 }
 
 /// `GET /pkg/{name}`: a file whose address bears its hash.

@@ -1,9 +1,11 @@
 //! The command line and the environment; nothing else reads either.
 
+use std::fmt;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use app::allowance::Allowance;
+use app::room::Slug;
 use app::{member, message, room};
 use clap::builder::RangedI64ValueParser;
 use clap::{Args, Parser, Subcommand, value_parser};
@@ -25,10 +27,24 @@ pub struct CommandLine {
     serve: Serve,
 }
 
+/// What the program is to do.
 #[derive(Debug, Subcommand)]
-enum Command {
+pub enum Command {
     /// Serve the chat (what the program does when nothing is said)
-    Serve(Serve),
+    Serve(Box<Serve>),
+    /// Print a code with which somebody becomes the moderator of a public room, as of the first one, which nobody has made
+    Moderator(Moderator),
+}
+
+/// For which room a code is printed.
+#[derive(Clone, Debug, Args)]
+pub struct Moderator {
+    /// The folder with the database of the program that serves
+    #[arg(long, env = "MADANG_DATA", default_value = "./data", value_name = "FOLDER")]
+    pub data: PathBuf,
+    /// The room, as in its address /rooms/madang
+    #[arg(long, default_value = room::FIRST_ROOM, value_parser = public_room, value_name = "ROOM")]
+    pub room: Slug,
 }
 
 /// How to serve.
@@ -103,6 +119,12 @@ pub struct Serve {
     /// How many sockets may be open from one address (IPv6: one network of 64 bits)
     #[arg(long, env = "MADANG_SOCKETS_PER_ADDRESS", default_value_t = 200, value_name = "NUMBER")]
     pub sockets_per_address: usize,
+    /// How many connections may be at the door: those that are no sockets (yet)
+    #[arg(long, env = "MADANG_DOOR_CONNECTIONS", default_value_t = 1_000, value_name = "NUMBER")]
+    pub door_connections: usize,
+    /// How many of them may come from one address, where no proxy stands before Madang
+    #[arg(long, env = "MADANG_DOOR_CONNECTIONS_PER_ADDRESS", default_value_t = 200, value_name = "NUMBER")]
+    pub door_connections_per_address: usize,
     /// How many people may walk in, and rooms be made, from one address in a minute
     #[arg(long, env = "MADANG_ARRIVALS_PER_MINUTE", default_value_t = 60, value_name = "NUMBER")]
     pub arrivals_per_minute: u32,
@@ -126,6 +148,13 @@ pub struct Serve {
     /// Close /ws/plain, which anyone may walk through who has nothing but a name
     #[arg(long, env = "MADANG_NO_PLAIN")]
     pub no_plain: bool,
+    /// Where files are kept, if not in the data folder: another folder, as file:///srv/files, or a bucket, as s3://bucket/prefix,
+    /// with region, endpoint and keys in the usual AWS_ variables
+    #[arg(long, env = "MADANG_FILES_AT", hide_env_values = true, value_name = "URL")]
+    pub files_at: Option<String>,
+    /// How that bucket is reached. Variables alone say it: what stands on a command line can be read by everyone on the machine.
+    #[arg(skip)]
+    pub aws: Aws,
     /// How many files a message may carry
     #[arg(long, env = "MADANG_MAX_FILES", default_value_t = 10, value_name = "NUMBER")]
     pub max_files: u32,
@@ -135,6 +164,21 @@ pub struct Serve {
     /// How many megabytes of a person's files may be on their way or wait to be sent
     #[arg(long, env = "MADANG_MAX_WAITING_MB", default_value_t = 2_000, value_name = "MB")]
     pub max_waiting_mb: u32,
+    /// How many of a person's files may be on their way or wait to be sent
+    #[arg(long, env = "MADANG_MAX_WAITING_FILES", default_value_t = 100, value_name = "NUMBER")]
+    pub max_waiting_files: u32,
+    /// How many files of a person may come at the same moment
+    #[arg(long, env = "MADANG_UPLOADS_AT_ONCE", default_value_t = 6, value_name = "NUMBER")]
+    pub uploads_at_once: usize,
+    /// How many million pixels a picture may have that is shown; a larger one is something to download
+    #[arg(long, env = "MADANG_PICTURE_MEGAPIXELS", default_value_t = 50, value_name = "NUMBER")]
+    pub picture_megapixels: u32,
+    /// How many megabytes a picture may have that is shown
+    #[arg(long, env = "MADANG_PICTURE_MB", default_value_t = 40, value_name = "MB")]
+    pub picture_mb: u32,
+    /// How many megabytes of memory all pictures that are being decoded may take
+    #[arg(long, env = "MADANG_PICTURE_MEMORY_MB", default_value_t = 512, value_parser = value_parser!(u32).range(1..=1_000_000), value_name = "MB")]
+    pub picture_memory_mb: u32,
     /// After how many hours a file that was not sent is thrown away
     #[arg(long, env = "MADANG_UPLOAD_HOURS", default_value_t = 24, value_name = "HOURS")]
     pub upload_hours: u32,
@@ -155,12 +199,31 @@ pub struct Serve {
 
 impl CommandLine {
     /// Reads the command line and the environment; answers `--help`, `--version` and mistakes itself.
-    pub fn read() -> Serve {
+    pub fn read() -> Command {
         let line = Self::parse();
-        match line.command {
-            Some(Command::Serve(serve)) => serve,
-            None => line.serve,
+        let mut command = line.command.unwrap_or_else(|| Command::Serve(Box::new(line.serve)));
+        if let Command::Serve(serve) = &mut command {
+            serve.aws = Aws::read();
         }
+        command
+    }
+}
+
+/// The variables that begin with `AWS_`, keys among them: whoever prints this sees their names.
+#[derive(Clone, Default)]
+pub struct Aws(pub Vec<(String, String)>);
+
+impl Aws {
+    fn read() -> Self {
+        let texts =
+            std::env::vars_os().filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)));
+        Self(texts.filter(|(name, _)| name.starts_with("AWS_")).collect())
+    }
+}
+
+impl fmt::Debug for Aws {
+    fn fmt(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
+        to.debug_list().entries(self.0.iter().map(|(name, _)| name)).finish()
     }
 }
 
@@ -191,6 +254,8 @@ impl Serve {
             schedule_days: 366,
             sockets_per_person: 1_000,
             sockets_per_address: 10_000,
+            door_connections: 1_000,
+            door_connections_per_address: 200,
             arrivals_per_minute: 100_000,
             link_previews: false,
             link_previews_per_person: 1_000_000,
@@ -198,9 +263,16 @@ impl Serve {
             link_preview_sites: Vec::new(),
             behind_proxy: false,
             no_plain: false,
+            files_at: None,
+            aws: Aws::default(),
             max_files: 10,
             max_file_mb: 100,
             max_waiting_mb: 2_000,
+            max_waiting_files: 100,
+            uploads_at_once: 6,
+            picture_megapixels: 50,
+            picture_mb: 40,
+            picture_memory_mb: 512,
             upload_hours: 24,
             keep_free_mb: 0,
             log: "info".to_owned(),
@@ -239,6 +311,12 @@ impl Serve {
 /// A length between the shortest that leaves something to say and what the format holds.
 fn up_to(most: usize) -> RangedI64ValueParser<u32> {
     value_parser!(u32).range(SHORTEST..=most as i64)
+}
+
+fn public_room(typed: &str) -> Result<Slug, String> {
+    let room = Slug::from(typed);
+    let is_one = room.is_public() && !typed.is_empty() && !typed.contains(char::is_whitespace);
+    if is_one { Ok(room) } else { Err("this is no address of a public room".to_owned()) }
 }
 
 /// An origin as browsers name it (RFC 6454, section 6.2).

@@ -166,8 +166,7 @@ pub fn accepts_html(headers: &HeaderMap) -> bool {
 
 /// What a sheet says at its foot; what it shows stays.
 fn sentence(state: &AppState, status: StatusCode, why: Option<Refusal>, reader: &Reader) -> Response {
-    let trouble = || reader.lang.words().trouble_hint.to_owned();
-    (status, why.map_or_else(trouble, |why| state.allowance.sentence(reader.lang, why))).into_response()
+    (status, page::sentence_of_error(state, reader, status, why)).into_response()
 }
 
 fn problem(state: &AppState, status: StatusCode, why: Option<Refusal>, reader: &Reader, path: &str) -> Response {

@@ -24,8 +24,9 @@ use serde::de::DeserializeOwned;
 
 use crate::aside;
 use crate::error::{HttpError, accepts_html, ask_again_after};
+use crate::files::file_name;
 use crate::limits::Address;
-use crate::names::name_key;
+use crate::names::{must_not_pass_for_a_line, name_key};
 use crate::page;
 use crate::parts::{Part, Parts};
 use crate::random;
@@ -33,20 +34,20 @@ use crate::reader::Reader;
 use crate::room::{Admitted, Answer, Saying};
 use crate::router::ANSWER_WITHIN;
 use crate::session::{Session, Token, YEAR_S};
+use crate::sheets::door;
 use crate::sheets::{Sheet, lost};
 use crate::state::AppState;
 use crate::store::To;
+use crate::unshown;
 
 /// The longest message form in bytes, files aside, read only for people who are signed in: much longer than the longest message,
 /// so that a text that is too long comes back with a reason.
 const MAX_MESSAGE_FORM_BYTES: usize = 1024 * 1024;
 
-/// A name, and where to go with it. At the door it bears an id, which makes a second press of the button the same entry.
+/// A name, and where to go with it.
 #[derive(Debug, Deserialize)]
 pub struct NameForm {
     name: String,
-    #[serde(default)]
-    cid: String,
     #[serde(default)]
     next: String,
 }
@@ -62,7 +63,8 @@ pub struct RestForm {
 /// What stands in a message box.
 #[derive(Debug, Default, Deserialize)]
 pub struct MessageForm {
-    cid: String,
+    /// Under which id; each form has a fresh one.
+    pub cid: String,
     /// What was typed.
     pub text: String,
     /// Whether what is said in a thread is said to the room, too.
@@ -74,6 +76,9 @@ pub struct MessageForm {
     /// Why one of them could not be taken.
     #[serde(skip)]
     pub trouble: Option<Answer>,
+    /// What that one is called.
+    #[serde(skip)]
+    pub refused_file: Option<String>,
 }
 
 /// A choice for this browser.
@@ -85,7 +90,7 @@ pub struct PreferencesForm {
     next: String,
 }
 
-/// `POST /enter`: a name, and one is in.
+/// `POST /enter`: a name, and one is in; words that were written by somebody who was not in any more come along.
 ///
 /// # Errors
 /// [`HttpError`].
@@ -95,31 +100,48 @@ pub async fn enter(
     session: Option<Session>,
     address: Address,
     headers: HeaderMap,
-    Form(form): Form<NameForm>,
+    mut sheet: Sheet,
+    request: Request,
 ) -> Result<Response, HttpError> {
-    if session.is_some() {
-        return Ok(to(&form.next));
+    let form = door::read(&state, request).await.map_err(HttpError::Refused)?;
+    // The form bears an id, which makes a second press of the button the same entry.
+    let (name, cid, next) = (form.name.clone(), form.cid.clone(), form.next.clone());
+    let written = form.written(local(&next));
+    if let Some(session) = session {
+        return door::go_on(&state, reader, &session, sheet, written).await;
     }
     let token = Token::fresh();
-    match walk_in(&state, address, &form, token.hash()).await {
-        Ok(_) => Ok(([(header::SET_COOKIE, token.into_cookie(&headers))], to(&form.next)).into_response()),
+    match walk_in(&state, address, (&name, &cid), token.hash()).await {
+        Ok(member) => {
+            let page = door::go_on(&state, reader, &Session { member }, sheet, written).await?;
+            Ok(([(header::SET_COOKIE, token.into_cookie(&headers))], page).into_response())
+        }
+        Err(answer) if !written.text.is_empty() && accepts_html(&headers) => {
+            let why = sheet.refuses(answer)?;
+            Ok(door::ask_in(sheet, &written, &name, why))
+        }
         Err(answer) => {
             let refused = Refused::of(answer, &headers)?;
-            let slip = Slip { form: Which::Enter, typed: form.name, why: refused.why };
-            Ok(refused.with_delay(page::of_refused_form(&state, reader, None, local(&form.next), slip).await))
+            let slip = Slip { form: Which::Enter, typed: name, why: Some(refused.why) };
+            Ok(refused.with_delay(page::of_refused_form(&state, reader, None, local(&next), slip).await))
         }
     }
 }
 
-async fn walk_in(state: &AppState, address: Address, form: &NameForm, token_hash: [u8; 32]) -> Result<Member, Answer> {
-    let name = Name::new(&form.name).map_err(Answer::Refused)?;
-    state.allowance.name(name.as_str()).map_err(Answer::Refused)?;
+async fn walk_in(
+    state: &AppState,
+    address: Address,
+    (name, cid): (&str, &str),
+    token_hash: [u8; 32],
+) -> Result<Member, Answer> {
+    let name = Name::new(name).map_err(Answer::Refused)?;
+    state.allowance.name(name.as_str()).and_then(|()| must_not_pass_for_a_line(&name)).map_err(Answer::Refused)?;
     state.limits.arrivals.take(address, Instant::now()).map_err(Answer::TooFast)?;
-    if state.store.count_members().await? >= state.config.max_people {
+    if state.is_full() {
         return Err(Answer::Refused(Refusal::PeopleFull));
     }
     let key = name_key(name.as_str());
-    let cid = Cid::parse(&form.cid).unwrap_or_else(|| random::cid(state.clock.now_ms()));
+    let cid = Cid::parse(cid).unwrap_or_else(|| random::cid(state.clock.now_ms()));
     let member = state.store.walk_in(name, key, cid, token_hash, state.clock.now_ms()).await?;
     member.ok_or(Answer::Refused(Refusal::NameTaken))
 }
@@ -139,7 +161,7 @@ pub async fn rename(
         Ok(_) => Ok(to(&form.next)),
         Err(answer) => {
             let refused = Refused::of(answer, &headers)?;
-            let slip = Slip { form: Which::Rename, typed: form.name, why: refused.why };
+            let slip = Slip { form: Which::Rename, typed: form.name, why: Some(refused.why) };
             Ok(refused.with_delay(page::of_refused_form(&state, reader, Some(&session), "/", slip).await))
         }
     }
@@ -162,7 +184,7 @@ pub async fn rest(
         Ok(()) => Ok(to(&form.next)),
         Err(answer) => {
             let refused = Refused::of(answer, &headers)?;
-            let slip = Slip { form: Which::Quiet, typed: String::new(), why: refused.why };
+            let slip = Slip { form: Which::Quiet, typed: String::new(), why: Some(refused.why) };
             Ok(refused.with_delay(page::of_refused_form(&state, reader, Some(&session), "/", slip).await))
         }
     }
@@ -209,8 +231,11 @@ pub async fn post(
                 return lost::give_back(sheet, why, form.text);
             }
             let refused = Refused::of(answer, &headers)?;
-            let slip = Slip { form: Which::Post, typed: form.text, why: refused.why };
-            Ok(refused.with_delay(page::of_room(&state, reader, Some(&session), Route::Room(slug), Some(slip)).await?))
+            let why = state.allowance.sentence(reader.lang, refused.why);
+            let on_files = form.refused_file.map(|name| unshown::refusal(&name, &why, reader.lang));
+            let slip = Some(Slip { form: Which::Post, typed: form.text, why: Some(refused.why) });
+            let page = page::of_room(&state, reader, Some(&session), Route::Room(slug), (slip, on_files)).await?;
+            Ok(refused.with_delay(page))
         }
     }
 }
@@ -239,7 +264,7 @@ pub async fn obey(
     to: To,
     form: &mut MessageForm,
 ) -> Result<Obeyed, Answer> {
-    let obeyed = obey_with_files(state, session, admitted, to, form).await;
+    let obeyed = carry_out(state, session, admitted, to, form).await;
     match &obeyed {
         // It is sent; only that nobody was called is told.
         Err(Answer::Refused(Refusal::MentionTooMany)) => form.text.clear(),
@@ -253,7 +278,7 @@ pub async fn obey(
     obeyed
 }
 
-async fn obey_with_files(
+async fn carry_out(
     state: &AppState,
     session: &Session,
     admitted: &Admitted,
@@ -362,6 +387,7 @@ async fn read_parts(state: &AppState, admitted: &Admitted, mut parts: Parts, byt
                     Ok(id) => form.files.push(id),
                     Err(answer) => {
                         form.trouble = Some(answer);
+                        form.refused_file = Some(file_name(&name));
                         part.skip().await;
                     }
                 }

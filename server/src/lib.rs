@@ -24,11 +24,13 @@ pub mod reader;
 pub mod session;
 pub mod sheets;
 pub mod socket;
+pub mod unshown;
 
 pub mod broadcast;
 pub mod files;
 pub mod limits;
 pub mod markup;
+pub mod moderator;
 pub mod names;
 pub mod previews;
 pub mod room;
@@ -36,7 +38,9 @@ pub mod store;
 
 pub mod clock;
 pub mod fault;
+pub mod hex;
 pub mod random;
+pub mod tls;
 pub mod zone;
 
 use std::net::SocketAddr;
@@ -45,7 +49,7 @@ use std::time::Duration;
 
 use axum::extract::State;
 use tokio::net::TcpListener;
-use tokio::sync::watch;
+use tokio::sync::{Semaphore, watch};
 
 use clock::Clock;
 use config::Serve;
@@ -102,7 +106,7 @@ impl Madang {
         let listener = port::open(wanted).map_err(failed)?;
         let address = listener.local_addr().map_err(failed)?;
         let store = Store::open(&config.data)?;
-        let vault = Vault::open(&config.data)?;
+        let vault = Vault::open(&config, store.epoch()).await?;
         let state = AppState::new(config, store, vault, clock, patience).await?;
         Ok(Self { state, listener, address })
     }
@@ -122,14 +126,15 @@ impl Madang {
         let Self { state, listener, .. } = self;
         let (draining, drained) = watch::channel(false);
         // Behind a proxy all connections come from the proxy, which has its own limits.
-        let seats = (!state.config.behind_proxy).then(|| Seats::new(port::MAX_FROM_AN_ADDRESS));
+        let seats = (!state.config.behind_proxy).then(|| Seats::new(state.config.door_connections_per_address));
+        let door = port::Door { places: Arc::new(Semaphore::new(state.config.door_connections)), seats };
         let tending = tokio::spawn(tend_now_and_then(state.clone()));
         let telling = tokio::spawn(Arc::clone(&state.rooms).tell_news());
         let sweeping = tokio::spawn(Arc::clone(&state.files).tend(Arc::clone(&state.rooms)));
         let writing = tokio::spawn(Arc::clone(&state.rooms).write_marks());
         let ending_rests = tokio::spawn(Arc::clone(&state.rooms).end_rests());
         let later = tokio::spawn(Arc::clone(&state.schedule).say_on_time());
-        let mut serving = tokio::spawn(port::serve(listener, router::router(state.clone()), seats, drained));
+        let mut serving = tokio::spawn(port::serve(listener, router::router(state.clone()), door, drained));
         let ended = tokio::select! {
             () = stop => Ended::ByChoice,
             () = state.store.failed() => Ended::StoreFailed,
@@ -181,12 +186,14 @@ async fn tend_now_and_then(state: AppState) {
 pub async fn tend(state: &AppState) -> Result<usize, StoreError> {
     let now_ms = state.clock.now_ms();
     state.store.seen(state.rooms.connected_people(), now_ms).await?;
-    state.store.forget_silent(now_ms).await
+    let forgotten = state.store.forget_silent(now_ms).await?;
+    state.rooms.forget(&forgotten);
+    Ok(forgotten.len())
 }
 
 /// `GET /health`: the program lives and its store answers.
 async fn health(State(state): State<AppState>) -> Result<&'static str, error::HttpError> {
-    state.store.count_members().await?;
+    state.store.answers().await?;
     Ok("ok\n")
 }
 

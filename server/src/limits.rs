@@ -18,6 +18,10 @@ use crate::state::AppState;
 
 /// Idle entries are looked for when there are so many, and then whenever their number has doubled.
 const SWEEP_FROM: usize = 1_024;
+/// How many long forms of strangers are read at a time.
+const STRANGERS: usize = 32;
+/// How many of them from one address.
+const STRANGERS_FROM_AN_ADDRESS: usize = 8;
 
 /// The limits of the whole server.
 pub struct Limits {
@@ -33,12 +37,13 @@ pub struct Limits {
     pub sockets_of_person: Seats<MemberId>,
     /// Sockets from an address.
     pub sockets_from_address: Seats<Address>,
+    /// Long forms of those who are not in.
+    pub strangers: Strangers,
 }
 
 impl Limits {
-    /// The limits that the settings ask for.
-    pub fn new(config: &Serve) -> Arc<Self> {
-        let second = Duration::from_secs(1);
+    /// The limits that the settings ask for, where a second lasts so long.
+    pub fn new(config: &Serve, second: Duration) -> Arc<Self> {
         Arc::new(Self {
             messages: Pace::new(second / config.messages_per_second.max(1), config.message_burst),
             previews: Pace::new(second / config.previews_per_second.max(1), 5 * config.previews_per_second),
@@ -46,7 +51,21 @@ impl Limits {
             arrivals: Pace::new(second * 60 / config.arrivals_per_minute.max(1), config.arrivals_per_minute),
             sockets_of_person: Seats::new(config.sockets_per_person),
             sockets_from_address: Seats::new(config.sockets_per_address),
+            strangers: Strangers { all: Seats::new(STRANGERS), from_address: Seats::new(STRANGERS_FROM_AN_ADDRESS) },
         })
+    }
+}
+
+/// Places for long forms of those who are not in (any more): few, for they are read before anybody is known.
+pub struct Strangers {
+    all: Seats<()>,
+    from_address: Seats<Address>,
+}
+
+impl Strangers {
+    /// A place, if there is one left, for as long as it is kept.
+    pub fn take(&self, address: Address) -> Option<(Seat<Address>, Seat<()>)> {
+        Some((self.from_address.take(address)?, self.all.take(())?))
     }
 }
 
@@ -217,6 +236,20 @@ mod tests {
         assert!(seats.take("ada").is_some());
         drop(second);
         assert!(locked(&seats.taken).is_empty());
+    }
+
+    #[test]
+    fn strangers_have_few_places_from_one_address_and_not_many_in_all() {
+        let strangers = Strangers { all: Seats::new(STRANGERS), from_address: Seats::new(STRANGERS_FROM_AN_ADDRESS) };
+        let from = |last: u8| strangers.take(IpAddr::from([192, 0, 2, last]).into());
+        let mut kept: Vec<_> = (0..STRANGERS_FROM_AN_ADDRESS).map_while(|_| from(0)).collect();
+        assert_eq!(kept.len(), STRANGERS_FROM_AN_ADDRESS);
+        assert!(from(0).is_none());
+        kept.extend((1..=u8::MAX).map_while(from));
+        assert_eq!(kept.len(), STRANGERS);
+        assert!(from(0).is_none());
+        drop(kept);
+        assert!(from(0).is_some());
     }
 
     #[test]

@@ -4,14 +4,20 @@ use std::io::IsTerminal;
 use std::process::ExitCode;
 
 use server::clock::Clock;
-use server::config::{CommandLine, Serve};
+use server::config::{Command, CommandLine, Moderator, Serve};
+use server::moderator::make_code;
 use server::room::Patience;
 use server::{Ended, Madang};
 use tokio::signal::unix::{SignalKind, signal};
-use tracing_subscriber::EnvFilter;
+use tracing_subscriber::filter::{ParseError, Targets};
+use tracing_subscriber::prelude::*;
+use tracing_subscriber::{fmt, registry};
 
 fn main() -> ExitCode {
-    let config = CommandLine::read();
+    let config = match CommandLine::read() {
+        Command::Serve(config) => *config,
+        Command::Moderator(wanted) => return print_code(&wanted),
+    };
     server::fault::plan(&config);
     if let Err(error) = log(&config) {
         eprintln!("madang: --log {}: {error}", config.log);
@@ -49,14 +55,30 @@ async fn run(config: Serve) -> ExitCode {
     }
 }
 
-fn log(config: &Serve) -> Result<(), tracing_subscriber::filter::ParseError> {
-    let filter: EnvFilter = config.log.parse()?;
-    tracing_subscriber::fmt()
-        .with_env_filter(filter)
-        .with_target(false)
-        .with_ansi(std::io::stderr().is_terminal())
-        .with_writer(std::io::stderr)
-        .init();
+/// For whoever runs the program, on their own screen.
+fn print_code(wanted: &Moderator) -> ExitCode {
+    match make_code(&wanted.data, &wanted.room, &Clock::system()) {
+        Ok(code) => {
+            println!(
+                "Within 15 minutes, walk in and type this code at /moderator to moderate /rooms/{}:\n\n    {code}\n",
+                wanted.room
+            );
+            ExitCode::SUCCESS
+        }
+        Err(cause) => {
+            eprintln!(
+                "madang: the data folder {} can't be written ({cause}). Say with --data which one the program serves from.",
+                wanted.data.display()
+            );
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn log(config: &Serve) -> Result<(), ParseError> {
+    let filter: Targets = config.log.parse()?;
+    let lines = fmt::layer().with_target(false).with_ansi(std::io::stderr().is_terminal()).with_writer(std::io::stderr);
+    registry().with(lines).with(filter).init();
     Ok(())
 }
 

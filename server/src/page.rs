@@ -3,7 +3,7 @@
 use app::app;
 use app::browser::Browser;
 use app::chat::Chat;
-use app::first_page::{ELEMENT_ID, FirstPage, Slip};
+use app::first_page::{ELEMENT_ID, FirstPage, Form, Slip};
 use app::protocol::ServerFrame;
 use app::refusal::Refusal;
 use app::room::{RoomName, Slug};
@@ -27,6 +27,7 @@ use crate::reader::Reader;
 use crate::room::Answer;
 use crate::session::Session;
 use crate::state::AppState;
+use crate::unshown;
 use crate::zone::Zone;
 
 /// `GET /`, `/hello/{name}` and `/lab`: pages that need no more than who is asking.
@@ -79,7 +80,7 @@ async fn of_route(
 ) -> Result<Response, HttpError> {
     match as_written(state, &route) {
         Some(right) => Ok(Redirect::to(&right.path()).into_response()),
-        None => of_room(state, reader, session, route, None).await,
+        None => of_room(state, reader, session, route, (None, None)).await,
     }
 }
 
@@ -111,7 +112,8 @@ pub async fn of_left_room(
     Ok(page.answer(state, StatusCode::OK).await)
 }
 
-/// A room's page, the newest or the one around a message, with a form that was refused if there is one.
+/// A room's page, the newest or the one around a message, with a form that was refused if there is one, and what is to be said of its
+/// files.
 ///
 /// # Errors
 /// [`HttpError::Store`].
@@ -120,17 +122,24 @@ pub async fn of_room(
     reader: Reader,
     session: Option<&Session>,
     route: Route,
-    slip: Option<Slip>,
+    (slip, on_files): (Option<Slip>, Option<String>),
 ) -> Result<Response, HttpError> {
     let mut page = Page::new(state, reader, session, &route.path()).await;
-    let mut status = slip.as_ref().map_or(StatusCode::OK, |slip| crate::error::status_of(slip.why));
-    page.first.slip = slip;
+    page.unscripted = on_files;
+    let mut status = slip.as_ref().and_then(|slip| slip.why).map_or(StatusCode::OK, crate::error::status_of);
+    page.first.slip = slip.or(page.first.slip);
     let at = if let Route::Message(_, seq) = &route { Some(*seq) } else { None };
     if let (Some(session), Some(slug)) = (session, route.room()) {
         match state.rooms.admit(&session.member, slug) {
             Ok(admitted) => {
-                page.first.frames.push(admitted.page(at).await?);
-                page.first.frames.extend(admitted.absent());
+                admitted.unhide().await?;
+                let shown = admitted.page(at).await?;
+                if let ServerFrame::Page { events, .. } = &shown {
+                    let said = || unshown::sentence(events, session.member.id, page.first.lang, state.clock.now_ms());
+                    page.unscripted = page.unscripted.take().or_else(said);
+                }
+                page.first.frames.push(shown);
+                page.first.frames.extend(admitted.present());
             }
             Err(Answer::Refused(why)) => {
                 status = crate::error::status_of(why);
@@ -151,7 +160,7 @@ pub async fn of_refused_form(
     path: &str,
     slip: Slip,
 ) -> Response {
-    let status = crate::error::status_of(slip.why);
+    let status = slip.why.map_or(StatusCode::OK, crate::error::status_of);
     let mut page = Page::new(state, reader, session, path).await;
     page.first.slip = Some(slip);
     page.answer(state, status).await
@@ -181,6 +190,8 @@ pub async fn anything_else(
 struct Page {
     first: FirstPage,
     zone: Zone,
+    /// What scripts would have said by themselves.
+    unscripted: Option<String>,
 }
 
 impl Page {
@@ -188,15 +199,21 @@ impl Page {
         let mut frames = Vec::new();
         if let Some(Session { member, .. }) = session {
             let (epoch, me) = (state.store.epoch().to_owned(), member.clone());
-            let choices = state.store.choices(member.id).await.unwrap_or_default();
+            // A page without choices and marks is better than none.
+            let (choices, marks) = state.rooms.kept_of(member.id).await.ok().unzip();
+            let choices = choices.unwrap_or_default();
             frames.push(ServerFrame::Welcome { epoch, me, rooms: state.rooms.listed(member.id, &choices) });
             frames.push(ServerFrame::Choices { rooms: choices, all: true });
             let until_ms = state.rooms.quiet_until_ms(member.id);
             frames.extend((until_ms > 0).then_some(ServerFrame::Quiet { until_ms }));
             frames.extend(state.schedule.told(member.id));
-            // A page without marks is better than none.
-            frames.extend(state.rooms.reading(member.id).await.ok());
+            if let Some(marks) = marks {
+                frames.extend(state.rooms.reading(marks).await.ok());
+            }
         }
+        // A name at the door would be typed for nothing.
+        let full = session.is_none() && state.is_full();
+        let slip = full.then(|| Slip { form: Form::Enter, typed: String::new(), why: Some(Refusal::PeopleFull) });
         let Reader { lang, theme, zone } = reader;
         let cid = random::cid(state.clock.now_ms());
         Self {
@@ -207,19 +224,24 @@ impl Page {
                 offset_min: 0,
                 cid,
                 frames,
-                slip: None,
+                slip,
                 allowance: state.allowance,
             },
             zone,
+            unscripted: None,
         }
     }
 
     async fn answer(self, state: &AppState, status: StatusCode) -> Response {
-        let (mut first, state) = (self.first, state.clone());
+        let (mut first, unscripted, state) = (self.first, self.unscripted, state.clone());
         // Clocks stood otherwise in another season.
         let shown_ms = first.frames.iter().find_map(newest_ms).unwrap_or_else(|| state.clock.now_ms());
         first.offset_min = self.zone.offset_min(shown_ms);
-        let draw = move || shell(&first, &state.bundle, state.config.watch.is_some());
+        let zone = self.zone;
+        let draw = move || {
+            let (zone, unscripted) = (zone.clone(), unscripted.clone());
+            shell(&first, (zone, unscripted), &state.bundle, state.config.watch.is_some())
+        };
         let render = leptos_axum::render_app_to_stream_in_order_with_context(|| {}, draw);
         let mut response = render(Request::new(Body::empty())).await;
         *response.status_mut() = status;
@@ -234,10 +256,15 @@ fn newest_ms(frame: &ServerFrame) -> Option<i64> {
 }
 
 /// The document around the app.
-fn shell(first: &FirstPage, bundle: &crate::bundle::Bundle, watched: bool) -> impl IntoView + use<> {
+fn shell(
+    first: &FirstPage,
+    (zone, unscripted): (Zone, Option<String>),
+    bundle: &crate::bundle::Bundle,
+    watched: bool,
+) -> impl IntoView + use<> {
     // JSON inside a script element must not be able to end it.
     let state = app::protocol::encode(first).replace('<', "\\u003c");
-    let chat = Chat::new(first.clone(), Browser::absent());
+    let chat = Chat::new(first.clone(), Browser::absent()).knows_seasons(move |at_ms| zone.offset_min(at_ms));
     let words = chat.lang.get_untracked().words();
     let nonce = use_nonce();
     let policy = policy::of_page(nonce.as_deref().unwrap_or_default(), watched);
@@ -265,7 +292,10 @@ fn shell(first: &FirstPage, bundle: &crate::bundle::Bundle, watched: bool) -> im
                 <script type="module" nonce=nonce inner_html=bundle.loader()></script>
                 {watched.then(|| view! { <AutoReload options/> })}
             </head>
-            <body>{app(chat)}</body>
+            <body>
+                {app(chat)}
+                {unscripted.map(|said| view! { <noscript><p class="toast" role="status">{said}</p></noscript> })}
+            </body>
         </html>
     }
 }
@@ -273,8 +303,7 @@ fn shell(first: &FirstPage, bundle: &crate::bundle::Bundle, watched: bool) -> im
 /// The page for an error that is not about a form or an address: no script, just the sentence and the way back.
 pub fn of_error(state: &AppState, reader: &Reader, status: StatusCode, why: Option<Refusal>) -> Response {
     let words = reader.lang.words();
-    let plain = if status == StatusCode::NOT_FOUND { words.missing_hint } else { words.trouble_hint };
-    let sentence = why.map_or_else(|| plain.to_owned(), |why| state.allowance.sentence(reader.lang, why));
+    let sentence = sentence_of_error(state, reader, status, why);
     let heading = if status == StatusCode::NOT_FOUND { words.missing } else { words.trouble };
     let page = view! {
         <html lang=reader.lang.tag() data-theme=reader.theme.word()>
@@ -299,4 +328,11 @@ pub fn of_error(state: &AppState, reader: &Reader, status: StatusCode, why: Opti
     };
     let html = format!("<!DOCTYPE html>{}", page.to_html());
     (status, [(header::CONTENT_TYPE, "text/html; charset=utf-8")], html).into_response()
+}
+
+/// What a person is told of an error: why, or at least whether there is anything at all.
+pub fn sentence_of_error(state: &AppState, reader: &Reader, status: StatusCode, why: Option<Refusal>) -> String {
+    let words = reader.lang.words();
+    let plain = if status == StatusCode::NOT_FOUND { words.missing_hint } else { words.trouble_hint };
+    why.map_or_else(|| plain.to_owned(), |why| state.allowance.sentence(reader.lang, why))
 }

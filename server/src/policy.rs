@@ -16,7 +16,8 @@ pub fn of_page(nonce: &str, watched: bool) -> HeaderValue {
 }
 
 const OF_ANYTHING_ELSE: HeaderValue = HeaderValue::from_static(
-    "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
+    "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self'; base-uri 'none'; form-action 'self'; \
+     frame-ancestors 'none'",
 );
 
 /// Puts the headers on; a page has brought its own policy.

@@ -23,10 +23,6 @@ use crate::limits::{Address, Seats};
 const HEADERS_WITHIN: Duration = Duration::from_secs(10);
 /// How large a request's headers may be, in bytes.
 const MAX_HEADER_BYTES: usize = 16 * 1024;
-/// How many connections may be at the door at a time: those that are not sockets of the chat (yet).
-const MAX_AT_THE_DOOR: usize = 1_000;
-/// How many of them may come from one address.
-pub(crate) const MAX_FROM_AN_ADDRESS: usize = 200;
 /// How many connections the system may keep until the port takes them (it may have a lower limit of its own). After a restart
 /// all come at once, and who finds no place tries again only after a second.
 const BACKLOG: u32 = 4_096;
@@ -49,15 +45,22 @@ pub(crate) fn open(address: SocketAddr) -> std::io::Result<TcpListener> {
     socket.listen(BACKLOG)
 }
 
+/// How many connections may be at the door at a time: those that are not sockets of the chat (yet).
+pub(crate) struct Door {
+    /// From everywhere.
+    pub(crate) places: Arc<Semaphore>,
+    /// From one address; none are counted where all come from a proxy's.
+    pub(crate) seats: Option<Seats<Address>>,
+}
+
 /// Serves until draining begins; ends once every request that was begun is answered.
 pub(crate) async fn serve(
     listener: TcpListener,
     router: Router,
-    seats: Option<Seats<Address>>,
+    Door { places, seats }: Door,
     mut draining: watch::Receiver<bool>,
 ) {
     let (busy, mut all_done) = mpsc::channel::<()>(1);
-    let places = Arc::new(Semaphore::new(MAX_AT_THE_DOOR));
     loop {
         let accepted = tokio::select! {
             accepted = next(&listener, &places) => accepted,

@@ -14,7 +14,7 @@ pub fn bytes<const BYTES: usize>() -> [u8; BYTES] {
 
 /// `BYTES` random bytes in hexadecimal.
 pub fn hex<const BYTES: usize>() -> String {
-    bytes::<BYTES>().iter().map(|byte| format!("{byte:02x}")).collect()
+    crate::hex::hex(&bytes::<BYTES>())
 }
 
 /// A fresh id for a message.

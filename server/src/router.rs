@@ -15,14 +15,14 @@ use tower_http::timeout::TimeoutLayer;
 use crate::error::HttpError;
 use crate::files::{serve, upload};
 use crate::sheets::{
-    about_room, all_rooms, days, find, forward, later, leaving, new_direct, new_room, person, picture, pins, scheduled,
-    thread, versions,
+    about_room, all_rooms, days, door, find, followed, forward, later, leaving, moderator, new_direct, new_room,
+    person, picture, pins, scheduled, thread, versions,
 };
 use crate::state::AppState;
 use crate::{aside, bundle, emoji, error, forms, health, lab, page, policy, socket};
 
 /// The largest form in bytes, from whoever it comes.
-const MAX_FORM_BYTES: usize = 16 * 1024;
+pub(crate) const MAX_FORM_BYTES: usize = 16 * 1024;
 /// How long a request may take as a whole.
 pub(crate) const ANSWER_WITHIN: Duration = Duration::from_secs(30);
 
@@ -41,6 +41,8 @@ pub fn router(state: AppState) -> Router {
         .route("/rooms/{slug}/{seq}/thread", get(thread::show).post(thread::change))
         .route("/rooms/{slug}/uploads/{id}", patch(upload::append).head(upload::look).delete(upload::cancel))
         .layer(DefaultBodyLimit::disable());
+    // Where people write, who may not be in any more.
+    let keeps_words = from_fn_with_state(state.clone(), door::keep_words);
     Router::new()
         // Pages
         .route("/", get(page::plain_page))
@@ -54,8 +56,10 @@ pub fn router(state: AppState) -> Router {
         .route("/rooms/all", get(all_rooms::show))
         .route("/rooms/{slug}/about", get(about_room::show).post(about_room::change))
         .route("/direct/new", get(new_direct::show).post(new_direct::create))
+        .route("/moderator", get(moderator::show).post(moderator::take))
         .route("/find", get(find::show))
-        .route("/rooms/{slug}/{seq}/forward", get(forward::show).post(forward::forward))
+        .route("/threads", get(followed::show))
+        .route("/rooms/{slug}/{seq}/forward", get(forward::show).post(forward::forward).layer(keeps_words.clone()))
         .route("/people/{id}", get(person::show).post(person::talk_to))
         .route("/rooms/{slug}/days", get(days::show))
         .route("/rooms/{slug}/pins", get(pins::show).post(pins::unpin))
@@ -63,11 +67,14 @@ pub fn router(state: AppState) -> Router {
         .route("/scheduled", get(scheduled::show).post(scheduled::act))
         .route(
             "/scheduled/{cid}",
-            get(later::show_one).post(later::change).layer(DefaultBodyLimit::max(later::MAX_FORM_BYTES)),
+            get(later::show_one)
+                .post(later::change)
+                .layer(DefaultBodyLimit::max(later::MAX_FORM_BYTES))
+                .layer(keeps_words.clone()),
         )
         .route("/rooms/{slug}/{seq}/history", get(versions::show))
         // Forms
-        .route("/enter", post(forms::enter))
+        .route("/enter", post(forms::enter).layer(DefaultBodyLimit::disable()))
         .route("/name", post(forms::rename))
         .route("/quiet", post(forms::rest))
         .route("/preferences", post(forms::choose))
@@ -98,7 +105,7 @@ pub fn router(state: AppState) -> Router {
         .layer(from_fn_with_state(state.clone(), lab::note_fate))
         .layer(DefaultBodyLimit::max(MAX_FORM_BYTES))
         .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, ANSWER_WITHIN))
-        .merge(unhurried)
+        .merge(unhurried.layer(keeps_words))
         .layer(csrf)
         .layer(from_fn_with_state(state.clone(), error::explain))
         .layer(map_response(policy::apply))

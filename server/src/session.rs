@@ -17,7 +17,7 @@ use crate::state::AppState;
 use crate::store::Known;
 
 /// The session cookie.
-pub const COOKIE: &str = "madang";
+const COOKIE: &str = "madang";
 /// How long a browser keeps what it is given to remember, in seconds: a year.
 pub const YEAR_S: i64 = 365 * 24 * 60 * 60;
 
@@ -60,10 +60,7 @@ fn hash(token: &str) -> [u8; 32] {
 }
 
 /// Who these headers' cookie belongs to.
-///
-/// # Errors
-/// [`HttpError::Store`].
-pub async fn find(state: &AppState, headers: &HeaderMap) -> Result<Option<Session>, HttpError> {
+async fn find(state: &AppState, headers: &HeaderMap) -> Result<Option<Session>, HttpError> {
     let cookies = CookieJar::from_headers(headers);
     let Some(cookie) = cookies.get(COOKIE) else {
         return Ok(None);
@@ -112,14 +109,21 @@ impl FromRequestParts<AppState> for Session {
     type Rejection = HttpError;
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, HttpError> {
-        find(state, &parts.headers).await?.ok_or(HttpError::Refused(Refusal::SignedOut))
+        let session = Option::<Self>::from_request_parts(parts, state).await?;
+        session.ok_or(HttpError::Refused(Refusal::SignedOut))
     }
 }
 
 impl OptionalFromRequestParts<AppState> for Session {
     type Rejection = HttpError;
 
+    /// Looked up once for a request, however many ask.
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Option<Self>, HttpError> {
-        find(state, &parts.headers).await
+        if let Some(found) = parts.extensions.get::<Option<Self>>() {
+            return Ok(found.clone());
+        }
+        let found = find(state, &parts.headers).await?;
+        parts.extensions.insert(found.clone());
+        Ok(found)
     }
 }

@@ -58,11 +58,11 @@ impl AppState {
         // Drawing pages needs to know who runs its tasks; a second start in the same process finds it set.
         let _ = any_spawner::Executor::init_tokio();
         let bundle = Bundle::new(config.watch.is_some());
-        let limits = Limits::new(&config);
+        let limits = Limits::new(&config, patience.second);
         let rooms = Rooms::load(store.clone(), clock.clone(), patience, &config, Arc::clone(&limits)).await?;
         rooms.make_first().await?;
         Previews::new(&config).into_iter().for_each(|previews| rooms.show_previews(previews));
-        let schedule = Schedule::load(Arc::clone(&rooms), store.clone(), clock.clone(), &config).await?;
+        let schedule = Schedule::load(Arc::clone(&rooms), store.clone(), clock.clone(), patience, &config).await?;
         let files = Files::new(&config, store.clone(), vault, clock.clone());
         let allowance = config.allowance();
         Ok(Self(Arc::new(Parts {
@@ -77,6 +77,11 @@ impl AppState {
             bundle,
             probes: Probes::default(),
         })))
+    }
+
+    /// Whether there are as many people as there may be.
+    pub fn is_full(&self) -> bool {
+        self.store.count_people() >= self.config.max_people
     }
 }
 

@@ -4,6 +4,8 @@
 use std::time::Duration;
 
 use app::availability::UNTIL_I_SAY_MS;
+use app::member::MemberId;
+use app::protocol::{MAX_NAMED, MAX_ROSTER};
 
 use crate::support::{HeldClock, Person, Town};
 
@@ -30,6 +32,35 @@ async fn somebody_is_away_once_nothing_is_touched_in_any_of_their_tabs() {
 
     ada.goes().await;
     ben.hears_of_absent(&[&other_tab], &[]).await;
+    // And once the tab at which nothing is touched is closed, the others count alone.
+    let mut third_tab = other_tab.opens_another_tab().await;
+    third_tab.opens("madang").await;
+    ben.hears_of_absent(&[], &[]).await;
+    other_tab.goes().await;
+    third_tab.rests(UNTIL_I_SAY_MS).await;
+    ben.hears_of_absent(&[], &[&third_tab]).await;
+    third_tab.rests(0).await;
+    ben.hears_of_absent(&[], &[]).await;
+}
+
+#[tokio::test]
+async fn every_room_that_one_has_open_hears_it_and_whoever_rests_is_not_called_away() {
+    let town = Town::open().await;
+    let (mut ada, mut ben, mut cho) =
+        (in_madang(&town, "Ada").await, in_madang(&town, "Ben").await, town.walks_in("Cho").await);
+    ada.creates("Kitchen").await;
+    ada.has_created().await;
+    ada.opens("kitchen").await;
+    cho.opens("kitchen").await;
+    ada.is_idle(true).await;
+    ben.hears_of_absent_in("madang", &[&ada], &[]).await;
+    cho.hears_of_absent_in("kitchen", &[&ada], &[]).await;
+    ada.rests(UNTIL_I_SAY_MS).await;
+    ben.hears_of_absent_in("madang", &[], &[&ada]).await;
+    cho.hears_of_absent_in("kitchen", &[], &[&ada]).await;
+    ben.hears_nothing_of_quiet().await;
+    ada.rests(0).await;
+    ben.hears_of_absent_in("madang", &[&ada], &[]).await;
 }
 
 #[tokio::test]
@@ -160,6 +191,48 @@ async fn what_has_waited_is_told_once() {
     let ids: Vec<_> = others.iter().map(|other| other.me.id).collect();
     ben.hears_in_the_end_of_absent(&ids, &[]).await;
     ben.hears_nothing_of_absent().await;
+}
+
+#[tokio::test]
+async fn of_many_who_break_off_at_once_nobody_stays_in_sight_though_few_are_named() {
+    let town = Town::plan().gathering(Duration::from_secs(3)).forgiving_for(Duration::from_secs(3)).open().await;
+    let mut ada = in_madang(&town, "Ada").await;
+    let mut others = Vec::new();
+    for number in 0..MAX_NAMED + 5 {
+        others.push(in_madang(&town, &format!("Person {number:02}")).await);
+    }
+    ada.hears_of_people_in("madang", MAX_NAMED + 6).await;
+    others.into_iter().for_each(|other| drop(other.drops_off()));
+    ada.is_alone_in_the_end().await;
+}
+
+#[tokio::test]
+async fn in_a_full_room_those_are_named_whom_a_page_names_and_nobody_else_is_left_as_here() {
+    let town = Town::plan().forgiving().open().await;
+    let mut ada = in_madang(&town, "Ada").await;
+    let mut others = Vec::new();
+    for number in 0..MAX_ROSTER + 1 {
+        others.push(in_madang(&town, &format!("Person {number:03}")).await);
+        // As pages do: on a slow machine a room takes longer to fill than anybody may be silent.
+        for person in [&mut ada].into_iter().chain(others.iter_mut().take(9)) {
+            person.pings().await;
+        }
+    }
+    let gone = others[7].me.id;
+    ada.hears_in_the_end_that_are_named(|named| named.len() == MAX_ROSTER && named.contains(&gone)).await;
+    // A tab that was full has a place free then, and whoever comes would take it.
+    others[7].leaves("madang").await;
+    others[7].is_gone_from("madang").await;
+    ada.hears_departure(&["Person 007"], MAX_ROSTER + 1).await;
+    let mut late = in_madang(&town, "Late").await;
+    let unnamed = [gone, late.me.id];
+    let is_right = |named: &[MemberId]| named.len() == MAX_ROSTER && unnamed.iter().all(|id| !named.contains(id));
+    ada.hears_in_the_end_that_are_named(is_right).await;
+    for away in [&mut late, &mut others[8]] {
+        away.is_idle(true).await;
+        away.pings().await;
+    }
+    ada.hears_in_the_end_of_absent(&[others[8].me.id], &[]).await;
 }
 
 #[tokio::test]

@@ -36,13 +36,25 @@ async fn whoever_wants_all_is_called_where_the_room_is_not_open() {
 }
 
 #[tokio::test]
+async fn a_picture_without_words_calls_too() {
+    let town = Town::open().await;
+    let (mut ada, mut ben) = ada_and_ben(&town, Some(Level::All)).await;
+    let file = ada.browser().uploads("마당.bin", b"a view").await;
+    ada.posts_files("", &[&file]).await;
+    let event = ben.gets_called("madang").await;
+    assert_eq!((event.text(), event.files()[0].name.as_str()), ("", "마당.bin"));
+}
+
+#[tokio::test]
 async fn nobody_is_called_who_did_not_ask_for_it_nor_by_their_own_words() {
     for level in [None, Some(Level::Mentions), Some(Level::Nothing)] {
         let town = Town::open().await;
         let (mut ada, mut ben) = ada_and_ben(&town, level).await;
         ada.posts("lunch?").await;
         ben.has_unread("madang", 0, 1).await;
-        ben.is_not_called().await;
+        ben.wants_calls("madang", Level::All).await;
+        ada.posts("anybody?").await;
+        assert_eq!(ben.gets_called("madang").await.text(), "anybody?", "the first that calls, after {level:?}");
     }
     let town = Town::open().await;
     let (mut ada, mut ben) = ada_and_ben(&town, Some(Level::All)).await;
@@ -50,7 +62,8 @@ async fn nobody_is_called_who_did_not_ask_for_it_nor_by_their_own_words() {
     at_home.opens("madang").await;
     at_home.posts("I am here").await;
     ada.sees("Ben", "I am here").await;
-    ben.is_not_called().await;
+    ada.posts("good").await;
+    assert_eq!(ben.gets_called("madang").await.text(), "good", "the first that calls");
 }
 
 #[tokio::test]
@@ -61,7 +74,8 @@ async fn a_message_that_names_somebody_calls_them_once_unless_they_want_nothing(
     assert_eq!(ben.gets_called("madang").await.text(), "@Ben look");
     ada.posts("or not").await;
     ben.has_unread("madang", 0, 2).await;
-    ben.is_not_called().await;
+    ada.posts("@Ben again").await;
+    assert_eq!(ben.gets_called("madang").await.text(), "@Ben again");
 
     let town = Town::open().await;
     let (mut ada, mut ben) = ada_and_ben(&town, Some(Level::Nothing)).await;
@@ -92,6 +106,13 @@ async fn what_was_chosen_is_known_in_all_tabs_and_after_a_restart_until_one_leav
     ada.sees("Ada", "two").await;
     ada.sees("Ada", "three").await;
     ben.is_not_called().await;
+    // Who comes back begins anew.
+    ben.opens("madang").await;
+    let mut elsewhere = ben.opens_another_tab().await;
+    ada.posts("four").await;
+    elsewhere.has_unread("madang", 3, 1).await;
+    ada.posts("@Ben five").await;
+    assert_eq!(elsewhere.gets_called("madang").await.text(), "@Ben five", "the first that calls");
 }
 
 /// A direct room of Ada and Ben, which neither has open; Ada has another tab in the room.

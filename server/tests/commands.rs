@@ -43,9 +43,7 @@ async fn a_form_obeys_commands_and_keeps_what_it_does_not_understand() {
 #[tokio::test]
 async fn what_somebody_does_is_told_under_their_name_of_then() {
     let town = Town::open().await;
-    let (mut ada, mut ben) = (town.walks_in("Ada").await, town.walks_in("Ben").await);
-    ada.opens("madang").await;
-    ben.opens("madang").await;
+    let (mut ada, mut ben) = town.two_in("madang").await;
     let mut bob = town.line("/ws/plain?room=madang&name=Bob&lang=en").await;
     let id = ben.me.id.0;
     for (text, tree) in [
@@ -78,9 +76,7 @@ fn code(answer: &Answer) -> Refusal {
 #[tokio::test]
 async fn the_topic_is_set_by_command_with_scripts_and_without() {
     let town = Town::open().await;
-    let (mut ada, mut ben) = (town.walks_in("Ada").await, town.walks_in("Ben").await);
-    ada.opens("madang").await;
-    ben.opens("madang").await;
+    let (ada, mut ben) = town.two_in("madang").await;
     assert_eq!(commands(&ada.browser(), "madang", "/topic  점심은 어디서? ").await.status, 200);
     ben.sees_change(RoomChange::Topic { topic: "점심은 어디서?".to_owned() }).await;
     ada.browser().writes("madang", "/topic Dinner").await;
@@ -104,7 +100,11 @@ async fn the_topic_is_set_by_command_with_scripts_and_without() {
 
 #[tokio::test]
 async fn commands_count_as_messages_where_it_is_too_fast() {
-    let town = Town::plan().set(|config| (config.messages_per_second, config.message_burst) = (1, 1)).open().await;
+    let town = Town::plan()
+        .unforgetting()
+        .set(|config| (config.messages_per_second, config.message_burst) = (1, 1))
+        .open()
+        .await;
     let ada = town.visitor();
     ada.walks_in("Ada").await;
     assert_eq!(commands(&ada, "madang", "/topic one").await.status, 200);

@@ -78,7 +78,7 @@ struct Said {
     by: usize,
     /// Of which thread it is, and whether it is said to the room, too.
     within: Option<(Seq, bool)>,
-    /// Whom it counts for where it is said in a thread alone.
+    /// Whom it counts for whatever it says, where it is said in a thread alone.
     to: BTreeSet<usize>,
     /// Whom it mentions now.
     mentions: BTreeSet<usize>,
@@ -100,7 +100,9 @@ impl Log {
     fn standing(&self, me: usize) -> (Mark, usize, Vec<Seq>) {
         let mark = self.marks[me];
         let others = || self.said.iter().filter(|said| said.seq > mark.seq && said.by != me);
-        let counts = |said: &&Said| said.within.is_none_or(|(_, also)| also) || said.to.contains(&me);
+        let counts = |said: &&Said| {
+            said.within.is_none_or(|(_, also)| also) || said.to.contains(&me) || said.mentions.contains(&me)
+        };
         let mentions = others().filter(|said| said.mentions.contains(&me)).map(|said| said.seq).collect();
         (mark, others().filter(counts).count(), mentions)
     }

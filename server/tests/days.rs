@@ -1,6 +1,9 @@
 //! A month of days on a sheet: those on which something was said lead to the first message, on the reader's clock.
 
-use crate::support::{HeldClock, Person, Town, Visitor};
+use app::protocol::ClientFrame;
+use app::thread::InThread;
+
+use crate::support::{HeldClock, Person, Town, Visitor, fresh_cid};
 
 /// The days that are links, and where they lead.
 async fn days(reader: &Visitor, path: &str) -> Vec<(i64, String)> {
@@ -45,6 +48,8 @@ async fn the_days_of_a_month_lead_to_their_first_messages_and_arrows_to_other_mo
     assert!(sheet.body.contains("aria-current=\"date\""), "today");
 
     clock.passes_days(62);
+    let newest = days(&reader, "/rooms/madang/days").await;
+    assert_eq!(newest, leads(&[(first, "/rooms/madang/1")]), "it begins with the month of the newest message");
     says(&mut ada, "much later").await;
     let sheet = reader.gets("/rooms/madang/days").await.body;
     assert!(sheet.contains("Earlier month") && !sheet.contains("Later month"));
@@ -82,6 +87,25 @@ async fn a_day_is_one_of_the_readers_clock() {
     }
     seen.dedup();
     assert!(seen.len() > 1, "{seen:?}");
+}
+
+#[tokio::test]
+async fn a_day_of_replies_leads_to_the_first_that_was_said_to_the_room_too() {
+    let clock = HeldClock::new();
+    let town = Town::plan().clock(&clock).open().await;
+    let mut ada = town.walks_in("Ada").await;
+    ada.opens("madang").await;
+    says(&mut ada, "one").await;
+    let first = first_day(&ada.browser()).await;
+    clock.passes_days(1);
+    for also in [false, true] {
+        let (room, cid, text) = ("madang".into(), fresh_cid(), "a reply".to_owned());
+        let within = Some(InThread { of: 1, also, ..InThread::default() });
+        ada.asks(ClientFrame::Post { room, cid, text, files: Vec::new(), reply_to: None, within }).await;
+        ada.sees("Ada", "a reply").await;
+    }
+    let leads_to = leads(&[(first, "/rooms/madang/1"), (first + 1, "/rooms/madang/3")]);
+    assert_eq!(days(&ada.browser(), "/rooms/madang/days").await, leads_to);
 }
 
 #[tokio::test]

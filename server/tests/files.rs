@@ -11,18 +11,18 @@ use app::message::{Cid, Event};
 use app::protocol::ClientFrame;
 use app::refusal::Refusal;
 use image::codecs::gif::GifEncoder;
-use image::{DynamicImage, Frame, ImageFormat, RgbImage, RgbaImage};
-use reqwest::Method;
+use image::{DynamicImage, Frame, ImageEncoder, ImageFormat, RgbImage, RgbaImage};
+use reqwest::{Method, Url};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
-use crate::support::{Answer, HeldClock, Person, Program, Town, Visitor, fresh_cid, in_time};
+use crate::support::{Answer, Bucket, HeldClock, Person, Plan, Program, Town, Visitor, fresh_cid, in_time};
 
 const MB: usize = 1_000_000;
 
 impl Visitor {
     /// Announces a file; where to send it.
-    async fn announces(&self, name: &str, bytes: usize) -> String {
+    pub(crate) async fn announces(&self, name: &str, bytes: usize) -> String {
         let answer = self.tries_to_announce(name, bytes).await;
         assert_eq!(answer.status, 201, "{answer:?}");
         answer.header("location").to_owned()
@@ -34,13 +34,13 @@ impl Visitor {
     }
 
     /// Sends a piece of a file.
-    async fn sends_piece(&self, path: &str, offset: usize, bytes: &[u8]) -> Answer {
+    pub(crate) async fn sends_piece(&self, path: &str, offset: usize, bytes: &[u8]) -> Answer {
         let request = self.as_program(Method::PATCH, path).header("upload-offset", offset);
         self.sends(request.body(bytes.to_vec())).await
     }
 
     /// How much of it is there.
-    async fn has_sent(&self, path: &str) -> usize {
+    pub(crate) async fn has_sent(&self, path: &str) -> usize {
         let answer = self.sends(self.as_program(Method::HEAD, path)).await;
         assert_eq!(answer.status, 200, "{answer:?}");
         answer.header("upload-offset").parse().expect("a number")
@@ -62,14 +62,14 @@ impl Visitor {
         in_time(|| format!("answer from {path}"), reading).await
     }
 
-    async fn asks_for_part(&self, path: &str, range: &str) -> Answer {
+    pub(crate) async fn asks_for_part(&self, path: &str, range: &str) -> Answer {
         self.sends(self.as_browser(Method::GET, path).header("range", range)).await
     }
 }
 
 impl Person {
     /// Says something with files; its id.
-    async fn posts_files(&mut self, text: &str, files: &[&File]) -> Cid {
+    pub(crate) async fn posts_files(&mut self, text: &str, files: &[&File]) -> Cid {
         let cid = fresh_cid();
         self.posts_files_under(cid, text, files).await;
         cid
@@ -88,32 +88,25 @@ impl Person {
         .await;
     }
 
-    async fn sees_files(&mut self) -> Event {
+    pub(crate) async fn sees_files(&mut self) -> Event {
         let event = self.sees_event("message with files").await;
         assert!(!event.files().is_empty(), "no files: {event:?}");
         event
     }
 
-    async fn deletes_message(&mut self, of: i64) {
+    pub(crate) async fn deletes_message(&mut self, of: i64) {
         self.asks(ClientFrame::Delete { room: "madang".into(), of, cid: fresh_cid() }).await;
         self.sees_event("deletion").await;
     }
 }
 
-fn described(answer: &Answer) -> File {
+pub(crate) fn described(answer: &Answer) -> File {
     assert_eq!((answer.status, answer.header("content-type")), (200, "application/json"), "{answer:?}");
     serde_json::from_str(&answer.body).expect("a file is described")
 }
 
-fn path(file: &File) -> String {
+pub(crate) fn path(file: &File) -> String {
     file.path(&"madang".into())
-}
-
-async fn two_in(town: &Town) -> (Person, Person) {
-    let (mut ada, mut ben) = (town.walks_in("Ada").await, town.walks_in("Ben").await);
-    ada.opens("madang").await;
-    ben.opens("madang").await;
-    (ada, ben)
 }
 
 fn picture(width: u32, height: u32) -> DynamicImage {
@@ -127,12 +120,12 @@ fn encoded(picture: &DynamicImage, format: ImageFormat) -> Vec<u8> {
 }
 
 /// Bytes of no kind, like no others.
-fn bytes(count: usize, seed: u8) -> Vec<u8> {
+pub(crate) fn bytes(count: usize, seed: u8) -> Vec<u8> {
     (0..count).map(|at| (at % 251) as u8 ^ (at >> 12) as u8 ^ seed).collect()
 }
 
 /// Whether any file below a folder has these bytes.
-fn holds(folder: &Path, wanted: &[u8]) -> bool {
+pub(crate) fn holds(folder: &Path, wanted: &[u8]) -> bool {
     std::fs::read_dir(folder).into_iter().flatten().flatten().any(|entry| match entry.path() {
         path if path.is_dir() => holds(&path, wanted),
         path => std::fs::read(path).unwrap_or_default().windows(wanted.len()).any(|window| window == wanted),
@@ -157,7 +150,7 @@ pub(crate) async fn until(what: &str, mut is_so: impl FnMut() -> bool) {
 #[tokio::test]
 async fn a_picture_is_seen_by_all_in_the_room_with_its_size_and_a_placeholder() {
     let town = Town::open().await;
-    let (mut ada, mut ben) = two_in(&town).await;
+    let (mut ada, mut ben) = town.two_in("madang").await;
     let original = encoded(&picture(2_000, 1_000), ImageFormat::Png);
     let file = ada.browser().uploads("마당.png", &original).await;
     assert_eq!((file.kind, file.width, file.height, file.blur.len()), (Kind::Picture, 2_000, 1_000, 48));
@@ -183,7 +176,7 @@ async fn a_picture_is_seen_by_all_in_the_room_with_its_size_and_a_placeholder() 
 #[tokio::test]
 async fn files_need_no_words_and_the_same_id_is_the_same_message() {
     let town = Town::open().await;
-    let (mut ada, mut ben) = two_in(&town).await;
+    let (mut ada, mut ben) = town.two_in("madang").await;
     let mut line = town.line("/ws/plain?name=Bob&lang=en").await;
     line.hears("Someone joined [now: 3]").await;
     let browser = ada.browser();
@@ -208,31 +201,33 @@ async fn files_need_no_words_and_the_same_id_is_the_same_message() {
 
 #[tokio::test]
 async fn a_file_comes_in_pieces_over_cuts_and_restarts() {
-    let mut town = Town::open().await;
-    let ada = town.visitor();
-    ada.walks_in("Ada").await;
-    let whole = bytes(3 * MB, 1);
-    let path = ada.announces("notes.bin", whole.len()).await;
+    for plan in everywhere().await {
+        let mut town = plan.open().await;
+        let ada = town.visitor();
+        ada.walks_in("Ada").await;
+        let whole = bytes(3 * MB, 1);
+        let path = ada.announces("notes.bin", whole.len()).await;
 
-    let answer = ada.sends_piece(&path, 0, &whole[..MB]).await;
-    assert_eq!((answer.status, answer.header("upload-offset")), (204, "1000000"));
-    town.restarts().await;
-    assert_eq!(ada.has_sent(&path).await, MB);
-    let lie = ada.sends_piece(&path, 2 * MB, &whole[2 * MB..]).await;
-    assert_eq!((lie.status, lie.header("upload-offset")), (409, "1000000"));
-    assert_eq!(ada.sends_piece(&path, MB, &whole[MB..2 * MB]).await.status, 204);
-    let file = described(&ada.sends_piece(&path, 2 * MB, &whole[2 * MB..]).await);
-    assert_eq!((file.kind, file.bytes, file.name.as_str()), (Kind::Other, 3_000_000, "notes.bin"));
-    // Whoever missed the answer asks again.
-    assert_eq!(described(&ada.sends_piece(&path, 3 * MB, b"").await), file);
-    assert_eq!(ada.has_sent(&path).await, 3 * MB);
+        let answer = ada.sends_piece(&path, 0, &whole[..MB]).await;
+        assert_eq!((answer.status, answer.header("upload-offset")), (204, "1000000"));
+        town.restarts().await;
+        assert_eq!(ada.has_sent(&path).await, MB);
+        let lie = ada.sends_piece(&path, 2 * MB, &whole[2 * MB..]).await;
+        assert_eq!((lie.status, lie.header("upload-offset")), (409, "1000000"));
+        assert_eq!(ada.sends_piece(&path, MB, &whole[MB..2 * MB]).await.status, 204);
+        let file = described(&ada.sends_piece(&path, 2 * MB, &whole[2 * MB..]).await);
+        assert_eq!((file.kind, file.bytes, file.name.as_str()), (Kind::Other, 3_000_000, "notes.bin"));
+        // Whoever missed the answer asks again.
+        assert_eq!(described(&ada.sends_piece(&path, 3 * MB, b"").await), file);
+        assert_eq!(ada.has_sent(&path).await, 3 * MB);
 
-    let mut tab = ada.opens_a_tab("Ada").await;
-    tab.opens("madang").await;
-    tab.posts_files("", &[&file]).await;
-    tab.sees_files().await;
-    assert!(ada.reads_bytes(&self::path(&file)).await == whole);
-    assert_eq!(ada.sends_piece(&path, 3 * MB, b"").await.status, 404, "it is sent, and no upload any more");
+        let mut tab = ada.opens_a_tab("Ada").await;
+        tab.opens("madang").await;
+        tab.posts_files("", &[&file]).await;
+        tab.sees_files().await;
+        assert!(ada.reads_bytes(&self::path(&file)).await == whole);
+        assert_eq!(ada.sends_piece(&path, 3 * MB, b"").await.status, 404, "it is sent, and no upload any more");
+    }
 }
 
 /// Begins to send a piece over a connection of its own, and says no more than this.
@@ -342,58 +337,60 @@ async fn more_than_was_announced_is_not_taken() {
 
 #[tokio::test]
 async fn an_upload_is_nobody_elses_and_of_no_other_room() {
-    let town = Town::open().await;
-    let (mut ada, mut ben) = two_in(&town).await;
-    let (hers, his) = (ada.browser(), ben.browser());
-    let upload = hers.announces("secret.txt", 6).await;
-    for method in [Method::HEAD, Method::PATCH, Method::DELETE] {
-        let request = his.as_program(method, &upload).header("upload-offset", 0);
-        assert_eq!(his.sends(request).await.status, 404);
-    }
-    let file = described(&hers.sends_piece(&upload, 0, b"secret").await);
-    assert_eq!(hers.reads_bytes(&path(&file)).await, b"secret");
-    assert_eq!(his.gets(&path(&file)).await.status, 404, "nobody has said it");
-    ben.posts_files("mine now", &[&file]).await;
-    ben.is_refused(Refusal::FileUnknown).await;
-    ada.creates("Dev").await;
-    ada.has_created().await;
-    let frame = ClientFrame::Post {
-        room: "dev".into(),
-        cid: fresh_cid(),
-        text: String::new(),
-        files: vec![file.id.clone()],
-        reply_to: None,
-        within: None,
-    };
-    ada.asks(frame).await;
-    ada.is_refused(Refusal::FileUnknown).await;
-    ada.posts_files("", &[&file, &file]).await;
-    ada.is_refused(Refusal::FileUnknown).await;
+    for plan in everywhere().await {
+        let town = plan.open().await;
+        let (mut ada, mut ben) = town.two_in("madang").await;
+        let (hers, his) = (ada.browser(), ben.browser());
+        let upload = hers.announces("secret.txt", 6).await;
+        for method in [Method::HEAD, Method::PATCH, Method::DELETE] {
+            let request = his.as_program(method, &upload).header("upload-offset", 0);
+            assert_eq!(his.sends(request).await.status, 404);
+        }
+        let file = described(&hers.sends_piece(&upload, 0, b"secret").await);
+        assert_eq!(hers.reads_bytes(&path(&file)).await, b"secret");
+        assert_eq!(his.gets(&path(&file)).await.status, 404, "nobody has said it");
+        ben.posts_files("mine now", &[&file]).await;
+        ben.is_refused(Refusal::FileUnknown).await;
+        ada.creates("Dev").await;
+        ada.has_created().await;
+        let frame = ClientFrame::Post {
+            room: "dev".into(),
+            cid: fresh_cid(),
+            text: String::new(),
+            files: vec![file.id.clone()],
+            reply_to: None,
+            within: None,
+        };
+        ada.asks(frame).await;
+        ada.is_refused(Refusal::FileUnknown).await;
+        ada.posts_files("", &[&file, &file]).await;
+        ada.is_refused(Refusal::FileUnknown).await;
 
-    ada.posts_files("", &[&file]).await;
-    ben.sees_files().await;
-    ada.posts_files("again", &[&file]).await;
-    ada.is_refused(Refusal::FileUnknown).await;
-    assert_eq!(his.reads_bytes(&path(&file)).await, b"secret");
-    assert_eq!(his.gets(&file.path(&"dev".into())).await.status, 404);
-    let stranger = town.visitor();
-    for there in [path(&file), file.drawn_path(&"madang".into(), "small")] {
-        assert_eq!(stranger.gets(&there).await.status, 401);
+        ada.posts_files("", &[&file]).await;
+        ben.sees_files().await;
+        ada.posts_files("again", &[&file]).await;
+        ada.is_refused(Refusal::FileUnknown).await;
+        assert_eq!(his.reads_bytes(&path(&file)).await, b"secret");
+        assert_eq!(his.gets(&file.path(&"dev".into())).await.status, 404);
+        let stranger = town.visitor();
+        for there in [path(&file), file.drawn_path(&"madang".into(), "small")] {
+            assert_eq!(stranger.gets(&there).await.status, 401);
+        }
+        for id in ["", "0", "../../../../etc/passwd", "%2e%2e%2f", &"0".repeat(32), &"f".repeat(999)] {
+            assert_eq!(his.gets(&format!("/rooms/madang/files/{id}/a")).await.status, 404, "{id}");
+        }
+        let ids = vec![FileId("../../x".to_owned())];
+        ada.asks(ClientFrame::Post {
+            room: "madang".into(),
+            cid: fresh_cid(),
+            text: String::new(),
+            files: ids,
+            reply_to: None,
+            within: None,
+        })
+        .await;
+        ada.is_refused(Refusal::FileUnknown).await;
     }
-    for id in ["", "0", "../../../../etc/passwd", "%2e%2e%2f", &"0".repeat(32), &"f".repeat(999)] {
-        assert_eq!(his.gets(&format!("/rooms/madang/files/{id}/a")).await.status, 404, "{id}");
-    }
-    let ids = vec![FileId("../../x".to_owned())];
-    ada.asks(ClientFrame::Post {
-        room: "madang".into(),
-        cid: fresh_cid(),
-        text: String::new(),
-        files: ids,
-        reply_to: None,
-        within: None,
-    })
-    .await;
-    ada.is_refused(Refusal::FileUnknown).await;
 }
 
 /// What the sheet of a picture shows: the picture's name, and where the arrows lead.
@@ -410,7 +407,7 @@ async fn looks_at(reader: &Visitor, file: &File) -> (String, [Option<String>; 2]
 #[tokio::test]
 async fn pictures_are_looked_at_in_the_order_in_which_they_were_said_and_only_by_who_may() {
     let town = Town::open().await;
-    let (mut ada, mut ben) = two_in(&town).await;
+    let (mut ada, mut ben) = town.two_in("madang").await;
     let (hers, his) = (ada.browser(), ben.browser());
     let png = encoded(&picture(30, 20), ImageFormat::Png);
     let mut drawn = Vec::new();
@@ -442,9 +439,59 @@ async fn pictures_are_looked_at_in_the_order_in_which_they_were_said_and_only_by
 }
 
 #[tokio::test]
+async fn files_are_kept_where_the_settings_say() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let there = folder.path().join("made/when it is needed");
+    let at = Url::from_file_path(&there).expect("an address").to_string();
+    let bucket = Bucket::opens().await;
+    let in_folder = Town::plan().set(|config| config.files_at = Some(at));
+    let in_bucket = Town::plan().set(|config| bucket.set(config));
+    let kept: [(_, &dyn Fn() -> usize); 2] = [
+        (in_folder, &|| files_in(&there) - usize::from(there.join("owner").is_file())),
+        (in_bucket, &|| bucket.names().len()),
+    ];
+    for (plan, count) in kept {
+        let town = plan.open().await;
+        assert_eq!(count(), 0, "what was tried at the start is gone");
+        let (mut ada, mut ben) = town.two_in("madang").await;
+        let long = bytes(11 * MB, 3);
+        let first = ada.browser().uploads("long.bin", &long).await;
+        let drawn = ada.browser().uploads("drawn.jpg", &encoded(&picture(900, 700), ImageFormat::Jpeg)).await;
+        let empty = ada.browser().uploads("empty.bin", b"").await;
+        ada.posts_files("three", &[&first, &drawn, &empty]).await;
+        ada.sees_files().await;
+        ben.sees_files().await;
+        let reader = ben.browser();
+        assert!(reader.reads_bytes(&path(&first)).await == long);
+        let part = reader.sends(reader.as_browser(Method::GET, &path(&first)).header("range", "bytes=5242879-5242880"));
+        assert_eq!(part.await.status, 206);
+        assert!(!reader.reads_bytes(&drawn.drawn_path(&"madang".into(), "small")).await.is_empty());
+        assert_eq!(reader.reads_bytes(&path(&empty)).await, b"");
+        assert_eq!(files_in(&town.folder().join("files")), 0, "nothing of it lies in the data folder");
+        assert_eq!(count(), 5);
+        let again = ada.browser().uploads("given up.bin", b"given up").await;
+        assert_eq!(count(), 6);
+        let upload = format!("/rooms/madang/uploads/{}", again.id.0);
+        assert_eq!(ada.browser().sends(ada.browser().as_program(Method::DELETE, &upload)).await.status, 204);
+        until("place without it", || count() == 5).await;
+        ada.deletes_message(1).await;
+        assert_eq!(reader.gets(&path(&first)).await.status, 404);
+        until("empty place", || count() == 0).await;
+    }
+    assert_eq!(bucket.in_parts(), (0, 3), "what is long goes there in parts");
+    bucket.saw_nothing_wrong();
+}
+
+/// Plans of towns whose files lie in the data folder, and in a bucket.
+async fn everywhere() -> [Plan; 2] {
+    let bucket = Bucket::opens().await;
+    [Town::plan(), Town::plan().set(|config| bucket.set(config))]
+}
+
+#[tokio::test]
 async fn what_is_deleted_can_not_be_read_and_is_in_no_file() {
     let mut town = Town::open().await;
-    let (mut ada, mut ben) = two_in(&town).await;
+    let (mut ada, mut ben) = town.two_in("madang").await;
     let (browser, folder) = (ada.browser(), town.folder());
     let (secret, shown) = (bytes(5_000, 9), encoded(&picture(900, 700), ImageFormat::Jpeg));
     let first = browser.uploads("first.bin", &secret).await;
@@ -478,39 +525,41 @@ async fn what_is_deleted_can_not_be_read_and_is_in_no_file() {
 
 #[tokio::test]
 async fn a_message_that_is_passed_on_takes_its_files_along_and_each_lasts_as_long_as_its_message() {
-    let town = Town::plan().forgiving().open().await;
-    let (mut ada, mut ben) = two_in(&town).await;
-    let cho = town.walks_in("Cho").await;
-    let room = ada.makes_private("Budget").await;
-    ada.does(&room, "invite", "Cho").await;
-    let file = ada.browser().uploads("notes.txt", b"forty-two").await;
-    ada.posts_files("read this", &[&file]).await;
-    ada.sees_files().await;
-    let seq = ben.sees_files().await.seq;
-    let cid = fresh_cid();
-    let form = [("cid", cid.to_string()), ("to", room.clone())];
-    let form: Vec<_> = form.iter().map(|(name, value)| (*name, value.as_str())).collect();
-    for _ in 0..2 {
-        let passed_on = ada.browser().submits(&format!("/rooms/madang/{seq}/forward"), &form).await;
-        assert_eq!(passed_on.leads_to(), Some(format!("/rooms/{room}").as_str()), "{passed_on:?}");
-    }
-    let page = cho.opens_another_tab().await.opens(&room).await;
-    let said: Vec<&Event> = page.events.iter().filter(|event| event.is_posted()).collect();
-    assert_eq!(said.len(), 1, "{said:?}");
-    let copy = &said[0].files()[0];
-    assert!(copy.id != file.id && copy.name == "notes.txt", "{copy:?}");
-    let copied = copy.path(&room.as_str().into());
-    assert_eq!(cho.browser().reads_bytes(&copied).await, b"forty-two");
-    assert_eq!(ben.browser().gets(&copied).await.status, 404, "who may not read the message");
+    for plan in everywhere().await {
+        let town = plan.forgiving().open().await;
+        let (mut ada, mut ben) = town.two_in("madang").await;
+        let cho = town.walks_in("Cho").await;
+        let room = ada.makes_private("Budget").await;
+        ada.does(&room, "invite", "Cho").await;
+        let file = ada.browser().uploads("notes.txt", b"forty-two").await;
+        ada.posts_files("read this", &[&file]).await;
+        ada.sees_files().await;
+        let seq = ben.sees_files().await.seq;
+        let cid = fresh_cid();
+        let form = [("cid", cid.to_string()), ("to", room.clone())];
+        let form: Vec<_> = form.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        for _ in 0..2 {
+            let passed_on = ada.browser().submits(&format!("/rooms/madang/{seq}/forward"), &form).await;
+            assert_eq!(passed_on.leads_to(), Some(format!("/rooms/{room}").as_str()), "{passed_on:?}");
+        }
+        let page = cho.opens_another_tab().await.opens(&room).await;
+        let said: Vec<&Event> = page.events.iter().filter(|event| event.is_posted()).collect();
+        assert_eq!(said.len(), 1, "{said:?}");
+        let copy = &said[0].files()[0];
+        assert!(copy.id != file.id && copy.name == "notes.txt", "{copy:?}");
+        let copied = copy.path(&room.as_str().into());
+        assert_eq!(cho.browser().reads_bytes(&copied).await, b"forty-two");
+        assert_eq!(ben.browser().gets(&copied).await.status, 404, "who may not read the message");
 
-    ada.deletes_message(seq).await;
-    assert_eq!(ada.browser().gets(&path(&file)).await.status, 404);
-    assert_eq!(cho.browser().reads_bytes(&copied).await, b"forty-two", "the other message still carries it");
-    let (slug, of) = (app::room::Slug::from(room.as_str()), said[0].seq);
-    ada.opens(&room).await;
-    ada.asks(ClientFrame::Delete { room: slug, of, cid: fresh_cid() }).await;
-    ada.sees_event("deletion").await;
-    assert_eq!(cho.browser().gets(&copied).await.status, 404);
+        ada.deletes_message(seq).await;
+        assert_eq!(ada.browser().gets(&path(&file)).await.status, 404);
+        assert_eq!(cho.browser().reads_bytes(&copied).await, b"forty-two", "the other message still carries it");
+        let (slug, of) = (app::room::Slug::from(room.as_str()), said[0].seq);
+        ada.opens(&room).await;
+        ada.asks(ClientFrame::Delete { room: slug, of, cid: fresh_cid() }).await;
+        ada.sees_event("deletion").await;
+        assert_eq!(cho.browser().gets(&copied).await.status, 404);
+    }
 }
 
 #[tokio::test]
@@ -539,7 +588,7 @@ async fn what_a_killed_program_left_behind_is_swept_up_at_the_start() {
 async fn what_is_never_sent_expires_and_what_is_not_wanted_goes_at_once() {
     let clock = HeldClock::new();
     let town = Town::plan().clock(&clock).set(|config| config.upload_hours = 24).open().await;
-    let (mut ada, _ben) = two_in(&town).await;
+    let (mut ada, _ben) = town.two_in("madang").await;
     let (browser, folder) = (ada.browser(), town.folder().join("files"));
     let half = browser.announces("half.bin", 10).await;
     browser.sends_piece(&half, 0, b"12345").await;
@@ -565,7 +614,7 @@ async fn limits_are_told_with_a_sentence_and_before_anything_is_sent() {
         .set(|config| (config.max_files, config.max_file_mb, config.max_waiting_mb) = (2, 1, 2))
         .open()
         .await;
-    let (mut ada, _ben) = two_in(&town).await;
+    let (mut ada, _ben) = town.two_in("madang").await;
     let browser = ada.browser();
     assert_eq!(browser.tries_to_announce("large.bin", MB + 1).await.problem()["code"], "file_too_large");
     let one = browser.uploads("1", b"1").await;
@@ -579,6 +628,14 @@ async fn limits_are_told_with_a_sentence_and_before_anything_is_sent() {
     let form = [("name", "d"), ("bytes", "-1")];
     assert_eq!(browser.sends(browser.as_program(Method::POST, "/rooms/madang/uploads").form(&form)).await.status, 413);
 
+    let narrow = Town::plan().set(|config| (config.max_waiting_files, config.picture_megapixels) = (2, 1)).open().await;
+    let eve = narrow.visitor();
+    eve.walks_in("Eve").await;
+    let drawn = eve.uploads("small.png", &encoded(&picture(1_000, 1_000), ImageFormat::Png)).await;
+    let large = eve.uploads("large.png", &encoded(&picture(1_001, 1_000), ImageFormat::Png)).await;
+    assert_eq!((drawn.kind, large.kind), (Kind::Picture, Kind::Other));
+    assert_eq!(eve.tries_to_announce("third", 1).await.problem()["code"], "uploads_too_many");
+
     let full = Town::plan().set(|config| config.keep_free_mb = u32::MAX).open().await;
     let ben = full.visitor();
     ben.walks_in("Ben").await;
@@ -588,43 +645,45 @@ async fn limits_are_told_with_a_sentence_and_before_anything_is_sent() {
 
 #[tokio::test]
 async fn parts_are_given_as_browsers_ask_for_them() {
-    let town = Town::open().await;
-    let (mut ada, mut ben) = two_in(&town).await;
-    let file = ada.browser().uploads("talk.mp3", b"ID3\x040123456789").await;
-    ada.posts_files("", &[&file]).await;
-    ben.sees_files().await;
-    let (reader, path) = (ben.browser(), path(&file));
-    assert_eq!(file.kind, Kind::Audio);
+    for plan in everywhere().await {
+        let town = plan.open().await;
+        let (mut ada, mut ben) = town.two_in("madang").await;
+        let file = ada.browser().uploads("talk.mp3", b"ID3\x040123456789").await;
+        ada.posts_files("", &[&file]).await;
+        ben.sees_files().await;
+        let (reader, path) = (ben.browser(), path(&file));
+        assert_eq!(file.kind, Kind::Audio);
 
-    let whole = reader.gets(&path).await;
-    assert_eq!((whole.status, whole.header("accept-ranges"), whole.header("content-length")), (200, "bytes", "14"));
-    assert_eq!((whole.header("content-type"), whole.header("cache-control")), ("audio/mpeg", "private, no-cache"));
-    assert!(whole.header("content-disposition").starts_with("inline; filename=\"talk.mp3\""));
-    for (range, content, body) in [("bytes=4-6", "bytes 4-6/14", "012"), ("bytes=-2", "bytes 12-13/14", "89")] {
-        let part = reader.asks_for_part(&path, range).await;
-        assert_eq!((part.status, part.header("content-range"), part.body.as_str()), (206, content, body));
+        let whole = reader.gets(&path).await;
+        assert_eq!((whole.status, whole.header("accept-ranges"), whole.header("content-length")), (200, "bytes", "14"));
+        assert_eq!((whole.header("content-type"), whole.header("cache-control")), ("audio/mpeg", "private, no-cache"));
+        assert!(whole.header("content-disposition").starts_with("inline; filename=\"talk.mp3\""));
+        for (range, content, body) in [("bytes=4-6", "bytes 4-6/14", "012"), ("bytes=-2", "bytes 12-13/14", "89")] {
+            let part = reader.asks_for_part(&path, range).await;
+            assert_eq!((part.status, part.header("content-range"), part.body.as_str()), (206, content, body));
+        }
+        let beyond = reader.asks_for_part(&path, "bytes=14-").await;
+        assert_eq!((beyond.status, beyond.header("content-range")), (416, "bytes */14"));
+        let thousands = format!("bytes={}0-1", "0-1,".repeat(2_000));
+        for range in [thousands.as_str(), "bytes=5-2", "lines=1-2"] {
+            assert_eq!(reader.asks_for_part(&path, range).await.status, 200);
+        }
+        let etag = whole.header("etag").to_owned();
+        let known = reader.sends(reader.as_browser(Method::GET, &path).header("if-none-match", &etag)).await;
+        assert_eq!((known.status, known.body.as_str()), (304, ""));
+        for (begun, status) in [(etag.as_str(), 206), ("\"another\"", 200)] {
+            let request = reader.as_browser(Method::GET, &path).header("range", "bytes=0-0").header("if-range", begun);
+            assert_eq!(reader.sends(request).await.status, status);
+        }
+        let head = reader.sends(reader.as_browser(Method::HEAD, &path).header("range", "bytes=0-0")).await;
+        assert_eq!((head.status, head.header("content-length"), head.body.as_str()), (200, "14", ""));
     }
-    let beyond = reader.asks_for_part(&path, "bytes=14-").await;
-    assert_eq!((beyond.status, beyond.header("content-range")), (416, "bytes */14"));
-    let thousands = format!("bytes={}0-1", "0-1,".repeat(2_000));
-    for range in [thousands.as_str(), "bytes=5-2", "lines=1-2"] {
-        assert_eq!(reader.asks_for_part(&path, range).await.status, 200);
-    }
-    let etag = whole.header("etag").to_owned();
-    let known = reader.sends(reader.as_browser(Method::GET, &path).header("if-none-match", &etag)).await;
-    assert_eq!((known.status, known.body.as_str()), (304, ""));
-    for (begun, status) in [(etag.as_str(), 206), ("\"another\"", 200)] {
-        let request = reader.as_browser(Method::GET, &path).header("range", "bytes=0-0").header("if-range", begun);
-        assert_eq!(reader.sends(request).await.status, status);
-    }
-    let head = reader.sends(reader.as_browser(Method::HEAD, &path).header("range", "bytes=0-0")).await;
-    assert_eq!((head.status, head.header("content-length"), head.body.as_str()), (200, "14", ""));
 }
 
 #[tokio::test]
 async fn what_could_do_something_is_a_download_that_can_do_nothing() {
     let town = Town::open().await;
-    let (mut ada, mut ben) = two_in(&town).await;
+    let (mut ada, mut ben) = town.two_in("madang").await;
     for (name, bytes) in [
         ("page.html", &b"<!DOCTYPE html><script>alert(1)</script>"[..]),
         ("picture.png", b"<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>"),
@@ -656,7 +715,7 @@ async fn what_could_do_something_is_a_download_that_can_do_nothing() {
 #[tokio::test]
 async fn names_are_names_and_nothing_else() {
     let town = Town::open().await;
-    let (mut ada, mut ben) = two_in(&town).await;
+    let (mut ada, mut ben) = town.two_in("madang").await;
     for (typed, name) in [
         ("../../../etc/passwd", "passwd"),
         ("a\r\nSet-Cookie: x=1\r\n\r\n<script>.txt", "aSet-Cookie: x=1<script>.txt"),
@@ -709,10 +768,33 @@ async fn a_picture_that_is_a_bomb_is_something_to_download() {
 }
 
 #[tokio::test]
+async fn a_picture_whose_colours_are_a_bomb_takes_no_memory() {
+    const UNPACKED: usize = 200 * MB;
+    let mut png = Vec::new();
+    let mut encoder = image::codecs::png::PngEncoder::new(&mut png);
+    encoder.set_icc_profile(vec![0; UNPACKED]).expect("it takes one");
+    picture(30, 20).write_with_encoder(encoder).expect("it encodes");
+    assert!(png.len() < 2 * MB, "{} bytes", png.len());
+    let folder = tempfile::tempdir().expect("a folder");
+    let data = folder.path().to_str().expect("a path");
+    let mut program = Program::start(&["--listen", "127.0.0.1:0", "--data", data, "--keep-free-mb", "0"]);
+    let eve = program.opens().await;
+    eve.walks_in("Eve").await;
+    eve.uploads("plain.png", &encoded(&picture(30, 20), ImageFormat::Png)).await;
+    let before_kb = program.most_memory_kb();
+
+    let file = eve.uploads("bomb.png", &png).await;
+
+    assert_eq!((file.kind, file.width), (Kind::Picture, 30), "its pixels are shown");
+    let grown_kb = program.most_memory_kb() - before_kb;
+    assert!(grown_kb < 60 * 1024, "the server grew by {grown_kb} KB");
+}
+
+#[tokio::test]
 async fn a_photo_is_the_right_way_up_and_does_not_say_where_it_was_taken() {
     const PLACE: &[u8] = b"37.5665N 126.9780E";
     let town = Town::open().await;
-    let (mut ada, mut ben) = two_in(&town).await;
+    let (mut ada, mut ben) = town.two_in("madang").await;
     let plain = encoded(&picture(60, 40), ImageFormat::Jpeg);
     let exif = [&b"Exif\0\0MM\0\x2A\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0\x06\0\0\0\0\0\0"[..], PLACE].concat();
     let segment = [&[0xFF, 0xE1][..], &(exif.len() as u16 + 2).to_be_bytes(), &exif].concat();
@@ -735,7 +817,7 @@ async fn a_photo_is_the_right_way_up_and_does_not_say_where_it_was_taken() {
 #[tokio::test]
 async fn without_javascript_files_go_with_the_form() {
     let town = Town::plan().set(|config| (config.max_file_mb, config.max_files) = (1, 2)).open().await;
-    let (ada, mut ben) = two_in(&town).await;
+    let (ada, mut ben) = town.two_in("madang").await;
     let browser = ada.browser();
     let send = async |text: &'static str, files: Vec<(&'static str, Vec<u8>)>| {
         let cid = browser.gets("/rooms/madang").await.form_cid();
@@ -771,9 +853,22 @@ async fn without_javascript_files_go_with_the_form() {
     assert!(refused.shown().contains("typed for long"), "the text comes back");
     let refused = send("three", (0..3).map(|_| ("e.txt", b"e".to_vec())).collect()).await;
     assert!(tells(&refused, Refusal::FilesTooMany) && refused.shown().contains("three"));
+    // What scripts would say at the file is said on the page.
+    let said = format!("\u{2068}large.bin\u{2069}: {}", allowance.sentence(Lang::En, Refusal::FileTooLarge));
+    let of_two = send("two", vec![("d.txt", b"d".to_vec()), ("large.bin", bytes(MB + 1, 1))]).await;
+    assert!(of_two.shown().contains(&said) && of_two.shown().contains("choose the files again"), "{}", of_two.shown());
+    let unshown = "photo.png\u{2069}: This can't be shown here.";
+    assert!(!browser.gets("/rooms/madang").await.shown().contains(unshown));
+    assert_eq!(send("", vec![("photo.png", b"no picture".to_vec())]).await.status, 303);
+    ben.sees_files().await;
+    assert!(browser.gets("/rooms/madang").await.shown().contains(unshown));
+    assert!(!ben.browser().gets("/rooms/madang").await.shown().contains(unshown), "only who sent it may mend it");
+    assert_eq!(send("another word", vec![]).await.status, 303);
+    ben.sees("Ada", "another word").await;
+    assert!(!browser.gets("/rooms/madang").await.shown().contains(unshown));
     ben.sees_nothing_more().await;
     let kept = town.folder().join("files");
-    until("folder with what was said", || files_in(&kept) == 5).await;
+    until("folder with what was said", || files_in(&kept) == 6).await;
     assert_eq!(send("", vec![("", Vec::new())]).await.status, 422);
 }
 

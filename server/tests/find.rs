@@ -123,6 +123,27 @@ async fn what_is_quiet_is_no_news_and_what_can_only_be_read_comes_last() {
 }
 
 #[tokio::test]
+async fn what_can_only_be_read_comes_after_all_that_fits_as_well_and_in_the_list_of_all_rooms_after_everything() {
+    let town = Town::open().await;
+    let mut ada = town.walks_in("Ada").await;
+    makes(&mut ada, &["Plan B", "Our plan", "Plans of old", "The plans"]).await;
+    // The one that comes to an end was talked in last, and fits best.
+    for (room, text) in
+        [("our-plan", "hello"), ("the-plans", "hello"), ("plan-b", "hello"), ("plans-of-old", "goodbye")]
+    {
+        ada.opens(room).await;
+        ada.posts(text).await;
+        ada.sees("Ada", text).await;
+    }
+    assert_eq!(finds(&ada, "plans").await, ["Plans of old", "The plans"], "as a control");
+    assert_eq!(finds(&ada, "plan").await, ["Plans of old", "Plan B", "The plans", "Our plan"], "as a control");
+    assert_eq!(ada.does("plans-of-old", "archive", "").await.status, 303);
+    assert_eq!(finds(&ada, "plan").await, ["Plan B", "Plans of old", "The plans", "Our plan"]);
+    let all = ada.browser().finds_names("/rooms/all", "plans").await;
+    assert_eq!(all, ["The plans", "Plans of old"]);
+}
+
+#[tokio::test]
 async fn without_scripts_it_is_a_form_and_plain_links() {
     let town = Town::open().await;
     let mut ada = town.walks_in("Ada").await;
@@ -149,7 +170,11 @@ async fn what_is_no_name_finds_nothing_and_hurts_nobody() {
 
 #[tokio::test]
 async fn there_are_twenty_results_at_most_and_so_many_questions_in_a_time() {
-    let town = Town::plan().set(|config| (config.lookups_per_second, config.lookup_burst) = (1, 3)).open().await;
+    let town = Town::plan()
+        .unforgetting()
+        .set(|config| (config.lookups_per_second, config.lookup_burst) = (1, 3))
+        .open()
+        .await;
     let mut ada = town.walks_in("Ada").await;
     let names: Vec<String> = (0..30).map(|number| format!("Room {number}")).collect();
     makes(&mut ada, &names.iter().map(String::as_str).collect::<Vec<_>>()).await;
@@ -157,7 +182,7 @@ async fn there_are_twenty_results_at_most_and_so_many_questions_in_a_time() {
     assert_eq!(finds(&ada, "room 7").await, ["Room 7", "Room 27", "Room 17"]);
     finds(&ada, "").await;
     let refused = asks(&ada.browser()).await;
-    assert_eq!((refused.0, refused.1.as_str()), (429, "1"));
+    assert!(refused.0 == 429 && refused.1.parse::<u32>().is_ok_and(|seconds| seconds > 0), "{refused:?}");
     for sheet in ["/rooms/all?q=r", "/direct/new?q=b"] {
         assert_eq!(ada.browser().gets(sheet).await.status, 429, "{sheet} is as much work");
     }

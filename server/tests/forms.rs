@@ -63,10 +63,17 @@ async fn words_for_a_room_that_is_not_there_or_only_read_any_more_come_back() {
     ben.does(&dev, "archive", "").await;
     let words = [("cid", cid.as_str()), ("text", "a <b>long</b> text")];
     for (room, status) in [("nowhere", 404), (secret.as_str(), 404), (dev.as_str(), 422)] {
-        let answer = ben.browser().submits(&format!("/rooms/{room}/messages"), &words).await;
-        assert_eq!(answer.status, status, "{room}");
-        assert!(answer.body.contains("\na &lt;b>long&lt;/b> text</textarea>"), "{}", answer.body);
-        assert!(!answer.body.contains("Budget"));
+        let (browser, path) = (ben.browser(), format!("/rooms/{room}/messages"));
+        let with_file = browser.sends_box(&path, &words, &[("menu.txt", b"soup")]).await;
+        for answer in [browser.submits(&path, &words).await, with_file] {
+            assert_eq!(answer.status, status, "{room}");
+            assert!(answer.body.contains("\na &lt;b>long&lt;/b> text</textarea>"), "{}", answer.body);
+            assert!(!answer.body.contains("Budget"));
+        }
+        let program = browser.as_program(Method::POST, &path).header("sec-fetch-site", "same-origin");
+        assert_eq!(browser.sends(program.form(&words)).await.problem()["status"], status, "{room}");
+        let nothing = browser.submits(&path, &[words[0], ("text", "")]).await;
+        assert!(nothing.status >= 400 && !nothing.shown().contains("<textarea id=\"sheet-lost\""), "{room}");
     }
 }
 
@@ -232,7 +239,7 @@ async fn whoever_is_not_in_is_asked_to_walk_in() {
     let town = Town::open().await;
     let visitor = town.visitor();
     let form = [("cid", "00112233445566778899aabbccddeeff"), ("text", "hi"), ("name", "Dev")];
-    for path in ["/rooms/madang/messages", "/rooms/madang/leave", "/rooms", "/name"] {
+    for path in ["/rooms/madang/leave", "/rooms", "/name"] {
         let refused = visitor.submits(path, &form).await;
         assert_eq!(refused.status, 401, "{path}");
         assert!(refused.tells(Refusal::SignedOut), "{path}");

@@ -60,6 +60,40 @@ async fn a_message_goes_to_another_room_once_with_a_word_to_it() {
     assert_eq!(browser.gets("/rooms/kitchen").await.messages(), ["lunch at @Ben noon", "who comes?"]);
 }
 
+#[tokio::test]
+async fn the_word_to_it_is_read_as_the_message_box_reads_it_and_a_command_comes_back() {
+    let town = Town::plan().forgiving().set(|config| config.call_all_up_to = 1).open().await;
+    let (mut ada, mut ben) = said(&town, "lunch").await;
+    for (word, sentence) in [
+        ("/topic dinner", "Commands can't go with a message that is passed on"),
+        ("/LEAVE", "Commands can't go with a message that is passed on"),
+        ("/dance", "There's no such command"),
+        ("/me", "Something belongs behind this command"),
+    ] {
+        let refused = forwards(&ben.browser(), ("madang", 1), "kitchen", fresh_cid(), word).await;
+        assert!(refused.status == 422 && refused.shown().contains(sentence), "{word}: {refused:?}");
+        assert!(refused.body.contains(&format!("value=\"{word}\"")), "{word} is kept: {refused:?}");
+    }
+    ben.sees_nothing_more().await;
+    for (word, said) in [("/ME **is** in", "/me **is** in"), ("//leave", "/leave"), ("/shrug", "¯\\_(ツ)_/¯")] {
+        let cid = fresh_cid();
+        for _ in 0..2 {
+            assert_eq!(forwards(&ben.browser(), ("madang", 1), "kitchen", cid, word).await.status, 303);
+        }
+        ada.sees("Ben", "lunch").await;
+        ada.sees("Ben", said).await;
+    }
+    let page = ada.browser().gets("/rooms/kitchen").await;
+    assert!(page.messages().contains(&"Ben is in".to_owned()), "it is what Ben does: {:?}", page.messages());
+    assert!(!page.shown().contains("dinner"));
+
+    let called = forwards(&ben.browser(), ("madang", 1), "kitchen", fresh_cid(), "@room now").await;
+    assert!(called.tells(Refusal::MentionTooMany) && !called.body.contains("value=\"@room now\""), "{called:?}");
+    ada.sees("Ben", "lunch").await;
+    ada.sees("Ben", "@room now").await;
+    ada.sees_nothing_more().await;
+}
+
 fn ben_of(event: &Event) -> app::member::MemberId {
     event.by.id
 }
@@ -165,7 +199,11 @@ async fn what_is_not_passed_on_leaves_nothing_behind() {
 
 #[tokio::test]
 async fn who_passes_on_too_fast_leaves_nothing_behind_either() {
-    let town = Town::plan().set(|config| (config.messages_per_second, config.message_burst) = (1, 3)).open().await;
+    let town = Town::plan()
+        .unforgetting()
+        .set(|config| (config.messages_per_second, config.message_burst) = (1, 3))
+        .open()
+        .await;
     let mut ada = town.walks_in("Ada").await;
     ada.opens("madang").await;
     ada.posts("lunch").await;

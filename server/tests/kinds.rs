@@ -50,7 +50,9 @@ async fn a_stranger_with_the_address_of_a_private_room_gets_nothing_anywhere() {
         ben.asks(asked).await;
         ben.is_refused(Refusal::RoomUnknown).await;
     }
-    ben.asks(ClientFrame::Typing { room: slug.clone() }).await;
+    ben.asks(ClientFrame::Show { room: slug.clone() }).await;
+    ben.asks(ClientFrame::Typing { room: slug.clone(), of: None }).await;
+    ben.asks(ClientFrame::Watch { room: slug.clone(), of: 1 }).await;
     ben.asks(ClientFrame::Read { room: slug.clone(), seq: 1, turn: 0 }).await;
     ben.has_heard_nothing_of(&[NAME, SECRET, &room]).await;
 
@@ -221,7 +223,7 @@ async fn a_direct_room_that_is_left_is_out_of_sight_until_something_new_is_said_
     assert!(lists(&bens, &room).await);
 
     assert_eq!(ben.leaves_for_good(&room).await.leads_to(), Some("/"));
-    ben.has_lost(&room).await;
+    ben.has_hidden(&room).await;
     assert!(!lists(&bens, &room).await);
     assert!(lists(&ada.browser(), &room).await, "the other one keeps it");
     // What is done to what was said is nothing new, nor who comes and goes.
@@ -256,13 +258,53 @@ async fn a_direct_room_that_is_left_is_out_of_sight_until_something_new_is_said_
 
     // Whoever goes there wants it back, and whoever asks for the same people gets it.
     assert_eq!(ben.leaves_for_good(&room).await.status, 303);
-    ben.has_lost(&room).await;
-    ben.opens(&room).await;
+    ben.has_hidden(&room).await;
+    assert!(ben.opens(&room).await.room.hidden);
+    assert!(!lists(&bens, &room).await, "a connection that comes back goes nowhere");
+    ben.shows(&room).await;
+    assert!(!ben.hears_of_room(&room).await.hidden);
     assert!(lists(&bens, &room).await);
     assert_eq!(ben.leaves_for_good(&room).await.status, 303);
-    ben.has_lost(&room).await;
+    ben.has_hidden(&room).await;
+    assert!(bens.gets(&format!("/rooms/{room}")).await.messages().len() > 1);
+    assert!(lists(&bens, &room).await);
+    assert_eq!(ben.leaves_for_good(&room).await.status, 303);
+    ben.has_hidden(&room).await;
     assert_eq!(ben.talks_directly_to("Ada").await, room);
     assert!(lists(&bens, &room).await);
+}
+
+#[tokio::test]
+async fn a_direct_room_that_is_hidden_stays_open_in_every_tab() {
+    let town = Town::open().await;
+    let (mut ada, mut ben) = (town.walks_in("Ada").await, town.walks_in("Ben").await);
+    let room = ada.talks_directly_to("Ben").await;
+    ada.opens(&room).await;
+    ben.opens(&room).await;
+    let mut tab = ben.opens_another_tab().await;
+    tab.opens(&room).await;
+    ben.leaves(&room).await;
+    for mine in [&mut ben, &mut tab] {
+        mine.has_hidden(&room).await;
+    }
+    // Nothing of it is lost: who is not called any more hears it.
+    let react =
+        |of| ClientFrame::React { room: room.as_str().into(), of, cid: fresh_cid(), emoji: "👍".into(), on: true };
+    tab.posts("still here").await;
+    for person in [&mut ada, &mut ben, &mut tab] {
+        person.sees("Ben", "still here").await;
+    }
+    assert!(!ben.hears_of_room(&room).await.hidden, "something new is said");
+    ben.leaves(&room).await;
+    tab.has_hidden(&room).await;
+    let tabs = tab.browser();
+    tab.drops_off();
+    let mut tab = tabs.opens_a_tab("Ben").await;
+    tab.resumes(&room, 1).await;
+    tab.is_resumed(&room).await;
+    ada.asks(react(1)).await;
+    tab.sees_event("reaction").await;
+    assert!(!lists(&tabs, &room).await, "coming back after a cut is no going there");
 }
 
 #[tokio::test]

@@ -7,15 +7,18 @@ use app::protocol::{ClientFrame, VERSION, close, encode};
 use app::refusal::Refusal;
 
 use reqwest::Method;
+use std::time::Duration;
 
-use crate::support::{Answer, Heard, Person, Program, Town, seqs};
+use crate::support::{Answer, Heard, Person, Program, Town, seqs, time_stands_still};
+
+/// Long enough to send twenty messages on a busy machine.
+const A_WHILE: Duration = Duration::from_secs(4);
 
 #[tokio::test]
 async fn who_sends_too_fast_is_told_when_to_send_it_again() {
-    let town = Town::plan().set(|config| (config.messages_per_second, config.message_burst) = (10, 20)).open().await;
-    let (mut ada, mut ben) = (town.walks_in("Ada").await, town.walks_in("Ben").await);
-    ada.opens("madang").await;
-    ben.opens("madang").await;
+    let plan = Town::plan().in_seconds_of(A_WHILE);
+    let town = plan.set(|config| (config.messages_per_second, config.message_burst) = (1, 20)).open().await;
+    let (mut ada, mut ben) = town.two_in("madang").await;
     for number in 1..=20 {
         ada.posts(&number.to_string()).await;
     }
@@ -24,7 +27,7 @@ async fn who_sends_too_fast_is_told_when_to_send_it_again() {
     let (cid, after_ms) = ada.is_slowed_down().await;
 
     assert_eq!(cid, late);
-    assert!((1..=101).contains(&after_ms), "{after_ms}");
+    assert!((1..=A_WHILE.as_millis() as u32 + 1).contains(&after_ms), "{after_ms}");
     ben.posts("not I").await;
     assert_eq!(ben.sees_up_to(21).await.last().expect("an event").by.name.as_str(), "Ben", "others are not held up");
     insists_on(&mut ada, late, "21").await;
@@ -33,14 +36,16 @@ async fn who_sends_too_fast_is_told_when_to_send_it_again() {
 
 #[tokio::test]
 async fn a_form_that_comes_too_fast_comes_back_with_its_text_and_the_time_to_wait() {
-    let town = Town::plan().set(|config| (config.messages_per_second, config.message_burst) = (1, 1)).open().await;
+    let plan = Town::plan().unforgetting();
+    let town = plan.set(|config| (config.messages_per_second, config.message_burst) = (1, 1)).open().await;
     let ada = town.visitor();
     ada.walks_in("Ada").await;
     ada.writes("madang", "first").await;
 
     let page = ada.writes("madang", "second, not lost").await;
 
-    assert_eq!((page.status, page.header("retry-after")), (429, "1"));
+    let seconds: u32 = page.header("retry-after").parse().expect("it says when to come back");
+    assert_eq!((page.status, seconds > 0), (429, true));
     assert!(page.tells(Refusal::TooFast));
     assert!(page.shown().contains("second, not lost"), "{}", page.body);
     assert_eq!(page.messages(), ["first"]);
@@ -48,7 +53,8 @@ async fn a_form_that_comes_too_fast_comes_back_with_its_text_and_the_time_to_wai
 
 #[tokio::test]
 async fn names_rooms_and_what_is_said_later_change_as_fast_as_one_may_speak() {
-    let slow = || Town::plan().set(|config| (config.messages_per_second, config.message_burst) = (1, 2)).open();
+    let plan = || Town::plan().unforgetting();
+    let slow = || plan().set(|config| (config.messages_per_second, config.message_burst) = (1, 2)).open();
     let is_slowed = |answer: Answer| (answer.status, answer.tells(Refusal::TooFast)) == (429, true);
     let town = slow().await;
     let mut ada = town.walks_in("Ada").await;
@@ -77,7 +83,7 @@ async fn names_rooms_and_what_is_said_later_change_as_fast_as_one_may_speak() {
         assert_eq!(ada.browser().sends(command).await.status, 429);
     }
 
-    let town = Town::plan().set(|config| (config.lookups_per_second, config.lookup_burst) = (1, 2)).open().await;
+    let town = plan().set(|config| (config.lookups_per_second, config.lookup_burst) = (1, 2)).open().await;
     let ada = town.walks_in("Ada").await.browser();
     let later = |text| [("text", text), ("when", "hour"), ("id", "00112233445566778899aabbccddeeff")];
     assert_eq!(ada.submits("/rooms/madang/later", &later("one")).await.status, 303);
@@ -93,7 +99,8 @@ async fn names_rooms_and_what_is_said_later_change_as_fast_as_one_may_speak() {
 
 #[tokio::test]
 async fn a_plain_line_that_comes_too_fast_is_answered_with_a_sentence() {
-    let town = Town::plan().set(|config| (config.messages_per_second, config.message_burst) = (1, 1)).open().await;
+    let plan = Town::plan().unforgetting();
+    let town = plan.set(|config| (config.messages_per_second, config.message_burst) = (1, 1)).open().await;
     let mut bob = town.line("/ws/plain?name=Bob&lang=en").await;
     bob.says("one").await;
     bob.says("two").await;
@@ -163,8 +170,10 @@ async fn an_address_brings_so_many_people_and_rooms_in_a_minute() {
     assert!((1..=20).contains(&door.header("retry-after").parse::<u32>().expect("seconds")));
 }
 
-#[tokio::test(flavor = "multi_thread")]
+/// Who takes nothing is cut off after a while, which may pass on a slow machine before all is said: it stands still.
+#[tokio::test(start_paused = true)]
 async fn who_reads_too_slowly_is_sent_away_and_resumes() {
+    let _still = time_stands_still();
     const MESSAGES: Seq = 600;
     let town = Town::plan().impatient().open().await;
     let slow = town.visitor();

@@ -23,9 +23,7 @@ fn as_json(markup: &Markup) -> String {
 #[tokio::test]
 async fn everyone_gets_the_same_tree_live_and_later() {
     let mut town = Town::open().await;
-    let (mut ada, mut ben) = (town.walks_in("Ada").await, town.walks_in("Ben").await);
-    ada.opens("madang").await;
-    ben.opens("madang").await;
+    let (mut ada, mut ben) = town.two_in("madang").await;
 
     ada.posts(SAID).await;
     assert_eq!(tree(&ada.sees("Ada", SAID).await).as_deref(), Some(TREE));
@@ -45,7 +43,9 @@ async fn a_message_without_markdown_carries_nothing_more() {
     let town = Town::open().await;
     let mut ada = town.walks_in("Ada").await;
     ada.opens("madang").await;
-    for text in ["안녕하세요", "10시~11시, 2026. 11. 21.", "5 * 3 = 15 *^^*", "🎉"] {
+    for text in
+        ["안녕하세요", "10시~11시, 2026. 11. 21.", "5 * 3 = 15 *^^*", "🎉", ":) :D <3", "at 12:30 :smile:", "☺ ✌ ©"]
+    {
         ada.posts(text).await;
         assert_eq!(tree(&ada.sees("Ada", text).await), None);
     }
@@ -95,9 +95,7 @@ async fn plain_lines_hear_what_was_written_and_are_shaped_for_the_page() {
 #[tokio::test]
 async fn words_that_would_cost_much_cost_little() {
     let town = Town::open().await;
-    let (mut ada, mut ben) = (town.walks_in("Ada").await, town.walks_in("Ben").await);
-    ada.opens("madang").await;
-    ben.opens("madang").await;
+    let (mut ada, mut ben) = town.two_in("madang").await;
     for text in [
         ">".repeat(7_999) + "x",
         "- ".repeat(3_999) + "x",
@@ -123,9 +121,7 @@ async fn previews(visitor: &Visitor, room: &str, typed: &str) -> Answer {
 #[tokio::test]
 async fn a_preview_is_what_others_will_see_and_nobody_hears_of_it() {
     let town = Town::open().await;
-    let (mut ada, mut ben) = (town.walks_in("Ada").await, town.walks_in("Ben").await);
-    ada.opens("madang").await;
-    ben.opens("madang").await;
+    let (mut ada, mut ben) = town.two_in("madang").await;
     for text in
         ["**굵게** and `code`", "- a\n- b", "@Ben https://example.org", "/me waves", "```rust\nfn main() {}\n```"]
     {

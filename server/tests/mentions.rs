@@ -19,9 +19,7 @@ fn tree(event: &Event) -> String {
 
 /// Ada and Ben in the first room, and Ben's phone, on which nothing is open.
 async fn yard(town: &Town) -> [Person; 3] {
-    let (mut ada, mut ben) = (town.walks_in("Ada").await, town.walks_in("Ben").await);
-    ada.opens("madang").await;
-    ben.opens("madang").await;
+    let (ada, ben) = town.two_in("madang").await;
     let mut phone = ben.opens_another_tab().await;
     phone.has_unread("madang", 0, 0).await;
     [ada, ben, phone]
@@ -131,6 +129,45 @@ async fn mentions_show_the_name_as_it_was_written_and_the_new_name_is_what_calls
 }
 
 #[tokio::test]
+async fn who_is_named_in_a_room_where_they_are_not_hears_of_it_there_or_away_and_others_do_not() {
+    let town = Town::open().await;
+    let (mut ada, mut ben, cho) = (town.walks_in("Ada").await, town.walks_in("Ben").await, town.walks_in("Cho").await);
+    let mut dan = town.walks_in("Dan").await;
+    let cho = cho.goes().await;
+    ada.creates("Dev").await;
+    let dev = ada.has_created().await;
+    ada.opens(&dev).await;
+    ada.posts("nobody in particular").await;
+    ada.sees("Ada", "nobody in particular").await;
+    dan.opens(&dev).await;
+    dan.leaves(&dev).await;
+    dan.is_gone_from(&dev).await;
+
+    for text in ["@Ben, @Cho and @Dan, look", "and this"] {
+        ada.posts(text).await;
+        ada.sees("Ada", text).await;
+    }
+
+    ben.has_mentions(&dev, 2, &[2]).await;
+    dan.has_mentions(&dev, 2, &[2]).await;
+    let mut cho = cho.opens_a_tab("Cho").await;
+    cho.has_mentions(&dev, 2, &[2]).await;
+    let page = cho.browser().gets("/").await;
+    assert!(page.shown().contains("1 mention of you"), "{}", page.shown());
+    ben.opens(&dev).await;
+    ben.reads(3).await;
+    let mut tab = ben.opens_another_tab().await;
+    tab.has_mentions(&dev, 0, &[]).await;
+    ada.posts("@Ben again").await;
+    ada.sees("Ada", "@Ben again").await;
+    tab.has_mentions(&dev, 1, &[4]).await;
+    let mut eve = town.walks_in("Eve").await;
+    ada.posts("no name, @here").await;
+    ada.sees("Ada", "no name, @here").await;
+    eve.hears_nothing_more_of_reading().await;
+}
+
+#[tokio::test]
 async fn here_calls_those_who_are_there_and_room_calls_everyone() {
     let town = Town::open().await;
     let [mut ada, ben, mut phone] = yard(&town).await;
@@ -171,7 +208,7 @@ async fn in_a_large_room_nobody_calls_everyone_and_the_writer_is_told() {
     phone.has_mentions("madang", 4, &[1]).await;
 
     let page = ada.browser().writes("madang", "@room again").await;
-    assert!(page.shown().contains("this room has too many people"), "{}", page.shown());
+    assert!(page.tells(Refusal::MentionTooMany), "{}", page.shown());
     ada.sees("Ada", "@room again").await;
 }
 
@@ -191,6 +228,26 @@ async fn ten_thousand_mentions_are_fifty() {
     }
     phone.has_mentions("madang", 5, &[1, 2, 5]).await;
     drop(ben);
+}
+
+#[tokio::test]
+async fn whoever_names_more_people_than_a_message_calls_is_told() {
+    let town = Town::open().await;
+    let mut ada = town.walks_in("Ada").await;
+    ada.opens("madang").await;
+    let mut names = Vec::new();
+    for number in 0..=server::room::MAX_MENTIONS {
+        let name = format!("p{number}");
+        town.visitor().walks_in(&name).await;
+        names.push(format!("@{name}"));
+    }
+    let (fifty, all) = (names[1..].join(" "), names.join(" "));
+    assert_eq!(ada.shapes(&fifty).await.matches(r#"["m","#).count(), server::room::MAX_MENTIONS);
+    assert_eq!(ada.shapes(&format!("{fifty} @p1")).await.matches(r#"["m","#).count(), server::room::MAX_MENTIONS);
+    ada.pings().await;
+    ada.posts(&all).await;
+    assert_eq!(ada.is_refused(Refusal::MentionTooMany).await, (None, Some("madang".into())));
+    ada.sees("Ada", &all).await;
 }
 
 #[tokio::test]

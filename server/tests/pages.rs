@@ -3,7 +3,7 @@
 use app::text::when::Local;
 use serde_json::Value;
 
-use crate::support::{Answer, HeldClock, Town};
+use crate::support::{Answer, HeldClock, Town, fresh_cid};
 
 const BUDGET: &str = include_str!("../../end2end/budget.json");
 
@@ -79,6 +79,30 @@ async fn what_was_said_in_winter_is_told_on_winters_clock_in_summer_too() {
     ada.browser().has_cookie("zone=America/New_York");
     let page = ada.browser().gets("/rooms/madang").await;
     assert!(page.body.contains(&format!("datetime=\"{in_winter}\"")), "{in_winter} in {}", page.body);
+}
+
+#[tokio::test]
+async fn where_a_clock_changes_in_between_each_time_is_drawn_as_it_stood_then() {
+    let clock = HeldClock::new();
+    let town = Town::plan().clock(&clock).open().await;
+    let mut ada = town.walks_in("Ada").await;
+    ada.opens("madang").await;
+    ada.posts("in winter").await;
+    ada.sees("Ada", "in winter").await;
+    let in_winter = Local::new(clock.now_ms(), 60).iso();
+    clock.passes_days(182);
+    let in_summer = Local::new(clock.now_ms(), 2 * 60).iso();
+    ada.posts("in summer").await;
+    ada.sees("Ada", "in summer").await;
+    let browser = ada.browser();
+    browser.sends_box("/rooms/madang/1/thread", &[("cid", &fresh_cid().to_string()), ("text", "yes")], &[]).await;
+    browser.has_cookie("zone=Europe/Berlin");
+    for path in ["/rooms/madang", "/rooms/madang/1", "/rooms/madang/1/thread"] {
+        let page = browser.gets(path).await;
+        for shown in [&in_winter, &in_summer] {
+            assert!(page.body.contains(&format!("datetime=\"{shown}\"")), "{path}: {shown} in {}", page.body);
+        }
+    }
 }
 
 #[tokio::test]

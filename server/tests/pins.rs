@@ -73,22 +73,10 @@ async fn a_pin_from_another_season_is_told_on_the_readers_clock_of_that_season()
     assert!(shown.len() > 1, "{shown:?}");
 }
 
-async fn two_in(town: &Town, texts: &[&str]) -> (Person, Person) {
-    let (mut ada, mut ben) = (town.walks_in("Ada").await, town.walks_in("Ben").await);
-    ada.opens("madang").await;
-    ben.opens("madang").await;
-    for text in texts {
-        ada.posts(text).await;
-        ada.sees("Ada", text).await;
-        ben.sees("Ada", text).await;
-    }
-    (ada, ben)
-}
-
 #[tokio::test]
 async fn everyone_pins_and_unpins_and_a_page_and_the_sheet_say_so() {
     let town = Town::open().await;
-    let (mut ada, mut ben) = two_in(&town, &["**rules**", "chatter"]).await;
+    let (mut ada, mut ben) = town.two_with(&["**rules**", "chatter"]).await;
 
     ben.pins(1, true).await;
     assert_eq!(ada.sees_pin("Ben", 1, true).await, 3);
@@ -113,7 +101,7 @@ async fn everyone_pins_and_unpins_and_a_page_and_the_sheet_say_so() {
 #[tokio::test]
 async fn a_pin_counts_once_however_often_it_is_asked_for_and_stays_who_was_first() {
     let town = Town::open().await;
-    let (mut ada, mut ben) = two_in(&town, &["rules"]).await;
+    let (mut ada, mut ben) = town.two_with(&["rules"]).await;
     let cid = fresh_cid();
     for _ in 0..2 {
         ben.pins_under(cid, 1, true).await;
@@ -130,7 +118,7 @@ async fn a_pin_counts_once_however_often_it_is_asked_for_and_stays_who_was_first
 #[tokio::test]
 async fn what_is_deleted_is_no_longer_pinned_and_nothing_of_it_is_left() {
     let town = Town::open().await;
-    let (mut ada, mut ben) = two_in(&town, &["secret", "stays"]).await;
+    let (mut ada, mut ben) = town.two_with(&["secret", "stays"]).await;
     for of in [1, 2] {
         ben.pins(of, true).await;
         ben.sees_pin("Ben", of, true).await;
@@ -148,7 +136,7 @@ async fn what_is_deleted_is_no_longer_pinned_and_nothing_of_it_is_left() {
 #[tokio::test]
 async fn only_messages_are_pinned_and_only_so_many() {
     let town = Town::plan().set(|config| config.pins_per_room = 2).open().await;
-    let (mut ada, mut ben) = two_in(&town, &["one", "two", "three"]).await;
+    let (mut ada, mut ben) = town.two_with(&["one", "two", "three"]).await;
     for of in [0, 4, -1, Seq::MAX, 1 << 40 | 1] {
         let cid = ben.pins(of, true).await;
         assert_eq!(ben.is_refused(Refusal::MessageUnknown).await.0, Some(cid), "{of}");
@@ -181,7 +169,7 @@ async fn only_messages_are_pinned_and_only_so_many() {
 #[tokio::test]
 async fn whoever_was_away_gets_pins_too_also_after_a_restart() {
     let mut town = Town::open().await;
-    let (mut ada, ben) = two_in(&town, &["rules"]).await;
+    let (mut ada, ben) = town.two_with(&["rules"]).await;
     let browser = ben.drops_off();
     ada.pins(1, true).await;
     ada.sees_pin("Ada", 1, true).await;
@@ -197,7 +185,7 @@ async fn whoever_was_away_gets_pins_too_also_after_a_restart() {
 #[tokio::test]
 async fn the_sheet_unpins_and_says_why_where_it_cannot() {
     let town = Town::open().await;
-    let (mut ada, mut ben) = two_in(&town, &["rules"]).await;
+    let (mut ada, mut ben) = town.two_with(&["rules"]).await;
     ada.pins(1, true).await;
     ada.sees_pin("Ada", 1, true).await;
     ben.sees_pin("Ada", 1, true).await;
@@ -216,7 +204,7 @@ async fn the_sheet_unpins_and_says_why_where_it_cannot() {
 #[tokio::test]
 async fn the_wall_of_a_closed_room_is_not_there_for_others_and_that_of_an_archived_one_stays_as_it_is() {
     let town = Town::open().await;
-    let (mut ada, ben) = two_in(&town, &[]).await;
+    let (mut ada, ben) = town.two_with(&[]).await;
     let slug = ada.makes_private("Plans").await;
     ada.opens(&slug).await;
     ada.posts("plan").await;

@@ -50,20 +50,10 @@ fn one(emoji: &str, count: usize, who: &[&str]) -> (String, usize, Vec<String>) 
     (emoji.to_owned(), count, who.iter().map(ToString::to_string).collect())
 }
 
-async fn two_in(town: &Town) -> (Person, Person) {
-    let (mut ada, mut ben) = (town.walks_in("Ada").await, town.walks_in("Ben").await);
-    ada.opens("madang").await;
-    ben.opens("madang").await;
-    ada.posts("hi").await;
-    ada.sees("Ada", "hi").await;
-    ben.sees("Ada", "hi").await;
-    (ada, ben)
-}
-
 #[tokio::test]
 async fn a_reaction_is_an_event_and_a_fresh_page_has_all_of_them() {
     let town = Town::open().await;
-    let (mut ada, mut ben) = two_in(&town).await;
+    let (mut ada, mut ben) = town.two_with(&["hi"]).await;
 
     ben.reacts(1, "👍").await;
     assert_eq!(ada.sees_reaction("Ben", 1, "👍", true).await, 1);
@@ -84,7 +74,7 @@ async fn a_reaction_is_an_event_and_a_fresh_page_has_all_of_them() {
 #[tokio::test]
 async fn each_persons_emoji_counts_once_however_often_it_is_asked_for() {
     let town = Town::open().await;
-    let (mut ada, mut ben) = two_in(&town).await;
+    let (mut ada, mut ben) = town.two_with(&["hi"]).await;
     let cid = fresh_cid();
 
     for _ in 0..2 {
@@ -104,7 +94,7 @@ async fn each_persons_emoji_counts_once_however_often_it_is_asked_for() {
 #[tokio::test]
 async fn only_a_single_emoji_is_taken_and_only_at_a_message() {
     let town = Town::open().await;
-    let (mut ada, mut ben) = two_in(&town).await;
+    let (mut ada, mut ben) = town.two_with(&["hi"]).await;
     let about = |cid| (Some(cid), Some("madang".into()));
 
     for emoji in ["", "a", "👍👍", "<b>", "👍 ", &"👩🏽‍".repeat(1_000)] {
@@ -126,7 +116,7 @@ async fn only_a_single_emoji_is_taken_and_only_at_a_message() {
 #[tokio::test]
 async fn a_deletion_takes_the_reactions_along() {
     let town = Town::open().await;
-    let (mut ada, mut ben) = two_in(&town).await;
+    let (mut ada, mut ben) = town.two_with(&["hi"]).await;
     ben.reacts(1, "👍").await;
     ada.sees_reaction("Ben", 1, "👍", true).await;
     ben.sees_reaction("Ben", 1, "👍", true).await;
@@ -146,7 +136,7 @@ async fn a_message_bears_so_many_different_emoji_and_no_more() {
         "😢", "😡",
     ];
     let town = Town::plan().set(|config| config.message_burst = 100).open().await;
-    let (mut ada, mut ben) = two_in(&town).await;
+    let (mut ada, mut ben) = town.two_with(&["hi"]).await;
     for emoji in OTHERS {
         ben.reacts(1, emoji).await;
         ben.sees_reaction("Ben", 1, emoji, true).await;
@@ -167,7 +157,7 @@ async fn a_message_bears_so_many_different_emoji_and_no_more() {
 async fn the_count_is_whole_where_the_names_are_not() {
     const PEOPLE: usize = MAX_KNOWN + 5;
     let town = Town::open().await;
-    let (mut ada, _ben) = two_in(&town).await;
+    let (mut ada, _ben) = town.two_with(&["hi"]).await;
     for number in 0..PEOPLE {
         let mut guest = town.walks_in(&format!("Guest {number}")).await;
         guest.reacts(1, "🎉").await;
@@ -182,7 +172,7 @@ async fn the_count_is_whole_where_the_names_are_not() {
 #[tokio::test]
 async fn whoever_was_away_gets_reactions_too_also_after_a_restart() {
     let mut town = Town::open().await;
-    let (mut ada, ben) = two_in(&town).await;
+    let (mut ada, ben) = town.two_with(&["hi"]).await;
     let browser = ben.drops_off();
     ada.reacts(1, "👍").await;
     ada.sees_reaction("Ada", 1, "👍", true).await;
@@ -199,7 +189,7 @@ async fn whoever_was_away_gets_reactions_too_also_after_a_restart() {
 #[tokio::test]
 async fn a_page_without_scripts_shows_them_and_plain_lines_hear_nothing() {
     let town = Town::open().await;
-    let (mut ada, mut ben) = two_in(&town).await;
+    let (mut ada, mut ben) = town.two_with(&["hi"]).await;
     let mut line = town.line("/ws/plain?name=Bob&lang=en").await;
     line.hears("Someone joined [now: 3]").await;
     ben.reacts(1, "👍").await;

@@ -23,9 +23,7 @@ async fn who_is_new_in_a_room_has_missed_nothing_and_then_counts_what_others_say
 #[tokio::test]
 async fn what_is_read_on_one_device_is_read_on_the_others() {
     let town = Town::open().await;
-    let (mut ada, mut ben) = (town.walks_in("Ada").await, town.walks_in("Ben").await);
-    ada.opens("madang").await;
-    ben.opens("madang").await;
+    let (mut ada, mut ben) = town.two_in("madang").await;
     ben.has_unread("madang", 0, 0).await;
     let mut phone = ben.opens_another_tab().await;
     let mut tablet = ben.opens_another_tab().await;
@@ -49,9 +47,7 @@ async fn what_is_read_on_one_device_is_read_on_the_others() {
 #[tokio::test]
 async fn what_is_marked_unread_is_unread_on_all_devices_and_a_late_word_of_reading_does_not_undo_it() {
     let town = Town::open().await;
-    let (mut ada, mut ben) = (town.walks_in("Ada").await, town.walks_in("Ben").await);
-    ada.opens("madang").await;
-    ben.opens("madang").await;
+    let (mut ada, mut ben) = town.two_in("madang").await;
     let mut phone = ben.opens_another_tab().await;
     phone.has_unread("madang", 0, 0).await;
     phone.opens("madang").await;
@@ -81,9 +77,7 @@ async fn what_is_marked_unread_is_unread_on_all_devices_and_a_late_word_of_readi
 #[tokio::test]
 async fn what_is_marked_unread_stays_so_over_a_restart_and_so_does_the_turn() {
     let mut town = Town::open().await;
-    let (mut ada, mut ben) = (town.walks_in("Ada").await, town.walks_in("Ben").await);
-    ada.opens("madang").await;
-    ben.opens("madang").await;
+    let (mut ada, mut ben) = town.two_in("madang").await;
     ada.posts_all(&["one", "two", "three"].map(String::from)).await;
     ben.sees_up_to(3).await;
     ben.reads(3).await;
@@ -106,9 +100,7 @@ async fn what_is_marked_unread_stays_so_over_a_restart_and_so_does_the_turn() {
 #[tokio::test]
 async fn who_asks_for_a_page_meanwhile_takes_no_news_from_the_other_tabs() {
     let town = Town::plan().resting(std::time::Duration::from_millis(500)).open().await;
-    let (mut ada, mut ben) = (town.walks_in("Ada").await, town.walks_in("Ben").await);
-    ada.opens("madang").await;
-    ben.opens("madang").await;
+    let (mut ada, ben) = town.two_in("madang").await;
     let mut phone = ben.opens_another_tab().await;
     phone.has_unread("madang", 0, 0).await;
     ada.posts("one").await;
@@ -123,9 +115,7 @@ async fn who_asks_for_a_page_meanwhile_takes_no_news_from_the_other_tabs() {
 #[tokio::test]
 async fn marks_survive_a_reload_and_a_restart() {
     let mut town = Town::open().await;
-    let (mut ada, mut ben) = (town.walks_in("Ada").await, town.walks_in("Ben").await);
-    ada.opens("madang").await;
-    ben.opens("madang").await;
+    let (mut ada, mut ben) = town.two_in("madang").await;
     ada.posts_all(&["one", "two", "three"].map(String::from)).await;
     ben.sees_up_to(3).await;
     ben.reads(2).await;
@@ -173,6 +163,55 @@ async fn rooms_where_one_never_was_or_that_one_has_left_are_not_told_of() {
     again.hears_nothing_more_of_reading().await;
     again.opens("madang").await;
     again.has_unread("madang", 1, 0).await;
+}
+
+#[tokio::test]
+async fn what_one_has_left_is_not_told_of_before_that_is_written_and_what_one_is_asked_back_into_is_for_good() {
+    let mut town = Town::open().await;
+    let (mut ada, mut ben) = (town.walks_in("Ada").await, town.walks_in("Ben").await);
+    let plans = ada.makes_private("Plans").await;
+    ada.does(&plans, "invite", "Ben").await;
+    ben.opens("madang").await;
+    ada.opens("madang").await;
+    ada.posts("one").await;
+    ben.sees("Ada", "one").await;
+    ben.reads(1).await;
+    ben.pings().await;
+    let (ada, ben) = (ada.goes().await, ben.goes().await);
+    town.restarts().await;
+
+    let (mut ada, mut ben) = (ada.opens_a_tab("Ada").await, ben.opens_a_tab("Ben").await);
+    ben.has_unread("madang", 1, 0).await;
+    ben.opens("madang").await;
+    ben.leaves("madang").await;
+    ben.is_gone_from("madang").await;
+    assert_eq!(ben.leaves_for_good(&plans).await.status, 303);
+    let mut again = ben.opens_another_tab().await;
+    for room in ["madang", plans.as_str()] {
+        assert_eq!(again.was_told_of(room).await, [], "{room}");
+    }
+    ada.does(&plans, "invite", "Ben").await;
+    ada.opens(&plans).await;
+    ada.posts("welcome back").await;
+    ada.sees("Ada", "welcome back").await;
+    let ben = ben.goes().await;
+    again.goes().await;
+    ada.goes().await;
+    town.restarts().await;
+    let told = ben.opens_a_tab("Ben").await.was_told_of(&plans).await;
+    assert_eq!(told.iter().map(|(_, unread, _)| *unread).collect::<Vec<_>>(), [1]);
+}
+
+#[tokio::test]
+async fn what_is_unread_is_counted_however_much_one_has_said_oneself_since() {
+    let town = Town::plan().set(|config| config.message_burst = 1_000).open().await;
+    let (mut ada, mut ben) = town.two_in("madang").await;
+    ada.posts_all(&["one", "two", "three"].map(String::from)).await;
+    ben.sees_up_to(3).await;
+    // More than a room knows by heart.
+    ben.posts_all(&(0..520).map(|number| number.to_string()).collect::<Vec<_>>()).await;
+    ben.reads(1).await;
+    ben.has_unread("madang", 1, 2).await;
 }
 
 #[tokio::test]

@@ -39,20 +39,10 @@ fn quote(of: Seq, by: &str, text: &str) -> Option<(Seq, String, String)> {
     Some((of, by.to_owned(), text.to_owned()))
 }
 
-async fn two_in(town: &Town, text: &str) -> (Person, Person) {
-    let (mut ada, mut ben) = (town.walks_in("Ada").await, town.walks_in("Ben").await);
-    ada.opens("madang").await;
-    ben.opens("madang").await;
-    ada.posts(text).await;
-    ada.sees("Ada", text).await;
-    ben.sees("Ada", text).await;
-    (ada, ben)
-}
-
 #[tokio::test]
 async fn an_answer_quotes_the_first_line_of_what_it_answers() {
     let town = Town::open().await;
-    let (mut ada, mut ben) = two_in(&town, "**lunch** at ||noon||?\nor later").await;
+    let (mut ada, mut ben) = town.two_with(&["**lunch** at ||noon||?\nor later"]).await;
 
     ben.answers(1, "yes").await;
 
@@ -64,7 +54,7 @@ async fn an_answer_quotes_the_first_line_of_what_it_answers() {
 #[tokio::test]
 async fn a_quote_follows_edits_and_nothing_is_left_of_what_is_deleted() {
     let town = Town::open().await;
-    let (mut ada, mut ben) = two_in(&town, "a secret").await;
+    let (mut ada, mut ben) = town.two_with(&["a secret"]).await;
     ben.answers(1, "what?").await;
     ada.sees("Ben", "what?").await;
 
@@ -89,7 +79,7 @@ async fn a_quote_follows_edits_and_nothing_is_left_of_what_is_deleted() {
 #[tokio::test]
 async fn only_a_message_of_the_room_can_be_answered() {
     let town = Town::open().await;
-    let (mut ada, mut ben) = two_in(&town, "hi").await;
+    let (mut ada, mut ben) = town.two_with(&["hi"]).await;
     for seq in [0, 2, -1, Seq::MAX, 1 << 40 | 1] {
         let cid = ben.answers(seq, "yes").await;
         assert_eq!(ben.is_refused(Refusal::MessageUnknown).await, (Some(cid), Some("madang".into())), "{seq}");
@@ -106,7 +96,7 @@ async fn only_a_message_of_the_room_can_be_answered() {
 #[tokio::test]
 async fn the_same_answer_twice_is_one_message_and_an_answer_to_something_else_is_another() {
     let town = Town::open().await;
-    let (mut ada, mut ben) = two_in(&town, "hi").await;
+    let (mut ada, mut ben) = town.two_with(&["hi"]).await;
     let cid = fresh_cid();
     for _ in 0..2 {
         ben.answers_under(cid, Some(1), "yes").await;
@@ -123,7 +113,7 @@ async fn the_same_answer_twice_is_one_message_and_an_answer_to_something_else_is
 #[tokio::test]
 async fn a_reaction_to_an_answer_keeps_what_it_answers() {
     let town = Town::open().await;
-    let (mut ada, mut ben) = two_in(&town, "hi").await;
+    let (mut ada, mut ben) = town.two_with(&["hi"]).await;
     ben.answers(1, "yes").await;
     ada.sees("Ben", "yes").await;
     ada.asks(ClientFrame::React { room: "madang".into(), of: 2, cid: fresh_cid(), emoji: "👍".into(), on: true }).await;

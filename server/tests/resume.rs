@@ -11,9 +11,7 @@ use crate::support::{Person, Town, seqs};
 #[tokio::test]
 async fn coming_back_brings_exactly_what_was_missed() {
     let town = Town::open().await;
-    let (mut ada, mut ben) = (town.walks_in("Ada").await, town.walks_in("Ben").await);
-    ada.opens("madang").await;
-    ben.opens("madang").await;
+    let (mut ada, mut ben) = town.two_in("madang").await;
     ada.posts_all(&texts(1..=3)).await;
     assert_eq!(seqs(&ben.sees_up_to(3).await), [1, 2, 3]);
 
@@ -48,9 +46,7 @@ async fn coming_back_without_having_missed_anything_says_so() {
 #[tokio::test]
 async fn coming_back_after_a_restart_is_no_different() {
     let mut town = Town::open().await;
-    let (mut ada, mut ben) = (town.walks_in("Ada").await, town.walks_in("Ben").await);
-    ada.opens("madang").await;
-    ben.opens("madang").await;
+    let (mut ada, mut ben) = town.two_in("madang").await;
     ada.posts_all(&texts(1..=4)).await;
     ben.sees_up_to(2).await;
     let epoch = ben.epoch.clone();
@@ -199,9 +195,7 @@ async fn every_pong_tells_where_the_open_rooms_stand() {
 #[tokio::test]
 async fn opening_a_room_again_repeats_nothing() {
     let town = Town::open().await;
-    let (mut ada, mut ben) = (town.walks_in("Ada").await, town.walks_in("Ben").await);
-    ada.opens("madang").await;
-    ben.opens("madang").await;
+    let (mut ada, mut ben) = town.two_in("madang").await;
     ada.posts_all(&texts(1..=3)).await;
     ben.sees_up_to(3).await;
 

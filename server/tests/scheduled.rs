@@ -1,6 +1,8 @@
 //! What is to be said later is said then and never before, in order and once, whether or not its writer is there; what can't be
 //! said is kept.
 
+use std::time::Duration;
+
 use app::protocol::ClientFrame;
 use app::refusal::Refusal;
 use reqwest::Method;
@@ -8,6 +10,7 @@ use reqwest::Method;
 use crate::support::{Answer, HeldClock, Town, Visitor, fresh_cid, holds, in_time};
 
 pub(crate) const HOUR_MS: i64 = 60 * 60 * 1_000;
+const HOUR: Duration = Duration::from_secs(60 * 60);
 
 /// A time as the field for it writes it, so many milliseconds from now, on a clock that shows UTC.
 pub(crate) fn at(clock: &HeldClock, ahead_ms: i64) -> String {
@@ -34,9 +37,7 @@ pub(crate) fn form_id(page: &Answer) -> String {
 async fn it_is_said_at_its_time_and_not_a_moment_before_though_its_writer_is_away() {
     let clock = HeldClock::new();
     let town = Town::plan().clock(&clock).open().await;
-    let (mut ada, mut ben) = (town.walks_in("Ada").await, town.walks_in("Ben").await);
-    ada.opens("madang").await;
-    ben.opens("madang").await;
+    let (mut ada, mut ben) = town.two_in("madang").await;
     let kept = schedules(&ada.browser(), "madang", "**점심** @Ben", &at(&clock, HOUR_MS)).await;
     assert_eq!(kept.leads_to(), Some("/scheduled"), "{kept:?}");
     ada.has_scheduled(1, 0).await;
@@ -85,6 +86,9 @@ async fn it_survives_a_restart_and_is_said_in_order_by_the_program_itself() {
     assert_eq!(texts, ["one", "two, too", "three", "three and a half"]);
     ben.sees_nothing_more().await;
     assert!(ada.gets("/scheduled").await.shown().contains("never"));
+    town.restarts().await;
+    assert!(ada.gets("/rooms/madang").await.shown().contains("1 scheduled"));
+    ada.opens_a_tab("Ada").await.has_scheduled(1, 0).await;
 }
 
 #[tokio::test]
@@ -218,7 +222,7 @@ async fn what_can_not_be_said_is_kept_for_its_writer_with_the_reason_and_can_be_
 async fn what_is_on_its_way_is_not_changed_any_more_and_leaves_as_fast_as_one_may_speak() {
     let clock = HeldClock::new();
     let slow = |config: &mut server::config::Serve| (config.messages_per_second, config.message_burst) = (1, 1);
-    let town = Town::plan().clock(&clock).set(slow).open().await;
+    let mut town = Town::plan().clock(&clock).unforgetting().set(slow).open().await;
     let (ada, mut ben) = (town.walks_in("Ada").await, town.walks_in("Ben").await);
     ben.opens("madang").await;
     let browser = ada.browser();
@@ -240,12 +244,10 @@ async fn what_is_on_its_way_is_not_changed_any_more_and_leaves_as_fast_as_one_ma
     let form = [("text", "changed"), ("at", &at(&clock, 3 * HOUR_MS))];
     let changed = browser.submits(&format!("/scheduled/{}", ids[1]), &form).await;
     assert!(changed.status == 422 || changed.status == 404, "{changed:?}");
-    let leaves = async {
-        while browser.gets("/scheduled").await.shown().contains("two") {
-            town.says_what_is_due().await;
-        }
-    };
-    in_time(|| "second message".to_owned(), leaves).await;
+    // Who was too fast is forgotten with the program.
+    town.restarts().await;
+    let mut ben = ben.drops_off().opens_a_tab("Ben").await;
+    ben.resumes("madang", 1).await;
     ben.sees("Ada", "two").await;
 
     // What is sent by hand too fast waits as before, and can be taken back.
@@ -253,6 +255,132 @@ async fn what_is_on_its_way_is_not_changed_any_more_and_leaves_as_fast_as_one_ma
     assert!(hurried.tells(Refusal::TooFast) && hurried.shown().contains("much later"), "{hurried:?}");
     assert_eq!(browser.submits("/scheduled", &[("do", "cancel"), ("id", ids[2])]).await.status, 303);
     ben.sees_nothing_more().await;
+}
+
+/// As if the program ended at a step: whatever it does to this table from here on fails, until the town [`recovers`].
+async fn dies_at(town: &mut Town, step: &str) {
+    town.closes().await;
+    town.rules(&format!("CREATE TRIGGER death BEFORE {step} BEGIN SELECT RAISE(ABORT, 'the end'); END"));
+    town.reopens().await;
+}
+
+async fn recovers(town: &mut Town) {
+    town.closes().await;
+    town.rules("DROP TRIGGER death");
+    town.reopens().await;
+}
+
+#[tokio::test]
+async fn what_is_sent_by_hand_as_the_program_ends_is_neither_lost_nor_said_twice() {
+    for (step, is_said) in [("INSERT ON event", false), ("DELETE ON scheduled", true)] {
+        let clock = HeldClock::new();
+        let mut town = Town::plan().clock(&clock).open().await;
+        let ada = town.walks_in("Ada").await.goes().await;
+        let ben = town.walks_in("Ben").await.goes().await;
+        schedules(&ada, "madang", "by hand", &at(&clock, HOUR_MS)).await;
+        let id = form_id(&ada.gets("/scheduled").await);
+        dies_at(&mut town, step).await;
+        assert_eq!(ada.submits("/scheduled", &[("do", "send"), ("id", &id)]).await.status, 500, "{step}");
+        let said = ada.gets("/rooms/madang").await.messages();
+        assert_eq!(said.len(), usize::from(is_said), "{step}: {said:?}");
+        // Nobody knows whether it is said; so it can't be taken back, nor be made another one.
+        assert_eq!(ada.submits("/scheduled", &[("do", "cancel"), ("id", &id)]).await.status, 422, "{step}");
+        let form = [("text", "another"), ("at", &at(&clock, 2 * HOUR_MS))];
+        assert_eq!(ada.submits(&format!("/scheduled/{id}"), &form).await.status, 422, "{step}");
+
+        recovers(&mut town).await;
+        town.says_what_is_due().await;
+        assert_eq!(ada.gets("/rooms/madang").await.messages(), ["by hand"], "{step}");
+        assert!(ada.gets("/scheduled").await.shown().contains("Nothing is scheduled"), "{step}");
+        let mut ben = ben.opens_a_tab("Ben").await;
+        ben.opens("madang").await;
+        clock.passes_ms(HOUR_MS);
+        town.says_what_is_due().await;
+        ben.sees_nothing_more().await;
+    }
+}
+
+/// With so many messages a second, `burst` of them at once: this many of one person's are due while the town is closed, and it says
+/// them by itself when it is open again, all of them in their order.
+async fn says_all_that_was_due_while_closed(per_second: u32, burst: u32, count: usize) {
+    let clock = HeldClock::new();
+    let limits = |config: &mut server::config::Serve| {
+        (config.messages_per_second, config.message_burst) = (per_second, burst);
+        (config.lookup_burst, config.scheduled_per_person) = (1_000, 1_000);
+    };
+    // Nothing but the end of the wait wakes it.
+    let mut town = Town::plan().clock(&clock).set(limits).looking_every(HOUR).open().await;
+    let (ada, ben) = (town.visitor(), town.visitor());
+    ada.walks_in("Ada").await;
+    ben.walks_in("Ben").await;
+    let texts: Vec<String> = (1..=count).map(|number| number.to_string()).collect();
+    for text in &texts {
+        let form = [("id", &fresh_cid().to_string()[..]), ("text", text), ("at", &at(&clock, HOUR_MS))];
+        assert_eq!(ada.submits("/rooms/madang/later", &form).await.status, 303, "{text}");
+    }
+    town.closes().await;
+    clock.passes_ms(HOUR_MS);
+    town.reopens().await;
+    let mut ben = ben.opens_a_tab("Ben").await;
+    ben.resumes("madang", 0).await;
+    for text in &texts {
+        assert_eq!(ben.sees_event("what was due").await.text(), text);
+    }
+}
+
+#[tokio::test]
+async fn however_fast_they_are_due_the_messages_of_one_are_said_in_their_order_and_all_of_them() {
+    says_all_that_was_due_while_closed(100, 1, 40).await;
+}
+
+#[tokio::test]
+async fn more_than_are_taken_at_once_are_said_without_a_pause() {
+    says_all_that_was_due_while_closed(10_000, 10_000, 300).await;
+}
+
+#[tokio::test]
+async fn whatever_comes_to_be_the_next_one_is_waited_for() {
+    // The program sleeps for an hour if nobody wakes it.
+    let clock = HeldClock::new();
+    let town = Town::plan().clock(&clock).looking_every(HOUR).open().await;
+    let (ada, mut ben) = (town.walks_in("Ada").await.browser(), town.walks_in("Ben").await);
+    ben.opens("madang").await;
+    schedules(&ada, "madang", "much later", &at(&clock, 5 * HOUR_MS)).await;
+    let id = form_id(&ada.gets("/scheduled").await);
+    schedules(&ada, "madang", "a new one", &at(&clock, 0)).await;
+    ben.sees("Ada", "a new one").await;
+    schedules(&ada, "madang", "again", &at(&clock, 0)).await;
+    ben.sees("Ada", "again").await;
+    let sooner = [("text", "sooner than it was"), ("at", &at(&clock, 0))];
+    assert_eq!(ada.submits(&format!("/scheduled/{id}"), &sooner).await.status, 303);
+    ben.sees("Ada", "sooner than it was").await;
+}
+
+#[tokio::test]
+async fn the_program_wakes_by_itself_when_the_next_one_is_due_also_where_one_before_it_was_taken_back() {
+    let clock = HeldClock::new();
+    let town = Town::plan().clock(&clock).looking_every(HOUR).open().await;
+    let (ada, mut ben) = (town.walks_in("Ada").await.browser(), town.walks_in("Ben").await);
+    ben.opens("madang").await;
+    schedules(&ada, "madang", "never", &at(&clock, 1_000)).await;
+    let id = form_id(&ada.gets("/scheduled").await);
+    schedules(&ada, "madang", "in a moment", &at(&clock, 1_000)).await;
+    assert_eq!(ada.submits("/scheduled", &[("do", "cancel"), ("id", &id)]).await.status, 303);
+    // By now the program sleeps for the second that is left; nobody wakes it.
+    clock.passes_ms(1_000);
+    ben.sees("Ada", "in a moment").await;
+    ben.sees_nothing_more().await;
+}
+
+#[tokio::test]
+async fn a_clock_that_is_set_is_noticed() {
+    let clock = HeldClock::new();
+    let town = Town::plan().clock(&clock).looking_every(Duration::from_millis(10)).open().await;
+    let (ada, mut ben) = (town.walks_in("Ada").await.browser(), town.walks_in("Ben").await);
+    ben.opens("madang").await;
+    schedules(&ada, "madang", "in nine hours", &at(&clock, 9 * HOUR_MS)).await;
+    clock.passes_ms(9 * HOUR_MS);
+    ben.sees("Ada", "in nine hours").await;
 }
 
 #[tokio::test]

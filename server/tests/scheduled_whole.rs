@@ -15,9 +15,7 @@ const ROOM: &str = "/rooms/madang/later";
 /// A town with a clock of its own, Ada who writes, and Ben who listens.
 async fn two_in(clock: &HeldClock) -> (Town, Person, Person) {
     let town = Town::plan().clock(clock).set(|config| config.upload_hours = 1).open().await;
-    let (mut ada, mut ben) = (town.walks_in("Ada").await, town.walks_in("Ben").await);
-    ada.opens("madang").await;
-    ben.opens("madang").await;
+    let (ada, ben) = town.two_in("madang").await;
     (town, ada, ben)
 }
 
@@ -64,6 +62,8 @@ async fn its_files_are_its_writers_alone_until_it_is_said_and_outlast_the_sweep_
     assert!(list.body.contains(&path(&one)) && list.body.contains(&path(&two)), "{list:?}");
     assert!(!reader.gets("/scheduled").await.body.contains(&path(&one)));
 
+    // A look at what is due that is still under way would find it once the hour has passed.
+    town.says_what_is_due().await;
     clock.passes_ms(HOUR_MS + HOUR_MS / 2);
     // The sweep comes first, as if the program had been asleep.
     town.sweeps().await;

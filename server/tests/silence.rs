@@ -1,12 +1,11 @@
 //! Connections on which nothing is heard. Time stands still here, and passes only when a test says so.
 
-use std::sync::mpsc;
 use std::time::Duration;
 
 use app::protocol::close;
 use tokio::time::advance;
 
-use crate::support::{DEADLINE, Frame, Raw, Town, frame};
+use crate::support::{Frame, Raw, Town, frame, time_stands_still};
 
 /// How long a program with a plain socket may say nothing before it is asked for a sign of life.
 const ASKED_AFTER: Duration = Duration::from_secs(45);
@@ -59,14 +58,6 @@ async fn a_page_that_does_not_ping_is_gone() {
     ada.pings().await;
     advance(GONE_AFTER + MOMENT).await;
     ada.is_closed_with(close::SILENT).await;
-}
-
-/// Keeps tokio from letting time pass whenever everyone waits for the network: it doesn't as long as a thread is at work.
-/// Not for ever, so that a test that waits in vain comes to its end.
-fn time_stands_still() -> mpsc::Sender<()> {
-    let (still, until) = mpsc::channel();
-    tokio::task::spawn_blocking(move || until.recv_timeout(DEADLINE));
-    still
 }
 
 /// What the program says has arrived, and breaks the silence.

@@ -9,9 +9,7 @@ use crate::support::{HeldClock, Person, Town, fresh_cid, seqs};
 #[tokio::test]
 async fn a_message_reaches_everyone_and_comes_home_by_the_same_road() {
     let town = Town::open().await;
-    let (mut ada, mut ben) = (town.walks_in("Ada").await, town.walks_in("Ben").await);
-    ada.opens("madang").await;
-    ben.opens("madang").await;
+    let (mut ada, mut ben) = town.two_in("madang").await;
 
     let cid = ada.posts("hi").await;
 
@@ -75,9 +73,7 @@ async fn both_tabs_of_a_person_see_what_was_said_in_one() {
 #[tokio::test]
 async fn the_same_message_sent_again_is_said_once() {
     let town = Town::open().await;
-    let (mut ada, mut ben) = (town.walks_in("Ada").await, town.walks_in("Ben").await);
-    ada.opens("madang").await;
-    ben.opens("madang").await;
+    let (mut ada, mut ben) = town.two_in("madang").await;
 
     let cid = ada.posts("hi").await;
     let first = ada.sees("Ada", "hi").await;

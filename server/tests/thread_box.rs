@@ -7,16 +7,6 @@ use crate::support::{Answer, Person, Town, fresh_cid, seqs};
 
 const THREAD: &str = "/rooms/madang/1/thread";
 
-async fn two_at_a_thread(town: &Town) -> (Person, Person) {
-    let (mut ada, mut ben) = (town.walks_in("Ada").await, town.walks_in("Ben").await);
-    ada.opens("madang").await;
-    ben.opens("madang").await;
-    ada.posts("lunch?").await;
-    ada.sees("Ada", "lunch?").await;
-    ben.sees("Ada", "lunch?").await;
-    (ada, ben)
-}
-
 impl Person {
     /// Sends the form of the thread's message box, with the id that it bears there.
     async fn writes_in_thread(&self, text: &str, also: bool, files: &[(&str, &[u8])]) -> Answer {
@@ -30,7 +20,7 @@ impl Person {
 #[tokio::test]
 async fn a_reply_takes_files_and_is_said_to_the_room_too_where_that_is_wanted() {
     let town = Town::open().await;
-    let (mut ada, ben) = two_at_a_thread(&town).await;
+    let (mut ada, ben) = town.two_with(&["lunch?"]).await;
     let sent = ben.writes_in_thread("the menu", false, &[("menu.txt", b"soup"), ("wine.txt", b"red")]).await;
     assert_eq!(sent.leads_to(), Some("/rooms/madang/1/thread?writes=on"));
     assert_eq!(ben.writes_in_thread("", true, &[("map.txt", b"left, then right")]).await.status, 303);
@@ -51,7 +41,7 @@ async fn a_reply_takes_files_and_is_said_to_the_room_too_where_that_is_wanted() 
 #[tokio::test]
 async fn what_is_refused_comes_back_and_its_files_are_not_kept() {
     let town = Town::open().await;
-    let (mut ada, ben) = two_at_a_thread(&town).await;
+    let (mut ada, ben) = town.two_with(&["lunch?"]).await;
     let long = "가".repeat(8_001);
     let refused = ben.writes_in_thread(&long, true, &[("menu.txt", b"soup")]).await;
     assert!(refused.tells(Refusal::MessageTooLong) && refused.body.contains(&long));
@@ -69,7 +59,7 @@ async fn what_is_refused_comes_back_and_its_files_are_not_kept() {
 #[tokio::test]
 async fn commands_are_obeyed_in_a_thread_as_in_its_room() {
     let town = Town::open().await;
-    let (mut ada, ben) = two_at_a_thread(&town).await;
+    let (mut ada, ben) = town.two_with(&["lunch?"]).await;
     ben.writes_in_thread("/shrug 글쎄", false, &[]).await;
     let seen = ada.sees("Ben", "글쎄 ¯\\_(ツ)_/¯").await;
     assert_eq!(seen.within().map(|place| place.of), Some(1));
@@ -84,9 +74,36 @@ async fn commands_are_obeyed_in_a_thread_as_in_its_room() {
 }
 
 #[tokio::test]
+async fn words_for_a_thread_that_is_not_there_or_only_read_any_more_come_back() {
+    let town = Town::open().await;
+    let (ada, mut ben) = (town.walks_in("Ada").await, town.walks_in("Ben").await);
+    let room = ada.makes_private("Plans").await;
+    ada.does(&room, "invite", "Ben").await;
+    ben.opens(&room).await;
+    ben.posts("lunch?").await;
+    let of = ben.sees("Ben", "lunch?").await.seq;
+    let browser = ben.browser();
+    let thread = format!("/rooms/{room}/{of}/thread");
+    let cid = browser.gets(&thread).await.form_cid().to_string();
+    let words = [("cid", &cid[..]), ("text", "a <b>long</b> reply")];
+    let file = [("menu.txt", &b"soup"[..])];
+    let come_back = |answer: &Answer| answer.body.contains("\na &lt;b>long&lt;/b> reply</textarea>");
+
+    ada.does(&room, "archive", "").await;
+    let refused = browser.sends_box(&thread, &words, &file).await;
+    assert!(refused.status == 422 && refused.tells(Refusal::RoomArchived) && come_back(&refused), "{refused:?}");
+    ada.does(&room, "restore", "").await;
+    ada.does(&room, "remove", &ben.me.id.0.to_string()).await;
+    for refused in [browser.sends_box(&thread, &words, &file).await, browser.submits(&thread, &words).await] {
+        assert!(refused.status == 404 && refused.tells(Refusal::RoomUnknown) && come_back(&refused), "{refused:?}");
+        assert!(!refused.body.contains("Plans") && !refused.body.contains("lunch?"), "{refused:?}");
+    }
+}
+
+#[tokio::test]
 async fn the_first_reply_begins_a_group_whoever_wrote_above_it() {
     let town = Town::open().await;
-    let (mut ada, _ben) = two_at_a_thread(&town).await;
+    let (mut ada, _ben) = town.two_with(&["lunch?"]).await;
     for text in ["I mean today", "at noon"] {
         ada.writes_in_thread(text, false, &[]).await;
         ada.sees("Ada", text).await;
@@ -99,7 +116,7 @@ async fn the_first_reply_begins_a_group_whoever_wrote_above_it() {
 #[tokio::test]
 async fn the_page_of_a_thread_goes_to_its_room_where_scripts_run_and_only_by_our_own_script() {
     let town = Town::open().await;
-    let (ada, _ben) = two_at_a_thread(&town).await;
+    let (ada, _ben) = town.two_with(&["lunch?"]).await;
     let page = ada.browser().gets(THREAD).await;
     let script = page.body.split("<script ").nth(1).expect("it has a script");
     let nonce = script.split("nonce=\"").nth(1).and_then(|rest| rest.split('"').next()).expect("a nonce");

@@ -47,20 +47,10 @@ fn names(names: &[&str]) -> Vec<String> {
     names.iter().map(|name| (*name).to_owned()).collect()
 }
 
-async fn two_in(town: &Town, text: &str) -> (Person, Person) {
-    let (mut ada, mut ben) = (town.walks_in("Ada").await, town.walks_in("Ben").await);
-    ada.opens("madang").await;
-    ben.opens("madang").await;
-    ada.posts(text).await;
-    ada.sees("Ada", text).await;
-    ben.sees("Ada", text).await;
-    (ada, ben)
-}
-
 #[tokio::test]
 async fn a_message_shows_how_many_replies_there_are_and_who_wrote_last() {
     let town = Town::open().await;
-    let (mut ada, mut ben) = two_in(&town, "lunch?").await;
+    let (mut ada, mut ben) = town.two_with(&["lunch?"]).await;
     for (text, count) in [("yes", 1), ("where?", 2)] {
         ben.replies("madang", 1, text, false).await;
         let seen = ada.sees("Ben", text).await;
@@ -86,7 +76,7 @@ async fn a_message_shows_how_many_replies_there_are_and_who_wrote_last() {
 #[tokio::test]
 async fn a_thread_is_read_and_written_without_scripts() {
     let town = Town::open().await;
-    let (mut ada, ben) = two_in(&town, "lunch?").await;
+    let (mut ada, ben) = town.two_with(&["lunch?"]).await;
     let empty = ben.browser().gets("/rooms/madang/1/thread").await;
     assert_eq!((empty.status, empty.messages()), (200, names(&["lunch?"])));
     assert!(empty.shown().contains("No replies yet"), "{empty:?}");
@@ -118,7 +108,7 @@ async fn a_thread_is_read_and_written_without_scripts() {
 #[tokio::test]
 async fn a_reply_that_is_said_to_the_room_too_stands_in_both_and_quotes_its_message() {
     let town = Town::open().await;
-    let (mut ada, mut ben) = two_in(&town, "lunch?").await;
+    let (mut ada, mut ben) = town.two_with(&["lunch?"]).await;
     let cid = ben.replies("madang", 1, "yes, at noon", true).await;
 
     let seen = ada.sees("Ben", "yes, at noon").await;
@@ -138,7 +128,7 @@ async fn a_reply_that_is_said_to_the_room_too_stands_in_both_and_quotes_its_mess
 #[tokio::test]
 async fn threads_hang_on_messages_of_the_room_and_not_on_replies() {
     let town = Town::open().await;
-    let (mut ada, mut ben) = two_in(&town, "lunch?").await;
+    let (mut ada, mut ben) = town.two_with(&["lunch?"]).await;
     ben.replies("madang", 1, "yes", false).await;
     ben.replies("madang", 1, "at noon", true).await;
     ben.sees("Ben", "yes").await;
@@ -160,7 +150,7 @@ async fn threads_hang_on_messages_of_the_room_and_not_on_replies() {
 #[tokio::test]
 async fn what_calls_everyone_in_a_thread_counts_for_everyone() {
     let mut town = Town::open().await;
-    let (_ada, mut ben) = two_in(&town, "lunch?").await;
+    let (_ada, mut ben) = town.two_with(&["lunch?"]).await;
     let mut cho = town.walks_in("Cho").await;
     cho.opens("madang").await;
     let mut phone = cho.opens_another_tab().await;
@@ -179,7 +169,7 @@ async fn what_calls_everyone_in_a_thread_counts_for_everyone() {
 #[tokio::test]
 async fn what_is_written_in_a_thread_cannot_become_part_of_its_sheet() {
     let town = Town::open().await;
-    let (_ada, mut ben) = two_in(&town, "lunch?").await;
+    let (_ada, mut ben) = town.two_with(&["lunch?"]).await;
     let hostile = "</textarea></section><script>alert(1)</script>";
     ben.replies("madang", 1, hostile, false).await;
     ben.sees("Ben", hostile).await;
@@ -196,8 +186,12 @@ async fn what_is_written_in_a_thread_cannot_become_part_of_its_sheet() {
 
 #[tokio::test]
 async fn who_follows_and_unfollows_too_fast_has_to_wait() {
-    let town = Town::plan().set(|config| (config.messages_per_second, config.message_burst) = (1, 1)).open().await;
-    let (_ada, ben) = two_in(&town, "lunch?").await;
+    let town = Town::plan()
+        .unforgetting()
+        .set(|config| (config.messages_per_second, config.message_burst) = (1, 1))
+        .open()
+        .await;
+    let (_ada, ben) = town.two_with(&["lunch?"]).await;
     assert_eq!(ben.asks_in_thread(1, &[("do", "follow")]).await, 303);
     assert_eq!(ben.asks_in_thread(1, &[("do", "unfollow")]).await, 429);
 }
@@ -205,7 +199,7 @@ async fn who_follows_and_unfollows_too_fast_has_to_wait() {
 #[tokio::test]
 async fn edits_reactions_and_deletions_reach_replies_and_a_thread_outlives_its_message() {
     let town = Town::open().await;
-    let (mut ada, mut ben) = two_in(&town, "lunch?").await;
+    let (mut ada, mut ben) = town.two_with(&["lunch?"]).await;
     ben.replies("madang", 1, "a secret", false).await;
     ben.sees("Ben", "a secret").await;
     let edit = ClientFrame::Edit { room: "madang".into(), of: 2, cid: fresh_cid(), text: "another secret".into() };
@@ -237,7 +231,7 @@ async fn edits_reactions_and_deletions_reach_replies_and_a_thread_outlives_its_m
 #[tokio::test]
 async fn a_reply_counts_for_those_who_follow_its_thread_and_for_nobody_else() {
     let town = Town::plan().forgiving().open().await;
-    let (mut ada, mut ben) = two_in(&town, "lunch?").await;
+    let (mut ada, mut ben) = town.two_with(&["lunch?"]).await;
     let mut cho = town.walks_in("Cho").await;
     cho.opens("madang").await;
     let mut dan = town.walks_in("Dan").await;
@@ -264,7 +258,7 @@ async fn a_reply_counts_for_those_who_follow_its_thread_and_for_nobody_else() {
 #[tokio::test]
 async fn who_follows_no_more_is_left_alone_until_they_write_again() {
     let mut town = Town::open().await;
-    let (mut ada, mut ben) = two_in(&town, "lunch?").await;
+    let (mut ada, mut ben) = town.two_with(&["lunch?"]).await;
     assert!(ada.reads_thread("madang", 1).await.contains("value=\"unfollow\""), "it is hers");
     assert!(ben.reads_thread("madang", 1).await.contains("value=\"follow\""));
     ben.replies("madang", 1, "yes", false).await;
@@ -323,7 +317,7 @@ async fn a_long_thread_is_read_part_by_part() {
         .set(|serve| (serve.messages_per_second, serve.message_burst) = (1_000_000, 1_000_000))
         .open()
         .await;
-    let (mut ada, mut ben) = two_in(&town, "lunch?").await;
+    let (mut ada, mut ben) = town.two_with(&["lunch?"]).await;
     for number in 2..=106 {
         ben.replies("madang", 1, &format!("reply {number}."), false).await;
         ada.sees("Ben", &format!("reply {number}.")).await;
@@ -339,7 +333,7 @@ async fn a_long_thread_is_read_part_by_part() {
 #[tokio::test]
 async fn replies_are_changed_deleted_and_reacted_to_by_forms_by_those_who_may() {
     let town = Town::open().await;
-    let (mut ada, mut ben) = two_in(&town, "lunch?").await;
+    let (mut ada, mut ben) = town.two_with(&["lunch?"]).await;
     ben.replies("madang", 1, "yes", false).await;
     ben.sees("Ben", "yes").await;
     assert!(!ada.reads_thread("madang", 1).await.contains("value=\"edit\""), "it is not hers");
@@ -369,11 +363,48 @@ async fn replies_are_changed_deleted_and_reacted_to_by_forms_by_those_who_may() 
 #[tokio::test]
 async fn the_first_reply_says_whose_it_is_though_the_message_is_theirs_too() {
     let town = Town::open().await;
-    let (mut ada, _ben) = two_in(&town, "where?").await;
+    let (mut ada, _ben) = town.two_with(&["where?"]).await;
     ada.replies("madang", 1, "here", false).await;
     ada.sees_event("a reply").await;
     ada.replies("madang", 1, "or there", false).await;
     ada.sees_event("a reply").await;
     let sheet = ada.reads_thread("madang", 1).await;
     assert_eq!(sheet.matches("opens-group").count(), 2, "{sheet}");
+}
+
+#[tokio::test]
+async fn what_one_follows_is_listed_with_what_is_new_in_it_and_of_closed_rooms_for_members_alone() {
+    let town = Town::open().await;
+    let (mut ada, mut ben) = town.two_with(&["lunch?"]).await;
+    let listed = async |person: &Person| person.browser().gets("/threads").await.body;
+    assert!(listed(&ada).await.contains("You don't follow any thread yet."), "{}", listed(&ada).await);
+
+    ben.replies("madang", 1, "at noon", false).await;
+    ben.sees_event("reply").await;
+    ada.sees_event("reply").await;
+    let seen = listed(&ada).await;
+    assert!(seen.contains("/rooms/madang/1/thread") && seen.contains("lunch?") && seen.contains("1 reply"), "{seen}");
+    assert!(seen.contains(">New<"), "{seen}");
+    assert!(!listed(&ben).await.contains(">New<"), "his own reply is not new to him");
+    ada.reads(2).await;
+    ada.replies("madang", 1, "fine", false).await;
+    ada.sees_event("reply").await;
+    ben.sees_event("reply").await;
+    assert!(!listed(&ada).await.contains(">New<"));
+    assert_eq!(ada.asks_in_thread(1, &[("do", "unfollow")]).await, 303);
+    assert!(!listed(&ada).await.contains("/rooms/madang/1/thread"));
+
+    let plans = ada.makes_private("Plans").await;
+    ada.does(&plans, "invite", "Ben").await;
+    ada.opens(&plans).await;
+    ben.opens(&plans).await;
+    ada.posts("a secret").await;
+    let of = ada.sees("Ada", "a secret").await.seq;
+    ben.replies(&plans, of, "noted", false).await;
+    ben.sees("Ada", "a secret").await;
+    ben.sees_event("reply").await;
+    let both = listed(&ben).await;
+    assert!(both.find("a secret") < both.find("lunch?"), "what was last replied to comes first: {both}");
+    ben.leaves_for_good(&plans).await;
+    assert!(!listed(&ben).await.contains("a secret"));
 }

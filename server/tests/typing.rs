@@ -85,6 +85,43 @@ async fn typing_where_one_is_not_is_passed_over() {
 }
 
 #[tokio::test]
+async fn who_types_in_a_thread_is_told_to_those_who_have_it_open_and_not_to_the_room() {
+    let town = Town::open().await;
+    let (mut ada, mut ben, mut cho) = three(&town).await;
+    let (mut ada_too, mut bens_tab) = (ada.opens_another_tab().await, ben.opens_another_tab().await);
+    for tab in [&mut ada_too, &mut bens_tab] {
+        tab.opens("madang").await;
+    }
+    ada_too.watches(1).await;
+    ben.watches(2).await;
+    bens_tab.watches(2).await;
+    bens_tab.watches(1).await;
+    for tab in [&mut ada_too, &mut ben, &mut bens_tab] {
+        tab.pings().await;
+    }
+
+    ada.types_in(1).await;
+    bens_tab.hears_typing_in(1, &["Ada"]).await;
+    cho.types_in(1).await;
+    ada_too.hears_typing_in(1, &["Cho"]).await;
+    bens_tab.hears_typing_in(1, &["Ada", "Cho"]).await;
+    ada.types().await;
+    cho.hears_typing(&["Ada"], 0).await;
+    bens_tab.hears_typing_in(1, &["Cho"]).await;
+    cho.posts("that was it").await;
+    bens_tab.sees("Cho", "that was it").await;
+    bens_tab.drops_off();
+    ada_too.types_in(2).await;
+    ben.hears_typing_in(2, &["Ada"]).await;
+    for tab in [&mut ben, &mut cho] {
+        tab.pings().await;
+    }
+    cho.has_heard_nothing_of(&["\"of\":"]).await;
+    ben.has_heard_nothing_of(&["\"of\":1"]).await;
+    assert!(ben.heard_of_typing().iter().all(|heard| *heard == (1, 0) || *heard == (0, 0)));
+}
+
+#[tokio::test]
 async fn however_many_type_however_often_it_is_one_small_frame() {
     const CROWD: usize = MAX_NAMED + 5;
     const A_LONG_WHILE: Duration = Duration::from_secs(DEADLINE.as_secs() * 60);

@@ -207,9 +207,7 @@ async fn a_new_name_is_seen_by_others_and_in_all_my_tabs() {
 #[tokio::test]
 async fn a_new_name_by_form_is_seen_too() {
     let town = Town::open().await;
-    let (mut ada, mut ben) = (town.walks_in("Ada").await, town.walks_in("Ben").await);
-    ada.opens("madang").await;
-    ben.opens("madang").await;
+    let (mut ada, mut ben) = town.two_in("madang").await;
 
     let renamed = ada.browser().submits("/name", &[("name", "Ida"), ("next", "/rooms/madang")]).await;
 
@@ -368,4 +366,38 @@ fn session_cookie(answer: &Answer) -> (String, Vec<String>) {
     let mut parts = cookie.split("; ").map(str::to_owned);
     let value = parts.next().expect("a value").replace("madang=", "");
     (value, parts.collect())
+}
+
+#[tokio::test]
+async fn the_number_of_people_is_right_whoever_comes_twice_is_forgotten_or_outlasts_a_restart() {
+    let clock = HeldClock::new();
+    let mut town = Town::plan().clock(&clock).set(|config| config.max_people = 3).open().await;
+    let is_full = async |town: &Town| town.visitor().gets("/").await.tells(Refusal::PeopleFull);
+    // A guest comes twice; Ada says something; Ben is only there.
+    for _ in 0..2 {
+        town.line("/ws/plain?name=Cho").await.goes().await;
+    }
+    let mut ada = town.walks_in("Ada").await;
+    ada.opens("madang").await;
+    ada.posts("hi").await;
+    ada.sees("Ada", "hi").await;
+    assert!(!is_full(&town).await);
+    let ben = town.walks_in("Ben").await;
+    assert!(is_full(&town).await);
+    assert_eq!(town.visitor().enters("Dan").await.status, 503);
+    drop((ada.goes().await, ben.goes().await));
+    town.restarts().await;
+    assert!(is_full(&town).await);
+
+    // The guest is forgotten after a day, and who never said anything after thirty.
+    clock.passes_days(2);
+    town.is_tended().await;
+    assert!(!is_full(&town).await);
+    clock.passes_days(30);
+    town.is_tended().await;
+    for name in ["Dan", "Eve"] {
+        assert!(!is_full(&town).await);
+        town.walks_in(name).await;
+    }
+    assert!(is_full(&town).await);
 }

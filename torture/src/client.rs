@@ -84,12 +84,12 @@ impl Client {
             tokio::select! {
                 heard = wire.hears(), if !is_asleep => match heard {
                     Heard::Frame(frame) => {
-                        match &frame {
+                        match &*frame {
                             ServerFrame::Welcome { .. } | ServerFrame::Pong { .. } => beat = self.rests(),
                             ServerFrame::Bye { after_ms } => bye = Some(*after_ms),
                             _ => {}
                         }
-                        if !self.tab.state().takes_on_page(reloads, frame) {
+                        if !self.tab.state().takes_on_page(reloads, *frame) {
                             return End::Reload;
                         }
                         self.tab.stirred.notify_one();

@@ -43,7 +43,7 @@ pub(crate) struct Wire {
 #[derive(Debug)]
 pub(crate) enum Heard {
     /// A frame of ours.
-    Frame(ServerFrame),
+    Frame(Box<ServerFrame>),
     /// A goodbye with its code.
     Closed(u16),
     /// The connection is gone without one.
@@ -133,7 +133,7 @@ impl Wire {
     pub(crate) async fn hears(&mut self) -> Heard {
         loop {
             if let Some(frame) = self.unheard.pop_front() {
-                return Heard::Frame(frame);
+                return Heard::Frame(Box::new(frame));
             }
             return match self.stream.next().await {
                 Some(Ok(Message::Text(text))) => match serde_json::from_str(&text) {
@@ -142,7 +142,7 @@ impl Wire {
                         self.unheard.extend(events.into_iter().map(one));
                         continue;
                     }
-                    Ok(frame) => Heard::Frame(frame),
+                    Ok(frame) => Heard::Frame(Box::new(frame)),
                     Err(_) => Heard::Cut,
                 },
                 Some(Ok(Message::Close(Some(frame)))) => Heard::Closed(frame.code.into()),
@@ -165,7 +165,7 @@ impl Wire {
             loop {
                 match self.hears().await {
                     Heard::Frame(frame) => {
-                        if let Some(found) = wanted(frame) {
+                        if let Some(found) = wanted(*frame) {
                             return Ok(found);
                         }
                     }

@@ -65,8 +65,14 @@ impl Attachments {
     fn played(&self, pen: &mut dyn Pen, file: &File, tag: &'static str) {
         pen.open("div", &[("class", "played")]);
         let path = file.path(&self.room);
-        let player =
-            [("src", path.as_str()), ("controls", "true"), ("preload", "metadata"), ("aria-label", &file.name)];
+        let player = [
+            ("src", path.as_str()),
+            ("controls", "true"),
+            ("preload", "metadata"),
+            // A phone would open it over everything else.
+            ("playsinline", "true"),
+            ("aria-label", &file.name),
+        ];
         pen.open(tag, &player);
         pen.close(tag);
         self.download(pen, file);

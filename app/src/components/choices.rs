@@ -63,6 +63,11 @@ pub(super) fn id_of_chosen(offer: Option<&Offer>) -> String {
     offer.and_then(Offer::choice).map(|choice| choice.id.clone()).unwrap_or_default()
 }
 
+/// Whether what is chosen stands in the box as it is typed.
+pub(super) fn is_whole(offer: &Option<Offer>) -> bool {
+    offer.as_ref().is_some_and(|offer| offer.is_whole)
+}
+
 /// Writes what is chosen into the box. Whether there was anything.
 pub(super) fn take(chat: Chat, area: Spot<HtmlTextAreaElement>, offer: Live<Option<Offer>>) -> bool {
     let Some(taken) = offer.get_untracked() else { return false };

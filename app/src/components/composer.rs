@@ -8,13 +8,13 @@ use web_sys::{Event, HtmlTextAreaElement};
 use crate::chat::{Chat, Connection};
 use crate::command::Asked;
 use crate::completion::Offer;
-use crate::components::choices::{choices, id_of_chosen, take, walk};
+use crate::components::choices::{choices, id_of_chosen, is_whole, take, walk};
 use crate::components::quotes::reply_bar;
 use crate::components::tools::Tools;
 use crate::components::tray::tray;
 use crate::file::size;
 use crate::live::{Derived, Live, Noted, effect, flag, text};
-use crate::message::Draft;
+use crate::message::{Draft, MAX_BYTES};
 use crate::refusal::Refusal;
 use crate::room::{RoomKind, Slug};
 use crate::talk::Talk;
@@ -60,8 +60,9 @@ fn composer(talk: Talk) -> Node {
             return;
         }
         event.prevent_default();
-        // Enter takes what is offered; the button sends.
-        if event.submitter().is_none() && take(chat, area, offer) {
+        // Enter takes what is offered, and sends what was whole; the button sends.
+        let is_whole = offer.with_untracked(is_whole);
+        if event.submitter().is_none() && take(chat, area, offer) && !is_whole {
             return;
         }
         offer.set(None);
@@ -118,17 +119,25 @@ fn composer(talk: Talk) -> Node {
         .attr("aria-autocomplete", "list")
         .attr("aria-haspopup", "listbox")
         .attr("aria-controls", talk.id("choices"))
-        .attr("aria-activedescendant", text(move || offer.with(|offer| id_of_chosen(offer.as_ref()))))
+        .attr(
+            "aria-activedescendant",
+            text(move || {
+                // Enter is told by it whether there is anything to take.
+                offer.with(|offer| if is_whole(offer) { String::new() } else { id_of_chosen(offer.as_ref()) })
+            }),
+        )
         .child(talk.writing.get_untracked());
     let files =
         el("input").attr("id", talk.id("files")).class("visually-hidden").attr("name", "files").attr("type", "file");
+    // No more fit; how many do is in its name.
+    let is_full = flag(move || talk.tray.with(|tray| tray.items().len() >= chat.allowance.files as usize));
     // An operator may want none.
     let attach = el("label").class("attach").attr("title", hint.clone()).attr("hidden", chat.allowance.files == 0);
     let line = el("div")
         .class("composer-box")
         .child(el("div").class("composer-grow").attr("data-text", talk.writing.text()).child(field))
         .child(tools.opener())
-        .child(attach.child(files.attr("multiple", true).attr("aria-label", hint)))
+        .child(attach.child(files.attr("multiple", true).attr("disabled", is_full).attr("aria-label", hint)))
         .child(el("button").attr("type", "submit").class("button primary").child(words.send));
     let note = el("p")
         .attr("id", talk.id("message-note"))
@@ -247,7 +256,11 @@ fn offered(chat: Chat, talk: Talk, area: &HtmlTextAreaElement) -> Option<Offer> 
     Offer::of(chat, talk, &String::from_utf16_lossy(&units))
 }
 
-fn look_again_once_emoji_are_here(area: Spot<HtmlTextAreaElement>, chat: Chat, look: impl Fn() + 'static) {
+fn look_again_once_emoji_are_here(
+    area: Spot<HtmlTextAreaElement>,
+    chat: Chat,
+    look: impl Fn() + Send + Sync + 'static,
+) {
     effect(move || {
         chat.emoji.track();
         if area.get_untracked().is_some_and(|area| area.matches(":focus").unwrap_or_default()) {
@@ -261,7 +274,12 @@ pub(super) fn left(chat: Chat, text: &str) -> Option<i64> {
     let most = chat.allowance.message as usize;
     // No text has more characters than bytes.
     let counted_from = most.saturating_sub(COUNTED.min(most / 2));
-    let count = if text.len() < counted_from { 0 } else { graphemes(text) };
+    let count = match text.len() {
+        bytes if bytes < counted_from => 0,
+        // More than fits whatever its characters are: to tell them apart would take a browser longer than a key may.
+        bytes if bytes > MAX_BYTES => text.chars().count(),
+        _ => graphemes(text),
+    };
     (count >= counted_from).then_some(most as i64 - count as i64)
 }
 

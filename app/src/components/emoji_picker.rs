@@ -8,9 +8,12 @@ use web_sys::{Element, Event, HtmlElement};
 
 use crate::chat::Chat;
 use crate::components::popover;
+use crate::components::reactions::reactions_of;
 use crate::emoji_table::{Emoji, GROUPS, USUAL, all, found, used};
 use crate::i18n::Lang;
 use crate::live::{Derived, Live, effect, flag, text};
+use crate::reaction::MAX_EMOJI;
+use crate::refusal::Refusal;
 use crate::talk::{Opened, Talk};
 use crate::text::as_html;
 use crate::tree::{El, Spot, el};
@@ -64,7 +67,12 @@ pub(super) fn emoji_picker(talk: Talk) -> El {
         });
         first.into_iter().for_each(choose);
     };
+    let seq = move || talk.shaping.with(|shaping| shaping.opened.map(|(_, seq)| seq));
+    let is_full = move || reactions_of(chat, talk, seq(), &None).each.len() >= MAX_EMOJI;
     let note = text(move || {
+        if is_open.get() && is_full() {
+            return chat.sentence(Refusal::ReactionsFull);
+        }
         match (chat.emoji.with(|table| table.is_empty()), chat.emoji_failed.get(), is_empty.get()) {
             (true, true, _) => words.on_message.emoji_missing,
             (true, false, _) => words.on_message.emoji_loading,

@@ -83,6 +83,12 @@ impl Talk {
         author.is_some() && author == chat.my_id()
     }
 
+    /// Whether anything from a message on would count as unread: only what others said does.
+    pub(super) fn counts_from(self, chat: Chat, seq: Seq) -> bool {
+        let Some(me) = chat.my_id() else { return false };
+        self.timeline.with_untracked(|timeline| timeline.after(seq - 1).0.iter().any(|event| event.counts_for(me)))
+    }
+
     /// Whether a message shows what lies behind its link.
     pub(super) fn has_preview(self, seq: Seq) -> bool {
         self.timeline.with_untracked(|timeline| timeline.event(seq).is_some_and(|event| event.preview().is_some()))

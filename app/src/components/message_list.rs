@@ -210,7 +210,7 @@ impl Place {
             .attr("aria-label", words.messages)
             .attr("aria-describedby", "rows-hint")
             .known_by(self.scroller)
-            .on("scroll", move || self.look())
+            .on("scroll", move || self.scroll())
             .heard("keydown", move |event: KeyboardEvent| self.press(&event))
             .heard("pointerover", move |event: PointerEvent| self.point(&event))
             .heard("pointerleave", move |event: PointerEvent| self.point_away(&event))
@@ -263,6 +263,14 @@ impl Place {
     fn is_in_place(self, page: &OnPage) -> bool {
         let Aim::Row { key, end_px, .. } = self.talk.reading.with(|reading| reading.aim.clone()) else { return false };
         (page.end_px_of(self.rows, &key)).is_some_and(|now_px| (now_px - end_px).abs() < 1.0)
+    }
+
+    /// The reader has scrolled; or the browser has, which fits the rows into another width and lets go of their place before
+    /// it tells of that.
+    fn scroll(self) {
+        let is_as_wide =
+            |page: OnPage| self.talk.reading.with(|it| it.heights.width_px == page.scroller.client_width());
+        if self.page().is_none_or(is_as_wide) { self.look() } else { self.resized() }
     }
 
     /// Notes where the reader is after scrolling, and sees to it that what they come to is there. On the way to an end of the

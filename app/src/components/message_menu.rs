@@ -22,7 +22,8 @@ pub(super) fn message_menu(talk: Talk) -> El {
     let is_open = popover::follows(talk, menu, Opened::Menu);
     let seq = move || talk.shaping.with(|shaping| shaping.opened.map_or(0, |(_, seq)| seq));
     let is_others = flag(move || is_open.get() && !talk.is_mine(chat, seq()));
-    let is_mine = flag(move || is_open.get() && talk.is_mine(chat, seq()));
+    let is_kept = flag(move || is_others.get() && !talk.moderates.get());
+    let counts_nothing = flag(move || is_open.get() && !talk.counts_from(chat, seq()));
     let has_no_preview = flag(move || !is_open.get() || is_others.get() || !talk.has_preview(seq()));
     let is_pinned = flag(move || is_open.get() && pinned_by(chat, talk, seq()).is_some());
     let entry = move |name: Node, act: fn(Chat, Talk, Seq)| {
@@ -66,11 +67,11 @@ pub(super) fn message_menu(talk: Talk) -> El {
         .heard("keydown", walk)
         .child(entry(words.copy_text.into(), |chat, talk, seq| talk.copy_said(chat, seq)))
         .child(entry(words.on_message.copy_link.into(), |chat, _, seq| copy_link(chat, seq)))
-        .child(mark_unread.attr("hidden", is_mine))
+        .child(mark_unread.attr("hidden", counts_nothing))
         .child(pin)
         .child(forward)
         .child(hide.attr("hidden", has_no_preview))
-        .child(delete.class("danger").attr("hidden", is_others))
+        .child(delete.class("danger").attr("hidden", is_kept))
 }
 
 fn copy_link(chat: Chat, seq: Seq) {

@@ -142,7 +142,7 @@ fn message(said: Said, talk: Talk) -> El {
     let hangs = Derived::new(move || thread.with(Option::is_some));
     let thread_line = move |hangs: bool| {
         let taken = taken.with_untracked(|taken| taken.filter(|_| hangs));
-        taken.and_then(|taken| thread_line(taken, thread))
+        taken.and_then(|taken| thread_line(talk, taken, thread))
     };
     let part = Derived::new(move || Part::of(talk, taken.get()?.0, shown.with(Shown::is_deleted)));
     let has_files = flag(move || shown.with(|shown| !shown.files.is_empty()));
@@ -186,6 +186,8 @@ fn message(said: Said, talk: Talk) -> El {
         .child(quote.filter(|_| talk.of.is_none()).and_then(|quote| quote_line(talk, taken, quote)))
         .child(forwarded.map(forwarded_line))
         .child(said.child(pen::drawn(first.content(chat))))
+        // The field in which the text is changed stands where that stood.
+        .child(tree::shown(move || part.get(), move |part| part.map(|part| part.draw(talk, mine))))
         .child(tree::shown(move || has_files.get(), attachments))
         .child(tree::shown(move || preview.get(), preview_card))
         .child(time.child(text(move || local().time(chat.lang.get_untracked()))))
@@ -194,7 +196,6 @@ fn message(said: Said, talk: Talk) -> El {
         .child(tree::shown(move || bears.get(), reaction_row))
         .child(tree::shown(move || hangs.get(), thread_line))
         .child(tree::shown(move || stands.get(), move |stands| stands.map(|(cid, delivery)| progress(delivery, cid))))
-        .child(tree::shown(move || part.get(), move |part| part.map(|part| part.draw(talk, mine))))
 }
 
 /// What is in a row besides the message.
@@ -222,7 +223,7 @@ impl Part {
     }
 }
 
-/// A message as it is shown: as I have changed it, whether or not that is confirmed.
+/// A message as it is shown: as I have changed or deleted it, whether or not that is confirmed.
 #[derive(Clone, PartialEq)]
 struct Shown {
     text: String,
@@ -248,7 +249,8 @@ impl Shown {
             }
             outbox.change_of(seq).map(|change| stored.changed(change))
         };
-        let changed = if mine { talk.outbox.with(change) } else { None };
+        let may_change = mine || talk.moderates.get();
+        let changed = if may_change { talk.outbox.with(change) } else { None };
         changed.unwrap_or(stored)
     }
 

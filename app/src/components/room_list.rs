@@ -36,6 +36,7 @@ pub fn room_list() -> El {
         .class("room-list-foot")
         .child(way("/rooms/new", words.new_room))
         .child(way("/direct/new", words.new_direct))
+        .child(way("/threads", words.threads))
         .child(way("/rooms/all", words.all_rooms));
     let find = el("a")
         .class("button")
@@ -85,6 +86,7 @@ fn room_link(room: RoomSummary) -> El {
     let words = chat.words();
     let slug = room.slug.clone();
     let path = slug.path();
+    let lock = private_sign(&slug);
     let route = Route::Room(slug.clone());
     let is_current = {
         let slug = slug.clone();
@@ -120,6 +122,7 @@ fn room_link(room: RoomSummary) -> El {
         .class_if("unread", flag(move || has_unread.get() && !is_muted.get()))
         .class_if("muted", is_muted)
         .heard("click", follow(chat, route))
+        .child(lock)
         .child(el("bdi").class("room-link-name").child(text(move || known.with(|room| room.called(chat.my_id())))))
         .child(
             sign(el("span").class("room-link-draft"), "✎", words.draft)
@@ -131,6 +134,12 @@ fn room_link(room: RoomSummary) -> El {
         )
         .child(sign(people, text(move || here.get().to_string()), text(move || (words.people_here)(here.get()))));
     el("li").child(link)
+}
+
+/// A lock for a private room.
+pub fn private_sign(slug: &Slug) -> Option<El> {
+    let words = Chat::here().words();
+    (slug.kind() == RoomKind::Private).then(|| sign(el("span").class("private-sign"), "", words.private))
 }
 
 /// A sign for those who see, and words for those who hear.

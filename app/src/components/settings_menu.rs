@@ -65,7 +65,7 @@ fn name_form(chat: Chat) -> El {
         let typed = field.get_untracked().map(|field| field.value()).unwrap_or_default();
         match Name::new(&typed).and_then(|name| chat.allowance.name(name.as_str())) {
             Ok(_) => chat.submit(Form::Rename, typed.clone(), ClientFrame::Rename { name: typed }),
-            Err(why) => chat.slip.set(Some(Slip { form: Form::Rename, typed, why })),
+            Err(why) => chat.slip.set(Some(Slip { form: Form::Rename, typed, why: Some(why) })),
         }
     };
     let name = el("input")

@@ -4,8 +4,8 @@
 use crate::chat::Chat;
 use crate::components::avatar::avatar;
 use crate::components::message_row::row_list;
-use crate::live::{Derived, Live, text};
-use crate::message::Seq;
+use crate::live::{Derived, Live, flag, text};
+use crate::message::{Event, Seq};
 use crate::talk::Talk;
 use crate::thread::Thread;
 use crate::tree::{El, Node, el, shown};
@@ -18,8 +18,9 @@ pub(super) fn thread_of(talk: Talk, seq: Seq) -> Option<Thread> {
 }
 
 /// The line under a message, of this number and time, that leads to its thread.
-pub(super) fn thread_line((seq, at_ms): (Seq, i64), thread: Derived<Option<Thread>>) -> Option<El> {
+pub(super) fn thread_line(talk: Talk, (seq, at_ms): (Seq, i64), thread: Derived<Option<Thread>>) -> Option<El> {
     let chat = Chat::here();
+    let new = Derived::new(move || new_in(chat, talk, seq));
     let faces = move || thread.with(|thread| thread.as_ref().map(|it| it.faces.clone()).unwrap_or_default());
     let faces = shown(faces, |faces| faces.iter().map(|face| avatar(face).into()).collect::<Vec<_>>());
     let count = move || thread.with(|thread| thread.as_ref().map_or(0, |thread| thread.count));
@@ -32,9 +33,20 @@ pub(super) fn thread_line((seq, at_ms): (Seq, i64), thread: Derived<Option<Threa
         if last.day == began.day { last.time(lang) } else { format!("{} {}", last.date(lang), last.time(lang)) }
     });
     let time = el("time").class("faint").attr("datetime", text(move || last().iso()));
-    Some(
-        link.child(el("span").class("thread-faces").child(faces)).child(el("span").child(said)).child(time.child(when)),
-    )
+    let news = el("span")
+        .class("room-link-unread")
+        .attr("hidden", flag(move || new.get() == 0))
+        .child(text(move || (chat.words().new_messages)(new.get())));
+    let faces = el("span").class("thread-faces").child(faces);
+    Some(link.child(faces).child(el("span").child(said)).child(time.child(when)).child(news))
+}
+
+/// How many replies to a message were new to me when I came, or looked away (tracked).
+fn new_in(chat: Chat, talk: Talk, of: Seq) -> usize {
+    talk.changes.track();
+    let (Some(first), Some(me)) = (talk.first_new.get(), chat.my_id()) else { return 0 };
+    let is_new = |event: &&Event| event.counts_for(me) && event.within().is_some_and(|place| place.of == of);
+    talk.timeline.with_untracked(|timeline| timeline.after(first - 1).0.into_iter().filter(is_new).count())
 }
 
 /// The action that opens the thread of a message, or the one in which it was said.

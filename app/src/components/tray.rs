@@ -20,7 +20,7 @@ fn attached(Item { key, name, bytes, .. }: Item, talk: Talk) -> El {
     let chat = Chat::here();
     let words = chat.words();
     let stands = move || talk.tray.with(|tray| tray.item(key).map(|item| item.stands.clone()));
-    // In hundredths: the style hides a bar that is full, and that of a file with a note, which says why it can't come.
+    // In hundredths: the style hides a bar that is full, and that of a file which can't come.
     let come = text(move || match stands() {
         Some(Stands::Coming(come)) => (99 * come / bytes.max(1)).to_string(),
         Some(Stands::Elsewhere(_)) => "0".to_owned(),
@@ -28,9 +28,21 @@ fn attached(Item { key, name, bytes, .. }: Item, talk: Talk) -> El {
     });
     let note = text(move || match stands() {
         Some(Stands::Failed(why)) => chat.sentence(why),
+        Some(Stands::There(file)) if file.is_not_as_named() => words.not_shown.to_owned(),
         Some(Stands::Elsewhere(_)) => words.elsewhere.to_owned(),
         _ => String::new(),
     });
+    // As it will be called, and seen.
+    let typed = name.clone();
+    let called = text(move || match stands() {
+        Some(Stands::There(file)) => file.name,
+        _ => typed.clone(),
+    });
+    let seen = text(move || match stands() {
+        Some(Stands::There(file)) if file.is_picture() => file.drawn_path(&talk.slug.get(), "small"),
+        _ => String::new(),
+    });
+    let is_refused = flag(move || matches!(stands(), Some(Stands::Failed(_))));
     let progress = el("progress").attr("max", "100").attr("value", come).attr("aria-label", name.clone());
     let button = |again: bool, label: &str, sign: &'static str| {
         let act = move || (chat.browser.take_out)(chat, talk, key, again);
@@ -41,7 +53,9 @@ fn attached(Item { key, name, bytes, .. }: Item, talk: Talk) -> El {
     let remove = button(false, words.remove, "✕").class("icon-button tray-remove");
     el("li")
         .class("tray-item")
-        .child(el("bdi").class("attachment-name").child(name))
+        .class_if("refused", is_refused)
+        .child(el("img").attr("src", seen).attr("alt", ""))
+        .child(el("bdi").class("attachment-name").child(called))
         .child(el("span").class("attachment-size").child(size(bytes)))
         .child(progress)
         .child(el("span").class("tray-note").attr("role", "status").child(note))

@@ -67,5 +67,5 @@ pub(super) const KO: AttentionWords = AttentionWords {
     show_text: "메시지 내용도 보이기",
     play_sound: "소리로도 알리기",
     calls_denied: "브라우저가 이 페이지의 알림을 막고 있어요. 브라우저 설정에서 허용할 수 있어요.",
-    calls_absent: "이 브라우저에서는 이 페이지의 알림을 보일 수 없어요.",
+    calls_absent: "이 브라우저에서는 이 페이지의 알림을 띄울 수 없어요.",
 };

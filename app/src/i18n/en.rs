@@ -123,9 +123,11 @@ pub(super) const WORDS: Words = Words {
     attach: |files, size| format!("You can attach up to {files} files of {size} each."),
     download: "Download",
     attached: "Attached files",
+    pasted: "Pasted text.txt",
     remove: "Remove",
     sends_when_there: "Goes out as soon as the files are there.",
     elsewhere: "Uploading in another tab",
+    not_shown: "This can't be shown here. Others can download it.",
     drop_here: "Drop files here",
 
     leave: "Leave",
@@ -156,8 +158,10 @@ pub(super) const WORDS: Words = Words {
     no_connection: "The server can't be reached just now. Nothing you typed is lost; please try again.",
 
     about_room: "About this room",
+    private: "Private",
     starred: "Starred",
     direct: "Direct messages",
+    threads: "Threads",
     all_rooms: "All rooms",
     find: "Find a room or person",
     new_direct: "New direct message",
@@ -262,11 +266,11 @@ fn refusal(why: Refusal) -> &'static str {
         Refusal::FileTooLarge => "The file is too large. At most {} fit.",
         Refusal::FileUnknown => "The file isn't here any more. Please attach it again.",
         Refusal::UploadsTooMany => "Too many of your files wait to be sent. Send or remove some first.",
-        Refusal::UploadMismatch => "The file changed while it was on its way. Please attach it again.",
+        Refusal::UploadMismatch => "It is a folder, or changed on its way. Please attach a file.",
         Refusal::UploadTooSlow => "Nothing came for a while. Please try again.",
         Refusal::DiskFull => "The server has no space left for this file.",
         Refusal::MentionTooMany => {
-            "The message is sent, but called nobody by @here or @room: this room has too many people for that."
+            "The message is sent, but not everyone is called: at most 50 by name, and by @here or @room only in smaller rooms."
         }
         Refusal::CommandUnknown => {
             "There's no such command. /help says what there is; // at the start is a plain slash."
@@ -278,7 +282,7 @@ fn refusal(why: Refusal) -> &'static str {
         Refusal::NameEmpty => "Please type a name.",
         Refusal::NameTooLong => "The name is too long. At most {} characters fit.",
         Refusal::NameHidden => {
-            "The name has characters that can't be seen or that turn the writing direction. Please leave them out."
+            "The name has characters that can't be seen or that turn the writing direction, or a colon before a space. Please leave them out."
         }
         Refusal::NameTaken => "Somebody here has this name, or one that looks like it. Please choose another.",
         Refusal::RoomNameEmpty => "A room's name needs at least one letter or digit.",

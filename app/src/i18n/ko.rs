@@ -118,9 +118,11 @@ pub(super) const WORDS: Words = Words {
     attach: |files, size| format!("파일은 {files}개까지, 하나에 {size}까지 첨부할 수 있어요."),
     download: "내려받기:",
     attached: "첨부한 파일",
+    pasted: "붙여 넣은 글.txt",
     remove: "빼기:",
     sends_when_there: "파일이 다 올라가면 바로 보낼게요.",
     elsewhere: "다른 탭에서 올리는 중",
+    not_shown: "여기서 볼 수 없어요. 내려받을 수만 있어요.",
     drop_here: "여기에 파일을 놓으세요",
 
     leave: "나가기",
@@ -150,13 +152,15 @@ pub(super) const WORDS: Words = Words {
     missing_hint: "주소가 잘못되었거나, 있던 것이 없어졌어요.",
     home: "마당으로 돌아가기",
     trouble: "문제가 생겼어요",
-    trouble_hint: "서버가 이 요청으로는 아무것도 할 수 없어요.",
+    trouble_hint: "서버가 이 요청을 처리할 수 없어요.",
 
     no_connection: "지금은 서버에 연결할 수 없어요. 쓰신 내용은 그대로 있으니 다시 시도해 주세요.",
 
     about_room: "방 정보",
+    private: "비공개",
     starred: "별표",
     direct: "다이렉트 메시지",
+    threads: "스레드",
     all_rooms: "모든 방",
     find: "방이나 사람 찾기",
     new_direct: "새 다이렉트 메시지",
@@ -165,7 +169,7 @@ pub(super) const WORDS: Words = Words {
     refusal,
     lab_words: LabWords {
         title: "웹소켓 실험실",
-        intro: "웹소켓을 손으로 시험해 보고, 연결이 안 되면 그 까닭을 찾아요.",
+        intro: "웹소켓을 손으로 시험해 보고, 연결이 안 되면 원인을 찾아요.",
         needs_script: "실험실은 이 페이지에서 소켓을 열기 때문에 자바스크립트가 필요해요.",
         endpoint: "엔드포인트",
         echo: ["에코", "보낸 글이 “[RE]: …”로 돌아와요"],
@@ -191,7 +195,7 @@ pub(super) const WORDS: Words = Words {
         },
         bytes: |bytes| format!("{bytes}바이트"),
         round_trip: |ms| format!("왕복 {ms}ms"),
-        checking: "까닭을 찾는 중…",
+        checking: "원인을 찾는 중…",
         unreachable: "일반 HTTP로도 서버에 닿지 않아요. 서버나 네트워크가 멈춰 있어요.",
         refused: |why| format!("서버가 요청을 보고 거절했어요: {why}"),
         host_changed: "서버가 이 페이지를 다른 사이트로 보았어요. 중간의 프록시가 “Host” 헤더를 바꿨어요. 그대로 넘기도록 설정하거나, 마당을 --allow-origin으로 시작하세요.",
@@ -268,11 +272,11 @@ fn refusal(why: Refusal) -> &'static str {
         Refusal::FileTooLarge => "파일이 너무 커요. {}까지 보낼 수 있어요.",
         Refusal::FileUnknown => "파일이 더는 여기에 없어요. 다시 첨부해 주세요.",
         Refusal::UploadsTooMany => "보내지 않은 파일이 너무 많아요. 먼저 보내거나 빼 주세요.",
-        Refusal::UploadMismatch => "올라오는 동안 파일이 바뀌었어요. 다시 첨부해 주세요.",
+        Refusal::UploadMismatch => "폴더이거나 올라오는 동안 바뀌었어요. 파일을 첨부해 주세요.",
         Refusal::UploadTooSlow => "한동안 아무것도 오지 않았어요. 다시 시도해 주세요.",
         Refusal::DiskFull => "서버에 이 파일을 둘 공간이 없어요.",
         Refusal::MentionTooMany => {
-            "메시지는 보냈지만 @here나 @room으로 부르지는 않았어요. 이 방에는 사람이 너무 많아요."
+            "메시지는 보냈지만 모두 부르지는 않았어요. 이름으로는 50명까지, @here나 @room으로는 더 작은 방에서만 불러요."
         }
         Refusal::CommandUnknown => "그런 명령은 없어요. /help로 명령을 볼 수 있고, 맨 앞의 //는 빗금 하나가 돼요.",
         Refusal::CommandIncomplete => "이 명령 뒤에는 쓸 말이 있어야 해요.",
@@ -281,7 +285,9 @@ fn refusal(why: Refusal) -> &'static str {
         }
         Refusal::NameEmpty => "이름을 써 주세요.",
         Refusal::NameTooLong => "이름이 너무 길어요. {}자까지 쓸 수 있어요.",
-        Refusal::NameHidden => "이름에 보이지 않거나 글 방향을 바꾸는 문자가 있어요. 빼고 써 주세요.",
+        Refusal::NameHidden => {
+            "이름에 보이지 않거나 글 방향을 바꾸는 문자, 또는 빈칸 앞에 쌍점이 있어요. 빼고 써 주세요."
+        }
         Refusal::NameTaken => "같거나 비슷해 보이는 이름을 쓰는 사람이 있어요. 다른 이름을 골라 주세요.",
         Refusal::RoomNameEmpty => "방 이름에는 글자나 숫자가 하나는 있어야 해요.",
         Refusal::RoomNameTooLong => "방 이름이 너무 길어요. {}자까지 쓸 수 있어요.",

@@ -267,6 +267,8 @@ pub struct Words {
     /// What a table is called.
     pub table: &'static str,
 
+    /// The name of a file with what was pasted and is too long for a message.
+    pub pasted: &'static str,
     /// The button that attaches files: how many, and how large each may be.
     pub attach: fn(u32, &str) -> String,
     /// Before the name of a file that is to be downloaded.
@@ -279,6 +281,8 @@ pub struct Words {
     pub sends_when_there: &'static str,
     /// At a file that another tab sends.
     pub elsewhere: &'static str,
+    /// Of a file that looks like something to see or hear: it will be a download.
+    pub not_shown: &'static str,
     /// Over the room, while files are held above it.
     pub drop_here: &'static str,
 
@@ -330,10 +334,14 @@ pub struct Words {
 
     /// What a room is, and who is in it.
     pub about_room: &'static str,
+    /// What a room is that is there for its members alone.
+    pub private: &'static str,
     /// The section of rooms that I have starred.
     pub starred: &'static str,
     /// The section of direct rooms.
     pub direct: &'static str,
+    /// The way to the threads that I follow.
+    pub threads: &'static str,
     /// The way to all rooms.
     pub all_rooms: &'static str,
     /// Opens the sheet that finds rooms and people.

@@ -18,6 +18,10 @@ pub struct SheetWords {
     pub close: &'static str,
     /// The sheet that makes a room.
     pub new_room: &'static str,
+    /// How many more rooms one may make, where that is few.
+    pub rooms_left: fn(usize) -> String,
+    /// How many more people may be asked in, where that is few.
+    pub members_left: fn(usize) -> String,
     /// Label of a room's name.
     pub room_name: &'static str,
     /// What a room's name may be.
@@ -78,6 +82,10 @@ pub struct SheetWords {
     pub lost: &'static str,
     /// Label of what was written.
     pub your_words: &'static str,
+    /// Said to somebody who wrote and is not in any more.
+    pub not_in: &'static str,
+    /// Of files that came with what was written.
+    pub files_again: &'static str,
     /// Which messages of the room call me.
     pub calls_from: &'static str,
     /// All, those that name me, none.
@@ -110,6 +118,8 @@ pub struct SheetWords {
     pub find_room: &'static str,
     /// Finds them.
     pub find: &'static str,
+    /// Nothing is looked for yet, and nobody is near.
+    pub type_a_name: &'static str,
     /// Nothing was found.
     pub nothing_found: &'static str,
     /// What somebody is who was found among rooms.
@@ -120,6 +130,8 @@ pub struct SheetWords {
     pub forward_to: &'static str,
     /// Label of what one says to it.
     pub comment: &'static str,
+    /// What is written there is a command.
+    pub comment_command: &'static str,
     /// The sheet that starts a direct room.
     pub new_direct: &'static str,
     /// Label of who is to be in it.
@@ -130,6 +142,10 @@ pub struct SheetWords {
     pub unchoose: fn(&str) -> String,
     /// The sheet of a thread.
     pub thread: &'static str,
+    /// Nothing is followed yet.
+    pub no_threads: &'static str,
+    /// Of a thread in which somebody else wrote since I was there.
+    pub is_new: &'static str,
     /// Nobody has replied yet.
     pub no_replies: &'static str,
     /// To the replies before those that are shown.
@@ -170,4 +186,20 @@ pub struct SheetWords {
     pub zoom_out: &'static str,
     /// To the message that carries a picture.
     pub show_message: &'static str,
+    /// The sheet on which a room is taken over by a code.
+    pub moderator: &'static str,
+    /// What that is for, before the command that prints a code.
+    pub moderator_hint: &'static str,
+    /// The field for the code.
+    pub code: &'static str,
+    /// How long it holds.
+    pub code_hint: &'static str,
+    /// It does not hold.
+    pub code_wrong: &'static str,
+    /// Takes the room over.
+    pub moderate: &'static str,
+    /// Of a public room that nobody has made.
+    pub no_moderator: &'static str,
+    /// Behind why a file was refused, without scripts.
+    pub files_refused: &'static str,
 }

@@ -7,6 +7,7 @@ use crate::components::composer::message_box;
 use crate::components::link::follow;
 use crate::components::message_list::message_list;
 use crate::components::people_panel::people_panel;
+use crate::components::room_list::private_sign;
 use crate::components::typing_line::typing_line;
 use crate::first_page::Form;
 use crate::live::{Derived, flag, text};
@@ -66,6 +67,7 @@ fn head(talk: Talk, slug: &Slug) -> El {
         .child(talk.topic.text());
     el("header")
         .class("room-head")
+        .child(private_sign(slug))
         .child(el("h1").attr("id", "room-name").class("room-name").child(el("bdi").child(talk.name.text())))
         .child(sheet(format!("{path}/about"), words.about_room, "ⓘ"))
         .child(sheet(format!("{path}/days"), words.jump_to_date, "▦"))

@@ -21,7 +21,7 @@ pub fn walk_in() -> Node {
         let typed = field.get_untracked().map(|field| field.value()).unwrap_or_default();
         if let Err(why) = Name::new(&typed).and_then(|name| chat.allowance.name(name.as_str())) {
             event.prevent_default();
-            chat.slip.set(Some(Slip { form: Form::Enter, typed, why }));
+            chat.slip.set(Some(Slip { form: Form::Enter, typed, why: Some(why) }));
         }
     };
     let route = chat.route.get_untracked();

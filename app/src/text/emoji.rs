@@ -1,7 +1,7 @@
 //! Emoji as far as ranges of numbers tell them (UTS #51): enough to show a message of nothing else large, without tables.
 
 /// A message of more emoji than this is not shown large.
-pub const MAX_LARGE: usize = 24;
+const MAX_LARGE: usize = 24;
 
 const JOINER: char = '\u{200D}';
 const AS_EMOJI: char = '\u{FE0F}';

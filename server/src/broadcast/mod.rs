@@ -15,6 +15,8 @@ use app::room::Slug;
 use bytes::Bytes;
 use serde::Serialize;
 
+use crate::names::in_line;
+
 pub use frame::{closing, text};
 pub use outlet::{Closing, Next, Outlet};
 
@@ -110,7 +112,7 @@ fn line_of(event: &Event) -> Option<(MemberId, Bytes)> {
         // Whoever comes late to what is deleted has missed nothing, and a line can't say in which thread it stands.
         What::Posted { .. } if event.is_deleted() || !event.has_line() => None,
         What::Posted { text, .. } if text.starts_with(ACTION) => {
-            let line = format!("* {} {}", event.by.name, text[ACTION.len()..].replace('\n', "\n  "));
+            let line = format!("* {} {}", in_line(event.by.name.as_str()), text[ACTION.len()..].replace('\n', "\n  "));
             Some((event.by.id, frame::text(&line)))
         }
         // Only the first line of a message stands at the margin, so that no text can pass for somebody else's line.
@@ -118,7 +120,7 @@ fn line_of(event: &Event) -> Option<(MemberId, Bytes)> {
             let named = files.iter().map(|file| format!("[{}]", file.name));
             let said: Vec<String> =
                 Some(text.replace('\n', "\n  ")).into_iter().filter(|text| !text.is_empty()).chain(named).collect();
-            Some((event.by.id, frame::text(&format!("{}: {}", event.by.name, said.join("\n  ")))))
+            Some((event.by.id, frame::text(&format!("{}: {}", in_line(event.by.name.as_str()), said.join("\n  ")))))
         }
         _ => None,
     }

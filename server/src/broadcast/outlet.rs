@@ -125,8 +125,20 @@ impl Outlet {
     /// Offers events of a room in their turn. A listener without space, or one that lacks what came before, is behind from
     /// here on.
     pub fn offer(&self, room: RoomId, broadcast: &Broadcast) {
+        self.hear(|state| state.take(room, broadcast, self.voice, self.member));
+    }
+
+    /// Offers events of a room before their turn comes: only where nothing is missing before them, and there is space.
+    pub fn offer_early(&self, room: RoomId, broadcast: &Broadcast) {
+        self.hear(|state| {
+            let is_next = state.is_next(room, broadcast);
+            is_next.then(|| state.take(room, broadcast, self.voice, self.member)).flatten()
+        });
+    }
+
+    fn hear(&self, take: impl FnOnce(&mut State) -> Option<Bytes>) {
         let mut state = self.state();
-        if let Some(said) = state.take(room, broadcast, self.voice, self.member) {
+        if let Some(said) = take(&mut state) {
             state.write_now(&self.stream, said);
         }
         if state.needs_its_task() {
@@ -297,6 +309,10 @@ impl State {
         Some(broadcast.heard_by(voice, member))
     }
 
+    fn is_next(&mut self, room: RoomId, broadcast: &Broadcast) -> bool {
+        self.has_space() && self.subscription(room).is_some_and(|known| broadcast.first == known.sent + 1)
+    }
+
     fn subscription(&mut self, room: RoomId) -> Option<&mut Subscription> {
         self.rooms.iter_mut().find(|subscription| subscription.admitted.room_id() == room)
     }
@@ -360,7 +376,7 @@ impl State {
             room.behind = false;
             if std::mem::take(&mut room.says_resumed) {
                 said.push(frame::text(&encode(&room.admitted.resumed(room.sent))));
-                said.extend(room.admitted.absent().map(|absent| frame::text(&encode(&absent))));
+                said.extend(room.admitted.present().map(|present| frame::text(&encode(&present))));
             }
         }
         said.into_iter().for_each(|said| self.push(said));

@@ -16,6 +16,7 @@ use sha2::{Digest, Sha256};
 
 use crate::bundle;
 use crate::error::HttpError;
+use crate::hex::hex;
 
 const KOREAN: &str = include_str!("korean.txt");
 /// Brotli's own measures: the best that it can do, in a window that holds the whole table.
@@ -59,7 +60,7 @@ pub fn path() -> String {
 
 fn hash() -> &'static str {
     static HASH: OnceLock<String> = OnceLock::new();
-    HASH.get_or_init(|| Sha256::digest(lines()).iter().take(8).map(|byte| format!("{byte:02x}")).collect())
+    HASH.get_or_init(|| hex(&Sha256::digest(lines())[..8]))
 }
 
 /// The table: a line `#` and a group's word, then a line for each of its emoji, with the emoji, its shortcodes, its English

@@ -3,12 +3,15 @@
 //!
 //! In reading order: [`upload`] and [`serve`] are what browsers ask over HTTP; `arrival` writes what comes to disk, one writer
 //! at a time, and `steady` gives up on whoever sends next to nothing; `name`, `media`, `strip` and `picture` make of it what can
-//! be shown; the [`Vault`] keeps it under its SHA-256; `sweep` throws away what nobody has any more; `range` reads headers.
+//! be shown and tells of no place; the [`Vault`] keeps it under its SHA-256, here or, by `piece` and `wire`, in a `bucket`;
+//! `sweep` throws away what nobody has any more; `range` reads headers.
 
 mod arrival;
+mod bucket;
 mod media;
 mod name;
 mod picture;
+mod piece;
 mod range;
 pub mod serve;
 mod steady;
@@ -16,14 +19,17 @@ mod strip;
 mod sweep;
 pub mod upload;
 mod vault;
+mod wire;
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use app::allowance::Allowance;
 use app::file::{File, FileId};
 use app::member::MemberId;
 use app::refusal::Refusal;
+use tokio::sync::Notify;
 
 use crate::clock::Clock;
 use crate::config::{MEGABYTE, Serve};
@@ -38,11 +44,6 @@ pub use name::file_name;
 use picture::Studio;
 pub use steady::Steady;
 pub use vault::Vault;
-
-/// How many files of one person may wait to be sent.
-const MAX_WAITING: i64 = 100;
-/// How many uploads of one person may come at the same moment.
-const MAX_AT_ONCE: usize = 6;
 
 /// Why a file is not taken in.
 #[derive(Debug, thiserror::Error)]
@@ -76,6 +77,10 @@ pub struct Files {
     keep_free: u64,
     expires: Duration,
     seats: Seats<MemberId>,
+    /// Somebody has given up a file.
+    loose: Notify,
+    /// Something may lie in the vault that nobody knows of.
+    left: AtomicBool,
 }
 
 impl Files {
@@ -86,12 +91,17 @@ impl Files {
             clock,
             vault,
             desk: Desk::default(),
-            studio: Studio::default(),
+            studio: Studio::new(config),
             allowance: config.allowance(),
-            waiting: Waiting { files: MAX_WAITING, bytes: i64::from(config.max_waiting_mb) * MEGABYTE },
+            waiting: Waiting {
+                files: config.max_waiting_files.into(),
+                bytes: i64::from(config.max_waiting_mb) * MEGABYTE,
+            },
             keep_free: u64::from(config.keep_free_mb) * MEGABYTE.unsigned_abs(),
             expires: Duration::from_secs(u64::from(config.upload_hours) * 60 * 60),
-            seats: Seats::new(MAX_AT_ONCE),
+            seats: Seats::new(config.uploads_at_once),
+            loose: Notify::new(),
+            left: AtomicBool::new(true),
         })
     }
 
@@ -149,16 +159,22 @@ impl Files {
         Ok(content.file(id, name))
     }
 
-    /// Nobody throws away what is being kept: one at a time changes what lies in the vault.
+    /// Nobody throws away what is being kept. What has arrived is here until the store knows that it is kept, so that it can be
+    /// kept once more whatever happens in between.
     async fn keep(&self, id: u128, ready: picture::Ready) -> Result<Content, Trouble> {
-        let _changing = self.vault.change().await;
-        self.vault.keep(id, &ready).await?;
-        if self.store.file_arrived(id, ready.content.clone()).await? {
-            Ok(ready.content)
-        } else {
-            self.throw_away_unknown(ready.content.hash).await?;
-            Err(Trouble::Refused(Refusal::FileUnknown))
+        let hash = ready.content.hash;
+        let _changing = self.vault.change(hash).await;
+        if let Err(trouble) = self.vault.keep(&ready).await {
+            self.left.store(true, Ordering::Relaxed);
+            return Err(trouble);
         }
+        let is_wanted = self.store.file_arrived(id, ready.content.clone()).await?;
+        self.vault.forget_arriving(id)?;
+        if !is_wanted {
+            self.throw_away_unknown(hash).await?;
+            return Err(Trouble::Refused(Refusal::FileUnknown));
+        }
+        Ok(ready.content)
     }
 
     /// A file that was announced is not wanted any more.
@@ -169,7 +185,8 @@ impl Files {
             return Err(Trouble::Refused(Refusal::FileUnknown));
         }
         self.vault.forget_arriving(id)?;
-        self.sweep_loose().await
+        self.loose.notify_one();
+        Ok(())
     }
 
     /// A file that comes with a form, of which nobody knows how large it is: not larger than the form, which has so many bytes.

@@ -19,31 +19,39 @@ use tokio::task::spawn_blocking;
 
 use super::Trouble;
 use super::media::{ANYTHING, HEAD_BYTES, Media};
-use super::strip::strip;
+use super::strip::{MAX_PROFILE_BYTES, blank, strip};
+use super::vault::clean;
+use crate::config::{MEGABYTE, Serve};
 use crate::store::Content;
 
 /// The longer side of a small picture, in pixels: a row of a message, on a screen with two dots a pixel.
 const SMALL_PX: u32 = 640;
 /// The longer side of a large one.
 const LARGE_PX: u32 = 1_920;
-/// How many pixels a picture may have that is drawn; a larger one is something to download.
-const MAX_PIXELS: u64 = 50_000_000;
-/// The longest side.
+/// The longest side of a picture that is drawn.
 const MAX_SIDE_PX: u32 = 30_000;
-/// How many bytes it may have: a JPEG is read into memory.
-const MAX_BYTES: i64 = 40_000_000;
-/// How much memory all that is being decoded may take, in megabytes.
-const MEMORY_MB: u32 = 512;
 /// A decoder takes about so many times the memory of its picture (a progressive JPEG's coefficients).
 const DECODING: u64 = 3;
 /// The quality of a drawn picture, of 100.
 const QUALITY: u8 = 82;
-/// A longer profile of colours is left out.
-const MAX_PROFILE_BYTES: usize = 16 * 1024;
+/// A longer profile of colours is left out of what is drawn.
+const MAX_DRAWN_PROFILE_BYTES: usize = 16 * 1024;
 
 /// Where pictures are made ready.
 pub(super) struct Studio {
+    bounds: Bounds,
     memory_mb: Arc<Semaphore>,
+}
+
+/// What is drawn; a picture beyond it is something to download.
+#[derive(Clone, Copy)]
+struct Bounds {
+    /// How many pixels it may have.
+    pixels: u64,
+    /// How many bytes: a JPEG is read into memory.
+    bytes: u64,
+    /// How much memory all that is being decoded may take, in megabytes.
+    memory_mb: u32,
 }
 
 /// What is ready to be kept.
@@ -56,24 +64,39 @@ pub(super) struct Ready {
     pub(super) drawn: Option<[Bytes; 2]>,
 }
 
-impl Default for Studio {
-    fn default() -> Self {
-        Self { memory_mb: Arc::new(Semaphore::new(MEMORY_MB as usize)) }
+impl Bounds {
+    /// How much memory it takes to look at a picture's beginning: a JPEG is read as a whole, a PNG's profile is unpacked.
+    fn measuring_mb(self) -> u32 {
+        let mb = self.bytes.max(MAX_PROFILE_BYTES) >> 20;
+        u32::try_from(mb + 1).unwrap_or(self.memory_mb).min(self.memory_mb)
     }
 }
 
 impl Studio {
+    /// With the bounds that the settings ask for.
+    pub(super) fn new(config: &Serve) -> Self {
+        let bounds = Bounds {
+            pixels: u64::from(config.picture_megapixels) * 1_000_000,
+            bytes: u64::from(config.picture_mb) * MEGABYTE.unsigned_abs(),
+            memory_mb: config.picture_memory_mb,
+        };
+        Self { bounds, memory_mb: Arc::new(Semaphore::new(bounds.memory_mb as usize)) }
+    }
+
     /// Makes ready what has arrived at a path; where it has metadata, what is kept lies beside it.
     pub(super) async fn make_ready(&self, arrived: PathBuf) -> Result<Ready, Trouble> {
         let (ready, format) = spawn_blocking(move || look(&arrived)).await.map_err(io::Error::other)??;
         let Some(format) = format else { return Ok(ready) };
-        let path = ready.path.clone();
-        let measured = spawn_blocking(move || measure(&path, format)).await;
+        let (path, bounds) = (ready.path.clone(), self.bounds);
+        let measured = {
+            let _memory = self.memory_mb.acquire_many(bounds.measuring_mb()).await.map_err(io::Error::other)?;
+            spawn_blocking(move || measure(&path, format, bounds)).await
+        };
         // What no decoder understands, or makes one panic, is no picture.
         let Ok(Some(need_mb)) = measured else { return Ok(ready.not_shown()) };
         let _memory = self.memory_mb.acquire_many(need_mb).await.map_err(io::Error::other)?;
         let path = ready.path.clone();
-        let drawn = spawn_blocking(move || draw(&path, format)).await;
+        let drawn = spawn_blocking(move || draw(&path, format, bounds)).await;
         Ok(match drawn {
             Ok(Ok(drawn)) => ready.shown(drawn),
             Ok(Err(error)) => {
@@ -107,7 +130,7 @@ impl Ready {
     }
 }
 
-/// Tells what it is, and copies it without its metadata where it is a picture.
+/// Tells what it is, and copies it without its metadata where it is a picture; elsewhere what tells of a place is blanked.
 fn look(arrived: &Path) -> io::Result<(Ready, Option<ImageFormat>)> {
     let mut head = Vec::with_capacity(HEAD_BYTES);
     File::options()
@@ -119,7 +142,7 @@ fn look(arrived: &Path) -> io::Result<(Ready, Option<ImageFormat>)> {
         .read_to_end(&mut head)?;
     let mut media = Media::of(&head);
     if let Media::Picture(format) = media {
-        let clean = arrived.with_extension("clean");
+        let clean = clean(arrived);
         match copy_clean(format, arrived, &clean) {
             Ok((hashed, moves)) => {
                 let (served, kind) = media.served();
@@ -134,7 +157,8 @@ fn look(arrived: &Path) -> io::Result<(Ready, Option<ImageFormat>)> {
         }
         media = Media::Other;
     }
-    let mut file = File::open(arrived)?;
+    let mut file = File::options().read(true).write(true).open(arrived)?;
+    blank(&file, &head)?;
     let mut hashed = Hashed::new(io::sink());
     io::copy(&mut file, &mut hashed)?;
     file.sync_all()?;
@@ -181,29 +205,30 @@ impl<To: Write> Write for Hashed<To> {
     }
 }
 
-fn decoder(path: &Path, format: ImageFormat) -> ImageResult<impl ImageDecoder> {
+fn decoder(path: &Path, format: ImageFormat, bounds: Bounds) -> ImageResult<impl ImageDecoder> {
     let mut reader = ImageReader::with_format(BufReader::new(File::open(path)?), format);
     let mut limits = Limits::default();
     (limits.max_image_width, limits.max_image_height) = (Some(MAX_SIDE_PX), Some(MAX_SIDE_PX));
-    limits.max_alloc = Some(u64::from(MEMORY_MB) << 20);
+    limits.max_alloc = Some(u64::from(bounds.memory_mb) << 20);
     reader.limits(limits);
     reader.into_decoder()
 }
 
 /// How much memory it takes to decode a picture, in megabytes; `None` when it is not to be decoded.
-fn measure(path: &Path, format: ImageFormat) -> Option<u32> {
-    let is_short = std::fs::metadata(path).is_ok_and(|found| found.len() <= MAX_BYTES.unsigned_abs());
-    let decoder = decoder(path, format).ok().filter(|_| is_short)?;
+fn measure(path: &Path, format: ImageFormat, bounds: Bounds) -> Option<u32> {
+    let bytes = std::fs::metadata(path).map(|found| found.len()).ok().filter(|bytes| *bytes <= bounds.bytes)?;
+    let decoder = decoder(path, format, bounds).ok()?;
     let (width, height) = decoder.dimensions();
-    let is_small = width.min(height) > 0 && u64::from(width) * u64::from(height) <= MAX_PIXELS;
-    let need_mb = decoder.total_bytes().saturating_mul(DECODING) >> 20;
-    is_small.then(|| u32::try_from(need_mb + 1).unwrap_or(MEMORY_MB).min(MEMORY_MB))
+    let is_small = width.min(height) > 0 && u64::from(width) * u64::from(height) <= bounds.pixels;
+    let beside = bytes.max(MAX_PROFILE_BYTES);
+    let need_mb = decoder.total_bytes().saturating_mul(DECODING).saturating_add(beside) >> 20;
+    is_small.then(|| u32::try_from(need_mb + 1).unwrap_or(bounds.memory_mb).min(bounds.memory_mb))
 }
 
-fn draw(path: &Path, format: ImageFormat) -> ImageResult<Drawn> {
-    let mut decoder = decoder(path, format)?;
+fn draw(path: &Path, format: ImageFormat, bounds: Bounds) -> ImageResult<Drawn> {
+    let mut decoder = decoder(path, format, bounds)?;
     let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
-    let profile = decoder.icc_profile().ok().flatten().filter(|profile| profile.len() <= MAX_PROFILE_BYTES);
+    let profile = decoder.icc_profile().ok().flatten().filter(|profile| profile.len() <= MAX_DRAWN_PROFILE_BYTES);
     let whole = DynamicImage::from_decoder(decoder)?;
     let (width, height) = turned((whole.width(), whole.height()), orientation);
     let mut large = fitted(whole, LARGE_PX);

@@ -9,9 +9,10 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header}
 use axum::response::{IntoResponse, Response};
 
 use super::range::Asked;
-use super::vault::{Size, hex};
+use super::vault::Size;
 use super::{Files, Trouble};
 use crate::error::HttpError;
+use crate::hex::hex;
 use crate::room::{Admitted, Answer};
 use crate::session::Session;
 use crate::state::AppState;

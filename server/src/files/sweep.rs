@@ -1,7 +1,8 @@
 //! What nobody has any more is thrown away: at once when the last message lets go of it, once an hour what was never sent, and at
-//! the start what a program that was killed has left behind.
+//! the start and after a failure what was left behind.
 
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use super::{Files, Trouble};
@@ -16,8 +17,10 @@ const REST: Duration = Duration::from_secs(10);
 impl Files {
     /// Throws away what nobody has any more, as long as the program runs.
     pub async fn tend(self: Arc<Self>, rooms: Arc<Rooms>) {
-        note(self.sweep_up().await);
         loop {
+            if self.left.swap(false, Ordering::Relaxed) && note(self.sweep_up().await).is_none() {
+                self.left.store(true, Ordering::Relaxed);
+            }
             note(self.sweep_old().await);
             let looked = tokio::time::sleep(LOOK_EVERY);
             tokio::pin!(looked);
@@ -25,6 +28,7 @@ impl Files {
                 tokio::select! {
                     () = &mut looked => break,
                     () = rooms.until_something_is_deleted() => {}
+                    () = self.loose.notified() => {}
                 }
                 while note(self.sweep_loose().await).is_none() {
                     tokio::time::sleep(REST).await;
@@ -37,7 +41,8 @@ impl Files {
     async fn sweep_up(&self) -> Result<(), Trouble> {
         self.sweep_loose().await?;
         for path in self.vault.all_arriving()? {
-            let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+            // What is being made of a file bears its id, too.
+            let name = path.file_stem().and_then(|name| name.to_str()).unwrap_or_default();
             let is_wanted = match app::file::FileId(name.to_owned()).bits() {
                 Some(id) => self.store.is_to_come(id).await?,
                 None => false,
@@ -46,8 +51,9 @@ impl Files {
                 std::fs::remove_file(&path)?;
             }
         }
+        self.vault.sweep_begun().await?;
         for hash in self.vault.all().await? {
-            let _changing = self.vault.change().await;
+            let _changing = self.vault.change(hash).await;
             self.throw_away_unknown(hash).await?;
         }
         Ok(())
@@ -68,13 +74,13 @@ impl Files {
 
     /// What the last file has let go of. The bytes go first, so that a program that is killed in between tries again.
     pub(super) async fn sweep_loose(&self) -> Result<(), Trouble> {
-        let _changing = self.vault.change().await;
-        let loose = self.store.loose_contents().await?;
-        for hash in &loose {
-            self.vault.delete(*hash).await?;
-        }
-        if !loose.is_empty() {
-            self.store.forget_contents(loose).await?;
+        for hash in self.store.loose_contents().await? {
+            let _changing = self.vault.change(hash).await;
+            // It may have come once more before its turn came.
+            if self.store.is_loose(hash).await? {
+                self.vault.delete(hash).await?;
+                self.store.forget_content(hash).await?;
+            }
         }
         Ok(())
     }

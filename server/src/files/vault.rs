@@ -1,18 +1,30 @@
-//! Where bytes are kept: in the data folder, under the SHA-256 of what they are, written whole or not at all. It is spoken to
-//! as an object store, so that one that lies elsewhere can take its place; what is still arriving is always here.
+//! Where bytes are kept: in the data folder, in another one or in a bucket, under the SHA-256 of what they are, whole or not at all.
+//! What is still arriving is always in the data folder.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::body::Body;
 use bytes::Bytes;
 use futures_util::TryStreamExt;
 use object_store::local::LocalFileSystem;
 use object_store::path::Path as Key;
+use object_store::prefix::PrefixStore;
 use object_store::{GetOptions, GetRange, ObjectStore, ObjectStoreExt};
 use tokio::sync::{Mutex, MutexGuard};
+use tokio::task::spawn_blocking;
+use tokio::time::timeout;
+use url::Url;
 
+use super::Trouble;
+use super::bucket::Bucket;
 use super::picture::Ready;
+use super::piece::Pieces;
+use super::wire::innermost;
+use crate::config::Serve;
+use crate::hex::hex;
 use crate::store::{Hash, OpenError};
 
 /// The folder within the data folder.
@@ -20,6 +32,16 @@ const FOLDER: &str = "files";
 const ARRIVING: &str = "arriving";
 const KEPT: &str = "kept";
 const DRAWN: &str = "drawn";
+/// What was begun to be sent to a bucket.
+const BEGUN: &str = "sending";
+/// What is written, read and deleted elsewhere at the start, to see that it can be.
+const PROBE: &str = "probe";
+/// Whose files these are is written beside them: whoever sweeps deletes all that they don't know.
+const OWNER: &str = "owner";
+/// How long all that may take.
+const PROBED_WITHIN: Duration = Duration::from_secs(20);
+/// So many changes may go on at once: more than are sent.
+const CHANGES: usize = 64;
 
 /// The sizes in which pictures are drawn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,27 +68,40 @@ impl Size {
 /// The bytes of all files.
 pub struct Vault {
     objects: Arc<dyn ObjectStore>,
+    road: Road,
     folder: PathBuf,
-    changing: Mutex<()>,
+    changing: [Mutex<()>; CHANGES],
+}
+
+/// How what has arrived comes to where it is kept.
+enum Road {
+    /// By a change of its name.
+    Name,
+    /// By being copied into another folder.
+    Copy,
+    /// By being sent to a bucket.
+    Sending(Bucket),
 }
 
 impl Vault {
-    /// Opens the vault in the data folder, and makes it where it is not there.
+    /// Opens the vault of an owner where the settings say, and makes its folders where they are not there.
     ///
     /// # Errors
-    /// [`OpenError::Folder`].
-    pub fn open(data: &Path) -> Result<Self, OpenError> {
-        let folder = data.join(FOLDER);
+    /// [`OpenError::Folder`], [`OpenError::Files`].
+    pub async fn open(config: &Serve, owner: &str) -> Result<Self, OpenError> {
+        let folder = config.data.join(FOLDER);
         let failed = |cause| OpenError::Folder { folder: folder.clone(), cause };
         std::fs::create_dir_all(folder.join(ARRIVING)).map_err(failed)?;
-        let objects =
-            LocalFileSystem::new_with_prefix(&folder).map_err(|error| failed(std::io::Error::other(error)))?;
-        Ok(Self { objects: Arc::new(objects.with_fsync(true)), folder, changing: Mutex::default() })
+        let (objects, road) = match &config.files_at {
+            None => (in_folder(&folder).map_err(|error| failed(std::io::Error::other(error)))?, Road::Name),
+            Some(at) => elsewhere(at, config, &folder, owner).await?,
+        };
+        Ok(Self { objects, road, folder, changing: std::array::from_fn(|_| Mutex::default()) })
     }
 
-    /// Nothing comes or goes besides as long as this is held.
-    pub(super) async fn change(&self) -> MutexGuard<'_, ()> {
-        self.changing.lock().await
+    /// What has this hash neither comes nor goes besides as long as this is held.
+    pub(super) async fn change(&self, hash: Hash) -> MutexGuard<'_, ()> {
+        self.changing[usize::from(hash[0]) % CHANGES].lock().await
     }
 
     /// Where a file grows that is arriving.
@@ -74,12 +109,13 @@ impl Vault {
         self.folder.join(ARRIVING).join(format!("{id:032x}"))
     }
 
-    /// Throws away what has arrived of a file.
+    /// Throws away what has arrived of a file, and what was made of it.
     pub(super) fn forget_arriving(&self, id: u128) -> std::io::Result<()> {
-        match std::fs::remove_file(self.arriving(id)) {
+        let arrived = self.arriving(id);
+        [clean(&arrived), arrived].iter().try_for_each(|path| match std::fs::remove_file(path) {
             Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(error),
             _ => Ok(()),
-        }
+        })
     }
 
     /// All that has arrived at some time and was not kept, by its name.
@@ -93,16 +129,34 @@ impl Vault {
         Ok(disk.f_bavail.saturating_mul(disk.f_frsize))
     }
 
-    /// Keeps what has arrived, and what was drawn of it. It is synced to disk before anybody is told.
-    pub(super) async fn keep(&self, id: u128, ready: &Ready) -> Result<(), super::Trouble> {
+    /// Keeps what has arrived, and what was drawn of it. It is synced to disk before anybody is told; where it was not there before,
+    /// what has arrived stays until it is forgotten.
+    pub(super) async fn keep(&self, ready: &Ready) -> Result<(), Trouble> {
         let hash = ready.content.hash;
         for (size, drawn) in Size::ALL.into_iter().zip(ready.drawn.iter().flatten()) {
             self.objects.put(&drawn_key(hash, size), drawn.clone().into()).await?;
         }
-        // In the same folder, so that keeping is a change of name.
-        let name = ready.path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        self.objects.rename(&Key::from_iter([ARRIVING, name.as_str()]), &kept_key(hash)).await?;
-        Ok(self.forget_arriving(id)?)
+        let key = kept_key(hash);
+        match &self.road {
+            Road::Name => {
+                let name = ready.path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+                Ok(self.objects.rename(&Key::from_iter([ARRIVING, name.as_str()]), &key).await?)
+            }
+            Road::Copy => self.copy(&ready.path, &key).await,
+            Road::Sending(bucket) => bucket.send(&ready.path, &key).await,
+        }
+    }
+
+    /// What was begun and not ended is no object there.
+    async fn copy(&self, from: &Path, to: &Key) -> Result<(), Trouble> {
+        let from = from.to_owned();
+        let mut pieces = spawn_blocking(move || Pieces::open(&from)).await.map_err(std::io::Error::other)??;
+        let mut copied = self.objects.put_multipart(to).await?;
+        while let Some(piece) = pieces.next().await? {
+            copied.put_part(piece.into()).await?;
+        }
+        copied.complete().await?;
+        Ok(())
     }
 
     /// Some bytes of a file as a body.
@@ -112,7 +166,11 @@ impl Vault {
         }
         let options = GetOptions { range: Some(GetRange::Bounded(part)), ..GetOptions::default() };
         let found = self.objects.get_opts(&kept_key(hash), options).await?;
-        Ok(Body::from_stream(found.into_stream().map_err(std::io::Error::other)))
+        let cut = |error| {
+            tracing::warn!(%error, "a file could not be read to the end of what was asked for");
+            std::io::Error::other(error)
+        };
+        Ok(Body::from_stream(found.into_stream().map_err(cut)))
     }
 
     /// A picture as it was drawn.
@@ -132,12 +190,124 @@ impl Vault {
         Ok(())
     }
 
-    /// The hashes of all that is kept.
-    pub(super) async fn all(&self) -> Result<Vec<Hash>, object_store::Error> {
-        let kept = self.objects.list(Some(&Key::from(KEPT)));
-        let hashes = kept.map_ok(|object| object.location.filename().and_then(hash_of));
-        Ok(hashes.try_collect::<Vec<_>>().await?.into_iter().flatten().collect())
+    /// The hashes of all that is kept or drawn.
+    pub(super) async fn all(&self) -> Result<BTreeSet<Hash>, object_store::Error> {
+        let mut hashes = BTreeSet::new();
+        for what in [KEPT, DRAWN] {
+            let mut objects = self.objects.list(Some(&Key::from(what)));
+            while let Some(object) = objects.try_next().await? {
+                hashes.extend(object.location.filename().and_then(hash_of));
+            }
+        }
+        Ok(hashes)
     }
+
+    /// Calls off what a program that was killed had begun to send.
+    pub(super) async fn sweep_begun(&self) -> std::io::Result<()> {
+        match &self.road {
+            Road::Sending(bucket) => bucket.sweep(|name| hash_of(name).map(kept_key)).await,
+            Road::Name | Road::Copy => Ok(()),
+        }
+    }
+}
+
+/// Each object is synced to disk before anybody is told of it.
+fn in_folder(folder: &Path) -> Result<Arc<dyn ObjectStore>, object_store::Error> {
+    Ok(Arc::new(LocalFileSystem::new_with_prefix(folder)?.with_fsync(true)))
+}
+
+/// Another place than the data folder, which is ours, and was seen to take and to give.
+async fn elsewhere(
+    at: &str,
+    config: &Serve,
+    folder: &Path,
+    owner: &str,
+) -> Result<(Arc<dyn ObjectStore>, Road), OpenError> {
+    // What can't be read may hold a key, so nothing of it is told.
+    let unread = |_| OpenError::Files { at: "what --files-at says".to_owned(), why: "it is no address".to_owned() };
+    let url = Url::parse(at).map_err(unread)?;
+    let shown = format!("{}://{}{}", url.scheme(), url.host_str().unwrap_or_default(), url.path());
+    let unfit = |why| OpenError::Files { at: shown.clone(), why };
+    let (objects, road) = open(&url, config, folder).map_err(unfit)?;
+    let probed = timeout(PROBED_WITHIN, async {
+        probe(&*objects).await?;
+        is_ours(&*objects, owner).await
+    });
+    let why = match probed.await {
+        Ok(Ok(true)) => return Ok((objects, road)),
+        Ok(Ok(false)) => format!(
+            "the files of another Madang are there, and each deletes what it doesn't know; if that one is gone for good, delete \
+             “{OWNER}” there"
+        ),
+        Ok(Err(error)) => sentence(&error),
+        Err(_) => format!("it did not answer within {} seconds", PROBED_WITHIN.as_secs()),
+    };
+    Err(unfit(why))
+}
+
+fn open(at: &Url, config: &Serve, folder: &Path) -> Result<(Arc<dyn ObjectStore>, Road), String> {
+    if !at.username().is_empty() || at.password().is_some() || at.query().is_some() || at.port().is_some() {
+        return Err("nothing but a name and a path belongs there; keys are read from AWS_ACCESS_KEY_ID and \
+                    AWS_SECRET_ACCESS_KEY, the endpoint from AWS_ENDPOINT_URL"
+            .to_owned());
+    }
+    match at.scheme() {
+        "file" => {
+            let folder = at.to_file_path().map_err(|()| "it names no folder, as file:///srv/files does".to_owned())?;
+            std::fs::create_dir_all(&folder).map_err(|error| error.to_string())?;
+            Ok((in_folder(&folder).map_err(|error| error.to_string())?, Road::Copy))
+        }
+        "s3" => {
+            let bucket = Bucket::open(at, &config.aws, folder.join(BEGUN))?;
+            let (objects, within) = bucket.place();
+            Ok((Arc::new(PrefixStore::new(objects, within)), Road::Sending(bucket)))
+        }
+        _ => Err("files go to a folder, as file:///srv/files, or to a bucket, as s3://bucket/prefix".to_owned()),
+    }
+}
+
+/// Does there all that will be done with files.
+async fn probe(objects: &dyn ObjectStore) -> Result<(), object_store::Error> {
+    let key = Key::from(PROBE);
+    objects.put(&key, PROBE.into()).await?;
+    let probed = async {
+        objects.get(&key).await?.bytes().await?;
+        objects.list(Some(&Key::from(KEPT))).try_next().await
+    };
+    let probed = probed.await;
+    objects.delete(&key).await?;
+    probed.map(drop)
+}
+
+/// Whether the files there are this owner's. Where there were none, they are from now on.
+async fn is_ours(objects: &dyn ObjectStore, owner: &str) -> Result<bool, object_store::Error> {
+    let key = Key::from(OWNER);
+    match objects.get(&key).await {
+        Ok(found) => Ok(found.bytes().await? == owner.as_bytes()),
+        Err(object_store::Error::NotFound { .. }) => objects.put(&key, owner.to_owned().into()).await.map(|_| true),
+        Err(error) => Err(error),
+    }
+}
+
+/// Why a bucket or folder can't be used, for whoever set it.
+fn sentence(error: &object_store::Error) -> String {
+    let why = innermost(error).to_string();
+    let why = why.trim_end_matches('.');
+    match error {
+        object_store::Error::NotFound { .. } => format!("there is no such bucket ({why})"),
+        object_store::Error::PermissionDenied { .. } | object_store::Error::Unauthenticated { .. } => {
+            format!(
+                "the keys in AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY must be right, and allow to write, read, list \
+                 and delete ({why})"
+            )
+        }
+        _ => why.to_owned(),
+    }
+}
+
+/// Where a file lies that was made of what has arrived.
+pub(super) fn clean(arrived: &Path) -> PathBuf {
+    arrived.with_extension("clean")
 }
 
 fn kept_key(hash: Hash) -> Key {
@@ -150,12 +320,9 @@ fn drawn_key(hash: Hash, size: Size) -> Key {
     Key::from_iter([DRAWN, &name[..2], &format!("{name}-{}", size.word())])
 }
 
-/// A hash in hexadecimal.
-pub(super) fn hex(hash: &Hash) -> String {
-    hash.iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
+/// The hash that an object's name begins with.
 fn hash_of(name: &str) -> Option<Hash> {
+    let name = name.split('-').next()?;
     let byte = |at: usize| u8::from_str_radix(name.get(2 * at..2 * at + 2)?, 16).ok();
     let bytes: Option<Vec<u8>> = (0..name.len() / 2).map(byte).collect();
     bytes?.try_into().ok()

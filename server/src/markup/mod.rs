@@ -195,6 +195,8 @@ impl<'a> Led<'a> {
     /// has written, as how a cell is aligned or what completes an address, is none of them.
     fn letters_kept(&self, part: &Part) -> usize {
         match part.kind {
+            // The letter by which a box is ticked.
+            Kind::Token if part.value == tree::BOX => usize::from(text_of(&part.nodes) == tree::DONE),
             Kind::Block => letters(&part.value),
             Kind::Link if self.0.contains(part.value.as_str()) => letters(&part.value),
             Kind::Link => {

@@ -102,6 +102,24 @@ fn words_are_emphasised() {
 }
 
 #[test]
+fn what_is_to_do_has_a_box_and_what_is_done_a_ticked_one() {
+    let (to_do, done) = (r#"["k","box","☐"]"#, "[\"k\",\"box\",\"☑\u{FE0E}\"]");
+    for (text, expected) in [
+        (
+            "- [ ] 우유\n- [x] bread\n- [X] **eggs**",
+            format!(r#"["ul",["li",{to_do}," 우유"],["li",{done}," bread"],["li",{done}," ",["b","eggs"]]]"#),
+        ),
+        ("* [ ] a\n\n* [x] b", format!(r#"["ul",["li",["p",{to_do}," a"]],["li",["p",{done}," b"]]]"#)),
+        ("1. [x] a\n   - [ ] b", format!(r#"["ol","1",["li",{done}," a",["ul",["li",{to_do}," b"]]]]"#)),
+        ("- [x]a\n- [y] b", r#"["ul",["li","[x]a"],["li","[y] b"]]"#.to_owned()),
+        ("- [x](https://a.org)", r#"["ul",["li",["a","https://a.org","x"]]]"#.to_owned()),
+        ("- \\[x] a", r#"["ul",["li","[x] a"]]"#.to_owned()),
+    ] {
+        assert_eq!(tree(text), format!("[{expected}]"), "{text:?}");
+    }
+}
+
+#[test]
 fn emphasis_ends_before_a_particle() {
     check(&[
         ("**강조**는", r#"["b","강조"],"는""#),

@@ -12,7 +12,9 @@ const DEEPEST: usize = MAX_DEPTH - 3;
 /// The blocks of a source that [`super::source::prepared`] made; `None` when there are too many nodes in them.
 pub(super) fn grown(source: &str, resolve: Resolve<'_>) -> Option<Vec<Node>> {
     let mut tree = Tree { resolve, open: vec![Open::default()], aligned: Vec::new(), nodes: 0 };
-    for event in Parser::new_ext(source, Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH) {
+    for event in
+        Parser::new_ext(source, Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_TASKLISTS)
+    {
         tree.take(event);
         if tree.nodes > MAX_NODES {
             return None;
@@ -23,6 +25,13 @@ pub(super) fn grown(source: &str, resolve: Resolve<'_>) -> Option<Vec<Node>> {
 
 /// Code is colored as far as this many nodes reach; what the message has behind it finds place, too.
 const MAX_CODE_NODES: usize = MAX_NODES - 500;
+
+/// The class of the box of something to do.
+pub(super) const BOX: &str = "box";
+/// How the box of something that is done is shown: as a sign of the text, not as an emoji.
+pub(super) const DONE: &str = "☑\u{FE0E}";
+/// And of something that is not.
+const TO_DO: &str = "☐";
 
 struct Tree<'a> {
     resolve: Resolve<'a>,
@@ -70,6 +79,7 @@ impl Tree<'_> {
             Event::Code(text) => self.add(Node::part(Kind::Code, "", vec![Node::Text(restored(&text))])),
             Event::SoftBreak | Event::HardBreak => self.text("\n"),
             Event::Rule => self.add(Node::part(Kind::Rule, "", Vec::new())),
+            Event::TaskListMarker(is_done) => self.tick_box(is_done),
             _ => {}
         }
     }
@@ -172,6 +182,13 @@ impl Tree<'_> {
         let nodes = highlight::tokens(language, code, room).unwrap_or_else(|| vec![Node::Text(code.to_owned())]);
         self.nodes += count(&nodes);
         nodes
+    }
+
+    /// The box of something to do, as a sign that is read aloud, too.
+    fn tick_box(&mut self, is_done: bool) {
+        let sign = if is_done { DONE } else { TO_DO };
+        self.add(Node::part(Kind::Token, BOX, vec![Node::Text(sign.to_owned())]));
+        self.text(" ");
     }
 
     fn innermost(&mut self) -> &mut Open {

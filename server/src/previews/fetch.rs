@@ -12,8 +12,8 @@ use http_body_util::BodyExt;
 use hyper::body::Incoming;
 use hyper::client::conn::http1;
 use hyper_util::rt::TokioIo;
+use rustls::RootCertStore;
 use rustls::pki_types::ServerName;
-use rustls::{ClientConfig, RootCertStore};
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite};
 use tokio::net::TcpStream;
 use tokio::sync::Semaphore;
@@ -23,6 +23,7 @@ use tokio_rustls::TlsConnector;
 use url::{Host, Url};
 
 use super::reach::{Place, Reach};
+use crate::tls::{self, usual_roots};
 
 /// How long it may take in all, redirects included.
 const WITHIN: Duration = Duration::from_secs(5);
@@ -72,19 +73,12 @@ enum Got {
 impl Fetcher {
     /// One that asks the system for names, and trusts whom Mozilla trusts.
     pub(super) fn new(reach: Reach) -> Self {
-        let roots = RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
         let lookups = Arc::new(Semaphore::new(MAX_LOOKUPS));
-        Self::with(reach, Box::new(move |name| Box::pin(ask_the_system(name, Arc::clone(&lookups)))), roots)
+        Self::with(reach, Box::new(move |name| Box::pin(ask_the_system(name, Arc::clone(&lookups)))), usual_roots())
     }
 
     fn with(reach: Reach, resolve: Box<Resolve>, roots: RootCertStore) -> Self {
-        let provider = Arc::new(rustls::crypto::ring::default_provider());
-        let config = ClientConfig::builder_with_provider(provider)
-            .with_safe_default_protocol_versions()
-            .expect("ring has what TLS 1.2 and 1.3 need")
-            .with_root_certificates(roots)
-            .with_no_client_auth();
-        Self { reach, resolve, tls: TlsConnector::from(Arc::new(config)) }
+        Self { reach, resolve, tls: TlsConnector::from(Arc::new(tls::client(roots))) }
     }
 
     /// The page at an address, if one is there, may be reached, and comes in time.

@@ -60,7 +60,7 @@ impl Reach {
             IpAddr::V4(address) => u128::from(address.to_bits()),
             IpAddr::V6(address) => address.to_bits() >> 64,
         };
-        self.sites.contains(&other) || (self.may(other) && network(own) != network(other))
+        self.may(other) && network(own) != network(other)
     }
 }
 

@@ -13,6 +13,7 @@ use app::room::{RoomSummary, Slug};
 
 use tokio::sync::oneshot;
 
+use super::availability::tell_soon;
 use super::presence::{Presence, Watch};
 use super::{Callable, Patience, Room, Rooms};
 use crate::broadcast::{Notice, Outlet};
@@ -89,7 +90,7 @@ impl Saying {
         let (of, draft, files) = match self {
             Self::New(draft, files) | Self::Answer(_, draft, files) => (None, draft, files),
             Self::Edit(of, draft) => (Some(of), draft, Vec::new()),
-            Self::Deletion(of) => return (What::Deleted { of }, None, Vec::new()),
+            Self::Deletion(of) => return (What::Deleted { of, to: Vec::new() }, None, Vec::new()),
             Self::Pin(of, on) => return (What::Pinned { of, on }, None, Vec::new()),
             Self::Reaction(of, emoji, on) => return (What::Reacted { of, emoji, on, count: 0 }, None, Vec::new()),
             Self::HiddenPreview(of) => return (What::Previewed { of, preview: None }, None, Vec::new()),
@@ -101,7 +102,7 @@ impl Saying {
         let text = draft.into_string();
         let what = match of {
             None => What::Posted { text, markup, edited_ms: None, files: Vec::new(), beside: None },
-            Some(of) => What::Edited { of, text, markup },
+            Some(of) => What::Edited { of, text, markup, to: Vec::new() },
         };
         (what, stored, files)
     }
@@ -135,9 +136,9 @@ impl Admitted {
         &self.room.slug
     }
 
-    /// What a page shows of the room.
+    /// What a page of this person's shows of the room.
     pub fn summary(&self) -> RoomSummary {
-        self.room.summary_with_topic()
+        RoomSummary { hidden: self.room.is_hidden_from(self.member.id), ..self.room.summary_with_topic() }
     }
 
     /// What it is called and about, who made it, and who may be in it.
@@ -174,7 +175,8 @@ impl Admitted {
         // Here, where only whoever says it waits for it.
         let (to, most_pins) = (saying.to(), self.rooms.most.pins);
         let (what, markup, files) = saying.under(&self.member.name, callable);
-        self.append(NewEvent { room: self.room_id(), author, what, cid, markup, files, to, most_pins, at_ms }, answer);
+        let (room, moderates) = (self.room_id(), self.moderates());
+        self.append(NewEvent { room, author, moderates, what, cid, markup, files, to, most_pins, at_ms }, answer);
     }
 
     /// Says what is ready to be said, by somebody who has not been too fast.
@@ -185,7 +187,15 @@ impl Admitted {
             Appended::New(event) => {
                 let seq = event.seq;
                 look.into_iter().for_each(|look| look.begin(event.what.of().unwrap_or(seq)));
+                rooms.call_in(&room, &event);
                 rooms.publish(&room, event);
+                Ok(Posted::Now(seq))
+            }
+            Appended::Edited(event, named) => {
+                let (seq, of) = (event.seq, event.what.of().unwrap_or(event.seq));
+                look.into_iter().for_each(|look| look.begin(of));
+                rooms.publish(&room, event);
+                rooms.call_into_past(&room, of, named);
                 Ok(Posted::Now(seq))
             }
             Appended::Repeated(event) => Ok(Posted::Before(event)),
@@ -246,7 +256,7 @@ impl Admitted {
             None => (self.newest().await?, None),
         };
         let start = begins(&events);
-        Ok(ServerFrame::Page { room: self.room.summary_with_topic(), events, start, head, people: self.people() })
+        Ok(ServerFrame::Page { room: self.summary(), events, start, head, people: self.people() })
     }
 
     /// Half a page up to a number, and half a page after it.
@@ -324,7 +334,10 @@ impl Admitted {
         if !outlet.may_open(self.room_id()) {
             return Err(Answer::Refused(Refusal::RoomsOpenTooMany));
         }
-        self.unhide().await?;
+        if self.has_left(after.is_some()).await? {
+            outlet.answer(&ServerFrame::Gone { room: self.slug().clone() });
+            return Ok(());
+        }
         let is_of_now = after.as_ref().is_none_or(|position| position.epoch == self.rooms.store.epoch());
         let is_new = match after.filter(|position| self.can_resume(position)) {
             Some(position) => {
@@ -346,7 +359,7 @@ impl Admitted {
                 outlet.answer(&self.reading(last).await?);
                 let is_new = self.listen(outlet, last, false)? && !was_listening;
                 // After listening: what changes from here on is told.
-                self.absent().iter().for_each(|absent| outlet.answer(absent));
+                self.present().iter().for_each(|present| outlet.answer(present));
                 is_new
             }
         };
@@ -423,7 +436,7 @@ impl Admitted {
 
     /// The answer that ends a resume.
     pub fn resumed(&self, head: Seq) -> ServerFrame {
-        ServerFrame::Resumed { room: self.room.summary_with_topic(), head, people: self.people() }
+        ServerFrame::Resumed { room: self.summary(), head, people: self.people() }
     }
 
     /// Who is there: the newest of them, at most [`MAX_ROSTER`].
@@ -434,14 +447,19 @@ impl Admitted {
     /// Changes who is here, and has it announced. A visit that is over before anyone was told is not announced, but a list
     /// may have counted it.
     fn change_presence(&self, change: impl FnOnce(&mut Presence, Instant, Patience)) {
-        let is_fewer = {
+        let patience = self.rooms.patience;
+        let patience = Patience { gather: self.room.at_ease(patience.gather), ..patience };
+        let (is_fewer, has_moved) = {
             let mut presence = self.room.presence();
             let before = presence.here();
-            change(&mut presence, Instant::now(), self.rooms.patience);
-            presence.here() < before
+            change(&mut presence, Instant::now(), patience);
+            (presence.here() < before, presence.has_moved())
         };
         if is_fewer {
             self.rooms.announce(&self.room);
+        }
+        if has_moved {
+            tell_soon(&self.room, self.rooms.patience.rest);
         }
         self.announce_soon();
     }
@@ -463,7 +481,12 @@ async fn announce_what_is_due(rooms: Arc<Rooms>, room: Arc<Room>) {
     loop {
         let Some(due) = room.presence().next_due_or_end_watch() else { return };
         tokio::select! {
-            () = tokio::time::sleep_until(due.into()) => announce(&rooms, &room),
+            () = tokio::time::sleep_until(due.into()) => {
+                announce(&rooms, &room);
+                if room.presence().has_moved() {
+                    tell_soon(&room, rooms.patience.rest);
+                }
+            }
             () = room.presence_changed.notified() => {}
         }
     }
@@ -492,7 +515,7 @@ fn announce(rooms: &Rooms, room: &Room) {
 }
 
 /// The people whom a notice names, and how many more there are.
-fn named(people: &[Member]) -> (Vec<Member>, usize) {
+pub(super) fn named(people: &[Member]) -> (Vec<Member>, usize) {
     (people.iter().take(MAX_NAMED).cloned().collect(), people.len().saturating_sub(MAX_NAMED))
 }
 

@@ -13,8 +13,8 @@ use tokio::runtime::Handle;
 use super::{Admitted, Answer, Connected, Room, Rooms};
 use crate::broadcast::{Notice, Outlet};
 
-/// With so many listeners a room is told half as often, with twice as many a third as often, and so on.
-const MANY: u32 = 512;
+/// With so many listeners a room is told half as often of who is there, with twice as many a third as often, and so on.
+const MANY: usize = 512;
 /// The ends of rests are looked for at most this often.
 const LOOKS_EVERY: Duration = Duration::from_millis(10);
 
@@ -121,13 +121,10 @@ impl Admitted {
         }
     }
 
-    /// Who of the room's people is not simply here; nothing where all are.
-    pub fn absent(&self) -> Option<ServerFrame> {
-        let absent = self.room.presence().absent();
-        (absent != Default::default()).then(|| {
-            let (away, quiet) = (absent.away, absent.quiet);
-            ServerFrame::Absent { room: self.slug().clone(), away, quiet }
-        })
+    /// How it stands with the room's people; nothing where all are here.
+    pub fn present(&self) -> Option<ServerFrame> {
+        let presence = self.room.presence();
+        presence.has_absent().then(|| presence.present(self.slug()))
     }
 }
 
@@ -136,27 +133,47 @@ impl Room {
         self.telling.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// The time between two words about who is there, which is this where few listen.
+    pub(super) fn at_ease(&self, time: Duration) -> Duration {
+        at_ease(time, self.listeners().len())
+    }
+
     /// What everyone in the room is told. What changes from here on is told the next time.
     fn tell(&self) {
         *self.telling() = Telling { told_at: Some(Instant::now()), is_due: false };
-        let absent = self.presence().absent();
-        let (away, quiet) = (absent.away, absent.quiet);
-        self.hint(&Notice::new(&ServerFrame::Absent { room: self.slug.clone(), away, quiet }));
+        let present = self.presence().present(&self.slug);
+        self.hint(&Notice::new(&present));
     }
 }
 
 /// Tells a room's listeners what has changed, together with what changes until it is their turn.
-fn tell_soon(room: &Arc<Room>, rest: Duration) {
-    let listeners = u32::try_from(room.listeners().len()).unwrap_or(u32::MAX);
+pub(super) fn tell_soon(room: &Arc<Room>, rest: Duration) {
+    let rest = room.at_ease(rest);
     let mut telling = room.telling();
     if std::mem::replace(&mut telling.is_due, true) {
         return;
     }
     let now = Instant::now();
-    let at = telling.told_at.map_or(now, |told_at| told_at + rest * (1 + listeners / MANY));
+    let at = telling.told_at.map_or(now, |told_at| told_at + rest);
     let room = Arc::clone(room);
     drop(tokio::spawn(async move {
         tokio::time::sleep_until(at.into()).await;
         room.tell();
     }));
+}
+
+/// A full room costs no more for that: what all of many listeners are told of, they are told as much more seldom.
+fn at_ease(time: Duration, listeners: usize) -> Duration {
+    time.saturating_mul(1 + u32::try_from(listeners / MANY).unwrap_or(u32::MAX - 1))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_more_listen_the_more_is_told_at_once() {
+        let second = Duration::from_secs(1);
+        assert_eq!([0, 511, 512, 5_000].map(|listeners| at_ease(second, listeners).as_secs()), [1, 1, 2, 10]);
+    }
 }

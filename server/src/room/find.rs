@@ -90,7 +90,7 @@ impl Rooms {
     }
 
     /// What is unread for somebody in the rooms where they were, but for those that they have quieted.
-    async fn unread_of(&self, me: MemberId) -> Result<HashMap<RoomId, Unread>, StoreError> {
+    pub(super) async fn unread_of(&self, me: MemberId) -> Result<HashMap<RoomId, Unread>, StoreError> {
         let visited = self.connections().people.get(&me).map(|person| person.visited.clone());
         let all: Vec<(RoomId, Unread, Level)> = match visited {
             Some(rooms) => {
@@ -101,7 +101,7 @@ impl Rooms {
                 rooms.iter().filter_map(known).collect()
             }
             None => {
-                let marks = self.read_marks(me).await?.into_iter();
+                let marks = self.marks_now(self.kept_of(me).await?.1).await?.into_iter();
                 marks.map(|(room, unread, level)| (room.id, unread, level.unwrap_or(Level::All))).collect()
             }
         };

@@ -52,6 +52,7 @@ impl Admitted {
         let new = NewEvent {
             room: to.room_id(),
             author: to.member.id,
+            moderates: false,
             what,
             cid,
             markup: stored,

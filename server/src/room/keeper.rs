@@ -12,7 +12,7 @@ use app::refusal::Refusal;
 use app::room::{Choice, RoomKind, RoomName, Slug, Topic};
 use app::room_change::RoomChange;
 
-use super::{Admitted, Answer, Room, Rooms};
+use super::{Admitted, Answer, Left, Room, Rooms};
 use crate::names::name_key;
 
 /// Somebody with the right to change a room.
@@ -34,6 +34,29 @@ impl Admitted {
             RoomKind::Private => true,
             RoomKind::Direct => false,
         }
+    }
+
+    /// Whether this person may delete what others say here, and read what they said before.
+    pub fn moderates(&self) -> bool {
+        self.room.about().moderator(self.room.slug.kind()) == Some(self.member.id)
+    }
+
+    /// Whoever runs the program has given a public room to this person, and all are told.
+    ///
+    /// # Errors
+    /// [`Answer::Unavailable`].
+    pub async fn becomes_moderator(&self) -> Result<(), Answer> {
+        let (rooms, room, me) = (Arc::clone(&self.rooms), Arc::clone(&self.room), self.member.id);
+        let publish = move || {
+            room.about_mut().maker = Some(me);
+            rooms.announce_change(&room);
+        };
+        Ok(self.rooms.store.give_room(self.room_id(), me, publish).await?)
+    }
+
+    /// How many more people may be asked into a private room.
+    pub fn members_left(&self) -> Left {
+        Left::of(self.rooms.most.members, self.room.about().members.len(), Refusal::RoomMembersFull)
     }
 
     /// Says what the room is about.
@@ -131,6 +154,14 @@ impl Rooms {
     pub async fn person_called(&self, name: &str) -> Result<Member, Answer> {
         let key = name_key(name.trim().trim_start_matches('@'));
         self.store.person_called(key).await?.ok_or(Answer::Refused(Refusal::PersonUnknown))
+    }
+
+    /// Somebody tries a code, as fast as they may speak.
+    ///
+    /// # Errors
+    /// [`Answer::TooFast`].
+    pub fn may_try(&self, member: &Member) -> Result<(), Answer> {
+        self.limits.messages.take(member.id, Instant::now()).map_err(Answer::TooFast)
     }
 
     /// A room changed: from here on it is another, for whoever asks, and who is out of it hears nothing more. Called in the

@@ -1,12 +1,14 @@
-//! Leaving a room, as its kind is left: a public one is walked out of, and walked into again; a private one is left for good, until
-//! somebody asks one in; a direct one stays the room of its people, and is out of sight until something new is said.
+//! Leaving a room, as its kind is left: a public one is walked out of, and out of sight until one walks in again or is called; a
+//! private one is left for good, until somebody asks one in; a direct one stays the room of its people, and is out of sight until
+//! something new is said.
 
-use std::sync::{Arc, MutexGuard, PoisonError};
+use std::collections::HashSet;
+use std::sync::{MutexGuard, PoisonError};
 
 use app::member::MemberId;
 use app::message::{Event, What};
 use app::protocol::ServerFrame;
-use app::room::{RoomKind, Slug};
+use app::room::RoomKind;
 use app::room_change::RoomChange;
 
 use super::{Admitted, Answer, Room, Rooms};
@@ -19,9 +21,8 @@ impl Admitted {
     /// [`Answer::Unavailable`].
     pub async fn leave(&self) -> Result<(), Answer> {
         match self.slug().kind() {
-            RoomKind::Public => self.walk_out(),
             RoomKind::Private => self.change(RoomChange::Left {}, String::new()).await?,
-            RoomKind::Direct => self.hide().await?,
+            RoomKind::Public | RoomKind::Direct => self.hide().await?,
         }
         Ok(())
     }
@@ -33,22 +34,40 @@ impl Admitted {
         self.reads_no_more();
     }
 
-    /// What is unread is known as before, for what is said next is news.
+    /// It goes out of the person's lists. A direct one stays open where it is: they are in it as before, and what is said next is
+    /// news.
     async fn hide(&self) -> Result<(), Answer> {
-        let (rooms, admitted) = (Arc::clone(&self.rooms), self.clone());
+        let (admitted, is_public) = (self.clone(), self.slug().is_public());
         let publish = move || {
-            // The writer's thread has no tasks of its own, and whoever goes is announced by one.
-            let _runtime = rooms.runtime.enter();
             let me = admitted.member.id;
-            admitted.room.hidden().push(me);
-            admitted.hear_no_more();
-            rooms.tell(&[me], &ServerFrame::Lost { room: Slug::clone(&admitted.room.slug) });
+            // The writer's thread has no tasks of its own, and whoever goes is announced by one.
+            let _runtime = admitted.rooms.runtime.enter();
+            admitted.room.hidden().insert(me);
+            if is_public {
+                admitted.walk_out();
+            }
+            admitted.rooms.tell(&[me], &ServerFrame::Room(admitted.summary()));
         };
-        Ok(self.rooms.store.hide_room(self.room_id(), self.member.id, publish).await?)
+        Ok(self.rooms.store.hide_room((self.room_id(), is_public), self.member.id, publish).await?)
     }
 
-    /// Who goes there wants to see it again.
-    pub(super) async fn unhide(&self) -> Result<(), Answer> {
+    /// Whether the person has left it with another connection, and this one only comes back after a cut. Who walks in wants to see
+    /// it again.
+    pub(super) async fn has_left(&self, comes_back: bool) -> Result<bool, Answer> {
+        if !self.slug().is_public() || !self.room.is_hidden_from(self.member.id) {
+            return Ok(false);
+        }
+        if !comes_back {
+            self.unhide().await?;
+        }
+        Ok(comes_back)
+    }
+
+    /// Who goes there wants to see it again; who comes back after a cut has not gone anywhere.
+    ///
+    /// # Errors
+    /// [`Answer::Unavailable`].
+    pub async fn unhide(&self) -> Result<(), Answer> {
         if self.room.is_hidden_from(self.member.id) {
             self.rooms.store.show_room(self.room_id(), self.member.id).await?;
             self.rooms.show_again(&self.room, |who| who == self.member.id);
@@ -65,8 +84,24 @@ impl Rooms {
         }
     }
 
+    /// These people are not there any more; others may get their numbers.
+    pub fn forget(&self, people: &[MemberId]) {
+        for room in self.by_slug.read().unwrap_or_else(PoisonError::into_inner).values() {
+            let mut hidden = room.hidden();
+            hidden.retain(|member| !people.contains(member));
+        }
+    }
+
+    /// Somebody is called into it, in the order of what is said.
+    pub(super) fn show_to(&self, room: &Room, member: MemberId) {
+        if room.hidden().remove(&member) {
+            self.store.show_room_soon(room.id, member);
+        }
+        self.tell(&[member], &ServerFrame::Room(room.summary()));
+    }
+
     fn show_again(&self, room: &Room, to: impl Fn(MemberId) -> bool) {
-        let back: Vec<MemberId> = room.hidden().extract_if(.., |who| to(*who)).collect();
+        let back: Vec<MemberId> = room.hidden().extract_if(|who| to(*who)).collect();
         if !back.is_empty() {
             self.tell(&back, &ServerFrame::Room(room.summary()));
         }
@@ -79,11 +114,11 @@ impl Room {
         self.may_enter(member) && !self.is_hidden_from(member)
     }
 
-    fn is_hidden_from(&self, member: MemberId) -> bool {
-        self.slug.kind() == RoomKind::Direct && self.hidden().contains(&member)
+    pub(super) fn is_hidden_from(&self, member: MemberId) -> bool {
+        self.hidden().contains(&member)
     }
 
-    pub(super) fn hidden(&self) -> MutexGuard<'_, Vec<MemberId>> {
+    pub(super) fn hidden(&self) -> MutexGuard<'_, HashSet<MemberId>> {
         self.hidden.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

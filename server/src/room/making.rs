@@ -29,6 +29,21 @@ pub struct Most {
     pub pins: usize,
 }
 
+/// How many more of something there may be, and what is said when there may be none.
+#[derive(Clone, Copy, Debug)]
+pub struct Left {
+    /// So many.
+    pub count: usize,
+    /// Why no more.
+    pub why: Refusal,
+}
+
+impl Left {
+    pub(super) fn of(most: usize, there: usize, why: Refusal) -> Self {
+        Self { count: most.saturating_sub(there), why }
+    }
+}
+
 /// Of what kind a room with a name is made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
@@ -118,6 +133,26 @@ impl Rooms {
         let stored = self.store.direct_room(new, move |stored| rooms.open(stored)).await?.map_err(Answer::Refused)?;
         self.admit(me, &stored.slug)?.unhide().await?;
         Ok(stored.summary(0))
+    }
+
+    /// How many more public and private rooms somebody may make.
+    ///
+    /// # Errors
+    /// [`Answer::Unavailable`].
+    pub async fn rooms_left(&self, maker: MemberId) -> Result<Left, Answer> {
+        let made = self.store.rooms_made(maker, false).await?;
+        let own = Left::of(self.most.rooms_of_person, made, Refusal::RoomsMadeTooMany);
+        let all = Left::of(self.most.rooms, self.count_named(), Refusal::RoomsFull);
+        Ok(if all.count < own.count { all } else { own })
+    }
+
+    /// How many more direct rooms somebody may start.
+    ///
+    /// # Errors
+    /// [`Answer::Unavailable`].
+    pub async fn direct_rooms_left(&self, maker: MemberId) -> Result<Left, Answer> {
+        let made = self.store.rooms_made(maker, true).await?;
+        Ok(Left::of(self.most.direct_rooms_of_person, made, Refusal::RoomsMadeTooMany))
     }
 
     /// How many public and private rooms there are.

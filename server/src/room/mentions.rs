@@ -1,7 +1,7 @@
 //! Whom a text may call: people who may read the room, by the names that they have now, those who are there (`@here`) and all of
 //! its people (`@room`). What is looked up is found before the text is read as Markdown, so that reading it waits for nothing.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::sync::Arc;
 
 use app::member::MemberId;
@@ -28,22 +28,33 @@ pub struct Callable {
     here: Option<Arc<[MemberId]>>,
     tries: Cell<usize>,
     mentions: Cell<usize>,
+    /// Who was called by name.
+    named: RefCell<Vec<MemberId>>,
     here_words: Cell<usize>,
     was_too_many: Cell<bool>,
 }
 
 impl Callable {
-    /// Whether everyone was called, by somebody who may not in so large a room.
+    /// Whether more were called than are: more than one message may, or everyone, by somebody who may not in so large a room.
     pub fn was_too_many(&self) -> bool {
         self.was_too_many.get()
     }
 
     /// Whom the beginning of a text names, and how many bytes of it the name takes.
     pub fn resolve(&self, text: &str) -> Option<(Mention, usize)> {
-        if self.tries.replace(self.tries.get() + 1) >= 2 * MAX_TRIES || self.mentions.get() >= MAX_MENTIONS {
+        if self.tries.replace(self.tries.get() + 1) >= 2 * MAX_TRIES {
             return None;
         }
         let found = self.everyone(text).or_else(|| self.person(text))?;
+        let mut named = self.named.borrow_mut();
+        let is_new = |id: &MemberId| !named.contains(id);
+        if self.mentions.get() >= MAX_MENTIONS {
+            self.was_too_many.set(self.was_too_many.get() || matches!(&found.0, Mention::Member(id) if is_new(id)));
+            return None;
+        }
+        if let Mention::Member(id) = &found.0 {
+            named.push(*id);
+        }
         self.mentions.set(self.mentions.get() + 1);
         Some(found)
     }

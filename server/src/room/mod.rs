@@ -6,6 +6,7 @@
 
 mod admit;
 mod availability;
+mod called_in;
 mod calls;
 mod find;
 mod forward;
@@ -24,7 +25,7 @@ mod threads;
 mod typing;
 mod versions;
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use std::time::{Duration, Instant};
@@ -45,32 +46,34 @@ use tokio::sync::Notify;
 pub use admit::{Admitted, Answer, Posted, Saying};
 pub use find::{Found, MAX_SOUGHT_BYTES};
 pub use keeper::Keeper;
-pub use making::{Kind, Most};
+pub use making::{Kind, Left, Most};
 pub use mentions::{Callable, MAX_MENTIONS};
 pub use schedule::{NotLater, Schedule};
+pub use threads::Followed;
 pub use versions::Version;
 
 use crate::broadcast::{Notice, Outlet, Voice};
 use crate::clock::Clock;
 use crate::config::Serve;
 use crate::limits::Limits;
-use crate::names::name_key;
+use crate::names::{must_not_pass_for_a_line, name_key};
 use crate::previews::Previews;
 use crate::store::{About, RoomId, Store, StoreError, StoredRoom};
 use availability::Telling;
 use listeners::Listeners;
 use presence::Presence;
+pub use reading::Marks;
 use reading::Readers;
 use speak::Unsaid;
 use typing::Typing;
 
 /// How many rooms a list shows.
-pub const LISTED: usize = 40;
+const LISTED: usize = 40;
 
 /// How many bytes of text a room's newest page has at most that is kept in memory.
 const MAX_REMEMBERED_BYTES: usize = 16 * 1024;
 
-/// What a room's notices wait for.
+/// How long things wait.
 #[derive(Clone, Copy, Debug)]
 pub struct Patience {
     /// Somebody who is back within this time was never gone.
@@ -81,12 +84,17 @@ pub struct Patience {
     pub rest: Duration,
     /// A listener who has not taken what waits for them by then is sent away; they come back and resume.
     pub slow: Duration,
+    /// The clock, which may be set, is looked at this often for what is to be said later.
+    pub look_every: Duration,
+    /// What lasts as long as a second in the limits on how much somebody may do in one.
+    pub second: Duration,
 }
 
 impl Default for Patience {
     fn default() -> Self {
         let (rest, slow) = (Duration::from_secs(1), Duration::from_secs(30));
-        Self { grace: Duration::from_secs(10), gather: Duration::from_millis(400), rest, slow }
+        let (look_every, second) = (Duration::from_secs(20), Duration::from_secs(1));
+        Self { grace: Duration::from_secs(10), gather: Duration::from_millis(400), rest, slow, look_every, second }
     }
 }
 
@@ -111,7 +119,7 @@ pub struct Rooms {
     news: Mutex<Vec<Arc<Room>>>,
     has_news: Notify,
     /// How far people have read, where that is not written yet.
-    unwritten: Mutex<HashMap<(MemberId, RoomId), Option<Mark>>>,
+    unwritten: Mutex<BTreeMap<(MemberId, RoomId), Option<Mark>>>,
     has_unwritten: Notify,
     something_is_deleted: Notify,
     /// Who is not to be disturbed, and until when, in milliseconds since 1970.
@@ -153,8 +161,8 @@ pub struct Room {
     slug: Slug,
     /// What it is called and about, and who may be in it. It is changed where events of the log are published, in their order.
     about: RwLock<About>,
-    /// Who does not see it in their list, though they are in it.
-    hidden: Mutex<Vec<MemberId>>,
+    /// Who does not see it in their list, though they may be in it.
+    hidden: Mutex<HashSet<MemberId>>,
     head: AtomicI64,
     /// When something happened in it last, in milliseconds since 1970.
     latest_ms: AtomicI64,
@@ -193,8 +201,11 @@ impl Rooms {
         let quiet = store.quiet(clock.now_ms()).await?.into_iter().collect();
         let by_slug: HashMap<_, _> =
             stored.into_iter().map(|stored| (stored.slug.clone(), Arc::new(Room::new(stored)))).collect();
+        let by_id: HashMap<RoomId, &Arc<Room>> = by_slug.values().map(|room| (room.id, room)).collect();
         for (id, member) in hidden {
-            by_slug.values().filter(|room| room.id == id).for_each(|room| room.hidden().push(member));
+            if let Some(room) = by_id.get(&id) {
+                room.hidden().insert(member);
+            }
         }
         let rooms = Arc::new(Self {
             store: store.clone(),
@@ -246,7 +257,7 @@ impl Rooms {
             if is_quiet && room.is_small() {
                 speak::speak_now(&room);
             } else {
-                drop(self.runtime.spawn(speak::speak(room)));
+                drop(self.runtime.spawn(speak::speak(room, self.store.clone())));
             }
         }
     }
@@ -397,10 +408,14 @@ impl Rooms {
     /// Gives a person another name and says so wherever they are.
     ///
     /// # Errors
-    /// [`Answer::TooFast`], [`Answer::Refused`] with [`Refusal::NameTooLong`] or [`Refusal::NameTaken`], [`Answer::Unavailable`].
+    /// [`Answer::TooFast`], [`Answer::Refused`] with [`Refusal::NameTooLong`], [`Refusal::NameHidden`] or [`Refusal::NameTaken`],
+    /// [`Answer::Unavailable`].
     pub async fn rename(self: &Arc<Self>, member: &Member, name: app::member::Name) -> Result<Member, Answer> {
         self.limits.messages.take(member.id, Instant::now()).map_err(Answer::TooFast)?;
         self.allowance.name(name.as_str()).map_err(Answer::Refused)?;
+        if name != member.name {
+            must_not_pass_for_a_line(&name).map_err(Answer::Refused)?;
+        }
         let rooms: Vec<Arc<Room>> = {
             let by_slug = self.by_slug.read().unwrap_or_else(PoisonError::into_inner);
             by_slug.values().filter(|room| room.presence().is_here(member.id)).cloned().collect()

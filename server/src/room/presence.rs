@@ -4,9 +4,10 @@
 use std::collections::BTreeMap;
 use std::time::Instant;
 
-use app::availability::{Absent, Availability};
+use app::availability::Availability;
 use app::member::{Member, MemberId};
-use app::protocol::MAX_ROSTER;
+use app::protocol::{MAX_NAMED, MAX_ROSTER, ServerFrame};
+use app::room::Slug;
 
 use super::Patience;
 
@@ -15,6 +16,8 @@ use super::Patience;
 pub(super) struct Presence {
     people: BTreeMap<MemberId, Person>,
     watch: Watch,
+    /// Others may be named by a page than those who hear the notices can know.
+    has_moved: bool,
 }
 
 /// Whether somebody watches for what is due.
@@ -86,7 +89,7 @@ impl Presence {
         }
         match person.standing {
             // Nobody was told of the arrival, so nobody is told of the departure.
-            Standing::Arriving(_) => drop(self.people.remove(&id)),
+            Standing::Arriving(_) => self.remove_unheard(id),
             Standing::Here | Standing::Leaving(_) => {
                 person.standing = Standing::Leaving(now + patience.grace);
                 self.expect(now + patience.grace);
@@ -96,17 +99,30 @@ impl Presence {
 
     /// A person leaves by choice, with all connections.
     pub(super) fn leave(&mut self, id: MemberId, now: Instant, patience: Patience) {
+        let due = self.next_departure().map_or(now + patience.gather, |next| next.min(now + patience.gather));
         let Some(person) = self.people.get_mut(&id) else {
             return;
         };
         person.connections = 0;
         match person.standing {
-            Standing::Arriving(_) => drop(self.people.remove(&id)),
+            Standing::Arriving(_) => self.remove_unheard(id),
             Standing::Here | Standing::Leaving(_) => {
-                person.standing = Standing::Leaving(now + patience.gather);
-                self.expect(now + patience.gather);
+                person.standing = Standing::Leaving(due);
+                self.expect(due);
             }
         }
+    }
+
+    /// When the next departure is told; whoever leaves meanwhile is told of with it.
+    fn next_departure(&self) -> Option<Instant> {
+        let due = |person: &Person| if let Standing::Leaving(due) = person.standing { Some(due) } else { None };
+        self.people.values().filter_map(due).min()
+    }
+
+    /// No notice tells that they are gone, but a page may have named them.
+    fn remove_unheard(&mut self, id: MemberId) {
+        self.people.remove(&id);
+        self.has_moved = true;
     }
 
     /// Something is due at this moment.
@@ -132,7 +148,14 @@ impl Presence {
         let gone =
             self.people.extract_if(.., |_, person| matches!(person.standing, Standing::Leaving(due) if due <= now));
         news.left = gone.map(|(_, person)| person.member).collect();
+        let is_too_many = self.people.len() > MAX_ROSTER && !news.arrived.is_empty();
+        self.has_moved |= is_too_many || news.left.len() > MAX_NAMED;
         news
+    }
+
+    /// Whether the listeners have to be told how it stands with the people, for the notices don't tell it.
+    pub(super) fn has_moved(&mut self) -> bool {
+        std::mem::take(&mut self.has_moved)
     }
 
     /// When something is due next.
@@ -173,23 +196,25 @@ impl Presence {
 
     /// It stands otherwise with somebody. Says whether there is anything to tell: of those whom no page names nothing is.
     pub(super) fn turn(&mut self, id: MemberId, now: Availability) -> bool {
-        let last_named = self.people.keys().nth(MAX_ROSTER - 1).copied();
         let Some(person) = self.people.get_mut(&id) else { return false };
         let before = std::mem::replace(&mut person.availability, now);
-        before != now && last_named.is_none_or(|last| id <= last)
+        before != now && self.people.keys().nth(MAX_ROSTER - 1).is_none_or(|last| id <= *last)
     }
 
-    /// Who is not simply here, of those whom a page names.
-    pub(super) fn absent(&self) -> Absent {
-        let mut absent = Absent::default();
-        for (id, person) in self.people.iter().take(MAX_ROSTER) {
-            match person.availability {
-                Availability::Here => {}
-                Availability::Away => absent.away.push(*id),
-                Availability::Quiet => absent.quiet.push(*id),
-            }
-        }
-        absent
+    /// Whether somebody whom a page names is away, or not to be disturbed.
+    pub(super) fn has_absent(&self) -> bool {
+        self.named().any(|(_, person)| person.availability != Availability::Here)
+    }
+
+    /// How it stands with those whom a page names.
+    pub(super) fn present(&self, room: &Slug) -> ServerFrame {
+        let who = |now| self.named().filter(|(_, person)| person.availability == now).map(|(id, _)| *id).collect();
+        let [here, away, quiet] = [Availability::Here, Availability::Away, Availability::Quiet].map(who);
+        ServerFrame::Present { room: room.clone(), here, away, quiet }
+    }
+
+    fn named(&self) -> impl Iterator<Item = (&MemberId, &Person)> {
+        self.people.iter().take(MAX_ROSTER)
     }
 
     /// Somebody has another name.
@@ -202,8 +227,16 @@ impl Presence {
 
 #[cfg(test)]
 mod tests {
+    use super::super::admit::named;
     use super::*;
+    use app::availability::Absent;
+    use app::browser::Browser;
+    use app::chat::Chat;
+    use app::first_page::FirstPage;
     use app::member::Name;
+    use app::room::RoomSummary;
+    use leptos::prelude::Owner;
+    use proptest::prelude::*;
     use std::time::Duration;
 
     const PATIENCE: Patience = Patience {
@@ -211,6 +244,8 @@ mod tests {
         gather: Duration::from_millis(400),
         rest: Duration::MAX,
         slow: Duration::MAX,
+        look_every: Duration::MAX,
+        second: Duration::MAX,
     };
 
     fn member(id: i64, name: &str) -> Member {
@@ -223,6 +258,20 @@ mod tests {
 
     fn after(start: Instant, seconds: u64) -> Instant {
         start + Duration::from_secs(seconds)
+    }
+
+    #[test]
+    fn who_leaves_before_a_departure_is_told_is_told_of_with_it() {
+        let (mut presence, start) = (Presence::default(), Instant::now());
+        for (id, name) in [(1, "Ada"), (2, "Ben"), (3, "Cho")] {
+            presence.enter(&member(id, name), start, PATIENCE);
+        }
+        presence.news(start + PATIENCE.gather);
+        let later = after(start, 60);
+        presence.leave(MemberId(1), later, PATIENCE);
+        presence.leave(MemberId(2), later + PATIENCE.gather / 2, PATIENCE);
+        assert_eq!(presence.next_due(), Some(later + PATIENCE.gather));
+        assert_eq!(names(&presence.news(later + PATIENCE.gather).left), ["Ada", "Ben"]);
     }
 
     #[test]
@@ -278,5 +327,150 @@ mod tests {
         presence.slip_out(MemberId(1), start, PATIENCE);
         assert_eq!(presence.next_due(), None);
         assert_eq!(presence.here(), 0);
+    }
+
+    /// So many people come and go around the number that a page names.
+    const CROWD: i64 = MAX_ROSTER as i64 + 30;
+
+    #[derive(Clone, Debug)]
+    enum Step {
+        Enters(i64),
+        SlipsOut(i64),
+        Leaves(i64),
+        Turns(i64, Availability),
+        /// A while passes, and what is due is announced.
+        Passes,
+        /// The tab is loaded again.
+        Loads,
+        /// Many break off at once.
+        BreakOff(i64, i64),
+    }
+
+    fn step() -> impl Strategy<Value = Step> {
+        let who = || 1..=CROWD;
+        let turns = prop::sample::select(vec![Availability::Here, Availability::Away, Availability::Quiet]);
+        prop_oneof![
+            4 => who().prop_map(Step::Enters),
+            3 => who().prop_map(Step::SlipsOut),
+            1 => who().prop_map(Step::Leaves),
+            6 => (who(), turns).prop_map(|(who, now)| Step::Turns(who, now)),
+            4 => Just(Step::Passes),
+            1 => Just(Step::Loads),
+            1 => (who(), 1..60_i64).prop_map(|(from, count)| Step::BreakOff(from, count)),
+        ]
+    }
+
+    /// A room, and a tab that hears of it.
+    struct World {
+        presence: Presence,
+        now: Instant,
+        room: RoomSummary,
+        chat: Chat,
+    }
+
+    impl World {
+        fn new(owner: &Owner) -> Self {
+            let room = RoomSummary::new("madang".into(), "Madang".to_owned(), 0);
+            let first = FirstPage {
+                path: "/rooms/madang".to_owned(),
+                lang: app::i18n::Lang::En,
+                theme: app::preferences::Theme::default(),
+                offset_min: 0,
+                cid: app::message::Cid(0),
+                frames: Vec::new(),
+                slip: None,
+                allowance: app::allowance::Allowance::default(),
+            };
+            let chat = owner.with(|| Chat::new(first, Browser::absent()));
+            let mut world = Self { presence: Presence::default(), now: Instant::now(), room, chat };
+            (1..=CROWD).step_by(2).chain((2..=CROWD - 50).step_by(2)).for_each(|who| world.enters(who));
+            world.passes();
+            world.loads();
+            world
+        }
+
+        fn enters(&mut self, who: i64) {
+            self.presence.enter(&member(who, &format!("M{who}")), self.now, PATIENCE);
+        }
+
+        fn passes(&mut self) {
+            self.now += 2 * PATIENCE.grace;
+            let News { arrived, left } = self.presence.news(self.now);
+            let (room, here) = (|| self.room.slug.clone(), self.presence.here());
+            if !arrived.is_empty() {
+                let (who, more) = named(&arrived);
+                self.chat.take(ServerFrame::Arrived { room: room(), who, more, here });
+            }
+            if !left.is_empty() {
+                let (who, more) = named(&left);
+                self.chat.take(ServerFrame::Left { room: room(), who, more, here });
+            }
+        }
+
+        fn loads(&mut self) {
+            let (room, people) =
+                (RoomSummary { here: self.presence.here(), ..self.room.clone() }, self.presence.some(MAX_ROSTER));
+            self.chat.take(ServerFrame::Page { room, events: Vec::new(), start: true, head: None, people });
+            self.tells();
+        }
+
+        fn tells(&self) {
+            self.chat.take(self.presence.present(&self.room.slug));
+        }
+
+        fn goes(&mut self, step: Step) {
+            let is_told = match step {
+                Step::Turns(who, now) => self.presence.turn(MemberId(who), now),
+                Step::Enters(who) => {
+                    self.enters(who);
+                    false
+                }
+                Step::SlipsOut(who) => {
+                    self.presence.slip_out(MemberId(who), self.now, PATIENCE);
+                    false
+                }
+                Step::Leaves(who) => {
+                    self.presence.leave(MemberId(who), self.now, PATIENCE);
+                    false
+                }
+                Step::BreakOff(from, count) => {
+                    (from..from + count).for_each(|who| self.presence.slip_out(MemberId(who), self.now, PATIENCE));
+                    false
+                }
+                Step::Passes => {
+                    self.passes();
+                    false
+                }
+                Step::Loads => {
+                    self.loads();
+                    false
+                }
+            };
+            if self.presence.has_moved() || is_told {
+                self.tells();
+            }
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn whoever_is_shown_is_there_and_stands_as_it_is_shown(steps in prop::collection::vec(step(), 1..80)) {
+            let owner = Owner::new();
+            let mut world = World::new(&owner);
+            let talk = world.chat.talk(&world.room.slug);
+            prop_assert_eq!(talk.roster.get_untracked().people.len(), MAX_ROSTER);
+            for step in steps {
+                world.goes(step);
+                let (roster, absent): (_, Absent) = (talk.roster.get_untracked(), talk.absent.get_untracked());
+                prop_assert!(roster.people.len() <= MAX_ROSTER);
+                for person in &roster.people {
+                    let known = world.presence.people.get(&person.id);
+                    prop_assert_eq!(known.map(|known| known.availability), Some(absent.of(person.id)), "{:?}", person);
+                }
+            }
+            owner.cleanup();
+        }
     }
 }

@@ -1,14 +1,15 @@
 //! How far people have read in a room, and what is unread for those who are connected. A mark is written now and then, not with
 //! each message; a connection hears of the rooms where its person was, and that it has not open, in one frame now and then.
 
-use std::collections::{HashMap, HashSet, VecDeque};
+use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
 use std::sync::{Arc, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use app::member::MemberId;
-use app::message::{Event, Seq, What};
+use app::message::{Event, Seq};
 use app::notices::Level;
 use app::protocol::ServerFrame;
+use app::room::Choice;
 use app::thread::EVERYONE;
 use app::unread::{MAX_COUNTED, Mark, ReadMark, Unread};
 
@@ -50,13 +51,22 @@ struct Said {
     seq: Seq,
     by: MemberId,
     meant: Meant,
-    /// Whom it counts for, where that is not everyone.
-    to: Option<Vec<MemberId>>,
+    /// Whom it counts for whomever it means, where that is not everyone.
+    to: Vec<MemberId>,
+}
+
+/// How far somebody has read: as it is stored, and as it is about to be.
+#[derive(Debug)]
+pub struct Marks {
+    member: MemberId,
+    stored: Vec<ReadMark>,
+    unwritten: HashMap<RoomId, Option<Mark>>,
 }
 
 impl Said {
     fn counts_for(&self, me: MemberId) -> bool {
-        self.by != me && self.to.as_ref().is_none_or(|to| to.iter().any(|to| [me, EVERYONE].contains(to)))
+        let is_for_me = || self.to.is_empty() || self.to.iter().any(|to| [me, EVERYONE].contains(to));
+        self.by != me && (is_for_me() || self.meant.includes(me))
     }
 }
 
@@ -70,12 +80,11 @@ impl Readers {
     fn hear(&mut self, event: &Event) -> bool {
         let (seq, by, meant) = (event.seq, event.by.id, Meant::by(event));
         let is_news = match event.what.of() {
-            Some(of) if matches!(event.what, What::Edited { .. } | What::Deleted { .. }) => self.change(of, by, meant),
+            Some(of) if event.what.rewords().is_some() => self.change(of, event, meant),
             // What others put to it means whom it meant.
             Some(_) => false,
             None if event.is_posted() => {
-                let to = event.within().filter(|place| !place.also).map(|place| place.to.clone());
-                self.latest.push_back(Said { seq, by, meant, to });
+                self.latest.push_back(Said { seq, by, meant, to: event.to().to_vec() });
                 if self.latest.len() > KNOWN {
                     self.after = self.latest.pop_front().map_or(self.after, |said| said.seq);
                 }
@@ -87,7 +96,7 @@ impl Readers {
     }
 
     /// A message means others from now on, also for those who have been told of it. Says whether that may be news to anyone.
-    fn change(&mut self, of: Seq, by: MemberId, meant: Meant) -> bool {
+    fn change(&mut self, of: Seq, change: &Event, meant: Meant) -> bool {
         let known = self.latest.binary_search_by_key(&of, |said| said.seq).ok();
         let known = known.and_then(|at| self.latest.get_mut(at));
         if known.is_some_and(|said| std::mem::replace(&mut said.meant, meant.clone()) == meant) {
@@ -95,7 +104,7 @@ impl Readers {
         }
         for (reader, told) in self.marks.iter_mut().filter(|(_, told)| told.counted() >= of) {
             let before = told.mentions().len();
-            told.mention(of, *reader != by && meant.includes(*reader));
+            told.mention(of, *reader != change.by.id && meant.includes(*reader), change.is_for(*reader));
             if told.mentions().len() != before {
                 self.changed.insert(*reader);
             }
@@ -180,7 +189,8 @@ impl Readers {
         let count = MAX_COUNTED.min(told.count() + more);
         let mut now = Unread::new(told.read(), self.counted(head).max(told.counted()), count);
         now = now.in_turn(told.mark().turn).with_mentions(told.mentions().to_vec());
-        self.mentions_after(since, me).into_iter().for_each(|seq| now.mention(seq, true));
+        // They are counted.
+        self.mentions_after(since, me).into_iter().for_each(|seq| now.mention(seq, true, true));
         Some(now)
     }
 
@@ -213,6 +223,11 @@ impl Room {
         self.readers.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// Whether it is known by heart how far somebody has read.
+    pub(super) fn reads(&self, member: MemberId) -> bool {
+        self.readers().marks.contains_key(&member)
+    }
+
     pub(super) fn mark(&self, unread: &Unread) -> ReadMark {
         let room = self.slug.clone();
         let (Mark { turn, seq: read }, mentions) = (unread.mark(), unread.mentions().to_vec());
@@ -224,17 +239,33 @@ impl Rooms {
     /// Something was said in a room; those who were there and have it not open are told soon.
     pub(super) fn note_news(&self, room: &Arc<Room>, event: &Event) {
         if room.readers().hear(event) {
-            self.news().push(Arc::clone(room));
-            self.has_news.notify_one();
+            self.has_news_of(room);
         }
+    }
+
+    /// Whom it concerns is told soon.
+    pub(super) fn has_news_of(&self, room: &Arc<Room>) {
+        self.news().push(Arc::clone(room));
+        self.has_news.notify_one();
+    }
+
+    /// What is kept of a person, for their page or their connection.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn kept_of(&self, member: MemberId) -> Result<(Vec<Choice>, Marks), StoreError> {
+        // Before what is stored is read: what is written meanwhile is found here or there.
+        let unwritten = self.unwritten_of(member);
+        let (choices, stored) = self.store.choices_and_marks(member).await?;
+        Ok((choices, Marks { member, stored, unwritten }))
     }
 
     /// How far a person has read, for a page.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn reading(&self, member: MemberId) -> Result<ServerFrame, StoreError> {
-        let marks = self.read_marks(member).await?;
+    pub async fn reading(&self, marks: Marks) -> Result<ServerFrame, StoreError> {
+        let marks = self.marks_now(marks).await?;
         let rooms = marks.into_iter().map(|(room, unread, level)| ReadMark { level, ..room.mark(&unread) }).collect();
         Ok(ServerFrame::Read { rooms })
     }
@@ -243,9 +274,9 @@ impl Rooms {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn remember_reading(&self, member: MemberId) -> Result<ServerFrame, StoreError> {
-        let mut rooms = Vec::new();
-        for (room, unread, level) in self.read_marks(member).await? {
+    pub async fn remember_reading(&self, marks: Marks) -> Result<ServerFrame, StoreError> {
+        let (member, mut rooms) = (marks.member, Vec::new());
+        for (room, unread, level) in self.marks_now(marks).await? {
             self.remember(member, &room, unread.clone());
             let now = {
                 let mut readers = room.readers();
@@ -258,17 +289,10 @@ impl Rooms {
     }
 
     /// How far a person has read: as it is known by heart, as it is about to be written, or as it is stored.
-    pub(super) async fn read_marks(
-        &self,
-        member: MemberId,
-    ) -> Result<Vec<(Arc<Room>, Unread, Option<Level>)>, StoreError> {
-        let mut unwritten: HashMap<RoomId, Option<Mark>> = {
-            let all = self.unwritten();
-            let mine = all.iter().filter(|((reader, _), _)| *reader == member);
-            mine.map(|((_, room), read)| (*room, *read)).collect()
-        };
+    pub(super) async fn marks_now(&self, marks: Marks) -> Result<Vec<(Arc<Room>, Unread, Option<Level>)>, StoreError> {
+        let Marks { member, stored, mut unwritten } = marks;
         let mut marks = Vec::new();
-        for stored in self.store.read_marks(member).await? {
+        for stored in stored {
             let room = self.by_slug.read().unwrap_or_else(PoisonError::into_inner).get(&stored.room).cloned();
             let Some(room) = room.filter(|room| room.may_enter(member)) else { continue };
             let known = room.readers().now(member, room.head());
@@ -295,7 +319,7 @@ impl Rooms {
     }
 
     /// What is unread in a room for a person who has read so far.
-    async fn unread_after(&self, room: &Room, member: MemberId, read: Mark) -> Result<Unread, StoreError> {
+    pub(super) async fn unread_after(&self, room: &Room, member: MemberId, read: Mark) -> Result<Unread, StoreError> {
         if let Some(unread) = room.readers().unread_after(read.seq, room.head(), member) {
             return Ok(unread.in_turn(read.turn));
         }
@@ -304,7 +328,7 @@ impl Rooms {
     }
 
     /// Knows by heart from now on how far somebody has read, if they are connected and it is not known already.
-    fn remember(&self, member: MemberId, room: &Arc<Room>, unread: Unread) {
+    pub(super) fn remember(&self, member: MemberId, room: &Arc<Room>, unread: Unread) {
         let mut connections = self.connections();
         if let Some(person) = connections.people.get_mut(&member).filter(|_| room.may_enter(member)) {
             if person.visited.iter().all(|known| known.id != room.id) {
@@ -400,7 +424,12 @@ impl Rooms {
         self.news.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn unwritten(&self) -> MutexGuard<'_, HashMap<(MemberId, RoomId), Option<Mark>>> {
+    fn unwritten_of(&self, member: MemberId) -> HashMap<RoomId, Option<Mark>> {
+        let mine = (member, RoomId(i64::MIN))..=(member, RoomId(i64::MAX));
+        self.unwritten().range(mine).map(|((_, room), read)| (*room, *read)).collect()
+    }
+
+    pub(super) fn unwritten(&self) -> MutexGuard<'_, BTreeMap<(MemberId, RoomId), Option<Mark>>> {
         self.unwritten.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -465,6 +494,8 @@ impl Admitted {
     /// Somebody has left: they are not told of the room any more.
     pub(super) fn reads_no_more(&self) {
         self.room.readers().forget(self.member.id);
+        // Their mark goes a little later, unless they are back before.
+        self.rooms.store.forget_level(self.member.id, self.room_id());
         self.rooms.write_soon(self.member.id, self.room_id(), None);
     }
 }
@@ -474,6 +505,7 @@ mod tests {
     use super::*;
     use app::markup::{Kind, Markup, Node};
     use app::member::{Member, Name};
+    use app::message::What;
 
     const ME: MemberId = MemberId(1);
 
@@ -500,7 +532,7 @@ mod tests {
     }
 
     fn edited(seq: Seq, of: Seq, whom: Option<&str>) -> Event {
-        event(seq, 2, What::Edited { of, text: "hi".to_owned(), markup: whom.map(mention) })
+        event(seq, 2, What::Edited { of, text: "hi".to_owned(), markup: whom.map(mention), to: Vec::new() })
     }
 
     fn mentions(readers: &Readers, head: Seq) -> Vec<Seq> {
@@ -554,7 +586,7 @@ mod tests {
         assert!(!readers.hear(&event(17, 2, on)), "a reaction is no news");
         assert_eq!(mentions(&readers, 17), [13]);
         readers.hear(&edited(18, 14, Some("here 3 1")));
-        readers.hear(&event(19, 2, What::Deleted { of: 13 }));
+        readers.hear(&event(19, 2, What::Deleted { of: 13, to: Vec::new() }));
         assert_eq!(readers.news(19), [(ME, Unread::new(10, 19, 3).with_mentions(vec![14]))]);
         assert_eq!(readers.unread_after(10, 19, ME), readers.now(ME, 19));
         assert_eq!(readers.unread_after(14, 19, ME), Some(Unread::new(14, 19, 0)));

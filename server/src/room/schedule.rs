@@ -16,13 +16,11 @@ use app::protocol::ServerFrame;
 use app::refusal::Refusal;
 use tokio::sync::Notify;
 
-use super::{Admitted, Answer, Rooms, Saying};
+use super::{Admitted, Answer, Patience, Rooms, Saying};
 use crate::clock::Clock;
 use crate::config::Serve;
 use crate::store::{Count, Kept, NewScheduled, Scheduled, Store, StoreError, To};
 
-/// How often the clock is looked at, which may be set; and how soon something that the store could not do is tried again.
-const LOOK_EVERY: Duration = Duration::from_secs(20);
 /// How many are taken at once.
 const AT_ONCE: usize = 256;
 const MS_PER_DAY: i64 = 24 * 60 * 60 * 1_000;
@@ -66,6 +64,8 @@ pub struct Schedule {
     clock: Clock,
     most: usize,
     most_days: u32,
+    /// How often the clock is looked at; and how soon something that the store could not do is tried again.
+    look_every: Duration,
     counts: Mutex<HashMap<MemberId, Count>>,
     /// One at a time says what is due, or the order would be lost.
     saying: tokio::sync::Mutex<()>,
@@ -77,11 +77,17 @@ impl Schedule {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn load(rooms: Arc<Rooms>, store: Store, clock: Clock, config: &Serve) -> Result<Arc<Self>, StoreError> {
+    pub async fn load(
+        rooms: Arc<Rooms>,
+        store: Store,
+        clock: Clock,
+        patience: Patience,
+        config: &Serve,
+    ) -> Result<Arc<Self>, StoreError> {
         let counts = Mutex::new(store.scheduled_counts().await?.into_iter().collect());
-        let (most, most_days) = (config.scheduled_per_person, config.schedule_days);
+        let (most, most_days, look_every) = (config.scheduled_per_person, config.schedule_days, patience.look_every);
         let (saying, has_news) = (tokio::sync::Mutex::default(), Notify::new());
-        Ok(Arc::new(Self { rooms, store, clock, most, most_days, counts, saying, has_news }))
+        Ok(Arc::new(Self { rooms, store, clock, most, most_days, look_every, counts, saying, has_news }))
     }
 
     /// Keeps a message for a room until its time. The same id again is the same message.
@@ -153,15 +159,20 @@ impl Schedule {
         self.counts().get(&member).map(|count| frame(*count))
     }
 
+    /// Whether as many of somebody's wait as may.
+    pub fn is_full(&self, member: MemberId) -> bool {
+        self.counts().get(&member).is_some_and(|count| count.waiting >= self.most)
+    }
+
     /// Says what is due, for as long as the program runs.
     pub async fn say_on_time(self: Arc<Self>) {
         loop {
             let wait = self.say_what_is_due().await.unwrap_or_else(|error| {
                 tracing::error!(%error, "what was to be said later could not be looked for");
-                LOOK_EVERY
+                self.look_every
             });
             tokio::select! {
-                () = tokio::time::sleep(wait.min(LOOK_EVERY)) => {}
+                () = tokio::time::sleep(wait.min(self.look_every)) => {}
                 () = self.has_news.notified() => {}
             }
         }
@@ -173,10 +184,11 @@ impl Schedule {
     /// [`StoreError`]: then what is left is tried again.
     pub async fn say_what_is_due(&self) -> Result<Duration, StoreError> {
         let _one_at_a_time = self.saying.lock().await;
-        let mut wait = LOOK_EVERY;
+        let mut wait = self.look_every;
         // One who is too fast says no more, so that their order is kept.
         let mut waiting: HashSet<MemberId> = HashSet::new();
-        let due = self.store.take_due(self.clock.now_ms(), AT_ONCE).await?;
+        let now_ms = self.clock.now_ms();
+        let due = self.store.take_due(now_ms, AT_ONCE).await?;
         let may_be_more = due.len() == AT_ONCE;
         for message in due {
             if waiting.contains(&message.member) {
@@ -197,9 +209,10 @@ impl Schedule {
         if may_be_more && waiting.is_empty() {
             return Ok(Duration::ZERO);
         }
-        let next = self.store.next_due_ms().await?.map(|due_ms| due_ms - self.clock.now_ms());
-        let until_next = next.filter(|ms| *ms > 0).map(|ms| Duration::from_millis(ms.cast_unsigned()));
-        Ok(wait.min(until_next.unwrap_or(LOOK_EVERY)))
+        // It may have come due meanwhile.
+        let next = self.store.next_due_ms(now_ms).await?.map(|due_ms| (due_ms - self.clock.now_ms()).max(0));
+        let until_next = next.map(|ms| Duration::from_millis(ms.cast_unsigned()));
+        Ok(wait.min(until_next.unwrap_or(self.look_every)))
     }
 
     /// With the right that its writer has now.

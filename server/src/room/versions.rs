@@ -2,7 +2,6 @@
 
 use app::message::Seq;
 use app::refusal::Refusal;
-use app::room::RoomKind;
 
 use super::{Admitted, Answer};
 
@@ -23,8 +22,7 @@ impl Admitted {
     pub async fn versions(&self, seq: Seq) -> Result<Vec<Version>, Answer> {
         let found = self.rooms.store.versions(self.room_id(), seq).await?;
         let versions = found.ok_or(Answer::Refused(Refusal::MessageUnknown))?;
-        let is_makers = self.slug().kind() != RoomKind::Direct && self.about().maker == Some(self.member_id());
-        let may_see = versions.author == self.member_id() || is_makers;
+        let may_see = versions.author == self.member_id() || self.moderates();
         let version = |(at_ms, text)| Version { at_ms, text: Some(text).filter(|_| may_see) };
         Ok(versions.each.into_iter().map(version).collect())
     }

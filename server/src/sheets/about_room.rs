@@ -117,6 +117,8 @@ struct Room {
     is_starred: bool,
     level: Level,
     pins: usize,
+    members_left: usize,
+    foretold: Option<String>,
     asked: Asked,
     refusal: String,
     allowance: Allowance,
@@ -136,10 +138,27 @@ async fn draw(
     let is_starred = choices.iter().any(|choice| choice.room == slug && choice.starred);
     let level = admitted.level().await?;
     let (pins, _) = admitted.count_pins().await?;
+    let left = admitted.members_left();
+    let (members_left, foretold) = (left.count, sheet.foretells(left, sheet.words().members_left));
     let name = summary.called(Some(me));
     let RoomSummary { here, .. } = summary;
     let (may_keep, allowance) = (admitted.may_keep(), state.allowance);
-    let room = Room { may_keep, slug, about, people, here, me, is_starred, level, pins, asked, refusal, allowance };
+    let room = Room {
+        may_keep,
+        slug,
+        about,
+        people,
+        here,
+        me,
+        is_starred,
+        level,
+        pins,
+        members_left,
+        foretold,
+        asked,
+        refusal,
+        allowance,
+    };
     let (words, back) = (sheet.words(), room.slug.path());
     Ok(sheet.shows(&name, &back, || {
         view! {
@@ -200,6 +219,9 @@ impl Room {
             Some(self.refusal.clone()).filter(|refusal| !refusal.is_empty() && !self.has_field(self.asked.what));
         view! {
             <p class="faint">{sentence}</p>
+            {(self.slug.is_public() && self.about.maker.is_none()).then(|| view! {
+                <p class="faint">{words.no_moderator} " " <a href="/moderator" data-sheet="">{words.moderator}</a></p>
+            })}
             {self.about.is_archived.then(|| view! { <p><b>{words.is_archived}</b></p> })}
             {(self.about.is_archived && !topic.is_empty()).then(|| view! { <p dir="auto">{topic}</p> })}
             <p class="field-note" role="alert">{refusal}</p>
@@ -213,7 +235,8 @@ impl Room {
             && match what {
                 What::Topic => true,
                 What::Rename => self.may_keep,
-                What::Invite => self.may_keep && is_private,
+                // What was typed there stays, whatever the reason.
+                What::Invite => self.may_keep && is_private && (self.members_left > 0 || self.asked.what == what),
                 _ => false,
             }
     }
@@ -267,9 +290,16 @@ impl Room {
         view! {
             <section>
                 <h2 class="sheet-heading">{heading}</h2>
+                {self.foretells_members().map(|left| view! { <p class="faint">{left}</p> })}
                 <ul class="sheet-people">{self.people.iter().map(|member| self.person(member, words)).collect_view()}</ul>
             </section>
         }
+    }
+
+    /// How many more may be asked in, unless that has just been said.
+    fn foretells_members(&self) -> Option<String> {
+        let is_said = self.slug.kind() == RoomKind::Private && self.asked.what != What::Invite;
+        self.foretold.clone().filter(|_| is_said)
     }
 
     fn person(&self, member: &Member, words: &'static Words) -> impl IntoView + use<> {

@@ -48,7 +48,7 @@ pub async fn show(
 }
 
 /// The room that the page shows from which it is asked.
-fn room_before(headers: &HeaderMap) -> Option<Slug> {
+pub(super) fn room_before(headers: &HeaderMap) -> Option<Slug> {
     let page: Uri = headers.get(header::REFERER)?.to_str().ok()?.parse().ok()?;
     Route::parse(page.path()).room().cloned()
 }

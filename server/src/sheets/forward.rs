@@ -1,8 +1,11 @@
-//! `/rooms/{slug}/{seq}/forward`: passes a message on to another room, or to somebody, with a word of one's own if one likes.
+//! `/rooms/{slug}/{seq}/forward`: passes a message on to another room, or to somebody, with a word of one's own if one likes. That
+//! is read as the message box reads it.
 
+use app::command::Asked as Written;
 use app::member::MemberId;
 use app::message::{Cid, Draft, Seq};
 use app::quote::Quote;
+use app::refusal::Refusal;
 use app::room::Slug;
 use axum::extract::{Form, Path, Query, State};
 use axum::response::{IntoResponse, Redirect, Response};
@@ -34,6 +37,12 @@ pub struct Asked {
     person: String,
 }
 
+impl Asked {
+    fn new(state: &AppState, comment: String) -> Self {
+        Self { cid: random::cid(state.clock.now_ms()), comment, to: String::new(), person: String::new() }
+    }
+}
+
 /// `GET /rooms/{slug}/{seq}/forward?q=ㅎㅇ`.
 ///
 /// # Errors
@@ -46,13 +55,22 @@ pub async fn show(
     sheet: Sheet,
 ) -> Result<Response, HttpError> {
     let origin = state.rooms.admit(&session.member, &slug)?;
-    let asked = Asked {
-        cid: random::cid(state.clock.now_ms()),
-        comment: String::new(),
-        to: String::new(),
-        person: String::new(),
-    };
+    let asked = Asked::new(&state, String::new());
     draw(&state, &session, sheet, (&origin, seq), (&q, asked, "")).await
+}
+
+/// The same with words that were written before their writer walked in again.
+///
+/// # Errors
+/// As [`show`].
+pub(super) async fn show_written(
+    state: &AppState,
+    session: &Session,
+    sheet: Sheet,
+    from: (&Admitted, Seq),
+    comment: String,
+) -> Result<Response, HttpError> {
+    draw(state, session, sheet, from, ("", Asked::new(state, comment), "")).await
 }
 
 /// `POST /rooms/{slug}/{seq}/forward`: leads to the room where it is said now.
@@ -70,11 +88,31 @@ pub async fn forward(
     let origin = state.rooms.admit(&session.member, &slug)?;
     match pass_on(&state, &session, address, (&origin, seq), &asked).await {
         Ok(to) => Ok(Redirect::to(&to.path()).into_response()),
-        Err(answer) => {
+        Err(NotPassedOn::Command) => {
+            sheet.is_unprocessable();
+            let sentence = sheet.words().comment_command;
+            draw(&state, &session, sheet, (&origin, seq), ("", asked, sentence)).await
+        }
+        Err(NotPassedOn::Answer(answer)) => {
             let why = sheet.refuses(answer)?;
             let sentence = sheet.sentence(why);
+            // All of it is said then; only that nobody was called is told.
+            let asked = if why == Refusal::MentionTooMany { Asked::new(&state, String::new()) } else { asked };
             draw(&state, &session, sheet, (&origin, seq), ("", asked, &sentence)).await
         }
+    }
+}
+
+/// Why a message was not passed on, or not as it was meant.
+enum NotPassedOn {
+    Answer(Answer),
+    /// The word to it is a command, which belongs to a room.
+    Command,
+}
+
+impl From<Answer> for NotPassedOn {
+    fn from(answer: Answer) -> Self {
+        Self::Answer(answer)
     }
 }
 
@@ -84,10 +122,11 @@ async fn pass_on(
     address: Address,
     (origin, seq): (&Admitted, Seq),
     asked: &Asked,
-) -> Result<Slug, Answer> {
+) -> Result<Slug, NotPassedOn> {
     let cid = asked.cid;
     // Before anything is said.
-    let comment = Draft::beside_files(&asked.comment).map_err(Answer::Refused)?;
+    let written = Draft::beside_files(&asked.comment).and_then(Written::of).map_err(Answer::Refused)?;
+    let Written::Say(comment) = written else { return Err(NotPassedOn::Command) };
     state.allowance.message(comment.as_str()).map_err(Answer::Refused)?;
     let to = match asked.person.parse() {
         Ok(person) => state.rooms.direct(address, &session.member, &[MemberId(person)]).await?.slug,
@@ -96,7 +135,10 @@ async fn pass_on(
     let target = state.rooms.admit(&session.member, &to)?;
     origin.forward(seq, &target, cid).await?;
     if !comment.as_str().is_empty() {
-        target.post_and_wait(Cid(cid.0.wrapping_add(1)), comment, Vec::new()).await?;
+        let (_, was_too_many) = target.post_and_wait(Cid(cid.0.wrapping_add(1)), comment, Vec::new()).await?;
+        if was_too_many {
+            return Err(Answer::Refused(Refusal::MentionTooMany).into());
+        }
     }
     Ok(to)
 }

@@ -99,6 +99,20 @@ pub async fn show(
     Page::new(&state, &admitted, zone).draw(sheet, Asked::default(), String::new()).await
 }
 
+/// The form with words, and the time that its clock showed, that were written before their writer walked in again.
+///
+/// # Errors
+/// As [`show`].
+pub(super) async fn show_written(
+    state: &AppState,
+    admitted: &Admitted,
+    sheet: Sheet,
+    (text, at): (String, String),
+) -> Result<Response, HttpError> {
+    let asked = Asked { text, at: Some(at), ..Asked::default() };
+    Page::new(state, admitted, sheet.zone()).draw(sheet, asked, String::new()).await
+}
+
 /// `POST /rooms/{slug}/later`: what stands in the message box, or the whole form.
 ///
 /// # Errors
@@ -284,13 +298,17 @@ impl<'a> Page<'a> {
         };
         let id = Cid::parse(&asked.id).unwrap_or_else(|| random::cid(self.now_ms)).to_string();
         let is_refused = !refusal.is_empty();
+        // What is changed has its place, and what was refused may be sent again once there is one.
+        let is_full = self.of.is_none() && !is_refused && self.state.schedule.is_full(self.admitted.member_id());
+        let refusal = if is_full { (words.too_many)(self.state.config.scheduled_per_person) } else { refusal };
         let at = asked.at.filter(|at| !at.is_empty()).unwrap_or_else(|| self.shown(self.zone.tomorrow(self.now_ms)));
         let zone = (words.zone)(&self.zone.name().replace('_', " "));
         let offered = self.offered(words).map(|(value, name, at_ms)| {
             let local = self.zone.local(at_ms);
             let when = format!("{} {}", local.date(lang), local.time(lang));
             view! {
-                <button type="submit" class="button later-choice" name="when" value=value formnovalidate=true>
+                <button type="submit" class="button later-choice" name="when" value=value formnovalidate=true
+                    disabled=is_full aria-describedby="later-note">
                     <b>{name}</b> <span class="faint">{when}</span>
                 </button>
             }
@@ -315,7 +333,7 @@ impl<'a> Page<'a> {
                     <div class="row">
                         <input id="later-at" class="field" type="datetime-local" name="at" value=at min=self.shown(self.now_ms)
                             max=self.shown(self.last_ms) aria-describedby="later-zone"/>
-                        <button type="submit" class="button primary">{words.schedule}</button>
+                        <button type="submit" class="button primary" disabled=is_full aria-describedby="later-note">{words.schedule}</button>
                     </div>
                     <p id="later-zone" class="faint sheet-hint">{zone}</p>
                 </form>

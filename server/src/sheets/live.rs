@@ -55,7 +55,9 @@ impl Sheet {
         (above, below): (impl FnOnce() -> Above, impl FnOnce() -> Below),
     ) -> Response {
         let (is_dialog, is_list) = (self.is_for_dialog, self.is_for_list);
-        let (nothing, button) = (self.words().nothing_found, self.words().find);
+        let words = self.words();
+        let nothing = if live.typed.trim().is_empty() { words.type_a_name } else { words.nothing_found };
+        let button = words.find;
         if is_list {
             return self.lists(|| list(live.label, nothing, live.lines, is_dialog));
         }

@@ -5,13 +5,16 @@
 pub mod about_room;
 pub mod all_rooms;
 pub mod days;
+pub mod door;
 mod enclosed;
 pub mod find;
+pub mod followed;
 pub mod forward;
 pub mod later;
 pub mod leaving;
 pub mod live;
 pub mod lost;
+pub mod moderator;
 pub mod new_direct;
 pub mod new_room;
 pub mod person;
@@ -38,7 +41,7 @@ use leptos::prelude::*;
 
 use crate::error::{HttpError, accepts_html, ask_again_after, status_of};
 use crate::reader::Reader;
-use crate::room::Answer;
+use crate::room::{Answer, Left};
 use crate::state::AppState;
 use crate::zone::Zone;
 use crate::{markup, policy, random};
@@ -46,6 +49,9 @@ use crate::{markup, policy, random};
 /// The header with which the wasm asks for a sheet alone, or for its list; an answer that is one bears it, too.
 pub const HEADER: &str = "sheet";
 const LIST: &str = "list";
+
+/// So few more that it is said.
+const FEW: usize = 10;
 
 /// Goes from the page of a sheet at a message to the message in its room, and leaves in the history that the sheet lies open over
 /// it, as if it had been opened there: a step of its own, which "back" and closing it undo.
@@ -67,6 +73,7 @@ fn portions(text: &str) -> AnyView {
 }
 
 /// An empty sheet for whoever asks. Taking one as an argument is all that a handler needs.
+#[derive(Clone)]
 pub struct Sheet {
     reader: Reader,
     is_for_dialog: bool,
@@ -114,6 +121,15 @@ impl Sheet {
     /// The sentence for a refusal.
     pub fn sentence(&self, why: Refusal) -> String {
         self.allowance.sentence(self.reader.lang, why)
+    }
+
+    /// What to say of how many more there may be before somebody asks for one: nothing as long as there are many.
+    fn foretells(&self, left: Left, few: fn(usize) -> String) -> Option<String> {
+        match left.count {
+            0 => Some(self.sentence(left.why)),
+            count if count <= FEW => Some(few(count)),
+            _ => None,
+        }
     }
 
     /// A form on it was refused, and comes back: why. A program gets an error, and so does a person who can do nothing about it;

@@ -79,12 +79,14 @@ async fn draw(
         }
     }
     let words = sheet.words();
+    let foretold = sheet.foretells(state.rooms.direct_rooms_left(session.member.id).await?, words.rooms_left);
     let mut lines = Vec::new();
-    if typed.trim().is_empty() && !chosen.is_empty() {
+    let is_full = chosen.len() + 1 >= MAX_DIRECT;
+    if is_full || (typed.trim().is_empty() && !chosen.is_empty()) {
         let way = Way::Sends(OPEN, "open", String::new());
         lines.push(Line { name: words.open_direct.to_owned(), hint: "", news: None, way });
     }
-    if chosen.len() + 1 < MAX_DIRECT {
+    if !is_full {
         let found = state.rooms.look_for_people(&session.member, typed).await?;
         let others = found.into_iter().filter(|person| !chosen.contains(person));
         lines.extend(others.map(|person| {
@@ -107,9 +109,9 @@ async fn draw(
             }
         });
         view! {
-            <p class="faint sheet-hint">{words.with_whom_hint}</p>
+            <p class="faint sheet-hint">{words.with_whom_hint} " " {foretold}</p>
             <p class="field-note" role="alert">{(!refusal.is_empty()).then(|| refusal.to_owned())}</p>
-            {(!chosen.is_empty()).then(|| view! { <ul class="row">{chips.collect_view()}</ul> })}
+            {(!chosen.is_empty()).then(|| view! { <ul class="chosen">{chips.collect_view()}</ul> })}
         }
     };
     let below = || {

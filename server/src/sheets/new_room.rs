@@ -10,7 +10,7 @@ use serde::Deserialize;
 use super::{Field, Sheet};
 use crate::error::HttpError;
 use crate::limits::Address;
-use crate::room::{Answer, Kind};
+use crate::room::{Answer, Kind, Left};
 use crate::session::Session;
 use crate::state::AppState;
 
@@ -31,8 +31,12 @@ impl NewRoom {
 }
 
 /// `GET /rooms/new`: the form.
-pub async fn show(State(state): State<AppState>, sheet: Sheet, _: Session) -> Response {
-    draw(&state, sheet, NewRoom::default(), ("", ""))
+///
+/// # Errors
+/// [`HttpError::Store`].
+pub async fn show(State(state): State<AppState>, sheet: Sheet, session: Session) -> Result<Response, HttpError> {
+    let left = state.rooms.rooms_left(session.member.id).await?;
+    Ok(draw(&state, sheet, (NewRoom::default(), left), ("", "")))
 }
 
 /// `POST /rooms/new`: the room, or the form with the reason why there is none.
@@ -46,12 +50,13 @@ pub async fn create(
     address: Address,
     Form(form): Form<NewRoom>,
 ) -> Result<Response, HttpError> {
+    let left = state.rooms.rooms_left(session.member.id).await?;
     let topic = match Topic::new(&form.topic).and_then(|topic| state.allowance.topic(topic.as_str()).map(|()| topic)) {
         Ok(topic) => topic,
         Err(why) => {
             let why = sheet.refuses(Answer::Refused(why))?;
             let sentence = sheet.sentence(why);
-            return Ok(draw(&state, sheet, form, ("", &sentence)));
+            return Ok(draw(&state, sheet, (form, left), ("", &sentence)));
         }
     };
     match make(&state, &session, address, &form, topic).await {
@@ -59,7 +64,9 @@ pub async fn create(
         Err(answer) => {
             let why = sheet.refuses(answer)?;
             let sentence = sheet.sentence(why);
-            Ok(draw(&state, sheet, form, (&sentence, "")))
+            // What is said of all rooms need not be said twice.
+            let sentence = if left.count == 0 { "" } else { &sentence };
+            Ok(draw(&state, sheet, (form, left), (sentence, "")))
         }
     }
 }
@@ -79,8 +86,14 @@ async fn make(
     Ok(room.slug.path())
 }
 
-fn draw(state: &AppState, sheet: Sheet, form: NewRoom, (name_refusal, topic_refusal): (&str, &str)) -> Response {
+fn draw(
+    state: &AppState,
+    sheet: Sheet,
+    (form, left): (NewRoom, Left),
+    (name_refusal, topic_refusal): (&str, &str),
+) -> Response {
     let words = sheet.words();
+    let (is_full, foretold) = (left.count == 0, sheet.foretells(left, words.rooms_left));
     let name_hint = filled(words.room_name_hint, state.allowance.room_name);
     let topic_hint = filled(words.topic_hint, state.allowance.topic);
     let kind = form.kind();
@@ -103,7 +116,10 @@ fn draw(state: &AppState, sheet: Sheet, form: NewRoom, (name_refusal, topic_refu
                     {choice("private", kind == Kind::Private, words.private)}
                 </fieldset>
                 {Field { id: "topic", label: words.topic, value: &form.topic, hint: &topic_hint, refusal: topic_refusal, required: false }.draw()}
-                <div class="sheet-buttons"><button type="submit" class="button primary">{words.create}</button></div>
+                <p id="sheet-left" class=if is_full { "field-note" } else { "faint sheet-hint" } role="status">{foretold}</p>
+                <div class="sheet-buttons">
+                    <button type="submit" class="button primary" disabled=is_full aria-describedby="sheet-left">{words.create}</button>
+                </div>
             </form>
         }
     })

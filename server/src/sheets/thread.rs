@@ -9,7 +9,7 @@ use app::components::composer::message_box;
 use app::components::message_row::timeline_row;
 use app::first_page::FirstPage;
 use app::i18n::sheets::SheetWords as Words;
-use app::member::Member;
+use app::member::{Member, MemberId};
 use app::message::{Cid, Draft, Event, Seq};
 use app::protocol::ServerFrame;
 use app::refusal::Refusal;
@@ -31,7 +31,8 @@ use crate::room::{Admitted, Answer, Saying};
 use crate::session::Session;
 use crate::state::AppState;
 use crate::store::{StoredThread, To};
-use crate::{emoji, random};
+use crate::zone::Zone;
+use crate::{emoji, random, unshown};
 
 /// Which part of the thread is asked for, and where its reader goes on: at the message box, or at what was done last.
 #[derive(Debug, Default, Deserialize)]
@@ -89,11 +90,27 @@ pub async fn show(
     draw(&state, &admitted, &session.member, sheet.over_its_room(), (of, part), Back::Nothing).await
 }
 
+/// A thread with words in its box that were written before their writer walked in again.
+///
+/// # Errors
+/// As [`show`].
+pub(super) async fn show_written(
+    state: &AppState,
+    admitted: &Admitted,
+    session: &Session,
+    sheet: Sheet,
+    of: Seq,
+    (text, also): (String, bool),
+) -> Result<Response, HttpError> {
+    let back = Back::Said(MessageForm { text, also, ..MessageForm::default() }, None);
+    draw(state, admitted, &session.member, sheet, (of, Part::default()), back).await
+}
+
 /// What comes back to a person, with the reason.
 enum Back {
     Nothing,
-    /// What was written to the thread.
-    Said(MessageForm, Refusal),
+    /// What was written to the thread, and why it can't be said, where that is the reason.
+    Said(MessageForm, Option<Refusal>),
     /// What was to be done to a reply, and the sentence.
     Asked(Asked, String),
 }
@@ -162,7 +179,7 @@ async fn say(
         }
         Err(answer) => {
             let why = sheet.refuses(answer)?;
-            draw(state, admitted, &session.member, sheet, (of, Part::default()), Back::Said(form, why)).await
+            draw(state, admitted, &session.member, sheet, (of, Part::default()), Back::Said(form, Some(why))).await
         }
     }
 }
@@ -206,7 +223,7 @@ async fn draw(
         path: slug.path(),
         lang: sheet.lang(),
         theme: sheet.theme(),
-        offset_min: sheet.zone().offset_min(thread.replies.last().unwrap_or(&thread.message).at_ms),
+        offset_min: 0,
         cid: random::cid(state.clock.now_ms()),
         frames: vec![welcome],
         slip: None,
@@ -214,10 +231,25 @@ async fn draw(
     };
     let up_to = thread.replies.last().map_or(head, |last| head.max(last.seq));
     let (writes, at) = (part.writes.is_some(), part.at);
-    let is_archived = admitted.about().is_archived;
-    let drawn = Drawn { slug, of, thread, up_to, back, writes, at, is_archived, is_for_dialog: sheet.is_for_dialog() };
+    let (is_archived, moderates, is_for_dialog) =
+        (admitted.about().is_archived, admitted.moderates(), sheet.is_for_dialog());
+    let on_files = on_files(state, &thread, me.id, (&sheet, &back));
+    let drawn = Drawn { slug, of, thread, up_to, back, writes, at, is_archived, moderates, is_for_dialog, on_files };
     let closes_to = format!("{}/{of}", drawn.slug.path());
-    Ok(sheet.shows(words.thread, &closes_to, || drawn.view(Chat::new(first, Browser::absent()), words)))
+    let zone = sheet.zone();
+    Ok(sheet.shows(words.thread, &closes_to, || {
+        let seasons = zone.clone();
+        let chat = Chat::new(first, Browser::absent()).knows_seasons(move |at_ms| seasons.offset_min(at_ms));
+        drawn.view(chat, &zone, words)
+    }))
+}
+
+/// What is to be said of files to who has no scripts.
+fn on_files(state: &AppState, thread: &StoredThread, me: MemberId, (sheet, back): (&Sheet, &Back)) -> Option<String> {
+    if let Back::Said(MessageForm { refused_file: Some(name), .. }, Some(why)) = back {
+        return Some(unshown::refusal(name, &sheet.sentence(*why), sheet.lang()));
+    }
+    unshown::sentence(&thread.replies, me, sheet.lang(), state.clock.now_ms())
 }
 
 /// What is drawn of a thread.
@@ -231,15 +263,18 @@ struct Drawn {
     writes: bool,
     at: Option<Seq>,
     is_archived: bool,
+    /// Whether its reader may delete what others said.
+    moderates: bool,
     is_for_dialog: bool,
+    on_files: Option<String>,
 }
 
 impl Drawn {
-    fn view(self, chat: Chat, words: &'static Words) -> impl IntoView + use<> {
+    fn view(self, chat: Chat, zone: &Zone, words: &'static Words) -> impl IntoView + use<> {
         provide_context(chat);
         let talk = chat.thread(&self.slug, self.of);
         let said = std::iter::once(&self.thread.message).chain(&self.thread.replies).cloned().map(Arc::new);
-        let mut root = rows_of(said, chat.clock());
+        let mut root = rows_of(said, |at_ms| zone.local(at_ms));
         let mut replies =
             root.split_off(root.iter().position(|row| matches!(row, Row::Said(..))).map_or(0, |at| at + 1));
         // The line between them parts what one author said before and after it.
@@ -275,6 +310,7 @@ impl Drawn {
                     </div>
                 </div>
                 <div class="thread-box" data-room=self.slug.to_string() data-of=self.of.to_string() data-writes=self.writes>
+                    {self.on_files.clone().map(|said| view! { <noscript><p class="field-note" role="status">{said}</p></noscript> })}
                     {self.message_box(chat, talk)}
                 </div>
             </div>
@@ -322,21 +358,25 @@ impl Drawn {
             }
         };
         let action = path(&self.slug, self.of);
-        let own = is_mine.then(|| {
+        let edit = is_mine.then(|| {
             let field = view! {
                 <textarea class="field" name="text" rows="2" aria-label=words.edit_message
                     inner_html=app::text::as_html(&format!("\n{text}"))></textarea>
                 <button type="submit" class="button">{words.save}</button>
             };
+            form("edit", field.into_any(), action.clone())
+        });
+        let delete = (is_mine || self.moderates).then(|| {
             let delete = view! { <button type="submit" class="button danger">{words.delete}</button> };
-            (form("edit", field.into_any(), action.clone()), form("delete", delete.into_any(), action.clone()))
+            form("delete", delete.into_any(), action.clone())
         });
         let offered = OFFERED.map(emoji).collect_view().into_any();
         let shaping = view! {
             <details class="thread-shaping" open=asked.is_some()>
                 <summary aria-label=words.on_message.more title=words.on_message.more autofocus=self.at == Some(seq)>"⋯"</summary>
                 {form("react", offered, action)}
-                {own}
+                {edit}
+                {delete}
                 <p class="field-note" role="alert">{refused.map(|(_, sentence)| sentence)}</p>
             </details>
         };
@@ -352,7 +392,7 @@ impl Drawn {
         talk.shaping.update(|shaping| shaping.from_box = self.writes);
         if let Back::Said(form, why) = &self.back {
             talk.also.set(form.also);
-            talk.refusal.set(Some(*why));
+            talk.refusal.set(*why);
             chat.write(talk, form.text.clone());
         }
         Some(message_box(talk))

@@ -19,7 +19,7 @@ use super::{Opening, Wire, live};
 use crate::broadcast::{Outlet, Voice};
 use crate::error::HttpError;
 use crate::limits::{Address, Seat};
-use crate::names::name_key;
+use crate::names::{must_not_pass_for_a_line, name_key};
 use crate::random;
 use crate::room::{Admitted, Answer};
 use crate::state::AppState;
@@ -69,12 +69,18 @@ pub async fn serve(
 }
 
 async fn guest(state: &AppState, wanted: Option<&str>, lang: Lang) -> Result<Member, Answer> {
-    if state.store.count_members().await? >= state.config.max_people {
+    if state.is_full() {
         return Err(Answer::Refused(Refusal::PeopleFull));
     }
     if let Some(typed) = wanted {
         let name = Name::new(typed).map_err(Answer::Refused)?;
         state.allowance.name(name.as_str()).map_err(Answer::Refused)?;
+        if let Err(why) = must_not_pass_for_a_line(&name) {
+            // Who has it already comes in under it.
+            if !state.store.has_guest(name_key(name.as_str())).await? {
+                return Err(Answer::Refused(why));
+            }
+        }
         return named(state, name).await?.ok_or(Answer::Refused(Refusal::NameTaken));
     }
     for _ in 0..TRIES {

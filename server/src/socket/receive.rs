@@ -8,7 +8,7 @@ use app::member::{Member, Name};
 use app::message::{Cid, Draft, Event, Seq};
 use app::protocol::{ClientFrame, Position, ServerFrame, VERSION, close, decode_asked};
 use app::refusal::Refusal;
-use app::room::{Choice, RoomName, Slug};
+use app::room::{RoomName, Slug};
 use app::thread::InThread;
 use app::unread::Mark;
 use tokio::runtime::Handle;
@@ -76,7 +76,9 @@ async fn hello(state: &AppState, member: &Member, outlet: &Arc<Outlet>, ear: &mu
     let text = ear.hear(outlet).await?;
     match decode_asked(&text) {
         Ok(ClientFrame::Hello { version: VERSION }) => {
-            let choices = choices(state, member).await;
+            // A list without what was chosen is better than none.
+            let warn = |error: &StoreError| tracing::warn!(%error, "what somebody has chosen and read is not known");
+            let (choices, marks) = state.rooms.kept_of(member.id).await.inspect_err(warn).ok().unzip();
             outlet.answer(&ServerFrame::Welcome {
                 epoch: state.store.epoch().to_owned(),
                 me: member.clone(),
@@ -88,9 +90,9 @@ async fn hello(state: &AppState, member: &Member, outlet: &Arc<Outlet>, ear: &mu
                 outlet.answer(&ServerFrame::Quiet { until_ms });
             }
             state.schedule.told(member.id).iter().for_each(|scheduled| outlet.answer(scheduled));
-            match state.rooms.remember_reading(member.id).await {
-                Ok(reading) => outlet.answer(&reading),
-                Err(error) => tracing::warn!(%error, "how far somebody has read is not known"),
+            if let Some(marks) = marks {
+                let reading = state.rooms.remember_reading(marks).await;
+                reading.inspect_err(warn).into_iter().for_each(|reading| outlet.answer(&reading));
             }
             Some(())
         }
@@ -99,12 +101,6 @@ async fn hello(state: &AppState, member: &Member, outlet: &Arc<Outlet>, ear: &mu
             None
         }
     }
-}
-
-/// What somebody has chosen for rooms. A list without it is better than none.
-async fn choices(state: &AppState, member: &Member) -> Option<Vec<Choice>> {
-    let warn = |error: &StoreError| tracing::warn!(%error, "what somebody has chosen is not known");
-    state.store.choices(member.id).await.inspect_err(warn).ok()
 }
 
 /// A person at the other end of a connection, and what they may ask.
@@ -121,6 +117,7 @@ impl Client<'_> {
     async fn asks(&self, frame: ClientFrame) {
         match frame {
             ClientFrame::Open { room, after, at } => self.open(room, after, at).await,
+            ClientFrame::Show { room } => self.show(&room).await,
             ClientFrame::Leave { room } => self.leave(room).await,
             ClientFrame::Older { room, before } => {
                 let page = self.admitted(&room).map(|admitted| async move { admitted.older(before).await });
@@ -130,7 +127,8 @@ impl Client<'_> {
                 let page = self.admitted(&room).map(|admitted| async move { admitted.newer(after).await });
                 self.send_page(room, page).await;
             }
-            ClientFrame::Typing { room } => self.types(&room),
+            ClientFrame::Typing { room, of } => self.types(&room, of),
+            ClientFrame::Watch { room, of } => self.watches(&room, of),
             ClientFrame::Read { room, seq, turn } => self.reads(&room, Mark { turn, seq }).await,
             ClientFrame::Idle { idle } => self.state.rooms.is_idle(self.outlet, idle),
             ClientFrame::Quiet { until_ms } => self.rests(until_ms).await,
@@ -157,6 +155,15 @@ impl Client<'_> {
         }
     }
 
+    /// Where the room is not theirs, opening it says so.
+    async fn show(&self, room: &Slug) {
+        if let Ok(admitted) = self.state.rooms.admit(self.member, room)
+            && let Err(answer) = admitted.unhide().await
+        {
+            word_for(answer);
+        }
+    }
+
     async fn leave(&self, room: Slug) {
         let left = match self.admitted(&room) {
             Ok(admitted) => admitted.leave().await.map_err(word_for),
@@ -180,9 +187,15 @@ impl Client<'_> {
     }
 
     /// Where it comes too late, nobody misses it.
-    fn types(&self, room: &Slug) {
+    fn types(&self, room: &Slug, of: Option<Seq>) {
         if let Ok(admitted) = self.admitted(room) {
-            admitted.types(self.outlet);
+            admitted.types(self.outlet, of);
+        }
+    }
+
+    fn watches(&self, room: &Slug, of: Seq) {
+        if let Ok(admitted) = self.admitted(room) {
+            admitted.watches(self.outlet, of);
         }
     }
 

@@ -2,6 +2,7 @@
 
 use app::member::MemberId;
 use app::room::{Choice, Slug};
+use rusqlite::Connection;
 
 use super::{RoomId, Store, StoreError};
 
@@ -14,16 +15,7 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub async fn choices(&self, member: MemberId) -> Result<Vec<Choice>, StoreError> {
-        let sql = "SELECT r.slug, c.starred FROM room_choice c JOIN room r ON r.id = c.room_id WHERE c.member_id = $1 LIMIT $2";
-        self.read(move |connection| {
-            let mut statement = connection.prepare_cached(sql)?;
-            let choices = statement.query_map((member.0, MAX_CHOICES), |row| {
-                let slug: String = row.get(0)?;
-                Ok(Choice { room: Slug::from(slug), starred: row.get(1)? })
-            });
-            choices?.collect()
-        })
-        .await
+        self.read(move |connection| choices(connection, member)).await
     }
 
     /// Notes what a person chooses for a room.
@@ -39,4 +31,15 @@ impl Store {
         })
         .await
     }
+}
+
+pub(super) fn choices(connection: &Connection, member: MemberId) -> rusqlite::Result<Vec<Choice>> {
+    let sql =
+        "SELECT r.slug, c.starred FROM room_choice c JOIN room r ON r.id = c.room_id WHERE c.member_id = $1 LIMIT $2";
+    let mut statement = connection.prepare_cached(sql)?;
+    let choices = statement.query_map((member.0, MAX_CHOICES), |row| {
+        let slug: String = row.get(0)?;
+        Ok(Choice { room: Slug::from(slug), starred: row.get(1)? })
+    });
+    choices?.collect()
 }

@@ -40,8 +40,8 @@ macro_rules! read {
     ($condition:literal) => {
         concat!(
             "SELECT e.id, e.kind, e.author_id, e.author_name, e.cid, e.at_ms, e.body, e.markup, e.edited_ms, e.message_id, e.files, e.beside, ",
-            "q.author_id, q.author_name, q.body, q.markup, q.edited_ms, q.files ",
-            "FROM event e LEFT JOIN event q ON q.id = e.message_id AND e.kind IN (1, 3, 9) WHERE ",
+            "q.author_id, q.author_name, q.body, q.markup, q.edited_ms, q.files, q.beside ",
+            "FROM event e LEFT JOIN event q ON q.id = e.message_id AND e.kind IN (1, 3, 4, 9) WHERE ",
             $condition
         )
     };
@@ -77,6 +77,8 @@ pub struct NewEvent {
     pub room: RoomId,
     /// By whom.
     pub author: MemberId,
+    /// Whether they may delete what others said.
+    pub moderates: bool,
     /// What they do.
     pub what: What,
     /// Under which id of theirs.
@@ -98,6 +100,8 @@ pub struct NewEvent {
 pub enum Appended {
     /// It has a number now.
     New(Event),
+    /// The same, and it is an edit; with the people whom the message names since.
+    Edited(Event, Vec<MemberId>),
     /// It had one already; this is what it has become meanwhile.
     Repeated(Event),
     /// It can't be: its id was used for something else, its author is not there any more, or what it changes is not theirs
@@ -239,7 +243,7 @@ fn append(ledger: &mut Ledger, new: NewEvent) -> rusqlite::Result<Appended> {
         return ledger.in_savepoint(|ledger| match event.what {
             What::Reacted { .. } | What::Pinned { .. } => put_beside(ledger, new.room, of, event, new.most_pins),
             What::Previewed { .. } => previews::hide(ledger, new.room, of, event),
-            _ => change(ledger, new.room, of, event, markup),
+            _ => change(ledger, new.room, of, event, (new.moderates, markup)),
         });
     }
     match (new.to, answered) {
@@ -335,32 +339,44 @@ fn say_with_files(
     Ok(Appended::New(message))
 }
 
-/// Appends an edit or a deletion, and brings the message itself up to date. Only the author may, and only once.
+/// Appends an edit or a deletion, and brings the message itself up to date. Only the author may, or delete it who moderates the
+/// room, and only once.
 fn change(
     ledger: &mut Ledger,
     room: RoomId,
     of: Seq,
     change: Event,
-    markup: Option<&str>,
+    (moderates, markup): (bool, Option<&str>),
 ) -> rusqlite::Result<Appended> {
     if let Some(known) = repeat(&ledger.connection, room, &change, &[])? {
         return Ok(known);
     }
-    let mut message = match own_message(&ledger.connection, room, of, change.by.id)? {
+    let is_edit = matches!(change.what, What::Edited { .. });
+    let author = if moderates && !is_edit { None } else { Some(change.by.id) };
+    let mut message = match message_of(&ledger.connection, room, of, author)? {
         Ok(message) => message,
         Err(why) => return Ok(Appended::Refused(why)),
     };
-    if matches!(change.what, What::Edited { .. }) && message.forwarded().is_some() {
+    if is_edit && message.forwarded().is_some() {
         return Ok(Appended::Refused(Refusal::MessageNotYours));
     }
     // By its time a change is told from those before it, and the clock may have been set back.
     let What::Posted { edited_ms, .. } = &message.what else { return Ok(Appended::Refused(Refusal::MessageUnknown)) };
-    let change = Event { at_ms: change.at_ms.max((*edited_ms).unwrap_or(message.at_ms) + 1), ..change };
+    let mut change = Event { at_ms: change.at_ms.max((*edited_ms).unwrap_or(message.at_ms) + 1), ..change };
+    if let What::Edited { to, .. } | What::Deleted { to, .. } = &mut change.what {
+        *to = message.to().to_vec();
+    }
+    let before = Meant::by(&message);
     insert(&ledger.connection, room, &change, markup)?;
     message.take_change(&change);
     bring_up_to_date(ledger, room, &message, &change, markup)?;
     ledger.raise(room, change.seq);
-    Ok(Appended::New(change))
+    if !is_edit {
+        return Ok(Appended::New(change));
+    }
+    let is_new = |person: &&MemberId| **person != change.by.id && !before.people().contains(person);
+    let named = Meant::by(&change).people().iter().filter(is_new).copied().collect();
+    Ok(Appended::Edited(change, named))
 }
 
 /// Appends a reaction or a pin, and notes it at the message itself. Everyone may, as long as there is place for another emoji at
@@ -439,16 +455,16 @@ fn bring_up_to_date(
     Ok(())
 }
 
-/// A message that somebody may change: their own, which is not deleted.
-pub(super) fn own_message(
+/// A message that can be changed, which is not deleted; and the author's own, where one is named.
+pub(super) fn message_of(
     connection: &Connection,
     room: RoomId,
     of: Seq,
-    author: MemberId,
+    author: Option<MemberId>,
 ) -> rusqlite::Result<Result<Event, Refusal>> {
     Ok(match message(connection, room, of)? {
         None => Err(Refusal::MessageUnknown),
-        Some(message) if message.by.id != author => Err(Refusal::MessageNotYours),
+        Some(message) if author.is_some_and(|author| message.by.id != author) => Err(Refusal::MessageNotYours),
         Some(message) if message.is_deleted() => Err(Refusal::MessageDeleted),
         Some(message) => Ok(message),
     })
@@ -536,7 +552,8 @@ fn came_of(stored: &What, asked: &What) -> bool {
         (What::Reacted { of, emoji, on, .. }, What::Reacted { of: asked_of, emoji: asked, on: asked_on, .. }) => {
             (of, emoji, on) == (asked_of, asked, asked_on)
         }
-        (What::Previewed { of, .. }, What::Previewed { of: asked_of, .. }) => of == asked_of,
+        (What::Previewed { of, .. }, What::Previewed { of: asked_of, .. })
+        | (What::Deleted { of, .. }, What::Deleted { of: asked_of, .. }) => of == asked_of,
         _ => stored == asked,
     }
 }
@@ -607,7 +624,7 @@ pub(super) fn event(row: &Row<'_>) -> rusqlite::Result<Event> {
         KIND_ROOM => What::Room(room_change(row, 6)?),
         KIND_EDITED => edited(row)?,
         KIND_PREVIEWED => What::Previewed { of: of(row, 9)?, preview: json(row, 6)? },
-        KIND_DELETED => What::Deleted { of: of(row, 9)? },
+        KIND_DELETED => What::Deleted { of: of(row, 9)?, to: to(row)? },
         KIND_PINNED => What::Pinned { of: of(row, 9)?, on: json(row, 11)?.unwrap_or_default() },
         KIND_REACTED => {
             let (on, count) = json(row, 11)?.unwrap_or_default();
@@ -632,7 +649,14 @@ pub(super) fn event(row: &Row<'_>) -> rusqlite::Result<Event> {
 fn edited(row: &Row<'_>) -> rusqlite::Result<What> {
     let is_last = row.get::<_, Option<i64>>(16)? == Some(row.get(5)?);
     let (text, markup) = if is_last { (row.get(6)?, json(row, 7)?) } else { Default::default() };
-    Ok(What::Edited { of: of(row, 9)?, text, markup })
+    Ok(What::Edited { of: of(row, 9)?, text, markup, to: to(row)? })
+}
+
+/// Reads whom the message counts for that an event changes.
+fn to(row: &Row<'_>) -> rusqlite::Result<Vec<MemberId>> {
+    let beside: Option<Beside> = json(row, 18)?;
+    let place = beside.and_then(|beside| beside.within).filter(|place| !place.also);
+    Ok(place.map(|place| place.to).unwrap_or_default())
 }
 
 /// Reads a change of a room. One that this program doesn't understand keeps its number and says nothing.

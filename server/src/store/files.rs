@@ -300,14 +300,22 @@ impl Store {
         .await
     }
 
-    /// The bytes of these contents are deleted.
+    /// Whether a content that was let go of has no file any more.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn forget_contents(&self, hashes: Vec<Hash>) -> Result<(), StoreError> {
+    pub async fn is_loose(&self, hash: Hash) -> Result<bool, StoreError> {
+        let sql = "SELECT 1 FROM content WHERE hash = $1 AND is_loose = 1 AND NOT EXISTS (SELECT 1 FROM file WHERE file.hash = $1)";
+        self.read(move |connection| connection.prepare_cached(sql)?.exists([hash])).await
+    }
+
+    /// The bytes of a content are deleted.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn forget_content(&self, hash: Hash) -> Result<(), StoreError> {
         self.write(move |connection| {
-            let mut forget = connection.prepare_cached("DELETE FROM content WHERE hash = $1")?;
-            hashes.iter().try_for_each(|hash| forget.execute([hash]).map(drop))
+            connection.prepare_cached("DELETE FROM content WHERE hash = $1")?.execute([hash]).map(drop)
         })
         .await
     }

@@ -1,8 +1,10 @@
-//! Direct rooms that somebody has left: they are in the room as before, and it is not in their list until something new is said.
+//! Rooms that somebody has left and that are not in their list: a direct one until something new is said there, for they are in it
+//! as before; a public one until they go there, or are called.
 
 use app::member::MemberId;
 
 use super::events::{KIND_ALSO, KIND_POSTED, KIND_WITHIN, last_seq, place};
+use super::ledger::Ledger;
 use super::{RoomId, Store, StoreError};
 
 impl Store {
@@ -25,25 +27,34 @@ impl Store {
                     found.push((room, member));
                 }
             }
+            let mut left = connection.prepare_cached("SELECT room_id, member_id FROM left_room")?;
+            let rows = left.query_map([], |row| Ok((RoomId(row.get(0)?), MemberId(row.get(1)?))))?;
+            rows.into_iter().try_for_each(|row| row.map(|row| found.push(row)))?;
             Ok(found)
         })
         .await
     }
 
-    /// Hides a room from somebody who is in it, until something is said. `publish` runs in the order of what is said.
+    /// Hides a room from somebody who leaves it. `publish` runs in the order of what is said.
     ///
     /// # Errors
     /// [`StoreError`].
     pub async fn hide_room(
         &self,
-        room: RoomId,
+        (room, is_public): (RoomId, bool),
         member: MemberId,
         publish: impl FnOnce() + Send + 'static,
     ) -> Result<(), StoreError> {
-        let sql = "UPDATE room_member SET hidden_seq = $1 WHERE room_id = $2 AND member_id = $3";
-        let act = move |ledger: &mut super::ledger::Ledger| {
-            let last = last_seq(&ledger.connection, room)?;
-            ledger.connection.prepare_cached(sql)?.execute((last, room.0, member.0)).map(drop)
+        let act = move |ledger: &mut Ledger| {
+            let connection = &ledger.connection;
+            if is_public {
+                let sql = "INSERT INTO left_room (room_id, member_id) SELECT $1, $2 \
+                           WHERE EXISTS (SELECT 1 FROM member WHERE id = $2) ON CONFLICT DO NOTHING";
+                return connection.prepare_cached(sql)?.execute((room.0, member.0)).map(drop);
+            }
+            let sql = "UPDATE room_member SET hidden_seq = $1 WHERE room_id = $2 AND member_id = $3";
+            let last = last_seq(connection, room)?;
+            connection.prepare_cached(sql)?.execute((last, room.0, member.0)).map(drop)
         };
         self.writer.ask(act, move |()| publish()).await
     }
@@ -53,7 +64,23 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub async fn show_room(&self, room: RoomId, member: MemberId) -> Result<(), StoreError> {
-        let sql = "UPDATE room_member SET hidden_seq = NULL WHERE room_id = $1 AND member_id = $2";
-        self.write(move |connection| connection.prepare_cached(sql)?.execute((room.0, member.0)).map(drop)).await
+        self.writer.ask(move |ledger| show(ledger, room, member), |shown| shown).await
     }
+
+    /// The same, without waiting for it.
+    pub fn show_room_soon(&self, room: RoomId, member: MemberId) {
+        self.writer.submit(move |ledger| show(ledger, room, member), |shown| shown, drop);
+    }
+}
+
+fn show(ledger: &mut Ledger, room: RoomId, member: MemberId) -> rusqlite::Result<()> {
+    ledger.in_savepoint(|ledger| {
+        for sql in [
+            "UPDATE room_member SET hidden_seq = NULL WHERE room_id = $1 AND member_id = $2",
+            "DELETE FROM left_room WHERE room_id = $1 AND member_id = $2",
+        ] {
+            ledger.connection.prepare_cached(sql)?.execute((room.0, member.0))?;
+        }
+        Ok(())
+    })
 }

@@ -3,12 +3,14 @@
 use app::member::MemberId;
 use app::message::Seq;
 use app::notices::Level;
-use app::room::Slug;
+use app::room::{Choice, Slug};
 use app::thread::EVERYONE;
 use app::unread::{MAX_COUNTED, Mark, ReadMark};
 use rusqlite::{Connection, OptionalExtension};
 
+use super::choices::choices;
 use super::events::{KIND_ALSO, KIND_POSTED, KIND_WITHIN, last_seq, place};
+use super::ledger::Ledger;
 use super::{RoomId, Store, StoreError, mentions};
 
 /// Of how many rooms a person's marks are read at most.
@@ -24,23 +26,13 @@ const LEVEL_MENTIONS: i64 = 3;
 pub type NewMark = ((MemberId, RoomId), Option<Mark>);
 
 impl Store {
-    /// How far a person has read in the rooms where they were, and how much is unread there.
+    /// What somebody who arrives is told of: what they have chosen, how far they have read in the rooms where they were, and how
+    /// much is unread there.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn read_marks(&self, member: MemberId) -> Result<Vec<ReadMark>, StoreError> {
-        let sql = "SELECT r.id, r.slug, m.seq, m.level, m.turn FROM read_mark m JOIN room r ON r.id = m.room_id WHERE m.member_id = $1 LIMIT $2";
-        self.read(move |connection| {
-            let mut statement = connection.prepare_cached(sql)?;
-            let marks = statement.query_map((member.0, MAX_MARKS), |row| {
-                let (id, slug): (_, String) = (RoomId(row.get(0)?), row.get(1)?);
-                let level = level(row.get(3)?);
-                let read = Mark { turn: row.get(4)?, seq: row.get(2)? };
-                Ok(ReadMark { level, ..mark(connection, id, slug.into(), member, read)? })
-            });
-            marks?.collect()
-        })
-        .await
+    pub async fn choices_and_marks(&self, member: MemberId) -> Result<(Vec<Choice>, Vec<ReadMark>), StoreError> {
+        self.read(move |connection| Ok((choices(connection, member)?, read_marks(connection, member)?))).await
     }
 
     /// What is unread in a room for a person who has read up to a number.
@@ -72,6 +64,14 @@ impl Store {
         self.write(move |connection| connection.execute(sql, (member.0, room.0, read, stored)).map(drop)).await
     }
 
+    /// Forgets which messages of a room call somebody who has left it, and doesn't wait for that: what they choose when they are
+    /// back comes after it.
+    pub fn forget_level(&self, member: MemberId, room: RoomId) {
+        let sql = "UPDATE read_mark SET level = 0 WHERE member_id = $1 AND room_id = $2";
+        let forget = move |ledger: &mut Ledger| ledger.connection.execute(sql, (member.0, room.0)).map(drop);
+        self.writer.submit(forget, |done| done, |_| ());
+    }
+
     /// Which messages of a room call somebody; `None` where it is as usual.
     ///
     /// # Errors
@@ -82,6 +82,26 @@ impl Store {
             connection.prepare_cached(sql)?.query_row((member.0, room.0), |row| row.get(0)).optional()
         });
         Ok(stored.await?.and_then(level))
+    }
+
+    /// Notes that somebody reads a room from now on, and has read it up to a number. Where they read it already nothing is noted, and
+    /// `publish` does not run.
+    pub fn begin_reading(&self, member: MemberId, room: RoomId, read: Seq, publish: impl FnOnce() + Send + 'static) {
+        let put = "INSERT INTO read_mark (member_id, room_id, seq) SELECT $1, $2, $3 WHERE EXISTS (SELECT 1 FROM member WHERE id = $1) \
+                   ON CONFLICT (member_id, room_id) DO NOTHING";
+        let act = move |ledger: &mut Ledger| {
+            ledger.connection.prepare_cached(put)?.execute((member.0, room.0, read)).map(|put| put > 0)
+        };
+        // Where the store is too busy for it, the message is there all the same.
+        self.writer.submit(
+            act,
+            |is_new| {
+                if is_new {
+                    publish()
+                }
+            },
+            drop,
+        );
     }
 
     /// Notes how far people have read. Who is not there any more is passed over.
@@ -106,6 +126,18 @@ impl Store {
     }
 }
 
+fn read_marks(connection: &Connection, member: MemberId) -> rusqlite::Result<Vec<ReadMark>> {
+    let sql = "SELECT r.id, r.slug, m.seq, m.level, m.turn FROM read_mark m JOIN room r ON r.id = m.room_id WHERE m.member_id = $1 LIMIT $2";
+    let mut statement = connection.prepare_cached(sql)?;
+    let marks = statement.query_map((member.0, MAX_MARKS), |row| {
+        let (id, slug): (_, String) = (RoomId(row.get(0)?), row.get(1)?);
+        let level = level(row.get(3)?);
+        let read = Mark { turn: row.get(4)?, seq: row.get(2)? };
+        Ok(ReadMark { level, ..mark(connection, id, slug.into(), member, read)? })
+    });
+    marks?.collect()
+}
+
 fn mark(connection: &Connection, id: RoomId, room: Slug, member: MemberId, read: Mark) -> rusqlite::Result<ReadMark> {
     let Mark { turn, seq: read } = read;
     let head = last_seq(connection, id)?;
@@ -125,9 +157,10 @@ fn level(stored: i64) -> Option<Level> {
 
 fn count(connection: &Connection, id: RoomId, member: MemberId, read: Seq, head: Seq) -> rusqlite::Result<usize> {
     let sql = "SELECT count(*) FROM (SELECT 1 FROM \
-               (SELECT kind, author_id, beside FROM event WHERE id > $1 AND id <= $2 ORDER BY id DESC LIMIT $3) \
-               WHERE author_id <> $4 AND (kind IN ($5, $6) OR (kind = $7 AND EXISTS \
-               (SELECT 1 FROM json_each(beside, '$.within.to') WHERE value IN ($4, $8)))) LIMIT $9)";
+               (SELECT id, kind, author_id, beside FROM event WHERE id > $1 AND id <= $2 ORDER BY id DESC LIMIT $3) \
+               WHERE author_id <> $4 AND (kind IN ($5, $6) OR (kind = $7 AND \
+               (EXISTS (SELECT 1 FROM json_each(beside, '$.within.to') WHERE value IN ($4, $8)) OR \
+               EXISTS (SELECT 1 FROM mention WHERE message_id = id AND member_id IN ($4, $8))))) LIMIT $9)";
     let kinds = (KIND_POSTED, KIND_ALSO, KIND_WITHIN);
     let values = (
         place(id, read),

@@ -82,16 +82,16 @@ impl Store {
         now_ms: i64,
     ) -> Result<Option<Member>, StoreError> {
         let asked = self.sessions.now();
-        let entered = self.write(move |connection| {
-            let member = match entered_before(connection, &name_key, form, now_ms)? {
-                Some(member) => Some(member),
-                None => create(connection, name, &name_key, Door::Page, Some(form), now_ms)?,
+        let entered = self.comes(move |connection| {
+            let (member, is_new) = match entered_before(connection, &name_key, form, now_ms)? {
+                Some(member) => (Some(member), false),
+                None => (create(connection, name, &name_key, Door::Page, Some(form), now_ms)?, true),
             };
             let sql = "INSERT INTO session (token_hash, member_id, created_ms) VALUES ($1, $2, $3)";
             if let Some(member) = &member {
                 connection.execute(sql, (&token_hash[..], member.id.0, now_ms))?;
             }
-            Ok(member)
+            Ok((member, is_new))
         });
         let member = entered.await?;
         if let Some(member) = &member {
@@ -100,21 +100,43 @@ impl Store {
         Ok(member)
     }
 
+    /// Whether there is a guest of plain connections whose name has this key.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn has_guest(&self, name_key: String) -> Result<bool, StoreError> {
+        let sql = "SELECT EXISTS (SELECT 1 FROM member WHERE name_key = $1 AND door = $2)";
+        self.read(move |connection| connection.query_row(sql, (name_key, Door::Plain as i64), |row| row.get(0))).await
+    }
+
     /// Finds the guest of a plain connection, under the name as it was written first, or makes one; `None` when the name is
     /// that of somebody with a session.
     ///
     /// # Errors
     /// [`StoreError`].
     pub async fn guest(&self, name: Name, name_key: String, now_ms: i64) -> Result<Option<Member>, StoreError> {
-        self.write(move |connection| {
+        self.comes(move |connection| {
             let sql = "UPDATE member SET seen_ms = $1 WHERE name_key = $2 AND door = $3 RETURNING id, name";
             let returning = connection.query_row(sql, (now_ms, &name_key, Door::Plain as i64), member).optional()?;
             returning.map_or_else(
-                || create(connection, name, &name_key, Door::Plain, None, now_ms),
-                |member| Ok(Some(member)),
+                || Ok((create(connection, name, &name_key, Door::Plain, None, now_ms)?, true)),
+                |member| Ok((Some(member), false)),
             )
         })
         .await
+    }
+
+    /// Somebody comes, who may be new; whoever is new is counted.
+    async fn comes(
+        &self,
+        act: impl FnOnce(&Connection) -> rusqlite::Result<(Option<Member>, bool)> + Send + 'static,
+    ) -> Result<Option<Member>, StoreError> {
+        let people = self.people.clone();
+        let publish = move |(member, is_new): (Option<Member>, bool)| {
+            people.change(i64::from(is_new && member.is_some()));
+            member
+        };
+        self.writer.ask(|ledger| ledger.in_savepoint(|ledger| act(&ledger.connection)), publish).await
     }
 
     /// Gives a person another name, and says so in the logs of these rooms; `None` when the name is somebody else's.
@@ -209,26 +231,26 @@ impl Store {
         .await
     }
 
-    /// How many people there are.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub async fn count_members(&self) -> Result<i64, StoreError> {
-        self.read(|connection| connection.query_row("SELECT count(*) FROM member", [], |row| row.get(0))).await
-    }
-
     /// Forgets people who were not seen for long and never said anything.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn forget_silent(&self, now_ms: i64) -> Result<usize, StoreError> {
-        let sql = "DELETE FROM member WHERE wrote = 0 AND (seen_ms < $1 OR (seen_ms < $2 AND door = $3))";
+    pub async fn forget_silent(&self, now_ms: i64) -> Result<Vec<MemberId>, StoreError> {
+        let sql = "DELETE FROM member WHERE wrote = 0 AND (seen_ms < $1 OR (seen_ms < $2 AND door = $3)) RETURNING id";
         let (page_ms, plain_ms) = (now_ms - NAME_HELD_MS, now_ms - PLAIN_NAME_HELD_MS);
         let forget = move |ledger: &mut Ledger| {
             ledger.forget_names();
-            ledger.connection.execute(sql, (page_ms, plain_ms, Door::Plain as i64))
+            let mut delete = ledger.connection.prepare_cached(sql)?;
+            let forgotten =
+                delete.query_map((page_ms, plain_ms, Door::Plain as i64), |row| Ok(MemberId(row.get(0)?)))?;
+            forgotten.collect::<rusqlite::Result<Vec<MemberId>>>()
         };
-        self.writer.ask(forget, |count| count).await
+        let people = self.people.clone();
+        let publish = move |forgotten: Vec<MemberId>| {
+            people.change(-(forgotten.len() as i64));
+            forgotten
+        };
+        self.writer.ask(forget, publish).await
     }
 }
 

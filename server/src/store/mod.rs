@@ -7,16 +7,19 @@ mod copier;
 mod days;
 mod events;
 mod files;
+mod followed;
 mod hiding;
 mod ledger;
 mod marks;
 mod members;
 mod mentions;
 mod migrations;
+mod people;
 mod pins;
 mod previews;
 mod reactions;
 mod readers;
+mod reserve;
 mod rooms;
 mod scheduled;
 mod sessions;
@@ -44,7 +47,9 @@ pub use versions::Versions;
 
 use crate::fault::{self, Fault};
 use copier::Copying;
+use people::People;
 use readers::Readers;
+use reserve::Reserve;
 use sessions::Sessions;
 use writer::Writer;
 
@@ -59,6 +64,7 @@ pub struct Store {
     writer: Writer,
     readers: Readers,
     sessions: Sessions,
+    people: People,
     epoch: String,
     _lock: std::sync::Arc<std::fs::File>,
 }
@@ -73,6 +79,14 @@ pub enum OpenError {
         folder: PathBuf,
         /// What the system said.
         cause: std::io::Error,
+    },
+    /// There is no place for files where the settings say.
+    #[error("files can't be kept at {at}: {why}. Mend that, or choose another place with --files-at.")]
+    Files {
+        /// Where that is.
+        at: String,
+        /// What is wrong with it.
+        why: String,
     },
     /// Another program holds it.
     #[error("the data folder {} is in use by another Madang. Stop that one first, or choose another folder with --data.", .0.display())]
@@ -127,10 +141,11 @@ impl Store {
         if fault::is(Fault::NoDedupe) {
             connection.execute_batch("DROP INDEX IF EXISTS event_cid")?;
         }
-        let epoch = epoch(&connection)?;
+        let (epoch, people) = (epoch(&connection)?, People::counted(&connection)?);
         Ok(Self {
+            people,
             readers: Readers::start(&file)?,
-            writer: Writer::start(connection, Copying::open(&file)?),
+            writer: Writer::start(connection, Copying::open(&file)?, Reserve::of(&file)),
             sessions: Sessions::default(),
             epoch,
             _lock: std::sync::Arc::new(lock),
@@ -142,6 +157,14 @@ impl Store {
         &self.epoch
     }
 
+    /// Whether the database can be read.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn answers(&self) -> Result<(), StoreError> {
+        self.read(|connection| connection.query_row("SELECT 1 FROM meta LIMIT 1", [], |_| Ok(()))).await
+    }
+
     /// Resolves when a commit has failed and the program must stop.
     pub async fn failed(&self) {
         self.writer.failed().await;
@@ -151,6 +174,11 @@ impl Store {
     /// call counts.
     pub fn after_publishing(&self, act: impl Fn(usize) + Send + Sync + 'static) {
         self.writer.after_publishing(act);
+    }
+
+    /// Whether something waits to be stored, or is being stored.
+    pub fn has_waiting(&self) -> bool {
+        self.writer.has_waiting()
     }
 
     async fn write<T: Send + 'static>(

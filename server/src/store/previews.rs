@@ -77,7 +77,7 @@ pub(super) fn hide(ledger: &mut Ledger, room: RoomId, of: Seq, mut event: Event)
     if let Some(known) = events::repeat(&ledger.connection, room, &event, &[])? {
         return Ok(known);
     }
-    let message = match events::own_message(&ledger.connection, room, of, event.by.id)? {
+    let message = match events::message_of(&ledger.connection, room, of, Some(event.by.id))? {
         Ok(message) => message,
         Err(why) => return Ok(Appended::Refused(why)),
     };

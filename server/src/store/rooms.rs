@@ -3,7 +3,7 @@
 use app::member::{Member, MemberId};
 use app::message::{Event, Seq, What};
 use app::refusal::Refusal;
-use app::room::{RoomName, RoomSummary, Slug};
+use app::room::{RoomKind, RoomName, RoomSummary, Slug};
 use app::room_change::RoomChange;
 use rusqlite::{Connection, OptionalExtension, Row};
 
@@ -80,8 +80,15 @@ impl StoredRoom {
 impl About {
     /// What the list shows of the room at this address.
     pub fn summary(&self, slug: &Slug, here: usize) -> RoomSummary {
-        let people = if slug.kind() == app::room::RoomKind::Direct { self.members.clone() } else { Vec::new() };
-        RoomSummary { archived: self.is_archived, people, ..RoomSummary::new(slug.clone(), self.name.clone(), here) }
+        let people = if slug.kind() == RoomKind::Direct { self.members.clone() } else { Vec::new() };
+        let moderator = self.moderator(slug.kind());
+        let plain = RoomSummary::new(slug.clone(), self.name.clone(), here);
+        RoomSummary { archived: self.is_archived, people, moderator, ..plain }
+    }
+
+    /// Who may delete what others say in a room of this kind, and read what they said before: who made it. In a direct room nobody may.
+    pub fn moderator(&self, kind: RoomKind) -> Option<MemberId> {
+        self.maker.filter(|_| kind != RoomKind::Direct)
     }
 
     /// Takes what somebody did to the room.
@@ -188,6 +195,34 @@ impl Store {
         .await
     }
 
+    /// How many rooms somebody has made: direct ones, or those with a name.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn rooms_made(&self, maker: MemberId, is_direct: bool) -> Result<usize, StoreError> {
+        self.read(move |connection| has_made(connection, maker, is_direct)).await
+    }
+
+    /// A room is somebody's from now on, as if they had made it. `publish` runs in the order of what is said.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn give_room(
+        &self,
+        room: RoomId,
+        member: MemberId,
+        publish: impl FnOnce() + Send + 'static,
+    ) -> Result<(), StoreError> {
+        // Whoever has a room stays, and nobody else gets their number.
+        let act = move |ledger: &mut Ledger| {
+            ledger.in_savepoint(|ledger| {
+                ledger.connection.execute("UPDATE member SET wrote = 1 WHERE id = $1", [member.0])?;
+                ledger.connection.execute("UPDATE room SET maker_id = $1 WHERE id = $2", (member.0, room.0)).map(drop)
+            })
+        };
+        self.writer.ask(act, move |()| publish()).await
+    }
+
     /// The person with a session of this number.
     ///
     /// # Errors
@@ -203,7 +238,10 @@ impl Store {
 
 fn create(ledger: &mut Ledger, new: &NewRoom) -> rusqlite::Result<Result<StoredRoom, Refusal>> {
     let connection = &ledger.connection;
-    if has_made(connection, new)? >= new.most {
+    let is_direct = new.slug.kind() == app::room::RoomKind::Direct;
+    if let Some(maker) = new.maker
+        && has_made(connection, maker, is_direct)? >= new.most
+    {
         return Ok(Err(Refusal::RoomsMadeTooMany));
     }
     let key = if new.slug.is_public() { new.name_key.clone() } else { format!("{CLOSED}{}", new.slug) };
@@ -212,7 +250,7 @@ fn create(ledger: &mut Ledger, new: &NewRoom) -> rusqlite::Result<Result<StoredR
     }
     let Some(slug) = free_slug(connection, &new.slug)? else { return Ok(Err(Refusal::RoomNameTaken)) };
     let sql = "INSERT INTO room (slug, name, name_key, created_ms, maker_id, people) VALUES ($1, $2, $3, $4, $5, $6) RETURNING id";
-    let people = (new.slug.kind() == app::room::RoomKind::Direct).then(|| people_of(&new.members));
+    let people = is_direct.then(|| people_of(&new.members));
     let maker = new.maker.map(|maker| maker.0);
     let values = (slug.as_str(), &new.name, &key, new.now_ms, maker, people);
     let id = RoomId(connection.prepare_cached(sql)?.query_row(values, |row| row.get(0))?);
@@ -240,11 +278,8 @@ fn find_direct(ledger: &mut Ledger, new: &NewRoom) -> rusqlite::Result<Result<St
     stored(connection, id).map(Ok)
 }
 
-/// How many rooms of the kind somebody has made.
-fn has_made(connection: &Connection, new: &NewRoom) -> rusqlite::Result<usize> {
-    let is_direct = new.slug.kind() == app::room::RoomKind::Direct;
+fn has_made(connection: &Connection, maker: MemberId, is_direct: bool) -> rusqlite::Result<usize> {
     let sql = "SELECT count(*) FROM room WHERE maker_id = $1 AND (people IS NOT NULL) = $2";
-    let Some(maker) = new.maker else { return Ok(0) };
     let made: i64 = connection.prepare_cached(sql)?.query_row((maker.0, is_direct), |row| row.get(0))?;
     Ok(usize::try_from(made).unwrap_or_default())
 }

@@ -168,13 +168,13 @@ impl Store {
         self.read(move |connection| connection.prepare_cached(&sql)?.query_map([member.0], scheduled)?.collect()).await
     }
 
-    /// When the next one is due.
+    /// When the next one is due after a moment.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn next_due_ms(&self) -> Result<Option<i64>, StoreError> {
-        let sql = "SELECT min(due_ms) FROM scheduled WHERE refused IS NULL";
-        self.read(|connection| connection.prepare_cached(sql)?.query_row([], |row| row.get(0))).await
+    pub async fn next_due_ms(&self, after_ms: i64) -> Result<Option<i64>, StoreError> {
+        let sql = "SELECT min(due_ms) FROM scheduled WHERE refused IS NULL AND due_ms > $1";
+        self.read(move |connection| connection.prepare_cached(sql)?.query_row([after_ms], |row| row.get(0))).await
     }
 
     /// Those that are due, and those that were taken before a stop and may be said already: nobody changes them from here on.

@@ -1,8 +1,9 @@
 //! The one writer: a thread with the only connection that writes. What waits is committed together, so that one sync to
 //! disk serves many; nobody is answered before the sync, and what is answered or published goes out in commit order.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock, mpsc};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use rusqlite::Connection;
 use tokio::sync::{oneshot, watch};
@@ -10,14 +11,13 @@ use tokio::sync::{oneshot, watch};
 use super::StoreError;
 use super::copier::{Copier, Copying};
 use super::ledger::Ledger;
+use super::reserve::Reserve;
 use crate::fault::{self, Fault};
 
 /// How many commands one commit takes at most.
 const MAX_BATCH: usize = 1_024;
-/// From so many commands on, the writer waits for more as long as the last commit took.
+/// From so many commands on, those who are about to ask for more go first.
 const MANY: usize = 8;
-/// But not longer than this.
-const MOMENT: Duration = Duration::from_millis(5);
 /// How many commands may wait; more have to wait outside.
 const MAX_WAITING: usize = 4_096;
 
@@ -90,22 +90,34 @@ pub(super) struct Writer {
     commands: mpsc::SyncSender<Box<dyn Command>>,
     failed: watch::Receiver<bool>,
     published: Published,
+    /// How many commands are asked for and not committed.
+    unstored: Arc<AtomicUsize>,
 }
 
 impl Writer {
-    pub(super) fn start(connection: Connection, copying: Copying) -> Self {
+    pub(super) fn start(connection: Connection, copying: Copying, reserve: Reserve) -> Self {
         let (commands, waiting) = mpsc::sync_channel(MAX_WAITING);
         let (failure, failed) = watch::channel(false);
         let published = Published::default();
         let after_publishing = Arc::clone(&published);
+        let unstored = Arc::new(AtomicUsize::new(0));
+        let still_unstored = Arc::clone(&unstored);
         std::thread::Builder::new()
             .name("store-writer".to_owned())
             .spawn(move || {
                 let copier = Copier::start(copying, failure.clone());
-                write(Ledger::new(connection), &copier, &waiting, &failure, &after_publishing);
+                write(
+                    Ledger::new(connection),
+                    &copier,
+                    reserve,
+                    &waiting,
+                    &still_unstored,
+                    &failure,
+                    &after_publishing,
+                );
             })
             .expect("the system has a thread for the writer");
-        Self { commands, failed, published }
+        Self { commands, failed, published, unstored }
     }
 
     /// From now on this happens whenever all that a commit held is published, with the number of its commands. Only the first
@@ -124,7 +136,12 @@ impl Writer {
         answer: impl FnOnce(Result<Said, StoreError>) + Send + 'static,
     ) {
         let asked = Asked { stage: Stage::Waits(act), publish: Some(publish), answer };
-        match self.commands.try_send(Box::new(asked)) {
+        self.unstored.fetch_add(1, Ordering::Relaxed);
+        let sent = self.commands.try_send(Box::new(asked));
+        if sent.is_err() {
+            self.unstored.fetch_sub(1, Ordering::Relaxed);
+        }
+        match sent {
             Ok(()) => {}
             Err(mpsc::TrySendError::Full(command)) => command.is_turned_away(StoreError::Busy),
             Err(mpsc::TrySendError::Disconnected(command)) => command.is_turned_away(StoreError::Unknown),
@@ -143,6 +160,11 @@ impl Writer {
         answered.await.unwrap_or(Err(StoreError::Unknown))
     }
 
+    /// Whether something waits to be committed, or is being committed.
+    pub(super) fn has_waiting(&self) -> bool {
+        self.unstored.load(Ordering::Relaxed) > 0
+    }
+
     /// Resolves when a commit has failed: its outcome is unknown, and the program must stop.
     pub(super) async fn failed(&self) {
         let mut failed = self.failed.clone();
@@ -154,26 +176,27 @@ impl Writer {
 fn write(
     mut ledger: Ledger,
     copier: &Copier,
+    mut reserve: Reserve,
     waiting: &mpsc::Receiver<Box<dyn Command>>,
+    unstored: &AtomicUsize,
     failure: &watch::Sender<bool>,
     published: &Published,
 ) {
-    let mut last = Duration::ZERO;
     let stop = |error: rusqlite::Error| {
         tracing::error!(%error, "a commit failed and its outcome is unknown; stopping");
         failure.send_replace(true);
     };
     loop {
-        let first = match next(waiting, &mut ledger) {
+        let first = match next(waiting, &mut ledger, &mut reserve) {
             Ok(Some(first)) => first,
             Ok(None) => return,
             Err(error) => return stop(error),
         };
-        let batch = gather(first, waiting, last.min(MOMENT));
-        let began = Instant::now();
+        let batch = gather(first, waiting);
+        let together = batch.len();
         match commit_together(&mut ledger, batch, published) {
             Ok(done) => {
-                last = began.elapsed();
+                unstored.fetch_sub(together, Ordering::Relaxed);
                 tell(done, published);
             }
             Err(error) => return stop(error),
@@ -184,8 +207,12 @@ fn write(
     }
 }
 
-/// The next command; `None` when there will be none. What was deleted is wiped meanwhile.
-fn next(waiting: &mpsc::Receiver<Box<dyn Command>>, ledger: &mut Ledger) -> rusqlite::Result<Option<Box<dyn Command>>> {
+/// The next command; `None` when there will be none. Meanwhile what was deleted is wiped, and then space set aside.
+fn next(
+    waiting: &mpsc::Receiver<Box<dyn Command>>,
+    ledger: &mut Ledger,
+    reserve: &mut Reserve,
+) -> rusqlite::Result<Option<Box<dyn Command>>> {
     while let Some(wait) = ledger.wipes_in() {
         if wait.is_zero() {
             ledger.wipe_traces()?;
@@ -197,7 +224,13 @@ fn next(waiting: &mpsc::Receiver<Box<dyn Command>>, ledger: &mut Ledger) -> rusq
             Err(mpsc::RecvTimeoutError::Disconnected) => return Ok(None),
         }
     }
-    Ok(waiting.recv().ok())
+    loop {
+        match waiting.try_recv() {
+            Ok(command) => return Ok(Some(command)),
+            Err(mpsc::TryRecvError::Empty) if reserve.grows() => {}
+            Err(_) => return Ok(waiting.recv().ok()),
+        }
+    }
 }
 
 fn commit_together(
@@ -210,21 +243,17 @@ fn commit_together(
     if fault::is(Fault::AcknowledgeBeforeCommit) {
         tell(std::mem::take(&mut batch), published);
         // Long enough for the power to go now and then just here.
-        std::thread::sleep(MOMENT);
+        std::thread::sleep(Duration::from_millis(5));
     }
     ledger.run("COMMIT")?;
     Ok(batch)
 }
 
-/// All that waits. When that is much, more is on its way, and a moment more makes fewer syncs of it; a lone command goes at once.
-fn gather(
-    first: Box<dyn Command>,
-    waiting: &mpsc::Receiver<Box<dyn Command>>,
-    moment: Duration,
-) -> Vec<Box<dyn Command>> {
+/// All that waits. When that is much, more is on its way: whoever shares this core and is about to ask goes first.
+fn gather(first: Box<dyn Command>, waiting: &mpsc::Receiver<Box<dyn Command>>) -> Vec<Box<dyn Command>> {
     let mut batch: Vec<_> = std::iter::once(first).chain(waiting.try_iter()).take(MAX_BATCH).collect();
     if (MANY..MAX_BATCH).contains(&batch.len()) {
-        std::thread::sleep(moment);
+        std::thread::yield_now();
         batch.extend(waiting.try_iter().take(MAX_BATCH - batch.len()));
     }
     batch

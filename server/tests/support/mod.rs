@@ -1,6 +1,7 @@
 //! The stage: a [`Town`] (the program on a free port, in a folder of its own), [`Visitor`]s (browsers without scripts),
 //! [`Person`]s (an open chat socket each), and [`Line`]s (sockets that speak plain text).
 
+mod bucket;
 mod line;
 mod person;
 mod program;
@@ -10,17 +11,19 @@ mod visitor;
 mod wire;
 
 use std::path::Path;
+use std::sync::mpsc;
 use std::time::Duration;
 
 use app::allowance::Allowance;
 use app::i18n::Lang;
 use app::refusal::Refusal;
 
+pub(crate) use bucket::{Bucket, Fault, SECRET};
 pub(crate) use line::Line;
 pub(crate) use person::{Person, fresh_cid, seqs};
 pub(crate) use program::Program;
 pub(crate) use raw::{Frame, Raw, frame, unmasked};
-pub(crate) use town::{HeldClock, Town};
+pub(crate) use town::{HeldClock, Plan, Town};
 pub(crate) use visitor::{Answer, Visitor};
 pub(crate) use wire::{Heard, Wire};
 
@@ -38,6 +41,14 @@ pub(crate) async fn in_time<T>(what: impl FnOnce() -> String, promised: impl Fut
         Ok(kept) => kept,
         Err(_) => panic!("after {DEADLINE:?} there was still no {}", what()),
     }
+}
+
+/// Keeps tokio, where its time is paused, from letting time pass whenever everyone waits for the network: it doesn't as long as a
+/// thread is at work. Not for ever, so that a test that waits in vain comes to its end.
+pub(crate) fn time_stands_still() -> mpsc::Sender<()> {
+    let (still, until) = mpsc::channel();
+    tokio::task::spawn_blocking(move || until.recv_timeout(6 * DEADLINE));
+    still
 }
 
 /// Whether any file of a folder has this text.

@@ -2,7 +2,7 @@
 //!
 //! What was asked for is looked for in the order in which it came; what came besides waits for a later question.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 
 use app::member::{Member, MemberId};
 use app::message::{Cid, Event, Seq, What};
@@ -67,8 +67,8 @@ impl Person {
             match wire.hears("welcome").await {
                 Heard::Text(text) => match decode(&text) {
                     Some(ServerFrame::Welcome { epoch, me, rooms }) => break (epoch, me, rooms),
-                    // News of rooms, and of what is unread there, may be quicker; what comes with the welcome is newer.
-                    Some(ServerFrame::Room(_) | ServerFrame::Read { .. }) => {}
+                    // News of rooms, of what is unread there and of what calls may be quicker; what comes with the welcome is newer.
+                    Some(ServerFrame::Room(_) | ServerFrame::Read { .. } | ServerFrame::Called { .. }) => {}
                     Some(ServerFrame::Bye { .. }) => return None,
                     _ => panic!("{name} was not welcomed but heard {text}"),
                 },
@@ -142,7 +142,7 @@ impl Person {
 
     /// Types in the room that they write to, as their tab says it now and then.
     pub(crate) async fn types(&mut self) {
-        self.asks(ClientFrame::Typing { room: self.room.clone() }).await;
+        self.asks(ClientFrame::Typing { room: self.room.clone(), of: None }).await;
     }
 
     /// Leaves a room by choice.
@@ -203,6 +203,16 @@ impl Person {
             if let ServerFrame::Lost { room } = frame { Some(room.to_string()) } else { None }
         };
         assert_eq!(self.next(&format!("word that {room} is lost"), lost).await, room);
+    }
+
+    /// This room is out of their list.
+    pub(crate) async fn has_hidden(&mut self, room: &str) {
+        while !self.hears_of_room(room).await.hidden {}
+    }
+
+    /// Goes to a room that is not in their list.
+    pub(crate) async fn shows(&mut self, room: &str) {
+        self.asks(ClientFrame::Show { room: room.into() }).await;
     }
 
     /// The next event of any room is this change of the room.
@@ -357,6 +367,25 @@ impl Person {
             .filter(|frame| matches!(frame, ServerFrame::Arrived { .. } | ServerFrame::Left { .. }))
             .collect();
         assert!(notices.is_empty(), "{} heard more: {notices:?}", self.name);
+    }
+
+    /// Types a bit in the thread of a message.
+    pub(crate) async fn types_in(&mut self, of: Seq) {
+        self.asks(ClientFrame::Typing { room: self.room.clone(), of: Some(of) }).await;
+    }
+
+    /// Has the thread of a message open.
+    pub(crate) async fn watches(&mut self, of: Seq) {
+        self.asks(ClientFrame::Watch { room: self.room.clone(), of }).await;
+    }
+
+    /// Sooner or later these people are typing in the thread of a message, and nobody else.
+    pub(crate) async fn hears_typing_in(&mut self, of: Seq, names: &[&str]) {
+        let in_thread = |frame: &ServerFrame| match frame {
+            ServerFrame::Typing { of: its, who, .. } if *its == Some(of) => Some(sorted_names(who)),
+            _ => None,
+        };
+        while self.next(&format!("word that {names:?} type in the thread of {of}"), in_thread).await != names {}
     }
 
     /// The next word of who is typing names these people, and how many more.
@@ -525,6 +554,32 @@ impl Person {
     /// Sooner or later it stands so.
     pub(crate) async fn hears_in_the_end_of_absent(&mut self, away: &[MemberId], quiet: &[MemberId]) {
         while self.next("word of who is away", absent_in).await.1 != [away.to_vec(), quiet.to_vec()] {}
+    }
+
+    /// Sooner or later those whom a page names are so, whether here, away or not to be disturbed.
+    pub(crate) async fn hears_in_the_end_that_are_named(&mut self, is_right: impl Fn(&[MemberId]) -> bool) {
+        let named = |frame: &ServerFrame| match frame {
+            ServerFrame::Present { here, away, quiet, .. } => Some([&here[..], away, quiet].concat()),
+            _ => None,
+        };
+        while !is_right(&self.next("word of who is there", named).await) {}
+    }
+
+    /// Sooner or later nobody but them is left in sight, by all that was said of who comes, who goes and who is there.
+    pub(crate) async fn is_alone_in_the_end(&mut self) {
+        let (mut in_sight, mut was_told_of_others) = (BTreeSet::new(), false);
+        while !was_told_of_others || in_sight != BTreeSet::from([self.me.id]) {
+            match self.next("word of who is there", presence_in).await {
+                ServerFrame::Arrived { who, .. } => in_sight.extend(who.iter().map(|member| member.id)),
+                ServerFrame::Left { who, .. } => in_sight.retain(|id| who.iter().all(|member| member.id != *id)),
+                ServerFrame::Present { here, away, quiet, .. } => {
+                    in_sight = [here, away, quiet].concat().into_iter().collect();
+                    was_told_of_others = true;
+                }
+                _ => {}
+            }
+            was_told_of_others |= in_sight.len() > 1;
+        }
     }
 
     /// No word on it has come, and none is on its way.
@@ -767,12 +822,18 @@ fn left_in(frame: &ServerFrame) -> Option<(Vec<String>, usize)> {
     if let ServerFrame::Left { who, here, .. } = frame { Some((sorted_names(who), *here)) } else { None }
 }
 
+fn presence_in(frame: &ServerFrame) -> Option<ServerFrame> {
+    use ServerFrame::{Arrived, Left, Present};
+    matches!(frame, Arrived { .. } | Left { .. } | Present { .. }).then(|| frame.clone())
+}
+
 fn typing_in(frame: &ServerFrame) -> Option<(Vec<String>, usize)> {
-    if let ServerFrame::Typing { who, more, .. } = frame { Some((sorted_names(who), *more)) } else { None }
+    let ServerFrame::Typing { of: None, who, more, .. } = frame else { return None };
+    Some((sorted_names(who), *more))
 }
 
 fn absent_in(frame: &ServerFrame) -> Option<(Slug, [Vec<MemberId>; 2])> {
-    let ServerFrame::Absent { room, away, quiet } = frame else { return None };
+    let ServerFrame::Present { room, away, quiet, .. } = frame else { return None };
     Some((room.clone(), [away.clone(), quiet.clone()]))
 }
 

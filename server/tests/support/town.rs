@@ -18,6 +18,9 @@ use tokio::task::JoinHandle;
 
 use super::{DEADLINE, Line, Person, Raw, Visitor, in_time};
 
+/// Longer than any test.
+const NEVER: Duration = Duration::from_secs(DEADLINE.as_secs() * 60);
+
 /// Where the town is; the people who know it find it again after it has moved to another port.
 pub(crate) type Address = Arc<RwLock<SocketAddr>>;
 
@@ -55,8 +58,9 @@ impl Town {
     pub(crate) fn plan() -> Plan {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let config = Serve::in_folder(folder.path().to_owned());
-        let at_once =
-            Patience { grace: Duration::ZERO, gather: Duration::ZERO, rest: Duration::ZERO, ..Patience::default() };
+        let (grace, gather, rest) = (Duration::ZERO, Duration::ZERO, Duration::ZERO);
+        // On a slow machine the program would look at the clock while a test still gets things ready.
+        let at_once = Patience { grace, gather, rest, look_every: NEVER, ..Patience::default() };
         Plan { folder, config, clock: Clock::system(), patience: at_once }
     }
 
@@ -65,6 +69,25 @@ impl Town {
         let visitor = self.visitor();
         visitor.walks_in(name).await;
         visitor.opens_a_tab(name).await
+    }
+
+    /// Ada and Ben, who have this room open.
+    pub(crate) async fn two_in(&self, room: &str) -> (Person, Person) {
+        let (mut ada, mut ben) = (self.walks_in("Ada").await, self.walks_in("Ben").await);
+        ada.opens(room).await;
+        ben.opens(room).await;
+        (ada, ben)
+    }
+
+    /// The same in the first room, where both have these words of Ada's before them.
+    pub(crate) async fn two_with(&self, texts: &[&str]) -> (Person, Person) {
+        let (mut ada, mut ben) = self.two_in("madang").await;
+        for text in texts {
+            ada.posts(text).await;
+            ada.sees("Ada", text).await;
+            ben.sees("Ada", text).await;
+        }
+        (ada, ben)
     }
 
     /// A browser without scripts that has not been here yet.
@@ -134,6 +157,13 @@ impl Town {
         self.running = Some(Running { state, stop, served });
     }
 
+    /// While the program is closed, its database is told this.
+    pub(crate) fn rules(&self, sql: &str) {
+        assert!(self.running.is_none(), "the town is closed");
+        let store = rusqlite::Connection::open(self.folder.path().join("madang.db")).expect("the store is there");
+        store.execute_batch(sql).expect("it can be told");
+    }
+
     /// A restart of the program.
     pub(crate) async fn restarts(&mut self) {
         self.closes().await;
@@ -164,7 +194,7 @@ impl Plan {
 
     /// Departures wait for longer than any test: whoever comes back was never gone.
     pub(crate) fn forgiving(self) -> Self {
-        self.forgiving_for(DEADLINE * 60)
+        self.forgiving_for(NEVER)
     }
 
     /// Departures wait for so long.
@@ -176,6 +206,23 @@ impl Plan {
     /// What happens within this time is one notice.
     pub(crate) fn gathering(mut self, gather: Duration) -> Self {
         self.patience.gather = gather;
+        self
+    }
+
+    /// The clock is looked at this often for what is to be said later.
+    pub(crate) fn looking_every(mut self, look_every: Duration) -> Self {
+        self.patience.look_every = look_every;
+        self
+    }
+
+    /// Who was too fast stays so: nobody gets a turn back while a test lasts, however slow the machine is.
+    pub(crate) fn unforgetting(self) -> Self {
+        self.in_seconds_of(NEVER)
+    }
+
+    /// A second lasts so long for those who are too fast.
+    pub(crate) fn in_seconds_of(mut self, second: Duration) -> Self {
+        self.patience.second = second;
         self
     }
 

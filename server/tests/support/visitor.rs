@@ -37,9 +37,21 @@ impl Visitor {
             .cookie_provider(Arc::clone(&cookies))
             .redirect(redirect::Policy::none())
             .no_proxy()
+            // A full room's visitors are more than one address has places at the door.
+            .pool_max_idle_per_host(0)
             .build()
             .expect("an HTTP client");
         Self { address, cookies, http }
+    }
+
+    /// Somebody else's browser at the same door.
+    pub(crate) fn another(&self) -> Self {
+        Self::new(Arc::clone(&self.address))
+    }
+
+    /// The same browser where the program has been opened again.
+    pub(crate) fn at(&self, other: &Self) -> Self {
+        Self { address: Arc::clone(&other.address), ..self.clone() }
     }
 
     /// Types a name at the door, and is in.

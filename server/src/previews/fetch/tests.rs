@@ -324,6 +324,24 @@ async fn no_spelling_leads_inside() {
     }
 }
 
+#[tokio::test]
+async fn whoever_answers_from_this_machine_is_connected_to_and_not_asked() {
+    let site = TcpListener::bind((INNER, 0)).await.expect("an address of this machine");
+    let at = site.local_addr().expect("it is bound");
+    let asked = tokio::spawn(async move {
+        let (mut stream, _) = site.accept().await.expect("somebody connects");
+        let mut asked = String::new();
+        stream.read_to_string(&mut asked).await.expect("it is hung up");
+        asked
+    });
+    // As a public address that is this machine's own: the rules let it be, and only the connection's ends tell.
+    let resolve: Box<Resolve> = Box::new(|_| Box::pin(async { vec![INNER] }));
+    let fetcher = Fetcher::with(Reach { sites: vec![at] }, resolve, RootCertStore::empty());
+    let url = Url::parse(&format!("http://own.example:{}/", at.port())).expect("an address");
+    assert!(fetcher.page(url).await.is_none());
+    assert_eq!(asked.await.expect("the connection ends"), "");
+}
+
 #[test]
 fn a_connection_to_this_machine_or_its_own_network_is_not_used() {
     let reach = Reach { sites: vec!["127.0.0.2:8080".parse().expect("an address")] };

@@ -6,14 +6,20 @@ use std::io::{self, BufRead, Read, Seek, SeekFrom, Write};
 use image::ImageFormat;
 use image::metadata::Orientation;
 
+use super::broken;
+
 /// Where metadata of these sizes ends, nothing is looked for in it.
-const MAX_EXIF_BYTES: u32 = 1024 * 1024;
+pub(super) const MAX_EXIF_BYTES: u32 = 1024 * 1024;
+/// A longer profile of colours in a PNG is left out: it is packed, and may be a thousand times as long in memory.
+const MAX_PACKED_PROFILE_BYTES: u32 = 32 * 1024;
+/// So much memory it takes at most, in bytes (RFC 1951 packs no better).
+pub(in crate::files) const MAX_PROFILE_BYTES: u64 = MAX_PACKED_PROFILE_BYTES as u64 * 1_032;
 
 /// Copies a picture without its metadata. Says whether it moves.
 ///
 /// # Errors
 /// [`io::ErrorKind::InvalidData`] when its pieces don't fit together, or what reading and writing says.
-pub(super) fn strip(format: ImageFormat, from: impl BufRead + Seek, to: impl Write) -> io::Result<bool> {
+pub(in crate::files) fn strip(format: ImageFormat, from: impl BufRead + Seek, to: impl Write) -> io::Result<bool> {
     match format {
         ImageFormat::Jpeg => jpeg(from, to).map(|()| false),
         ImageFormat::Png => png(from, to).map(|()| false),
@@ -21,10 +27,6 @@ pub(super) fn strip(format: ImageFormat, from: impl BufRead + Seek, to: impl Wri
         ImageFormat::WebP => webp(from, to),
         _ => Err(broken()),
     }
-}
-
-fn broken() -> io::Error {
-    io::ErrorKind::InvalidData.into()
 }
 
 fn take<const COUNT: usize>(from: &mut impl Read) -> io::Result<[u8; COUNT]> {
@@ -88,7 +90,9 @@ fn segment(marker: u8, from: &mut impl Read, to: &mut impl Write) -> io::Result<
     let mut said = vec![0; usize::from(length).checked_sub(2).ok_or_else(broken)?];
     from.read_exact(&mut said).map_err(|_| broken())?;
     let stays = match marker {
-        0xE0 | 0xEE => true,
+        // A thumbnail may show what was cut off.
+        0xE0 => said.starts_with(b"JFIF\0") && said.len() == 14,
+        0xEE => said.starts_with(b"Adobe"),
         0xE2 => said.starts_with(b"ICC_PROFILE\0"),
         0xE1 => {
             let exif = said.strip_prefix(b"Exif\0\0").and_then(turned);
@@ -142,7 +146,7 @@ fn scan(from: &mut impl BufRead, to: &mut impl Write) -> io::Result<Option<u8>> 
 }
 
 /// What is to be said of a picture that is not the right way up: an Exif directory with that one entry (CIPA DC-008, 4.6.5).
-fn turned(exif: &[u8]) -> Option<[u8; 26]> {
+pub(super) fn turned(exif: &[u8]) -> Option<[u8; 26]> {
     let orientation = Orientation::from_exif_chunk(exif).filter(|found| *found != Orientation::NoTransforms)?;
     let mut directory = *b"MM\0\x2A\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0\0\0\0\0\0\0\0";
     directory[19] = orientation.to_exif();
@@ -161,6 +165,7 @@ fn png(mut from: impl Read, mut to: impl Write) -> io::Result<()> {
                 skip(&mut from, 4)?;
                 turned(&exif).map_or(Ok(()), |exif| png_chunk(&mut to, &kind, &exif))?;
             }
+            b"iCCP" if length > MAX_PACKED_PROFILE_BYTES => skip(&mut from, u64::from(length) + 4)?,
             b"IHDR" | b"PLTE" | b"IDAT" | b"IEND" | b"tRNS" | b"cHRM" | b"gAMA" | b"iCCP" | b"sBIT" | b"sRGB"
             | b"cICP" | b"mDCV" | b"cLLI" | b"bKGD" | b"pHYs" | b"sPLT" | b"hIST" | b"acTL" | b"fcTL" | b"fdAT" => {
                 to.write_all(&length.to_be_bytes())?;

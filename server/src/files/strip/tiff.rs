@@ -1,0 +1,137 @@
+//! TIFF, and raw photographs that are TIFF: DNG, CR2, NEF, ARW, PEF, ORF, RW2. Entries that tell of a place are taken out of their
+//! directories, and what they pointed at is erased (TIFF 6.0, section 2; CIPA DC-008, section 4.6.3).
+
+use std::io;
+
+use super::eraser::Eraser;
+
+/// A raw photograph has about ten.
+const MAX_DIRECTORIES: usize = 64;
+const ENTRY_BYTES: usize = 12;
+
+/// Points at further directories.
+const SUB_DIRECTORIES: u16 = 0x014A;
+const EXIF: u16 = 0x8769;
+const GPS: u16 = 0x8825;
+/// Adobe's words, which tell of the place once more: XMP, IPTC, Photoshop's.
+const WORDS: [u16; 3] = [0x02BC, 0x83BB, 0x8649];
+
+/// A file of directories.
+struct Tiff<'a> {
+    eraser: &'a Eraser<'a>,
+    is_little: bool,
+}
+
+/// An entry, as it stands there.
+#[derive(Clone, Copy)]
+struct Entry {
+    bytes: [u8; ENTRY_BYTES],
+    tag: u16,
+    /// How many bytes its value has, and where they lie where they have no place in the entry.
+    size: u64,
+    value: u32,
+}
+
+/// Whether a file begins like one.
+pub(super) fn is_begun_by(head: &[u8]) -> bool {
+    matches!(head.get(..4), Some(b"II*\0" | b"MM\0*" | b"IIRO" | b"IIRS" | b"IIU\0"))
+}
+
+/// Blanks what tells of a place.
+pub(super) fn blank(eraser: &Eraser<'_>) -> io::Result<()> {
+    let head: [u8; 8] = eraser.read(eraser.all()).take()?;
+    let tiff = Tiff { eraser, is_little: head[0] == b'I' };
+    let (mut waiting, mut seen) = (vec![tiff.u32(&head[4..])], Vec::new());
+    while let Some(at) = waiting.pop() {
+        if at > 0 && !seen.contains(&at) && seen.len() < MAX_DIRECTORIES {
+            seen.push(at);
+            tiff.blank_directory(at.into(), &mut waiting)?;
+        }
+    }
+    Ok(())
+}
+
+impl Tiff<'_> {
+    fn blank_directory(&self, at: u64, waiting: &mut Vec<u32>) -> io::Result<()> {
+        let (entries, next) = self.directory(at)?;
+        waiting.push(self.u32(&next));
+        let mut kept = Vec::new();
+        for entry in &entries {
+            match entry.tag {
+                GPS => self.erase_places(entry.value.into())?,
+                tag if WORDS.contains(&tag) => self.erase_value(entry)?,
+                EXIF => waiting.push(entry.value),
+                SUB_DIRECTORIES => self.further(entry, waiting)?,
+                _ => {}
+            }
+            if entry.tag != GPS && !WORDS.contains(&entry.tag) {
+                kept.push(entry.bytes);
+            }
+        }
+        if kept.len() == entries.len() { Ok(()) } else { self.rewrite(at, &kept, next, entries.len()) }
+    }
+
+    /// What was taken out leaves its place behind the directory.
+    fn rewrite(&self, at: u64, kept: &[[u8; ENTRY_BYTES]], next: [u8; 4], before: usize) -> io::Result<()> {
+        let count = kept.len() as u16;
+        let count = if self.is_little { count.to_le_bytes() } else { count.to_be_bytes() };
+        let blank = vec![0; (before - kept.len()) * ENTRY_BYTES];
+        self.eraser.write(at, &[&count[..], kept.as_flattened(), &next, &blank].concat())
+    }
+
+    /// Erases a directory of places, and all that it points at.
+    fn erase_places(&self, at: u64) -> io::Result<()> {
+        let (entries, _) = self.directory(at)?;
+        for entry in &entries {
+            self.erase_value(entry)?;
+        }
+        self.eraser.erase(at..at + 2 + (entries.len() * ENTRY_BYTES) as u64)
+    }
+
+    fn erase_value(&self, entry: &Entry) -> io::Result<()> {
+        let at = u64::from(entry.value);
+        if entry.size <= 4 { Ok(()) } else { self.eraser.erase(at..at + entry.size) }
+    }
+
+    /// The directories that one entry points at.
+    fn further(&self, entry: &Entry, waiting: &mut Vec<u32>) -> io::Result<()> {
+        if entry.size <= 4 {
+            waiting.push(entry.value);
+            return Ok(());
+        }
+        let at = u64::from(entry.value);
+        let places = self.eraser.read(at..at.saturating_add(entry.size)).take_up_to(4 * MAX_DIRECTORIES)?;
+        waiting.extend(places.chunks_exact(4).map(|place| self.u32(place)));
+        Ok(())
+    }
+
+    /// The entries that stand there, and where the next directory is.
+    fn directory(&self, at: u64) -> io::Result<(Vec<Entry>, [u8; 4])> {
+        let mut reading = self.eraser.read(at..u64::MAX);
+        let count = self.u16(&reading.take::<2>()?);
+        let entries = (0..count).map(|_| Ok(self.entry(reading.take()?))).collect::<io::Result<_>>()?;
+        Ok((entries, reading.take()?))
+    }
+
+    fn entry(&self, bytes: [u8; ENTRY_BYTES]) -> Entry {
+        let width = match self.u16(&bytes[2..]) {
+            1 | 2 | 6 | 7 => 1,
+            3 | 8 => 2,
+            4 | 9 | 11 | 13 => 4,
+            5 | 10 | 12 => 8,
+            _ => 0,
+        };
+        let size = u64::from(self.u32(&bytes[4..])) * width;
+        Entry { bytes, tag: self.u16(&bytes), size, value: self.u32(&bytes[8..]) }
+    }
+
+    fn u16(&self, bytes: &[u8]) -> u16 {
+        let [a, b] = [bytes[0], bytes[1]];
+        if self.is_little { u16::from_le_bytes([a, b]) } else { u16::from_be_bytes([a, b]) }
+    }
+
+    fn u32(&self, bytes: &[u8]) -> u32 {
+        let bytes = [bytes[0], bytes[1], bytes[2], bytes[3]];
+        if self.is_little { u32::from_le_bytes(bytes) } else { u32::from_be_bytes(bytes) }
+    }
+}
