@@ -182,6 +182,22 @@ export class Person {
     await this.page.close();
   }
 
+  /** This text lies in the browser's storage, in the database whose name begins so. */
+  async hasKept(database: string, text: string): Promise<void> {
+    const kept = () =>
+      this.page.evaluate(async (database) => {
+        const answer = <What>(request: IDBRequest<What>) =>
+          new Promise<What>((resolve) => request.addEventListener('success', () => resolve(request.result)));
+        const name = (await indexedDB.databases()).map((each) => each.name).find((name) => name?.startsWith(database));
+        if (!name) return '';
+        const opened = await answer(indexedDB.open(name));
+        const values = await answer(opened.transaction('values').objectStore('values').getAll());
+        opened.close();
+        return JSON.stringify(values);
+      }, database);
+    await expect.poll(kept).toContain(text);
+  }
+
   /** Something that the browser tells the page. */
   async isToldByTheBrowser(where: 'window' | 'document', event: string): Promise<void> {
     await this.page.evaluate(([where, event]) => (where === 'window' ? window : document).dispatchEvent(new Event(event)), [where, event]);

@@ -84,6 +84,14 @@ impl Chat {
         }
     }
 
+    /// The browser keeps from here on: what was written before it did is told it again.
+    pub fn keep_all_writing(self) {
+        for talk in self.talks().into_iter().flat_map(|(_, talk)| talk.boxes()) {
+            talk.written.update(|written| written.is_fresh |= written.here_ms > 0);
+            self.keep_writing(talk);
+        }
+    }
+
     /// Another tab, or an earlier page, has this in the message box. The latest counts, but nobody is interrupted.
     pub(crate) fn hear_writing(self, slug: &Slug, event: &Event) {
         let place = event.within();

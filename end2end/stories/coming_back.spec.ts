@@ -15,31 +15,13 @@ async function makesTheKitchen(person: Person): Promise<void> {
   await person.isIn(KITCHEN.name);
 }
 
-/** The browser has this text on the shelf of pages. */
-async function keeps(person: Person, text: string): Promise<void> {
-  const kept = () =>
-    person.page.evaluate(
-      () =>
-        new Promise<string>((resolve) => {
-          indexedDB.open('madang-pages').onsuccess = (opened) => {
-            const database = (opened.target as IDBOpenDBRequest).result;
-            database.transaction('values').objectStore('values').getAll().onsuccess = (read) => {
-              database.close();
-              resolve(JSON.stringify((read.target as IDBRequest).result));
-            };
-          };
-        }),
-    );
-  await expect.poll(kept).toContain(text);
-}
-
 test('a room that the tab has not loaded is shown at once, and only what is new is asked for', async ({ walksIn }) => {
   const ada = await walksIn('Ada', { road: true });
   const ben = await walksIn('Ben');
   await makesTheKitchen(ada);
   for (const text of ['salt', 'pepper']) await ada.says(text);
   await ada.seesExactly(['salt', 'pepper']);
-  await keeps(ada, 'pepper');
+  await ada.hasKept('madang-pages', 'pepper');
   await ada.goesTo(MADANG.path);
   await ada.isIn(MADANG.name);
   await ben.goesTo(KITCHEN.path);
@@ -64,7 +46,7 @@ test('another person at the same browser is not shown the pages of the first', a
   const ada = await walksIn('Ada', { road: true });
   await makesTheKitchen(ada);
   await ada.says('a secret of the cook');
-  await keeps(ada, 'a secret of the cook');
+  await ada.hasKept('madang-pages', 'a secret of the cook');
   await ada.context.clearCookies({ name: 'madang' });
   await ada.goesTo(MADANG.path);
   await ada.givesTheName('Bea');

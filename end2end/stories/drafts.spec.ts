@@ -54,3 +54,26 @@ test('where the browser keeps nothing, what is written lasts as long as the page
   await ada.roomLink('Dev').click();
   await expect(ada.box).toHaveValue('only here');
 });
+
+test('what is written before the browser has opened its storage is kept once it has', async ({ walksIn }) => {
+  const ada = await walksIn('Ada');
+  await ada.page.addInitScript(() => {
+    const opened = new Promise((open) => addEventListener('storage-opens', open));
+    const ask = IDBFactory.prototype.open;
+    IDBFactory.prototype.open = function (...what) {
+      const request = ask.apply(this, what);
+      const heard = (answer: () => void) => request.addEventListener('success', () => opened.then(answer));
+      return Object.defineProperty(request, 'onsuccess', { set: heard });
+    };
+  });
+  await ada.reloads();
+  await ada.writes('early');
+  await ada.isToldByTheBrowser('window', 'blur');
+  await ada.isToldByTheBrowser('window', 'storage-opens');
+  await ada.hasKept('madang-outbox', 'early');
+
+  const later = await ada.opensAnEmptyTab();
+  await ada.crashesTheTab();
+  await later.goesTo(MADANG.path);
+  await expect(later.box).toHaveValue('early');
+});

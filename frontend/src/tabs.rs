@@ -95,6 +95,8 @@ pub(crate) fn join(chat: Chat) {
                 with(|tabs| tabs.shelf = Some(shelf));
                 keep_what_waits(chat);
                 load(chat).await;
+                // After what lies there, which may be newer.
+                chat.keep_all_writing();
             }
             None => lose(chat),
         }
