@@ -1,30 +1,32 @@
 // What lies behind a link stands under the message, for everyone, until its author takes it away.
 
-import { createServer, type Server } from 'node:http';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { type Device, DEVICES, isFitToBeSeen } from '../looks';
-import { expect, type Person, test, TO_COME_BACK } from '../vocabulary';
+import { expect, type Person, test as base, TO_COME_BACK } from '../vocabulary';
 
 /** The site is on this machine, where only a debug build of the server goes, and only when it is told. */
 const HOST = '127.0.0.2';
-const PORT = 20_000 + (process.pid % 20_000);
-const LINK = `http://${HOST}:${PORT}/notes`;
 const TOWER = `Z${'\u0301'.repeat(60)}\u202E`;
-let site: Server;
 
-test.use({ settings: ['--link-previews', '--link-preview-sites', `${HOST}:${PORT}`], build: 'debug' });
-
-test.beforeAll(async () => {
-  site = createServer((asked, answer) => {
-    answer.setHeader('content-type', 'text/html; charset=utf-8');
-    const title = asked.url === '/tower' ? TOWER : '회의록 · Notes of week 47';
-    answer.end(`<title>${title}</title><meta property="og:site_name" content="Wiki">
-      <meta name="description" content="${'Who said what, and who does what until the next time. '.repeat(8)}">
-      <meta property="og:image" content="http://${HOST}:${PORT}/picture.png">`);
-  });
-  await new Promise<void>((done) => site.listen(PORT, HOST, done));
+const test = base.extend<{ site: string; link: string }>({
+  /** A site of its own, at a port that is free. */
+  site: async ({}, use) => {
+    const site = createServer((asked, answer) => {
+      answer.setHeader('content-type', 'text/html; charset=utf-8');
+      const title = asked.url === '/tower' ? TOWER : '회의록 · Notes of week 47';
+      answer.end(`<title>${title}</title><meta property="og:site_name" content="Wiki">
+        <meta name="description" content="${'Who said what, and who does what until the next time. '.repeat(8)}">
+        <meta property="og:image" content="http://${asked.headers.host}/picture.png">`);
+    });
+    await new Promise<void>((done) => site.listen(0, HOST, done));
+    await use(`${HOST}:${(site.address() as AddressInfo).port}`);
+    site.close();
+  },
+  link: ({ site }, use) => use(`http://${site}/notes`),
+  settings: ({ site }, use) => use(['--link-previews', '--link-preview-sites', site]),
+  build: 'debug',
 });
-
-test.afterAll(() => site.close());
 
 const card = (person: Person) => person.rows.locator('a.preview');
 const whose = (person: Person) => card(person).locator('span').first();
@@ -37,15 +39,15 @@ async function opensTheMenu(person: Person, text: string): Promise<void> {
   await person.message(text).getByRole('button', { name: person.words.more }).click();
 }
 
-test('both see what lies behind a link, also after a reload; their browsers ask nobody; its author takes it away', async ({ walksIn }) => {
+test('both see what lies behind a link, also after a reload; their browsers ask nobody; its author takes it away', async ({ walksIn, link }) => {
   const ada = await walksIn('Ada');
   const minsu = await walksIn('민수', { lang: 'ko' });
   const asked: string[] = [];
   for (const { page } of [ada, minsu]) page.on('request', (request) => asked.push(request.url()));
-  await ada.says(LINK);
+  await ada.says(link);
   await minsu.reloads();
   for (const person of [ada, minsu]) {
-    await expect(card(person)).toHaveAttribute('href', LINK);
+    await expect(card(person)).toHaveAttribute('href', link);
     await expect(card(person)).toHaveAttribute('rel', /noopener noreferrer/);
     await expect(title(person)).toHaveText('회의록 · Notes of week 47');
     await expect(whose(person)).toHaveText(`${HOST} · Wiki`);
@@ -54,25 +56,25 @@ test('both see what lies behind a link, also after a reload; their browsers ask 
   await expect(card(minsu)).toBeVisible();
   expect(asked.filter((url) => url.includes(HOST))).toEqual([]);
 
-  await opensTheMenu(minsu, LINK);
+  await opensTheMenu(minsu, link);
   await expect(entries(minsu).first()).toBeFocused();
   expect(await entries(minsu).allTextContents()).not.toContain(minsu.words.hidePreview);
   await minsu.page.keyboard.press('Escape');
-  await opensTheMenu(ada, LINK);
+  await opensTheMenu(ada, link);
   await expect(entries(ada).first()).toBeFocused();
   const way = (await entries(ada).allTextContents()).indexOf(ada.words.hidePreview);
   for (let step = 0; step < way; step++) await ada.page.keyboard.press('ArrowDown');
   await ada.page.keyboard.press('Enter');
   for (const person of [ada, minsu]) await expect(card(person)).toHaveCount(0);
   await minsu.reloads();
-  await minsu.sees(LINK);
+  await minsu.sees(link);
   await expect(card(minsu)).toHaveCount(0);
 });
 
-test('it is there without scripts, stays while a word beside the link is changed, and goes with the link', async ({ walksIn }) => {
+test('it is there without scripts, stays while a word beside the link is changed, and goes with the link', async ({ walksIn, link }) => {
   const ada = await walksIn('Ada');
   const plain = await walksIn('Ben', { script: false });
-  await ada.says(`${LINK} see`);
+  await ada.says(`${link} see`);
   await expect(card(ada)).toBeVisible();
   await plain.page.reload();
   await expect(title(plain)).toHaveText('회의록 · Notes of week 47');
@@ -80,7 +82,7 @@ test('it is there without scripts, stays while a word beside the link is changed
   await ada.page.keyboard.press('ArrowUp');
   await ada.page.keyboard.type('!');
   await ada.page.keyboard.press('Enter');
-  await ada.sees(`${LINK} see!`);
+  await ada.sees(`${link} see!`);
   await expect(card(ada)).toBeVisible();
   await ada.page.keyboard.press('ArrowUp');
   await ada.page.keyboard.press('ControlOrMeta+a');
@@ -90,14 +92,14 @@ test('it is there without scripts, stays while a word beside the link is changed
   await expect(card(ada)).toHaveCount(0);
 });
 
-test('what is taken away without a connection is gone at once, and for everyone when it is back', async ({ walksIn, house }) => {
+test('what is taken away without a connection is gone at once, and for everyone when it is back', async ({ walksIn, house, link }) => {
   const ada = (await walksIn('Ada')).forgivesRefusedConnections();
   const minsu = (await walksIn('민수', { lang: 'ko' })).forgivesRefusedConnections();
-  await ada.says(LINK);
+  await ada.says(link);
   await expect(card(minsu)).toBeVisible();
   await house.closes();
   await ada.connectionIs('offline');
-  await opensTheMenu(ada, LINK);
+  await opensTheMenu(ada, link);
   await ada.page.getByRole('menuitem', { name: ada.words.hidePreview }).click();
   await expect(card(ada)).toHaveCount(0);
   await house.opensAgain();
@@ -105,9 +107,9 @@ test('what is taken away without a connection is gone at once, and for everyone 
   await expect(card(ada)).toHaveCount(0);
 });
 
-test('a card holds what is in it, whatever it is called', async ({ walksIn }) => {
+test('a card holds what is in it, whatever it is called', async ({ walksIn, site }) => {
   const ada = await walksIn('Ada');
-  await ada.says(`http://${HOST}:${PORT}/tower`);
+  await ada.says(`http://${site}/tower`);
   expect(await title(ada).textContent()).not.toContain('\u202E');
   const { card: box, title: inside } = await card(ada).evaluate((card) => {
     const bounds = (element: Element) => element.getBoundingClientRect().toJSON() as DOMRect;
@@ -120,9 +122,9 @@ test('a card holds what is in it, whatever it is called', async ({ walksIn }) =>
 
 for (const lang of ['en', 'ko'] as const) {
   for (const device of Object.keys(DEVICES) as Device[]) {
-    test(`a preview is fit to be seen (${lang}, ${device})`, async ({ walksIn }) => {
+    test(`a preview is fit to be seen (${lang}, ${device})`, async ({ walksIn, link }) => {
       const ada = await walksIn('Ada', { ...DEVICES[device], lang, still: true });
-      await ada.says(LINK);
+      await ada.says(link);
       await expect(card(ada)).toBeVisible();
       await isFitToBeSeen(ada, device, 'preview');
       await card(ada).focus();
