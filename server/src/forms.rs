@@ -137,13 +137,10 @@ async fn walk_in(
     let name = Name::new(name).map_err(Answer::Refused)?;
     state.allowance.name(name.as_str()).and_then(|()| must_not_pass_for_a_line(&name)).map_err(Answer::Refused)?;
     state.limits.arrivals.take(address, Instant::now()).map_err(Answer::TooFast)?;
-    if state.is_full() {
-        return Err(Answer::Refused(Refusal::PeopleFull));
-    }
     let key = name_key(name.as_str());
     let cid = Cid::parse(cid).unwrap_or_else(|| random::cid(state.clock.now_ms()));
-    let member = state.store.walk_in(name, key, cid, token_hash, state.clock.now_ms()).await?;
-    member.ok_or(Answer::Refused(Refusal::NameTaken))
+    let entered = state.store.walk_in(name, key, cid, token_hash, state.clock.now_ms(), state.is_full());
+    entered.await?.map_err(Answer::Refused)
 }
 
 /// `POST /name`: another name.

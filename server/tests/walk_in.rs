@@ -339,8 +339,36 @@ async fn there_is_room_for_as_many_people_as_the_server_is_set_to_hold() {
 
     assert_eq!(refused.status, 503);
     assert!(refused.tells(Refusal::PeopleFull));
-    let refused = town.visitor().tries_wire("/ws/plain?name=Cho", &[]).await.map(|_| ()).unwrap_err();
-    assert_eq!(refused.0, 503);
+    for nobody in ["/ws/plain?name=Cho", "/ws/plain"] {
+        let refused = town.visitor().tries_wire(nobody, &[]).await.map(|_| ()).unwrap_err();
+        assert_eq!(refused.0, 503, "{nobody}");
+    }
+}
+
+#[tokio::test]
+async fn whoever_has_a_place_in_a_full_house_comes_back_in() {
+    let clock = HeldClock::new();
+    let town = Town::plan().clock(&clock).set(|config| config.max_people = 3).open().await;
+    let mut guest = town.line("/ws/plain?name=Cho&lang=en").await;
+    guest.says("back soon").await;
+    guest.goes().await;
+    let mut ada = town.walks_in("Ada").await;
+    ada.opens("madang").await;
+    let form = [("name", "Ben"), ("cid", "0123456789abcdef0123456789abcdef")];
+    let ben = town.visitor();
+    assert_eq!(ben.submits("/enter", &form).await.status, 303);
+    assert!(town.visitor().gets("/").await.tells(Refusal::PeopleFull));
+
+    assert_eq!(town.visitor().submits("/enter", &form).await.status, 303, "the button was pressed twice");
+    let mut guest = town.line("/ws/plain?name=cho&lang=en").await;
+    guest.says("here again").await;
+    ada.sees("Cho", "here again").await;
+    let _wire = ada.goes().await.wire().await;
+    // After a month another may take a name, but not the place.
+    clock.passes_days(31);
+    assert_eq!(town.visitor().enters("Ben").await.status, 503);
+    assert!(ben.gets("/").await.shown().contains("Ben"));
+    assert_eq!(ben.submits("/name", &[("name", "Benjamin")]).await.status, 303);
 }
 
 #[tokio::test]

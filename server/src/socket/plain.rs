@@ -69,9 +69,6 @@ pub async fn serve(
 }
 
 async fn guest(state: &AppState, wanted: Option<&str>, lang: Lang) -> Result<Member, Answer> {
-    if state.is_full() {
-        return Err(Answer::Refused(Refusal::PeopleFull));
-    }
     if let Some(typed) = wanted {
         let name = Name::new(typed).map_err(Answer::Refused)?;
         state.allowance.name(name.as_str()).map_err(Answer::Refused)?;
@@ -81,23 +78,24 @@ async fn guest(state: &AppState, wanted: Option<&str>, lang: Lang) -> Result<Mem
                 return Err(Answer::Refused(why));
             }
         }
-        return named(state, name).await?.ok_or(Answer::Refused(Refusal::NameTaken));
+        return named(state, name).await?.map_err(Answer::Refused);
     }
     for _ in 0..TRIES {
         let number = random::between(1_000, 9_999);
         let name = Name::new(&(lang.words().guest)(number)).map_err(Answer::Refused)?;
-        if let Some(guest) = named(state, name).await? {
-            return Ok(guest);
+        match named(state, name).await? {
+            Err(Refusal::NameTaken) => {}
+            guest => return guest.map_err(Answer::Refused),
         }
     }
     Err(Answer::Refused(Refusal::PeopleFull))
 }
 
-/// The guest of this name, unless it is somebody else's or somebody is here under it.
-async fn named(state: &AppState, name: Name) -> Result<Option<Member>, Answer> {
+/// The guest of this name, who may be new where there is place, unless it is somebody else's or somebody is here under it.
+async fn named(state: &AppState, name: Name) -> Result<Result<Member, Refusal>, Answer> {
     let key = name_key(name.as_str());
-    let guest = state.store.guest(name, key, state.clock.now_ms()).await?;
-    Ok(guest.filter(|guest| !state.rooms.is_connected(guest.id)))
+    let guest = state.store.guest(name, key, state.clock.now_ms(), state.is_full()).await?;
+    Ok(guest.and_then(|guest| if state.rooms.is_connected(guest.id) { Err(Refusal::NameTaken) } else { Ok(guest) }))
 }
 
 async fn chat(state: AppState, wire: Wire, (guest, admitted): (Member, Admitted), lang: Lang, _seat: Seat<Address>) {

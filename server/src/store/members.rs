@@ -3,6 +3,7 @@
 
 use app::member::{Member, MemberId, Name};
 use app::message::{Cid, Event};
+use app::refusal::Refusal;
 use rusqlite::{Connection, OptionalExtension, Row};
 
 use super::events::{append_renamed, name};
@@ -68,7 +69,7 @@ impl Store {
         }))
     }
 
-    /// Makes a person with a session; `None` when the name is somebody else's. The same form sent twice within
+    /// Makes a person with a session, unless the house is full or the name is somebody else's. The same form sent twice within
     /// a minute is the same person, with another session.
     ///
     /// # Errors
@@ -80,21 +81,22 @@ impl Store {
         form: Cid,
         token_hash: [u8; 32],
         now_ms: i64,
-    ) -> Result<Option<Member>, StoreError> {
+        is_full: bool,
+    ) -> Result<Result<Member, Refusal>, StoreError> {
         let asked = self.sessions.now();
         let entered = self.comes(move |connection| {
             let (member, is_new) = match entered_before(connection, &name_key, form, now_ms)? {
-                Some(member) => (Some(member), false),
-                None => (create(connection, name, &name_key, Door::Page, Some(form), now_ms)?, true),
+                Some(member) => (Ok(member), false),
+                None => (create(connection, name, &name_key, (Door::Page, Some(form)), now_ms, is_full)?, true),
             };
             let sql = "INSERT INTO session (token_hash, member_id, created_ms) VALUES ($1, $2, $3)";
-            if let Some(member) = &member {
+            if let Ok(member) = &member {
                 connection.execute(sql, (&token_hash[..], member.id.0, now_ms))?;
             }
             Ok((member, is_new))
         });
         let member = entered.await?;
-        if let Some(member) = &member {
+        if let Ok(member) = &member {
             self.sessions.remember(token_hash, Seen { member: member.clone(), at_ms: now_ms }, asked);
         }
         Ok(member)
@@ -109,18 +111,24 @@ impl Store {
         self.read(move |connection| connection.query_row(sql, (name_key, Door::Plain as i64), |row| row.get(0))).await
     }
 
-    /// Finds the guest of a plain connection, under the name as it was written first, or makes one; `None` when the name is
-    /// that of somebody with a session.
+    /// Finds the guest of a plain connection, under the name as it was written first, or makes one, unless the house is full or
+    /// the name is that of somebody with a session.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn guest(&self, name: Name, name_key: String, now_ms: i64) -> Result<Option<Member>, StoreError> {
+    pub async fn guest(
+        &self,
+        name: Name,
+        name_key: String,
+        now_ms: i64,
+        is_full: bool,
+    ) -> Result<Result<Member, Refusal>, StoreError> {
         self.comes(move |connection| {
             let sql = "UPDATE member SET seen_ms = $1 WHERE name_key = $2 AND door = $3 RETURNING id, name";
             let returning = connection.query_row(sql, (now_ms, &name_key, Door::Plain as i64), member).optional()?;
             returning.map_or_else(
-                || Ok((create(connection, name, &name_key, Door::Plain, None, now_ms)?, true)),
-                |member| Ok((Some(member), false)),
+                || Ok((create(connection, name, &name_key, (Door::Plain, None), now_ms, is_full)?, true)),
+                |member| Ok((Ok(member), false)),
             )
         })
         .await
@@ -129,11 +137,11 @@ impl Store {
     /// Somebody comes, who may be new; whoever is new is counted.
     async fn comes(
         &self,
-        act: impl FnOnce(&Connection) -> rusqlite::Result<(Option<Member>, bool)> + Send + 'static,
-    ) -> Result<Option<Member>, StoreError> {
+        act: impl FnOnce(&Connection) -> rusqlite::Result<(Result<Member, Refusal>, bool)> + Send + 'static,
+    ) -> Result<Result<Member, Refusal>, StoreError> {
         let people = self.people.clone();
-        let publish = move |(member, is_new): (Option<Member>, bool)| {
-            people.change(i64::from(is_new && member.is_some()));
+        let publish = move |(member, is_new): (Result<Member, Refusal>, bool)| {
+            people.change(i64::from(is_new && member.is_ok()));
             member
         };
         self.writer.ask(|ledger| ledger.in_savepoint(|ledger| act(&ledger.connection)), publish).await
@@ -264,17 +272,20 @@ fn create(
     connection: &Connection,
     name: Name,
     name_key: &str,
-    door: Door,
-    form: Option<Cid>,
+    (door, form): (Door, Option<Cid>),
     now_ms: i64,
-) -> rusqlite::Result<Option<Member>> {
+    is_full: bool,
+) -> rusqlite::Result<Result<Member, Refusal>> {
+    if is_full {
+        return Ok(Err(Refusal::PeopleFull));
+    }
     if !is_free(connection, name_key, None, now_ms)? {
-        return Ok(None);
+        return Ok(Err(Refusal::NameTaken));
     }
     let sql = "INSERT INTO member (name, name_key, door, entry_cid, created_ms, seen_ms) VALUES ($1, $2, $3, $4, $5, $5) RETURNING id, name";
     connection
         .query_row(sql, (name.as_str(), name_key, door as i64, form.map(|cid| cid.to_string()), now_ms), member)
-        .map(Some)
+        .map(Ok)
 }
 
 fn rename(
