@@ -2,15 +2,17 @@
 //! nothing stays there that nobody has. What else is promised of files is tried with both in `files`.
 
 use std::path::Path;
+use std::time::Duration;
 
 use reqwest::Method;
 use server::config::Serve;
 use server::files::Vault;
 use tempfile::TempDir;
 use tokio::net::TcpListener;
+use tokio::time::advance;
 
 use crate::files::{bytes, described, files_in, path, until};
-use crate::support::{Bucket, Fault, Program, SECRET, Town, Visitor};
+use crate::support::{Bucket, Fault, Person, Program, SECRET, Town, Visitor, time_stands_still};
 
 const MB: usize = 1_000_000;
 
@@ -129,6 +131,36 @@ async fn what_nobody_has_any_more_goes_from_the_bucket_and_what_is_not_ours_stay
     assert!(bucket.names().contains(&wanted), "{:?}", bucket.names());
     assert_eq!(browser.reads_bytes(&path(&kept)).await, b"kept");
     bucket.saw_nothing_wrong();
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_a_bucket_does_not_delete_now_goes_when_it_is_asked_again() {
+    let _still = time_stands_still();
+    let bucket = Bucket::opens().await;
+    let town = town_with(&bucket).await;
+    let (mut ada, _ben) = town.two_in("madang").await;
+    let file = ada.browser().uploads("gone.bin", b"gone").await;
+    ada.posts_files("", &[&file]).await;
+    let seq = ada.sees_files().await.seq;
+    bucket.fails(Fault::Denies);
+    ada.deletes_message(seq).await;
+    until("refusal", || bucket.undeleted() == 1).await;
+    for more in 2..4 {
+        while bucket.undeleted() < more {
+            a_second_passes(&mut ada).await;
+        }
+    }
+    bucket.heals();
+    while !bucket.names().is_empty() {
+        a_second_passes(&mut ada).await;
+    }
+    bucket.saw_nothing_wrong();
+}
+
+/// For everybody; what waits for the network gets on meanwhile.
+async fn a_second_passes(person: &mut Person) {
+    advance(Duration::from_secs(1)).await;
+    person.pings().await;
 }
 
 #[tokio::test]

@@ -5,14 +5,19 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
+use tokio::time::{sleep, timeout};
+
 use super::{Files, Trouble};
+use crate::random;
 use crate::room::Rooms;
 use crate::store::Hash;
 
 /// How often what was never sent is looked for.
 const LOOK_EVERY: Duration = Duration::from_secs(60 * 60);
-/// How long to wait before what could not be deleted is tried again.
-const REST: Duration = Duration::from_secs(10);
+/// What could not be deleted is tried again within this time at first,
+const FIRST_REST_MS: u32 = 10_000;
+/// and within this one in the end.
+const LAST_REST_MS: u32 = 10 * 60_000;
 
 impl Files {
     /// Throws away what nobody has any more, as long as the program runs.
@@ -22,17 +27,21 @@ impl Files {
                 self.left.store(true, Ordering::Relaxed);
             }
             note(self.sweep_old().await);
-            let looked = tokio::time::sleep(LOOK_EVERY);
-            tokio::pin!(looked);
-            loop {
-                tokio::select! {
-                    () = &mut looked => break,
-                    () = rooms.until_something_is_deleted() => {}
-                    () = self.loose.notified() => {}
+            let _ = timeout(LOOK_EVERY, self.sweep_what_comes_loose(&rooms)).await;
+        }
+    }
+
+    async fn sweep_what_comes_loose(&self, rooms: &Rooms) {
+        loop {
+            for rest in rests() {
+                if note(self.sweep_loose().await).is_some() {
+                    break;
                 }
-                while note(self.sweep_loose().await).is_none() {
-                    tokio::time::sleep(REST).await;
-                }
+                sleep(rest).await;
+            }
+            tokio::select! {
+                () = rooms.until_something_is_deleted() => {}
+                () = self.loose.notified() => {}
             }
         }
     }
@@ -94,6 +103,28 @@ impl Files {
     }
 }
 
+/// How long to wait between tries: half of a time that doubles and any part of the other half, so that those whom one bucket turned
+/// away don't all come back at once.
+fn rests() -> impl Iterator<Item = Duration> {
+    let bounds_ms = std::iter::successors(Some(FIRST_REST_MS), |bound_ms| Some((2 * bound_ms).min(LAST_REST_MS)));
+    bounds_ms.map(|bound_ms| Duration::from_millis(random::between(bound_ms / 2, bound_ms).into()))
+}
+
 fn note(swept: Result<(), Trouble>) -> Option<()> {
     swept.inspect_err(|trouble| tracing::warn!(%trouble, "files that nobody has could not be deleted")).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_could_not_be_deleted_is_tried_again_more_and_more_seldom_and_never_given_up() {
+        let rests: Vec<f64> = rests().take(11).map(|rest| rest.as_secs_f64()).collect();
+        let bounds = [10., 20., 40., 80., 160., 320., 600., 600., 600., 600., 600.];
+        for (rest, bound) in rests.iter().zip(bounds) {
+            assert!((bound / 2. ..=bound).contains(rest), "{rests:?}");
+        }
+        assert!(rests.len() == bounds.len() && rests[6..].windows(2).any(|two| two[0] != two[1]), "{rests:?}");
+    }
 }

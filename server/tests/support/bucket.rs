@@ -58,6 +58,8 @@ struct Shelf {
     count: usize,
     most_at_once: usize,
     fault: Option<Fault>,
+    /// How often it has refused to delete something.
+    undeleted: usize,
     /// What must not have been asked.
     wrong: BTreeSet<String>,
     /// The parts of objects that were asked for.
@@ -134,6 +136,11 @@ impl Bucket {
         self.shelf().begun.values().map(BTreeMap::len).sum()
     }
 
+    /// How often it has refused to delete something.
+    pub(crate) fn undeleted(&self) -> usize {
+        self.shelf().undeleted
+    }
+
     /// The ranges that were asked for since the last time.
     pub(crate) fn ranges(&self) -> Vec<String> {
         std::mem::take(&mut self.shelf().ranges)
@@ -169,6 +176,7 @@ async fn answer(State(bucket): State<Bucket>, Query(asked): Asked, request: Requ
     match fault {
         Some(Fault::Busy) => return refusal(StatusCode::SERVICE_UNAVAILABLE, "SlowDown", ""),
         Some(Fault::Denies) => {
+            bucket.shelf().undeleted += usize::from(head.method == Method::DELETE);
             return refusal(StatusCode::FORBIDDEN, "ExpiredToken", &format!("<Token-0>{SESSION}</Token-0>"));
         }
         Some(Fault::NeverWhole) if head.method == Method::POST && asked.contains_key("uploadId") => {
