@@ -32,15 +32,34 @@ pub fn fits(name: &str, typed: &str) -> Option<Fit> {
     place(&spelled(name), &keys_of(typed))
 }
 
-/// The same, or else how well each word of what is typed fits somewhere in the name.
-pub fn fits_words(name: &str, typed: &str) -> Option<Fit> {
-    let name = spelled(name);
-    place(&name, &keys_of(typed)).or_else(|| {
+/// What somebody types, made ready to be looked for in many names.
+pub struct Typed {
+    keys: String,
+    /// Of each word; of none where they are too many.
+    words: Vec<String>,
+}
+
+impl Typed {
+    /// Looks for this.
+    pub fn new(typed: &str) -> Self {
         let words: Vec<&str> = typed.split_whitespace().take(MAX_WORDS + 1).collect();
-        let places = words.iter().map(|word| place(&name, &keys_of(word)));
-        let worst = places.collect::<Option<Vec<Fit>>>()?.into_iter().max()?;
-        (words.len() <= MAX_WORDS).then_some(worst.max(Fit::Word))
-    })
+        let looked_for = if words.len() <= MAX_WORDS { words.as_slice() } else { &[] };
+        Self { keys: keys_of(typed), words: looked_for.iter().map(|word| keys_of(word)).collect() }
+    }
+
+    /// Whether there is nothing to look for.
+    pub fn is_empty(&self) -> bool {
+        self.keys.is_empty()
+    }
+
+    /// How well a name fits in one piece, or else how well each word of what is typed fits somewhere in it; `None` when it doesn't.
+    pub fn fits(&self, name: &str) -> Option<Fit> {
+        let name = spelled(name);
+        place(&name, &self.keys).or_else(|| {
+            let places = self.words.iter().map(|word| place(&name, word));
+            Some(places.collect::<Option<Vec<Fit>>>()?.into_iter().max()?.max(Fit::Word))
+        })
+    }
 }
 
 /// Finds words of Hangul by what is typed of them, among so many that most have to be passed over at a glance.
@@ -151,7 +170,7 @@ mod tests {
     #[track_caller]
     fn check(found: &[(&str, &str, Fit)]) {
         for (typed, name, fit) in found {
-            assert_eq!(fits_words(name, typed), Some(*fit), "{typed} in {name}");
+            assert_eq!(Typed::new(typed).fits(name), Some(*fit), "{typed} in {name}");
         }
     }
 
@@ -195,8 +214,10 @@ mod tests {
             ("ㅎㅇ", "Q3회의", Fit::Word),
             ("🎉", "🎉 party", Fit::Beginning),
         ]);
-        for (name, typed) in [("Dev & Ops", "dex"), ("Dev & Ops", "dev design"), ("교회 모임", "ㅎㅇ")] {
-            assert_eq!(fits_words(name, typed), None, "{typed} {name}");
+        for (name, typed) in
+            [("Dev & Ops", "dex"), ("Dev & Ops", "dev design"), ("교회 모임", "ㅎㅇ"), ("a b", "a a a a a a a a a")]
+        {
+            assert_eq!(Typed::new(typed).fits(name), None, "{typed} {name}");
         }
         assert_eq!(fits("Ada", "Ada "), None, "in one piece, a space is a space");
     }

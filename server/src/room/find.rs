@@ -11,7 +11,7 @@ use app::member::{Member, MemberId};
 use app::notices::Level;
 use app::room::{RoomKind, RoomSummary, Slug};
 use app::text::composed;
-use app::text::matching::{Fit, fits_words};
+use app::text::matching::{Fit, Typed};
 use app::unread::Unread;
 
 use super::{Answer, Room, Rooms};
@@ -49,7 +49,7 @@ impl Rooms {
             rooms.iter().filter_map(|room| ranked(room, me.id, &sought, from, unread.get(&room.id))).collect();
         if !sought.is_empty() {
             let have_room: HashSet<MemberId> = rooms.iter().filter_map(|room| room.shared_alone(me.id)).collect();
-            let mut people = self.people(me.id, &sought).await?;
+            let mut people = self.people(me.id, sought).await?;
             people.retain(|(_, person)| !have_room.contains(&person.id));
             found.extend(people.into_iter().map(|(fit, person)| (Rank::of_person(fit), Found::Person(person))));
         }
@@ -64,7 +64,7 @@ impl Rooms {
     pub fn all_that_fit(&self, me: MemberId, typed: &str) -> Result<Vec<RoomSummary>, Answer> {
         self.limits.lookups.take(me, Instant::now()).map_err(Answer::TooFast)?;
         let Some(sought) = sought(typed) else { return Ok(Vec::new()) };
-        let fit = |room: RoomSummary| Some((room.archived, fits_words(&room.called(Some(me)), &sought)?, room));
+        let fit = |room: RoomSummary| Some((room.archived, sought.fits(&room.called(Some(me)))?, room));
         let mut rooms: Vec<_> = self.all_listed(me).into_iter().filter_map(fit).collect();
         rooms.sort_by_key(|(is_archived, fit, _)| (*is_archived, *fit));
         Ok(rooms.into_iter().map(|(_, _, room)| room).collect())
@@ -77,13 +77,12 @@ impl Rooms {
     pub async fn look_for_people(&self, me: &Member, typed: &str) -> Result<Vec<Member>, Answer> {
         self.limits.lookups.take(me.id, Instant::now()).map_err(Answer::TooFast)?;
         let Some(sought) = sought(typed) else { return Ok(Vec::new()) };
-        let people = self.people(me.id, &sought).await?;
+        let people = self.people(me.id, sought).await?;
         Ok(people.into_iter().take(MOST_FOUND).map(|(_, person)| person).collect())
     }
 
-    async fn people(&self, me: MemberId, sought: &str) -> Result<Vec<(Fit, Member)>, StoreError> {
-        let sought = sought.to_owned();
-        let mut found = self.store.seen_last(PEOPLE_LOOKED_AT, move |name| fits_words(name, &sought)).await?;
+    async fn people(&self, me: MemberId, sought: Typed) -> Result<Vec<(Fit, Member)>, StoreError> {
+        let mut found = self.store.seen_last(PEOPLE_LOOKED_AT, move |name| sought.fits(name)).await?;
         found.retain(|(_, person)| person.id != me);
         found.sort_by_key(|(fit, _)| *fit);
         Ok(found)
@@ -141,7 +140,7 @@ impl Rank {
 fn ranked(
     room: &Room,
     me: MemberId,
-    sought: &str,
+    sought: &Typed,
     from: Option<&Slug>,
     unread: Option<&Unread>,
 ) -> Option<(Rank, Found)> {
@@ -150,7 +149,7 @@ fn ranked(
         return None;
     }
     let rank = Rank {
-        fit: fits_words(&summary.called(Some(me)), sought)?,
+        fit: sought.fits(&summary.called(Some(me)))?,
         is_archived: summary.archived,
         has_no_mention: unread.is_none_or(|unread| unread.mentions().is_empty()),
         is_all_read: unread.is_none_or(|unread| unread.count() == 0),
@@ -161,6 +160,6 @@ fn ranked(
 }
 
 /// What is looked for; `None` where no name can be so long.
-fn sought(typed: &str) -> Option<String> {
-    (typed.len() <= MAX_SOUGHT_BYTES).then(|| composed(typed.trim().trim_start_matches(['#', '@'])))
+fn sought(typed: &str) -> Option<Typed> {
+    (typed.len() <= MAX_SOUGHT_BYTES).then(|| Typed::new(&composed(typed.trim().trim_start_matches(['#', '@']))))
 }
