@@ -146,3 +146,22 @@ async fn an_edit_that_names_somebody_calls_them_in_from_that_message_on_and_only
     ben.has_mentions("dev", 3, &[1, 2]).await;
     assert!(lists(&bens, "dev").await);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_device_that_opens_a_room_while_another_one_leaves_it_hears_of_it_where_it_is_listed_and_nowhere_else() {
+    let town = Town::open().await;
+    let (mut ada, mut ben, mut phone, bens) = dev(&town).await;
+    for round in 0..100 {
+        ben.opens("dev").await;
+        // The newest page is not known by heart, so that it takes a moment to open the room.
+        ada.posts(&round.to_string()).await;
+        ada.sees("Ada", &round.to_string()).await;
+        phone.heads_for("dev").await;
+        ben.leaves("dev").await;
+        ben.pings().await;
+        let hears = phone.pings().await.iter().any(|(room, _)| room == "dev");
+        assert_eq!(hears, lists(&bens, "dev").await, "in round {round}");
+        phone.leaves("dev").await;
+        phone.pings().await;
+    }
+}

@@ -363,7 +363,11 @@ impl Admitted {
                 is_new
             }
         };
-        if is_new {
+        // Whoever has left meanwhile with another connection is found by one or the other: leaving hides it first and then looks who
+        // listens.
+        if self.room.is_left_by(self.member.id) {
+            self.walk_out();
+        } else if is_new {
             self.walk_in();
         }
         Ok(())

@@ -11,6 +11,7 @@ use app::unread::{Mark, Unread};
 
 use super::{Room, Rooms};
 use crate::markup::Meant;
+use crate::store::RoomId;
 
 impl Rooms {
     /// Something is said. Called in the order of the numbers, after the commit.
@@ -20,25 +21,23 @@ impl Rooms {
         }
         let (meant, before) = (Meant::by(event), event.seq - 1);
         for person in meant.people().iter().copied().filter(|person| *person != event.by.id && !room.reads(*person)) {
-            match self.unwritten().get_mut(&(person, room.id)) {
-                // They have been there, and are gone for now.
-                Some(Some(_)) => continue,
-                // They have just left.
-                Some(left) => *left = Some(Mark { turn: 0, seq: before }),
-                None => {
-                    let (rooms, there) = (Arc::clone(self), Arc::clone(room));
-                    let publish = move || rooms.tell_called_in(person, &there, before);
-                    self.store.begin_reading(person, room.id, before, publish);
-                    continue;
-                }
-            }
-            self.tell_called_in(person, room, before);
+            let (rooms, there) = (Arc::clone(self), Arc::clone(room));
+            self.begin_from(person, room.id, before, move || rooms.tell_called_in(person, &there, before));
+        }
+    }
+
+    /// Somebody begins to read a room after a number, unless they have been there and are gone for now.
+    fn begin_from(&self, person: MemberId, room: RoomId, before: Seq, publish: impl FnOnce() + Send + 'static) {
+        match self.begin_again(person, room, Mark { turn: 0, seq: before }) {
+            Some(true) => publish(),
+            Some(false) => {}
+            None => self.store.begin_reading(person, room, before, publish),
         }
     }
 
     fn tell_called_in(&self, person: MemberId, room: &Arc<Room>, before: Seq) {
-        self.remember(person, room, Unread::new(before, before, 0));
         self.show_to(room, person);
+        self.remember(person, room, Unread::new(before, before, 0));
         self.has_news_of(room);
     }
 
@@ -54,15 +53,7 @@ impl Rooms {
                 rooms.show_to(&there, person);
                 drop(rooms.runtime.clone().spawn(rooms.tell_unread(person, there, before)));
             };
-            match self.unwritten().get_mut(&(person, room.id)) {
-                Some(Some(_)) => continue,
-                Some(left) => *left = Some(before),
-                None => {
-                    self.store.begin_reading(person, room.id, before.seq, publish);
-                    continue;
-                }
-            }
-            publish();
+            self.begin_from(person, room.id, before.seq, publish);
         }
     }
 

@@ -54,7 +54,7 @@ impl Admitted {
     /// Whether the person has left it with another connection, and this one only comes back after a cut. Who walks in wants to see
     /// it again.
     pub(super) async fn has_left(&self, comes_back: bool) -> Result<bool, Answer> {
-        if !self.slug().is_public() || !self.room.is_hidden_from(self.member.id) {
+        if !self.room.is_left_by(self.member.id) {
             return Ok(false);
         }
         if !comes_back {
@@ -69,8 +69,9 @@ impl Admitted {
     /// [`Answer::Unavailable`].
     pub async fn unhide(&self) -> Result<(), Answer> {
         if self.room.is_hidden_from(self.member.id) {
-            self.rooms.store.show_room(self.room_id(), self.member.id).await?;
-            self.rooms.show_again(&self.room, |who| who == self.member.id);
+            let (admitted, me) = (self.clone(), self.member.id);
+            let publish = move || admitted.rooms.show_again(&admitted.room, |who| who == me);
+            self.rooms.store.show_room(self.room_id(), me, publish).await?;
         }
         Ok(())
     }
@@ -112,6 +113,16 @@ impl Room {
     /// Whether somebody who may be in it finds it in their list.
     pub(super) fn is_listed_for(&self, member: MemberId) -> bool {
         self.may_enter(member) && !self.is_hidden_from(member)
+    }
+
+    /// Whether somebody has left it who may walk in again.
+    pub(super) fn is_left_by(&self, member: MemberId) -> bool {
+        self.slug.is_public() && self.is_hidden_from(member)
+    }
+
+    /// Whether somebody may be in it, and has not left.
+    pub(super) fn is_open_to(&self, member: MemberId) -> bool {
+        self.may_enter(member) && !self.is_left_by(member)
     }
 
     pub(super) fn is_hidden_from(&self, member: MemberId) -> bool {

@@ -330,21 +330,33 @@ impl Rooms {
     /// Knows by heart from now on how far somebody has read, if they are connected and it is not known already.
     pub(super) fn remember(&self, member: MemberId, room: &Arc<Room>, unread: Unread) {
         let mut connections = self.connections();
-        if let Some(person) = connections.people.get_mut(&member).filter(|_| room.may_enter(member)) {
+        let Some(person) = connections.people.get_mut(&member) else { return };
+        let mut readers = room.readers();
+        // Asked with the marks in hand: whoever leaves is out of the room first and forgotten here then.
+        if room.is_open_to(member) {
+            readers.marks.entry(member).or_insert(unread);
             if person.visited.iter().all(|known| known.id != room.id) {
                 person.visited.push(Arc::clone(room));
             }
-            room.readers().marks.entry(member).or_insert(unread);
         }
     }
 
     /// Somebody is in a closed room from now on: what is said there is news to them, though they have never been there.
     pub(super) fn begin_reading(&self, member: MemberId, room: &Arc<Room>) {
         let head = room.head();
-        if let Some(read @ None) = self.unwritten().get_mut(&(member, room.id)) {
-            *read = Some(Mark { turn: 0, seq: head });
-        }
+        self.begin_again(member, room.id, Mark { turn: 0, seq: head });
         self.remember(member, room, Unread::new(head, head, 0));
+    }
+
+    /// Whoever has just left a room reads it again, from this mark on. Whether that is so; `None` where nothing is about to be written
+    /// of them and the room.
+    pub(super) fn begin_again(&self, member: MemberId, room: RoomId, from: Mark) -> Option<bool> {
+        let mut unwritten = self.unwritten();
+        let read = unwritten.get_mut(&(member, room))?;
+        let has_left = read.is_none();
+        read.get_or_insert(from);
+        self.has_unwritten.notify_one();
+        Some(has_left)
     }
 
     /// Tells connections what is new in the rooms that they have not open, as long as the program runs.
@@ -476,9 +488,9 @@ impl Admitted {
         }
         let unread = self.rooms.unread_after(&self.room, self.member.id, mark).await?;
         {
-            // While it was counted, another connection may have said more.
+            // While it was counted, another connection may have said more, or left.
             let mut readers = self.room.readers();
-            if !readers.put(self.member.id, &unread) {
+            if !self.room.is_open_to(self.member.id) || !readers.put(self.member.id, &unread) {
                 return Ok(());
             }
             self.rooms.write_soon(self.member.id, self.room_id(), Some(mark));

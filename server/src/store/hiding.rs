@@ -59,15 +59,20 @@ impl Store {
         self.writer.ask(act, move |()| publish()).await
     }
 
-    /// Shows it to them again.
+    /// Shows it to them again. `publish` runs in the order of what is said.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn show_room(&self, room: RoomId, member: MemberId) -> Result<(), StoreError> {
-        self.writer.ask(move |ledger| show(ledger, room, member), |shown| shown).await
+    pub async fn show_room(
+        &self,
+        room: RoomId,
+        member: MemberId,
+        publish: impl FnOnce() + Send + 'static,
+    ) -> Result<(), StoreError> {
+        self.writer.ask(move |ledger| show(ledger, room, member), move |()| publish()).await
     }
 
-    /// The same, without waiting for it.
+    /// Shows it to them again, without waiting for it.
     pub fn show_room_soon(&self, room: RoomId, member: MemberId) {
         self.writer.submit(move |ledger| show(ledger, room, member), |shown| shown, drop);
     }
