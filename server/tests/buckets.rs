@@ -196,6 +196,27 @@ async fn a_program_that_is_killed_while_it_sends_leaves_nothing_behind_and_sends
 }
 
 #[tokio::test]
+async fn a_note_that_a_power_cut_has_emptied_deletes_nothing() {
+    let bucket = Bucket::opens().await;
+    let mut town = town_with(&bucket).await;
+    let (mut ada, _ben) = town.two_in("madang").await;
+    let browser = ada.browser();
+    let whole = bytes(6 * MB, 3);
+    let file = browser.uploads("large.bin", &whole).await;
+    ada.posts_files("", &[&file]).await;
+    ada.sees_files().await;
+    town.closes().await;
+    let object = bucket.names()[0].clone();
+    let note = town.folder().join("files/sending").join(format!("{}-0", object.rsplit('/').next().expect("a name")));
+    std::fs::write(&note, "").expect("a note");
+
+    town.reopens().await;
+
+    until("swept notes", || !note.exists()).await;
+    assert!(browser.reads_bytes(&path(&file)).await == whole);
+}
+
+#[tokio::test]
 async fn a_large_file_in_a_bucket_takes_little_memory() {
     const LARGE: usize = 100 * MB;
     let bucket = Bucket::opens().await;

@@ -1,5 +1,7 @@
 //! A bucket that speaks S3, where files may be kept: how the settings lead there, and how a file goes in as a whole.
 
+use std::fs::File;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -89,7 +91,8 @@ impl Bucket {
         let id = self.s3.create_multipart(&to).await?;
         let name = format!("{}-{:032x}", to.filename().unwrap_or_default(), u128::from_be_bytes(random::bytes()));
         let note = self.begun.join(name);
-        std::fs::write(&note, &id)?;
+        let noted = (note.clone(), id.clone());
+        spawn_blocking(move || write_note(&noted.0, &noted.1)).await.map_err(std::io::Error::other)??;
         let sent = match self.send_pieces(pieces, &to, &id).await {
             Ok(parts) => self.s3.complete_multipart(&to, &id, parts).await.map(drop).map_err(Trouble::from),
             Err(trouble) => Err(trouble),
@@ -117,9 +120,11 @@ impl Bucket {
         let left = std::mem::take(&mut *self.left());
         for note in left {
             let key = note.file_name().and_then(|name| key_of(name.to_str()?));
+            let id = std::fs::read_to_string(&note)?;
             let is_off = match key {
-                Some(key) => self.call_off(&self.key(&key), &std::fs::read_to_string(&note)?).await,
-                None => true,
+                // Without an id, as after a power cut, a store may take it for the deletion of what lies there.
+                Some(key) if !id.is_empty() => self.call_off(&self.key(&key), &id).await,
+                _ => true,
             };
             if is_off {
                 std::fs::remove_file(&note)?;
@@ -143,6 +148,13 @@ impl Bucket {
     fn key(&self, key: &Key) -> Key {
         self.within.parts().chain(key.parts()).collect()
     }
+}
+
+/// It is on disk before anything is sent.
+fn write_note(note: &Path, id: &str) -> std::io::Result<()> {
+    let mut file = File::create_new(note)?;
+    file.write_all(id.as_bytes())?;
+    file.sync_all()
 }
 
 /// The notes in a folder, which is made where it is not there.

@@ -214,7 +214,8 @@ impl Shelf {
         headers: &HeaderMap,
         body: Bytes,
     ) -> Response {
-        let upload = asked.get("uploadId");
+        // An empty one is none to Ceph's gateway.
+        let upload = asked.get("uploadId").filter(|upload| !upload.is_empty());
         match (method.as_str(), upload) {
             ("GET", _) if asked.contains_key("list-type") => self.list(asked),
             ("GET" | "HEAD", _) => self.give(name, headers),
