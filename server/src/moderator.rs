@@ -4,9 +4,9 @@
 //! file of the data folder; it holds for a quarter of an hour, and once.
 
 use std::fs::OpenOptions;
-use std::io::Write;
+use std::io::{ErrorKind, Write};
 use std::os::unix::fs::OpenOptionsExt;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use app::room::Slug;
 use sha2::{Digest, Sha256};
@@ -41,8 +41,16 @@ pub fn make_code(data: &Path, room: &Slug, clock: &Clock) -> std::io::Result<Str
 
 /// For which room this code is, if it holds; from now on it holds no more.
 pub fn take_code(data: &Path, typed: &str, clock: &Clock) -> Option<Slug> {
-    let path: PathBuf = data.join(FILE);
-    let note = std::fs::read_to_string(&path).ok()?;
+    let path = data.join(FILE);
+    let note = match std::fs::read_to_string(&path) {
+        Ok(note) => note,
+        Err(error) if error.kind() == ErrorKind::NotFound => return None,
+        Err(error) => {
+            // Whoever made it may be somebody else to the system than the program that serves.
+            tracing::warn!(%error, "the file {FILE} in the data folder can't be read, so no code is taken");
+            return None;
+        }
+    };
     let [wanted, until_ms, room] = note.split_whitespace().collect::<Vec<_>>()[..] else { return None };
     let letters: String = typed.chars().filter(char::is_ascii_alphanumeric).collect();
     let holds =

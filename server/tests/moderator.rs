@@ -40,6 +40,12 @@ async fn whoever_has_a_code_from_the_command_line_moderates_the_first_room_and_n
     ada.is_refused(Refusal::MessageNotYours).await;
     assert!(adas.gets("/rooms/madang/about").await.shown().contains("Nobody moderates this room yet."));
 
+    // A note that can't be read is no code, and is told to whoever runs the program.
+    let unreadable = folder.path().join("moderator-code");
+    std::fs::create_dir(&unreadable).expect("a folder");
+    assert_eq!(adas.submits("/moderator", &[("code", "00000")]).await.status, 422);
+    std::fs::remove_dir(&unreadable).expect("it is empty");
+
     let code = code_from(data, &[]).await;
     for wrong in ["", "00000-00000-00000-00000", &code[1..]] {
         let refused = adas.submits("/moderator", &[("code", wrong)]).await;
@@ -59,7 +65,7 @@ async fn whoever_has_a_code_from_the_command_line_moderates_the_first_room_and_n
     // It is kept, and another one may follow.
     program.is_signalled("TERM");
     let log = program.ends().await.log;
-    assert!(!log.contains(&code) && log.contains("moderates"), "{log}");
+    assert!(!log.contains(&code) && log.contains("moderates") && log.contains("moderator-code"), "{log}");
     let mut program = Program::start(&["--listen", "127.0.0.1:0", "--data", data]);
     let visitor = program.opens().await;
     let bens = bens.at(&visitor);
