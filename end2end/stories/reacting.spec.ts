@@ -125,20 +125,28 @@ test('all of it goes by keyboard', async ({ walksIn }) => {
   await expect(ada.message('one')).toBeFocused();
 });
 
-test('a finger that rests on a message is told who, and puts nothing', async ({ walksIn }) => {
-  const ada = await walksIn('Ada');
-  const minsu = await walksIn('민수', { ...DEVICES.phone, lang: 'ko' });
-  await ada.says('lunch?');
-  await opensThePicker(ada, 'lunch?');
-  await emoji(ada, '❤️').first().click();
-  await seesAt(minsu, 'lunch?', ['❤️1']);
-  await saysWho(minsu, 'lunch?', null);
-  await minsu.message('lunch?').locator('.message-text').dispatchEvent('pointerdown', { pointerType: 'touch', bubbles: true });
-  await expect(actions(minsu, 'lunch?')).toBeVisible();
-  await saysWho(minsu, 'lunch?', '❤️ Ada');
-  await seesAt(ada, 'lunch?', ['❤️1']);
-  await minsu.page.touchscreen.tap(30, 300);
-  await saysWho(minsu, 'lunch?', null);
+test("a finger that rests on a message moves nothing, puts nothing, and is told who in the message's menu", async ({ walksIn }) => {
+  const ada = await walksIn('Ada', { ...DEVICES.phone, still: true });
+  const minsu = await walksIn('남궁하늘보라', { lang: 'ko' });
+  await minsu.says('lunch?');
+  await minsu.says('at noon');
+  for (const typed of ['👍', '🎉', '👀', '🙏', '🔥']) {
+    await opensThePicker(minsu, 'lunch?');
+    await search(minsu).fill(typed);
+    await emoji(minsu, typed).first().click();
+  }
+  await seesAt(ada, 'lunch?', ['👍1', '🎉1', '👀1', '🙏1', '🔥1']);
+  await chips(ada, 'lunch?').first().tap();
+  await seesAt(ada, 'lunch?', ['👍2', '🎉1', '👀1', '🙏1', '🔥1']);
+  const places = () => ada.rows.evaluateAll((rows) => rows.map((row) => JSON.stringify(row.getBoundingClientRect())));
+  const before = await places();
+  await ada.message('lunch?').locator('.message-text').dispatchEvent('pointerdown', { pointerType: 'touch', bubbles: true });
+  await expect(actions(ada, 'lunch?')).toBeVisible();
+  expect(await places()).toEqual(before);
+  await seesAt(ada, 'lunch?', ['👍2', '🎉1', '👀1', '🙏1', '🔥1']);
+  await actions(ada, 'lunch?').getByRole('button', { name: ada.words.more }).tap();
+  const menu = ada.page.locator('#message-menu');
+  for (const line of ['👍 You and 남궁하늘보라', '🔥 남궁하늘보라']) await expect(menu.getByText(line)).toBeInViewport();
 });
 
 test('a reaction offline waits, survives a reload, and arrives once', async ({ walksIn, house }) => {

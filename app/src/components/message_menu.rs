@@ -8,6 +8,7 @@ use web_sys::{Element, HtmlElement};
 use crate::chat::Chat;
 use crate::components::pin_mark::pinned_by;
 use crate::components::popover;
+use crate::components::reactions::who_reacted;
 use crate::live::{flag, text};
 use crate::message::Seq;
 use crate::route::Route;
@@ -55,6 +56,7 @@ pub(super) fn message_menu(talk: Talk) -> El {
         chat.shown_room().iter().for_each(|slug| chat.pin(slug, seq, on));
     });
     let delete = entry(words.delete.into(), |chat, talk, seq| talk.ask_to_delete(chat, seq));
+    let reacted = text(move || if is_open.get() { who_reacted(chat, talk, seq()) } else { String::new() });
     el("div")
         .attr("id", "message-menu")
         .class("message-menu")
@@ -72,6 +74,8 @@ pub(super) fn message_menu(talk: Talk) -> El {
         .child(forward)
         .child(hide.attr("hidden", has_no_preview))
         .child(delete.class("danger").attr("hidden", is_kept))
+        // The emoji themselves are labelled so.
+        .child(el("p").class("reacted").attr("role", "none").child(reacted))
 }
 
 fn copy_link(chat: Chat, seq: Seq) {

@@ -12,6 +12,7 @@ use crate::message::{Seq, What};
 use crate::outbox::Outbox;
 use crate::reaction::{Reaction, Reactions};
 use crate::talk::Talk;
+use crate::text::joined;
 use crate::tree::{El, el};
 
 /// How many people a sentence names; the others are a number.
@@ -76,6 +77,11 @@ fn chip(seq: Seq, emoji: String, reactions: Derived<Reactions>) -> El {
         .heard("click", press)
         .child(el("span").class("reaction-emoji").child(shown))
         .child(el("span").class("reaction-count").child(count))
+}
+
+/// Who put which emoji to a message, a line each (tracked).
+pub(super) fn who_reacted(chat: Chat, talk: Talk, seq: Seq) -> String {
+    joined(reactions_of(chat, talk, Some(seq), &None).each.iter().map(|it| sentence(chat, it)), "\n")
 }
 
 /// `👍 You, Ada and 3 others`.
