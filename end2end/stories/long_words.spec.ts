@@ -93,7 +93,7 @@ for (const lang of ['en', 'ko'] as const) {
     for (const text of ['one', 'two']) await ada.says(text);
     await ada.sees('two');
     const time = ada.message('two').locator('.message-time');
-    await expect(time).toHaveText(lang === 'en' ? /^10:\d\d PM$/ : /^오후 10:\d\d$/);
+    await expect(time).toHaveText(lang === 'en' ? /^10:\d\d\sPM$/ : /^오후\s10:\d\d$/);
     for (const viewport of [PHONE, { width: 1280, height: 800 }]) {
       await ada.page.setViewportSize(viewport);
       const lines = await time.evaluate((time) => {

@@ -168,8 +168,8 @@ test('everybody reads the time on their own clock, in the page that the server s
   };
   const [seoul, kolkata] = [await read(minsu), await read(asha)];
   expect(seoul.at - kolkata.at).toBe(3.5 * 60 * 60 * 1000);
-  const [, half, time] = /^(오전|오후) (\d+:\d\d)$/.exec(seoul.text!)!;
-  expect(`${time} ${half === '오전' ? 'AM' : 'PM'}`).toBe(onTheDial(seoul.at));
+  const [, half, time] = /^(오전|오후)\s(\d+:\d\d)$/.exec(seoul.text!)!;
+  expect(`${time}\u00a0${half === '오전' ? 'AM' : 'PM'}`).toBe(onTheDial(seoul.at));
   expect(kolkata.text).toBe(onTheDial(kolkata.at));
   for (const [person, { at }] of [[minsu, seoul], [asha, kolkata]] as const) {
     const html = await (await person.context.request.get(MADANG.path)).text();
@@ -200,5 +200,5 @@ test('a message that comes leaves the page around it as it is', async ({ walksIn
 /** As English clocks say it. */
 function onTheDial(at: number): string {
   const [hour, minute] = [new Date(at).getUTCHours(), new Date(at).getUTCMinutes()];
-  return `${hour % 12 || 12}:${String(minute).padStart(2, '0')} ${hour < 12 ? 'AM' : 'PM'}`;
+  return `${hour % 12 || 12}:${String(minute).padStart(2, '0')}\u00a0${hour < 12 ? 'AM' : 'PM'}`;
 }

@@ -23,7 +23,7 @@ async fn a_form_obeys_commands_and_keeps_what_it_does_not_understand() {
 
     for (typed, sentence) in [
         ("/dance", "There's no such command"),
-        ("/me", "Something belongs behind this command"),
+        ("/me", "This command needs something after it"),
         ("/nick A\u{200B}da", "The name has characters that can't be seen"),
     ] {
         let page = browser.writes("madang", typed).await;

@@ -77,7 +77,7 @@ async fn whoever_has_scheduled_all_that_they_may_is_told_before_they_choose_a_ti
     let kept = browser.submits("/rooms/madang/later", &[("id", &id), ("text", "tea"), ("at", &at)]).await;
     assert_eq!(kept.leads_to(), Some("/scheduled"), "{kept:?}");
     let full = browser.gets("/rooms/madang/later").await;
-    assert!(is_greyed(&full) && full.shown().contains("1 messages are scheduled already."), "{}", full.shown());
+    assert!(is_greyed(&full) && full.shown().contains("You have 1 scheduled already."), "{}", full.shown());
     let change = browser.gets(&format!("/scheduled/{id}")).await;
     assert!(!is_greyed(&change), "what waits may be changed");
     let refused = browser.submits("/rooms/madang/later", &[("text", "typed for long"), ("at", &at)]).await;

@@ -68,7 +68,7 @@ async fn the_word_to_it_is_read_as_the_message_box_reads_it_and_a_command_comes_
         ("/topic dinner", "Commands can't go with a message that is passed on"),
         ("/LEAVE", "Commands can't go with a message that is passed on"),
         ("/dance", "There's no such command"),
-        ("/me", "Something belongs behind this command"),
+        ("/me", "This command needs something after it"),
     ] {
         let refused = forwards(&ben.browser(), ("madang", 1), "kitchen", fresh_cid(), word).await;
         assert!(refused.status == 422 && refused.shown().contains(sentence), "{word}: {refused:?}");

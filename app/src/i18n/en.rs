@@ -52,7 +52,7 @@ pub(super) const WORDS: Words = Words {
     load_newer: "Load newer messages",
     jump_to_date: "Jump to a date",
     to_newest: "To the newest",
-    message_missing: "The message of this link isn't there. This is the nearest one.",
+    message_missing: "The message in this link isn't there. This is the nearest one.",
     new_messages: |count| {
         if count == 1 { "1 new message".into() } else { format!("{count} new messages") }
     },
@@ -73,7 +73,7 @@ pub(super) const WORDS: Words = Words {
     delete_hint: "Its text is gone for everyone. Only a note that it was deleted stays.",
     cancel: "Cancel",
     copy_text: "Copy text",
-    text_copied: "The text is copied.",
+    text_copied: "Text copied.",
     on_message: message::EN,
     arrived: |names, here| format!("{names} joined · {} here now", people(here)),
     left: |names, here| format!("{names} left · {} here now", people(here)),
@@ -97,7 +97,7 @@ pub(super) const WORDS: Words = Words {
         "Say what you do",
         "Change your name",
         "Change what the room is about",
-        "Ask somebody in",
+        "Invite somebody",
         "¯\\_(ツ)_/¯",
         "Leave the room",
         "Leave the room",
@@ -138,12 +138,12 @@ pub(super) const WORDS: Words = Words {
     connecting: "Connecting…",
     live: "Live",
     offline: |seconds| {
-        if seconds == 0 { "Offline · trying now".into() } else { format!("Offline · next try in {seconds} s") }
+        if seconds == 0 { "Offline · trying now".into() } else { format!("Offline · next\u{a0}try in {seconds} s") }
     },
     closed: "Disconnected by you",
     stale: "Please reload",
     offline_hint: "You're offline. Keep writing: your messages go out as soon as the connection is back.",
-    not_kept: "This browser doesn't keep messages for Madang: what is unsent doesn't survive a reload.",
+    not_kept: "This browser can't store messages. What is unsent doesn't survive a reload.",
     connect: "Connect",
     disconnect: "Disconnect",
     try_now: "Try now",
@@ -153,7 +153,7 @@ pub(super) const WORDS: Words = Words {
     missing_hint: "The address may be mistyped, or what was here is gone.",
     home: "Back to the courtyard",
     trouble: "Something went wrong",
-    trouble_hint: "The server can't do anything with this request.",
+    trouble_hint: "The server can't handle this request.",
 
     no_connection: "The server can't be reached just now. Nothing you typed is lost; please try again.",
 
@@ -260,10 +260,10 @@ fn refusal(why: Refusal) -> &'static str {
         Refusal::MessageDeleted => "The message was deleted.",
         Refusal::EmojiUnknown => "A reaction is a single emoji.",
         Refusal::PinsFull => "No more messages can be pinned here. Unpin one first.",
-        Refusal::ReactionsFull => "There are 20 different emoji at this message already. More don't fit.",
+        Refusal::ReactionsFull => "This message already has 20 different emoji. No more can be added.",
         Refusal::MessageChanged => "A different message was already sent under this id.",
         Refusal::FilesTooMany => "At most {} files fit into one message.",
-        Refusal::FileTooLarge => "The file is too large. At most {} fit.",
+        Refusal::FileTooLarge => "The file is too large. The limit is {}.",
         Refusal::FileUnknown => "The file isn't here any more. Please attach it again.",
         Refusal::UploadsTooMany => "Too many of your files wait to be sent. Send or remove some first.",
         Refusal::UploadMismatch => "It is a folder, or changed on its way. Please attach a file.",
@@ -272,12 +272,10 @@ fn refusal(why: Refusal) -> &'static str {
         Refusal::MentionTooMany => {
             "The message is sent, but not everyone is called: at most 50 by name, and by @here or @room only in smaller rooms."
         }
-        Refusal::CommandUnknown => {
-            "There's no such command. /help says what there is; // at the start is a plain slash."
-        }
-        Refusal::CommandIncomplete => "Something belongs behind this command.",
+        Refusal::CommandUnknown => "There's no such command. /help lists them all. To begin with a slash, type two.",
+        Refusal::CommandIncomplete => "This command needs something after it.",
         Refusal::CommandHelp => {
-            "/me says what you do, /nick changes your name, /topic changes what the room is about, /invite asks somebody in, /shrug shrugs, /leave and /exit leave the room; // at the start is a plain slash."
+            "/me says what you do, /nick changes your name, /topic changes what the room is about, /invite invites somebody, /shrug shrugs, /leave and /exit leave the room. To begin with a slash, type two."
         }
         Refusal::NameEmpty => "Please type a name.",
         Refusal::NameTooLong => "The name is too long. At most {} characters fit.",
@@ -296,21 +294,21 @@ fn refusal(why: Refusal) -> &'static str {
         Refusal::TopicHidden => {
             "The topic has characters that can't be seen or that turn the writing direction. Please leave them out."
         }
-        Refusal::RoomArchived => "This room is archived. It can be read, but not written.",
+        Refusal::RoomArchived => "This room is archived. You can read it, but not write in it.",
         Refusal::RoomNotYours => "You can't change this room.",
-        Refusal::RoomMembersFull => "The room has as many members as it may have.",
-        Refusal::RoomsMadeTooMany => "You have made as many rooms as one person may.",
+        Refusal::RoomMembersFull => "The room is full: nobody else can be invited.",
+        Refusal::RoomsMadeTooMany => "You have made as many rooms as one person can.",
         #[cfg(feature = "ssr")]
         Refusal::DirectCount => "A direct conversation has two to eight people, you among them.",
         Refusal::PersonUnknown => "There's nobody here of that name.",
         Refusal::PersonIsMember => "They are in this room already.",
-        Refusal::RoomIsPublic => "Everyone may walk into this room: nobody needs an invitation.",
+        Refusal::RoomIsPublic => "Everyone can walk into this room: nobody needs an invitation.",
         Refusal::RoomIsDirect => "Nobody else can join a direct conversation. Start a new one with all of you.",
         Refusal::RoomUnknown => "There's no such room.",
         Refusal::RoomNotOpen => "You aren't in this room. Open it first.",
         Refusal::RoomsOpenTooMany => "You have too many rooms open here. Leave one first.",
-        Refusal::RoomsFull => "This server has as many rooms as it's set to hold.",
-        Refusal::PeopleFull => "This server has as many people as it's set to hold.",
+        Refusal::RoomsFull => "This server can't hold any more rooms.",
+        Refusal::PeopleFull => "This server is full: nobody else can come in.",
         #[cfg(feature = "ssr")]
         Refusal::NotJson => "That frame isn't JSON.",
         #[cfg(feature = "ssr")]

@@ -136,7 +136,7 @@ pub(super) const WORDS: Words = Words {
         if seconds == 0 {
             "오프라인 · 다시 연결하는 중".into()
         } else {
-            format!("오프라인 · {seconds}초 뒤 다시 시도")
+            format!("오프라인 · {seconds}초\u{a0}뒤 재시도")
         }
     },
     closed: "직접 연결을 끊음",
@@ -278,10 +278,12 @@ fn refusal(why: Refusal) -> &'static str {
         Refusal::MentionTooMany => {
             "메시지는 보냈지만 모두 부르지는 않았어요. 이름으로는 50명까지, @here나 @room으로는 더 작은 방에서만 불러요."
         }
-        Refusal::CommandUnknown => "그런 명령은 없어요. /help로 명령을 볼 수 있고, 맨 앞의 //는 빗금 하나가 돼요.",
+        Refusal::CommandUnknown => {
+            "그런 명령은 없어요. /help로 명령을 볼 수 있어요. 빗금으로 시작하는 글은 빗금을 두 번 써 주세요."
+        }
         Refusal::CommandIncomplete => "이 명령 뒤에는 쓸 말이 있어야 해요.",
         Refusal::CommandHelp => {
-            "/me 하는 일 말하기, /nick 이름 바꾸기, /topic 방 주제 바꾸기, /invite 이 방에 초대하기, /shrug 어깨 으쓱하기, /leave와 /exit 방에서 나가기. 맨 앞의 //는 빗금 하나가 돼요."
+            "/me 하는 일 말하기, /nick 이름 바꾸기, /topic 방 주제 바꾸기, /invite 이 방에 초대하기, /shrug 어깨 으쓱하기, /leave와 /exit 방에서 나가기. 빗금으로 시작하는 글은 빗금을 두 번 써 주세요."
         }
         Refusal::NameEmpty => "이름을 써 주세요.",
         Refusal::NameTooLong => "이름이 너무 길어요. {}자까지 쓸 수 있어요.",

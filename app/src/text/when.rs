@@ -29,15 +29,15 @@ impl Local {
         self.day * MS_PER_DAY + (self.minute - i64::from(offset_min)) * MS_PER_MINUTE
     }
 
-    /// The time of day, as `오후 2:05` or `2:05 PM`.
+    /// The time of day, as `오후 2:05` or `2:05 PM`, on one line.
     pub fn time(self, lang: Lang) -> String {
         let (hour, minute) = (self.minute / 60, self.minute % 60);
         let twelve = if hour % 12 == 0 { 12 } else { hour % 12 };
         match (lang, hour < 12) {
-            (Lang::Ko, true) => format!("오전 {twelve}:{minute:02}"),
-            (Lang::Ko, false) => format!("오후 {twelve}:{minute:02}"),
-            (Lang::En, true) => format!("{twelve}:{minute:02} AM"),
-            (Lang::En, false) => format!("{twelve}:{minute:02} PM"),
+            (Lang::Ko, true) => format!("오전\u{a0}{twelve}:{minute:02}"),
+            (Lang::Ko, false) => format!("오후\u{a0}{twelve}:{minute:02}"),
+            (Lang::En, true) => format!("{twelve}:{minute:02}\u{a0}AM"),
+            (Lang::En, false) => format!("{twelve}:{minute:02}\u{a0}PM"),
         }
     }
 
@@ -97,8 +97,8 @@ mod tests {
     #[test]
     fn a_moment_reads_naturally_in_both_languages() {
         let seoul = Local::new(NOV_20_2026_05_05_UTC, 540);
-        assert_eq!(seoul.time(Lang::Ko), "오후 2:05");
-        assert_eq!(seoul.time(Lang::En), "2:05 PM");
+        assert_eq!(seoul.time(Lang::Ko), "오후\u{a0}2:05");
+        assert_eq!(seoul.time(Lang::En), "2:05\u{a0}PM");
         assert_eq!(seoul.date(Lang::Ko), "2026년 11월 20일 금요일");
         assert_eq!(seoul.date(Lang::En), "Friday, November 20, 2026");
         assert_eq!(seoul.iso(), "2026-11-20T14:05");
@@ -108,8 +108,8 @@ mod tests {
     #[test]
     fn midnight_noon_leap_days_and_the_far_side_of_the_date_line() {
         assert_eq!(Local::new(0, 0).date(Lang::En), "Thursday, January 1, 1970");
-        assert_eq!(Local::new(0, 0).time(Lang::En), "12:00 AM");
-        assert_eq!(Local::new(12 * 60 * MS_PER_MINUTE, 0).time(Lang::Ko), "오후 12:00");
+        assert_eq!(Local::new(0, 0).time(Lang::En), "12:00\u{a0}AM");
+        assert_eq!(Local::new(12 * 60 * MS_PER_MINUTE, 0).time(Lang::Ko), "오후\u{a0}12:00");
         assert_eq!(Local::new(0, -60).date(Lang::En), "Wednesday, December 31, 1969");
         assert_eq!(Local::new(951_782_400_000, 0).iso(), "2000-02-29T00:00");
     }
