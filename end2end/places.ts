@@ -5,7 +5,7 @@ import type { Locator } from '@playwright/test';
 import { bytes, film, picture, sound } from './pictures';
 import { box, line, opensTheThread, replies } from './threads';
 import { UNRULY_WORDS } from './unruly_words';
-import { expect, MADANG, type Person } from './vocabulary';
+import { expect, type House, MADANG, type Person, TO_COME_BACK } from './vocabulary';
 
 /** Looks at where somebody is now. */
 export type Look = (person: Person, place: string) => Promise<void>;
@@ -491,6 +491,55 @@ export async function wordsOfEverySort(me: Person, ben: Person, third: Person, l
   await me.says('지하철이라서 끊겼어요');
   await look(me, 'offline');
   await me.context.setOffline(false);
+}
+
+/** What lies behind a link, under the message that has it. */
+export async function aLink(me: Person, link: string, look: Look): Promise<void> {
+  await me.says(link);
+  await expect(me.rows.locator('a.preview')).toBeVisible();
+  await look(me, 'link preview');
+  await rests(me, link);
+  await presses(me, link, me.words.more);
+  await expect(me.page.getByRole('menuitem', { name: me.words.hidePreview })).toBeVisible();
+  await look(me, 'menu of a message with a link preview');
+}
+
+/** The door of a house that holds nobody else. */
+export async function aFullHouse(stranger: Person, look: Look): Promise<void> {
+  stranger.forgives(/status of 503/);
+  await stranger.goesTo('/');
+  await look(stranger, 'full house');
+  await stranger.goesTo(MADANG.path);
+  await stranger.givesTheName('Ben');
+  await stranger.isTold(stranger.words.refused.peopleFull);
+  await look(stranger, 'full house, refused');
+}
+
+/** A connection that is slow to come, is lost, is closed, and stands to a server that has become another one. */
+export async function connections(me: Person, house: House, look: Look): Promise<void> {
+  me.forgivesRefusedConnections();
+  me.road!.holds();
+  await me.reloads();
+  await me.connectionIs('connecting');
+  await look(me, 'slow connection');
+  me.road!.releases();
+  await me.isLive();
+  await me.connection.click();
+  await me.press(me.words.disconnect);
+  await me.connectionIs('closed');
+  await look(me, 'closed connection');
+  await me.press(me.words.connect);
+  await me.isLive();
+  await closes(me);
+  await me.hasToWaitLong();
+  await house.dies();
+  await me.connectionIs('offline');
+  await look(me, 'lost connection');
+  await house.opensAgain();
+  await me.isLive(TO_COME_BACK);
+  await me.road!.closes(4400);
+  await me.connectionIs('stale');
+  await look(me, 'page that is out of date');
 }
 
 /** Goes to another room by the list. */

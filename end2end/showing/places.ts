@@ -1,7 +1,8 @@
 // A picture of every place and state: at every size of window, light and dark, Korean and English.
 
 import path from 'node:path';
-import { type Look, pagesOfAMember, pagesOfAStranger, sheetsOfRooms, sheetsOfTheTalk, talk, withoutScripts, wordsOfEverySort } from '../places';
+import { aFullHouse, aLink, connections, type Look, pagesOfAMember, pagesOfAStranger, sheetsOfRooms, sheetsOfTheTalk, talk, withoutScripts, wordsOfEverySort } from '../places';
+import { test as besideASite } from '../site';
 import { test } from '../vocabulary';
 
 const PICTURES = path.join(__dirname, '../artifacts/places');
@@ -57,6 +58,23 @@ for (const lang of ['ko', 'en'] as const) {
 
     test(`without scripts (${lang}, ${size})`, async ({ walksIn }) => {
       await withoutScripts(await walksIn(name, { ...how, script: false }), await walksIn(other), looks('g'));
+    });
+
+    test(`connections (${lang}, ${size})`, async ({ walksIn, house }) => {
+      await connections(await walksIn(name, { ...how, road: true }), house, looks('h'));
+    });
+
+    test.describe(() => {
+      test.use({ settings: ['--max-people', '1'] });
+
+      test(`a full house (${lang}, ${size})`, async ({ visits, walksIn }) => {
+        await walksIn(other);
+        await aFullHouse(await visits(how), looks('i'));
+      });
+    });
+
+    besideASite(`a link (${lang}, ${size})`, async ({ walksIn, link }) => {
+      await aLink(await walksIn(name, how), link, looks('j'));
     });
   }
 }

@@ -2,7 +2,8 @@
 
 import { isForFingers } from '../fingers';
 import { DEVICES } from '../looks';
-import { pagesOfAMember, pagesOfAStranger, sheetsOfRooms, sheetsOfTheTalk, talk, withoutScripts } from '../places';
+import { aFullHouse, aLink, connections, pagesOfAMember, pagesOfAStranger, sheetsOfRooms, sheetsOfTheTalk, talk, withoutScripts } from '../places';
+import { test as besideASite } from '../site';
 import { test } from '../vocabulary';
 
 const phone = { ...DEVICES.phone, still: true } as const;
@@ -28,5 +29,22 @@ for (const lang of ['en', 'ko'] as const) {
 
   test(`what is drawn without scripts is for fingers (${lang})`, async ({ walksIn }) => {
     await withoutScripts(await walksIn('Ada', { ...phone, lang, script: false }), await walksIn('Ben'), isForFingers);
+  });
+
+  test(`whatever becomes of the connection, the page is for fingers (${lang})`, async ({ walksIn, house }) => {
+    await connections(await walksIn('Ada', { ...phone, lang, road: true }), house, isForFingers);
+  });
+
+  test.describe(() => {
+    test.use({ settings: ['--max-people', '1'] });
+
+    test(`the door of a full house is for fingers (${lang})`, async ({ visits, walksIn }) => {
+      await walksIn('Ben');
+      await aFullHouse(await visits({ ...phone, lang }), isForFingers);
+    });
+  });
+
+  besideASite(`what lies behind a link is for fingers (${lang})`, async ({ walksIn, link }) => {
+    await aLink(await walksIn('Ada', { ...phone, lang }), link, isForFingers);
   });
 }

@@ -1,32 +1,8 @@
 // What lies behind a link stands under the message, for everyone, until its author takes it away.
 
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { type Device, DEVICES, isFitToBeSeen } from '../looks';
-import { expect, type Person, test as base, TO_COME_BACK } from '../vocabulary';
-
-/** The site is on this machine, where only a debug build of the server goes, and only when it is told. */
-const HOST = '127.0.0.2';
-const TOWER = `Z${'\u0301'.repeat(60)}\u202E`;
-
-const test = base.extend<{ site: string; link: string }>({
-  /** A site of its own, at a port that is free. */
-  site: async ({}, use) => {
-    const site = createServer((asked, answer) => {
-      answer.setHeader('content-type', 'text/html; charset=utf-8');
-      const title = asked.url === '/tower' ? TOWER : '회의록 · Notes of week 47';
-      answer.end(`<title>${title}</title><meta property="og:site_name" content="Wiki">
-        <meta name="description" content="${'Who said what, and who does what until the next time. '.repeat(8)}">
-        <meta property="og:image" content="http://${asked.headers.host}/picture.png">`);
-    });
-    await new Promise<void>((done) => site.listen(0, HOST, done));
-    await use(`${HOST}:${(site.address() as AddressInfo).port}`);
-    site.close();
-  },
-  link: ({ site }, use) => use(`http://${site}/notes`),
-  settings: ({ site }, use) => use(['--link-previews', '--link-preview-sites', site]),
-  build: 'debug',
-});
+import { HOST, test } from '../site';
+import { expect, type Person, TO_COME_BACK } from '../vocabulary';
 
 const card = (person: Person) => person.rows.locator('a.preview');
 const whose = (person: Person) => card(person).locator('span').first();
