@@ -25,7 +25,7 @@ use crate::protocol::{
 use crate::quote::Quote;
 use crate::refusal::Refusal;
 use crate::room::{Choice, RoomSummary, Slug};
-use crate::roster::Roster;
+use crate::roster::{Named, Roster};
 use crate::route::Route;
 use crate::talk::{Standing, Talk};
 use crate::text::when::Local;
@@ -492,7 +492,7 @@ impl Chat {
         });
         let room = self.listed(slug)?;
         let has_it = talk.is_followed() && !talk.timeline.with_untracked(Timeline::is_cut_off);
-        has_it.then_some(ServerFrame::Page { room, events, start, head: None, people: Vec::new() })
+        has_it.then_some(ServerFrame::Page { room, events, start, head: None, people: Named::default() })
     }
 
     /// The store's life in which this tab's numbers mean something.
@@ -640,9 +640,9 @@ impl Chat {
     pub fn take(self, frame: ServerFrame) {
         match frame {
             ServerFrame::Welcome { epoch, me, rooms } => self.welcome(epoch, me, rooms),
-            ServerFrame::Page { room, events, start, head, people } => self.page(room, events, start, head, people),
+            ServerFrame::Page { room, events, start, head, people } => self.page(room, events, start, head, &people),
             ServerFrame::Events { room, events } => events.into_iter().for_each(|event| self.event(&room, event)),
-            ServerFrame::Resumed { room, people, .. } => self.settle(self.talk(&room.slug), room, people),
+            ServerFrame::Resumed { room, people, .. } => self.settle(self.talk(&room.slug), room, &people),
             ServerFrame::Older { room, events, start } => self.older(&room, events, start),
             ServerFrame::Newer { room, events } => self.newer(&room, events),
             ServerFrame::Arrived { room, who, more, here } => self.notice(&room, NoticeKind::Arrived, who, more, here),
@@ -715,7 +715,7 @@ impl Chat {
         self.quiet_until_ms.set(until_ms);
     }
 
-    fn page(self, room: RoomSummary, events: Vec<Event>, start: bool, head: Option<Seq>, people: Vec<Member>) {
+    fn page(self, room: RoomSummary, events: Vec<Event>, start: bool, head: Option<Seq>, people: &Named) {
         let talk = self.talk(&room.slug);
         let mine: Vec<Event> = self.confirmed(talk, &events);
         let is_looking = self.is_looking_at_end(&room.slug);
@@ -737,8 +737,8 @@ impl Chat {
     }
 
     /// The room is open and up to date.
-    fn settle(self, talk: Talk, room: RoomSummary, people: Vec<Member>) {
-        talk.roster.set(Roster { people, here: room.here });
+    fn settle(self, talk: Talk, room: RoomSummary, people: &Named) {
+        talk.roster.set(Roster { people: people.to_vec(), here: room.here });
         talk.absent.set(Absent::default());
         talk.standing.set(Standing::Open);
         talk.loading_older.set(false);

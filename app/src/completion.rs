@@ -226,7 +226,13 @@ mod tests {
             cid: Cid(0),
             frames: vec![
                 ServerFrame::Welcome { epoch: "e".to_owned(), me: ada.clone(), rooms },
-                ServerFrame::Page { room: yard, events: Vec::new(), start: true, head: None, people: vec![ada, ben] },
+                ServerFrame::Page {
+                    room: yard,
+                    events: Vec::new(),
+                    start: true,
+                    head: None,
+                    people: vec![ada, ben].into(),
+                },
             ],
             slip: None,
             allowance: Allowance::default(),

@@ -15,6 +15,7 @@ use crate::member::{Member, MemberId};
 use crate::message::{Cid, Event, Seq};
 use crate::refusal::Refusal;
 use crate::room::{Choice, RoomSummary, Slug};
+use crate::roster::Named;
 use crate::thread::InThread;
 use crate::unread::{ReadMark, is_first};
 
@@ -279,7 +280,7 @@ pub enum ServerFrame {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         head: Option<Seq>,
         /// Some of those who are there, at most [`MAX_ROSTER`].
-        people: Vec<Member>,
+        people: Named,
     },
     /// Something happened in a room and is durable.
     Events {
@@ -295,7 +296,7 @@ pub enum ServerFrame {
         /// The room's last number.
         head: Seq,
         /// Some of those who are there, at most [`MAX_ROSTER`].
-        people: Vec<Member>,
+        people: Named,
     },
     /// The answer to [`ClientFrame::Older`].
     Older {

@@ -1,8 +1,75 @@
 //! Who is in a room now and who is typing there, as far as this reader has been told. The counts are the server's; the names
 //! may be fewer.
 
+use std::ops::Deref;
+use std::sync::Arc;
+#[cfg(feature = "ssr")]
+use std::sync::OnceLock;
+
+use serde::{Deserialize, Serialize, Serializer};
+#[cfg(feature = "ssr")]
+use serde_json::value::{RawValue, to_raw_value};
+
 use crate::member::{Member, MemberId};
 use crate::protocol::MAX_ROSTER;
+
+/// Those whom a page of a room names, at most [`MAX_ROSTER`]. Many pages name the same ones: the server writes them down once.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(from = "Vec<Member>")]
+pub struct Named(Arc<List>);
+
+#[derive(Clone, Debug, Default)]
+struct List {
+    people: Vec<Member>,
+    #[cfg(feature = "ssr")]
+    written: OnceLock<Box<RawValue>>,
+}
+
+impl Named {
+    /// They and somebody else, if there is space for one more.
+    pub fn with(&self, member: &Member) -> Self {
+        if self.len() < MAX_ROSTER { [self, [member.clone()].as_slice()].concat().into() } else { self.clone() }
+    }
+}
+
+impl From<Vec<Member>> for Named {
+    fn from(people: Vec<Member>) -> Self {
+        Self(Arc::new(List {
+            people,
+            #[cfg(feature = "ssr")]
+            written: OnceLock::new(),
+        }))
+    }
+}
+
+impl Deref for Named {
+    type Target = [Member];
+
+    fn deref(&self) -> &[Member] {
+        &self.0.people
+    }
+}
+
+impl PartialEq for Named {
+    fn eq(&self, other: &Self) -> bool {
+        **self == **other
+    }
+}
+
+impl Eq for Named {}
+
+impl Serialize for Named {
+    #[cfg(feature = "ssr")]
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let write = || to_raw_value(&self.0.people).expect("names hold nothing that JSON can't");
+        self.0.written.get_or_init(write).serialize(serializer)
+    }
+
+    #[cfg(not(feature = "ssr"))]
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.0.people.serialize(serializer)
+    }
+}
 
 /// The people of one room.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

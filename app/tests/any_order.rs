@@ -19,6 +19,7 @@ use app::protocol::{ClientFrame, ServerFrame};
 use app::quote::Quote;
 use app::room::{RoomSummary, Slug};
 use app::room_change::RoomChange;
+use app::roster::Named;
 use app::route::Route;
 use app::talk::{Row, Talk};
 use app::text::when::Local;
@@ -157,7 +158,7 @@ impl World {
     fn page(&self, from: usize, to: usize) -> ServerFrame {
         let head = Some(self.head()).filter(|head| (to as Seq) < *head);
         let events = self.log[from..to].to_vec();
-        ServerFrame::Page { room: self.about.clone(), events, start: from == 0, head, people: Vec::new() }
+        ServerFrame::Page { room: self.about.clone(), events, start: from == 0, head, people: Named::default() }
     }
 
     /// The newest page, or the one around a number.
@@ -227,7 +228,7 @@ impl World {
             Some((_, seq)) => {
                 let missed = self.log[seq as usize..].iter().cloned();
                 self.on_the_way.extend(missed.map(|event| ServerFrame::Events { room: slug(), events: vec![event] }));
-                self.on_the_way.push(ServerFrame::Resumed { room: self.about.clone(), head, people: Vec::new() });
+                self.on_the_way.push(ServerFrame::Resumed { room: self.about.clone(), head, people: Named::default() });
             }
             None => self.on_the_way.push(self.page_at(at.filter(|_| is_of_now))),
         }

@@ -16,6 +16,7 @@ use app::preferences::Theme;
 use app::protocol::{ClientFrame, Position, ServerFrame, encode};
 use app::refusal::Refusal;
 use app::room::{RoomSummary, Slug};
+use app::roster::Named;
 use app::route::Route;
 use app::talk::Row;
 use app::thread::InThread;
@@ -48,7 +49,7 @@ fn event(seq: Seq, cid: u128, text: &str) -> ServerFrame {
 }
 
 fn page(events: Vec<Event>, here: usize) -> ServerFrame {
-    ServerFrame::Page { room: room(here), events, start: true, head: None, people: Vec::new() }
+    ServerFrame::Page { room: room(here), events, start: true, head: None, people: Named::default() }
 }
 
 /// A tab with a connection, in no room, and what it asks and keeps. The owner lives as long as the test.

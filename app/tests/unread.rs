@@ -16,6 +16,7 @@ use app::message::{Cid, Event, Seq, What};
 use app::preferences::Theme;
 use app::protocol::{ClientFrame, ServerFrame};
 use app::room::{RoomSummary, Slug};
+use app::roster::Named;
 use app::route::Route;
 use app::talk::Talk;
 use app::thread::{EVERYONE, InThread};
@@ -163,14 +164,24 @@ impl World {
                     let missed = self.log[after.seq as usize..].to_vec();
                     self.on_the_way.push(self.mark());
                     self.on_the_way.extend(missed.into_iter().map(events));
-                    self.on_the_way.push(ServerFrame::Resumed { room: room(), head: self.head(), people: Vec::new() });
+                    self.on_the_way.push(ServerFrame::Resumed {
+                        room: room(),
+                        head: self.head(),
+                        people: Named::default(),
+                    });
                 }
                 ClientFrame::Open { at, .. } => {
                     let at = at.unwrap_or(self.head()).clamp(1, self.head());
                     let (from, to) = ((at - PAGE_HALF).max(1), (at + PAGE_HALF).min(self.head()));
                     let (start, head) = (from == 1, Some(self.head()).filter(|head| to < *head));
                     let events = self.log[from as usize - 1..to as usize].to_vec();
-                    self.on_the_way.push(ServerFrame::Page { room: room(), events, start, head, people: Vec::new() });
+                    self.on_the_way.push(ServerFrame::Page {
+                        room: room(),
+                        events,
+                        start,
+                        head,
+                        people: Named::default(),
+                    });
                     self.on_the_way.push(self.mark());
                 }
                 ClientFrame::Newer { after, .. } => {

@@ -8,10 +8,15 @@ use server::config::{Command, CommandLine, Moderator, Serve};
 use server::moderator::make_code;
 use server::room::Patience;
 use server::{Ended, Madang};
+use tikv_jemallocator::Jemalloc;
 use tokio::signal::unix::{SignalKind, signal};
 use tracing_subscriber::filter::{ParseError, Targets};
 use tracing_subscriber::prelude::*;
 use tracing_subscriber::{fmt, registry};
+
+/// Half as many pages asked of the system for a connection as with the C library's allocator, and given back.
+#[global_allocator]
+static ALLOCATOR: Jemalloc = Jemalloc;
 
 fn main() -> ExitCode {
     let config = match CommandLine::read() {

@@ -7,9 +7,10 @@ use std::time::{Duration, Instant};
 use app::markup::{Kind, Markup, Node};
 use app::member::{Member, MemberId, Name};
 use app::message::{Cid, Draft, Event, Seq, What};
-use app::protocol::{MAX_NAMED, MAX_RESUME_EVENTS, MAX_ROSTER, PAGE_EVENTS, Position, ServerFrame};
+use app::protocol::{MAX_NAMED, MAX_RESUME_EVENTS, PAGE_EVENTS, Position, ServerFrame};
 use app::refusal::Refusal;
 use app::room::{RoomSummary, Slug};
+use app::roster::Named;
 
 use tokio::sync::oneshot;
 
@@ -394,8 +395,7 @@ impl Admitted {
             && !self.room.presence().is_here(self.member.id)
         {
             room.here += 1;
-            people.push(self.member.clone());
-            people.truncate(MAX_ROSTER);
+            *people = people.with(&self.member);
         }
         Ok(page)
     }
@@ -443,9 +443,9 @@ impl Admitted {
         ServerFrame::Resumed { room: self.summary(), head, people: self.people() }
     }
 
-    /// Who is there: the newest of them, at most [`MAX_ROSTER`].
-    pub fn people(&self) -> Vec<Member> {
-        self.room.presence().some(MAX_ROSTER)
+    /// Who is there, as far as a page names them.
+    pub fn people(&self) -> Named {
+        self.room.presence().named()
     }
 
     /// Changes who is here, and has it announced. A visit that is over before anyone was told is not announced, but a list

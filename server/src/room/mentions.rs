@@ -147,6 +147,6 @@ impl Admitted {
     }
 
     fn here(&self) -> Arc<[MemberId]> {
-        self.room.presence().some(MAX_HERE).into_iter().map(|member| member.id).collect()
+        self.room.presence().some(MAX_HERE).into()
     }
 }

@@ -8,6 +8,7 @@ use app::availability::Availability;
 use app::member::{Member, MemberId};
 use app::protocol::{MAX_NAMED, MAX_ROSTER, ServerFrame};
 use app::room::Slug;
+use app::roster::Named;
 
 use super::Patience;
 
@@ -15,6 +16,8 @@ use super::Patience;
 #[derive(Debug, Default)]
 pub(super) struct Presence {
     people: BTreeMap<MemberId, Person>,
+    /// Those of them whom a page names, once one has asked.
+    named: Option<Named>,
     watch: Watch,
     /// Others may be named by a page than those who hear the notices can know.
     has_moved: bool,
@@ -63,6 +66,9 @@ impl Presence {
     /// A connection of a person walked in.
     pub(super) fn enter(&mut self, member: &Member, now: Instant, patience: Patience) {
         let due = now + patience.gather;
+        if self.people.get(&member.id).is_none_or(|person| person.member != *member) {
+            self.names_otherwise(member.id);
+        }
         let person = self.people.entry(member.id).or_insert_with(|| Person {
             member: member.clone(),
             connections: 0,
@@ -122,7 +128,13 @@ impl Presence {
     /// No notice tells that they are gone, but a page may have named them.
     fn remove_unheard(&mut self, id: MemberId) {
         self.people.remove(&id);
+        self.names_otherwise(id);
         self.has_moved = true;
+    }
+
+    /// Somebody is new, gone or has another name. Who comes after all whom a full page names changes nothing for it.
+    fn names_otherwise(&mut self, id: MemberId) {
+        self.named.take_if(|named| named.len() < MAX_ROSTER || named.last().is_none_or(|last| id <= last.id));
     }
 
     /// Something is due at this moment.
@@ -148,6 +160,7 @@ impl Presence {
         let gone =
             self.people.extract_if(.., |_, person| matches!(person.standing, Standing::Leaving(due) if due <= now));
         news.left = gone.map(|(_, person)| person.member).collect();
+        news.left.iter().for_each(|member| self.names_otherwise(member.id));
         let is_too_many = self.people.len() > MAX_ROSTER && !news.arrived.is_empty();
         self.has_moved |= is_too_many || news.left.len() > MAX_NAMED;
         news
@@ -190,8 +203,14 @@ impl Presence {
     }
 
     /// Some of those who are here.
-    pub(super) fn some(&self, count: usize) -> Vec<Member> {
-        self.people.values().take(count).map(|person| person.member.clone()).collect()
+    pub(super) fn some(&self, count: usize) -> Vec<MemberId> {
+        self.people.keys().take(count).copied().collect()
+    }
+
+    /// Those of the people whom a page names: the first [`MAX_ROSTER`] by their ids.
+    pub(super) fn named(&mut self) -> Named {
+        let people = self.people.values().take(MAX_ROSTER).map(|person| person.member.clone());
+        self.named.get_or_insert_with(|| people.collect::<Vec<_>>().into()).clone()
     }
 
     /// It stands otherwise with somebody. Says whether there is anything to tell: of those whom no page names nothing is.
@@ -203,17 +222,17 @@ impl Presence {
 
     /// Whether somebody whom a page names is away, or not to be disturbed.
     pub(super) fn has_absent(&self) -> bool {
-        self.named().any(|(_, person)| person.availability != Availability::Here)
+        self.first().any(|(_, person)| person.availability != Availability::Here)
     }
 
     /// How it stands with those whom a page names.
     pub(super) fn present(&self, room: &Slug) -> ServerFrame {
-        let who = |now| self.named().filter(|(_, person)| person.availability == now).map(|(id, _)| *id).collect();
+        let who = |now| self.first().filter(|(_, person)| person.availability == now).map(|(id, _)| *id).collect();
         let [here, away, quiet] = [Availability::Here, Availability::Away, Availability::Quiet].map(who);
         ServerFrame::Present { room: room.clone(), here, away, quiet }
     }
 
-    fn named(&self) -> impl Iterator<Item = (&MemberId, &Person)> {
+    fn first(&self) -> impl Iterator<Item = (&MemberId, &Person)> {
         self.people.iter().take(MAX_ROSTER)
     }
 
@@ -221,6 +240,7 @@ impl Presence {
     pub(super) fn rename(&mut self, member: &Member) {
         if let Some(person) = self.people.get_mut(&member.id) {
             person.member = member.clone();
+            self.names_otherwise(member.id);
         }
     }
 }
@@ -409,7 +429,7 @@ mod tests {
 
         fn loads(&mut self) {
             let (room, people) =
-                (RoomSummary { here: self.presence.here(), ..self.room.clone() }, self.presence.some(MAX_ROSTER));
+                (RoomSummary { here: self.presence.here(), ..self.room.clone() }, self.presence.named());
             self.chat.take(ServerFrame::Page { room, events: Vec::new(), start: true, head: None, people });
             self.tells();
         }

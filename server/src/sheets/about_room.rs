@@ -133,7 +133,7 @@ async fn draw(
 ) -> Result<Response, HttpError> {
     let (summary, about) = (admitted.summary(), admitted.about());
     let slug = admitted.slug().clone();
-    let people = if slug.is_public() { admitted.people() } else { about.members.clone() };
+    let people = if slug.is_public() { admitted.people().to_vec() } else { about.members.clone() };
     let choices = state.store.choices(me).await?;
     let is_starred = choices.iter().any(|choice| choice.room == slug && choice.starred);
     let level = admitted.level().await?;
