@@ -280,17 +280,25 @@ impl Chat {
         self.talk(slug).level.get() == Level::Nothing
     }
 
-    /// How many unread messages mention me, and how many there are in all, in the rooms of the list that are not muted (tracked).
-    pub fn unread(self) -> (usize, usize) {
+    /// How many unread messages mention me, and how many there are in all, in the rooms of the list that are not muted, but for
+    /// one of them (tracked).
+    fn unread(self, but: Option<Slug>) -> (usize, usize) {
         let add = |(mentions, messages): (usize, usize), room: &RoomSummary| {
             self.talk(&room.slug).unread.with(|unread| (mentions + unread.mentions().len(), messages + unread.count()))
         };
-        self.rooms.with(|rooms| rooms.iter().filter(|room| !self.is_muted(&room.slug)).fold((0, 0), add))
+        let counts = |room: &&RoomSummary| Some(&room.slug) != but.as_ref() && !self.is_muted(&room.slug);
+        self.rooms.with(|rooms| rooms.iter().filter(counts).fold((0, 0), add))
+    }
+
+    /// How many unread messages the list of rooms tells of (tracked).
+    pub fn unread_in_list(self) -> usize {
+        let shown = self.route.with(|route| route.room().cloned());
+        self.unread(shown.filter(|slug| !self.talk(slug).keeps_unread.get())).1
     }
 
     /// What to say of what is unread while nobody looks, in few letters; nothing when there is nothing (tracked).
     pub fn news(self) -> Option<String> {
-        let (mentions, messages) = self.unread();
+        let (mentions, messages) = self.unread(None);
         (!self.is_looked_at.get() && messages > 0).then(|| badge(mentions, messages))
     }
 

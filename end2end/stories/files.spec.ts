@@ -340,6 +340,26 @@ test('a picture has a page of its own, which needs no scripts', async ({ walksIn
   await expect(ben.page.getByText('look', { exact: true })).toBeVisible();
 });
 
+test('a picture that is looked at while its message is deleted is not shown any more', async ({ walksIn }) => {
+  const ada = await walksIn('Ada');
+  const ben = (await walksIn('Ben')).forgives(/status of 404/);
+  await sends(ada, 'oh no', picture('one.png', 300, 200), picture('two.png', 300, 200));
+  await sends(ada, 'stays', picture('three.png', 300, 200));
+  await pictures(ben).last().click();
+  await expect(title(ben)).toHaveText('three.png');
+  await ben.page.keyboard.press('ArrowLeft');
+  await expect(title(ben)).toHaveText('two.png');
+  await ada.message('oh no').hover();
+  await ada.message('oh no').getByRole('button', { name: ada.words.more, exact: true }).click();
+  await ada.page.getByRole('menuitem', { name: ada.words.delete, exact: true }).click();
+  await ada.page.getByRole('dialog', { name: ada.words.deleteThis }).getByRole('button', { name: ada.words.delete }).click();
+  await expect(viewer(ben)).toBeHidden();
+  await ben.isTold(ben.words.refused.messageDeleted);
+  await expect(ben.box).toBeFocused();
+  await pictures(ben).click();
+  await expect(title(ben)).toHaveText('three.png');
+});
+
 test('what is deleted is gone for everyone, pictures and all', async ({ walksIn }) => {
   const ada = await walksIn('Ada');
   const ben = await walksIn('Ben');
@@ -447,9 +467,15 @@ test.describe('where little is taken', () => {
     await chooses(ada, bytes('b.bin', 1));
     await isThere(ada, 2);
     await expect(field(ada)).toBeDisabled();
+    await gives(ada, 'paste', [], 'far too long '.repeat(5_000));
+    await expect(ada.note, 'what was pasted can be pasted again').toHaveText(ada.words.refused.filesTooMany.replace('{}', '2'));
+    await expect(ada.box).toHaveValue('typed for long');
     await ada.box.press('Enter');
     await ben.sees('typed for long');
     await expect(ben.rows.locator('a.attachment')).toHaveCount(2);
+    await gives(ada, 'paste', [], 'far too long '.repeat(5_000));
+    await isThere(ada, 1);
+    await expect(ada.note).toHaveText('');
   });
 });
 

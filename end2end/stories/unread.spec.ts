@@ -88,15 +88,19 @@ test('a room of which one wants nothing is counted, but stands out neither in th
 test('on a phone the way to the rooms shows that one of them has something new', async ({ walksIn }) => {
   const ada = await walksIn('Ada');
   const ben = await walksIn('Ben', { viewport: { width: 390, height: 844 }, touch: true, lang: 'ko' });
-  const dot = () => ben.button(ben.words.showRooms).evaluate((button) => getComputedStyle(button, '::after').content !== 'none');
+  const way = ben.page.locator('.rooms-button');
+  const dot = () => way.evaluate((button) => getComputedStyle(button, '::after').content !== 'none');
   await goesToTheKitchen(ben);
   expect(await dot()).toBe(false);
+  await expect(way).toHaveAccessibleName(ben.words.showRooms);
   await ada.says('are you there?');
   await expect.poll(dot).toBe(true);
-  await ben.press(ben.words.showRooms);
+  await expect(way).toHaveAccessibleName(`${ben.words.showRooms}, ${ben.words.newMessagesHere(1)}`);
+  await way.tap();
   await ben.roomLink(MADANG.name).tap();
   await ben.sees('are you there?');
   await expect.poll(dot).toBe(false);
+  await expect(way).toHaveAccessibleName(ben.words.showRooms);
 });
 
 test('nothing is read while nobody looks: the title counts and the icon has a dot, and another tab hears when it is read', async ({ walksIn }) => {

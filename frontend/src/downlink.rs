@@ -34,7 +34,7 @@ pub(crate) fn take(chat: Chat, text: &str) -> Heard {
         _ => Vec::new(),
     };
     chat.take(frame);
-    room.iter().for_each(|room| thread::befalls(room, &befallen));
+    room.iter().for_each(|room| thread::befalls(chat, room, &befallen));
     room.into_iter().for_each(|room| pages::changed(chat, room));
     heard
 }

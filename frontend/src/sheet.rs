@@ -277,7 +277,7 @@ fn leave(chat: Chat, route: Route) {
 }
 
 /// What opened the sheet may be gone: the focus goes where one writes, unless that would bring a keyboard onto the screen.
-fn focus_box() {
+pub(crate) fn focus_box() {
     let has_mouse = window().match_media("(pointer: fine)").ok().flatten().is_some_and(|query| query.matches());
     let message = window().document().and_then(|document| document.get_element_by_id("message"));
     if let Some(Ok(message)) = message.filter(|_| has_mouse).map(|message| message.dyn_into::<HtmlElement>()) {

@@ -10,6 +10,7 @@ use app::components::threads::thread_tail;
 use app::components::typing_line::typing_line;
 use app::live::Live;
 use app::message::{Event, Seq};
+use app::refusal::Refusal;
 use app::room::Slug;
 use app::talk::Talk;
 use app::tree::{Drawn, Node, draw_into};
@@ -18,13 +19,15 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{Element, HtmlElement, HtmlTextAreaElement, KeyboardEvent, MouseEvent, RequestInit};
 
-use crate::browser::{on_document, window};
+use crate::browser::{next_frame, on_document, window};
 use crate::{history, sheet};
 
 /// How a reply was opened for change from the message box.
 const BY_KEY: &str = "by-key";
 /// The rows that the server has drawn.
 const ROWS: &str = "[data-thread]";
+/// The answer where a picture was, since its message was deleted.
+const GONE: u16 = 404;
 
 thread_local! {
     /// The thread on the sheet.
@@ -119,12 +122,12 @@ fn hear_key(event: &KeyboardEvent) -> Option<()> {
     Some(())
 }
 
-/// Something happened to these messages of a room.
-pub(crate) fn befalls(room: &Slug, messages: &[Seq]) {
+/// Something happened to these messages of a room, which may stand on the open sheet.
+pub(crate) fn befalls(chat: Chat, room: &Slug, messages: &[Seq]) {
     let is_of_room = history::noted().is_some_and(|path| path.starts_with(&format!("{}/", room.path())));
     if is_of_room && messages.iter().any(|seq| find(&format!(".sheet[open] [data-seq=\"{seq}\"]")).is_some()) {
         IS_STALE.set(true);
-        freshen();
+        freshen(chat);
     }
 }
 
@@ -134,11 +137,11 @@ pub(crate) fn joined_by(chat: Chat, event: &Event) -> Option<Seq> {
     find(".sheet[open] .thread-following [value=follow]").map(|_| of)
 }
 
-fn freshen() {
+fn freshen(chat: Chat) {
     if !IS_ASKING.replace(true) {
-        spawn_local(async {
+        spawn_local(async move {
             while IS_STALE.replace(false) {
-                ask().await;
+                ask(chat).await;
             }
             IS_ASKING.set(false);
         });
@@ -146,15 +149,20 @@ fn freshen() {
 }
 
 /// `None` where another sheet is open meanwhile, or there is no connection: what comes after the cut asks again.
-async fn ask() -> Option<()> {
+async fn ask(chat: Chat) -> Option<()> {
     let path = history::noted()?;
-    let (_, text) = sheet::fetch(&path, sheet::SHEET, &RequestInit::new()).await?;
-    let page = window().document()?.create_element("div").ok()?;
-    page.set_inner_html(&text);
-    let new = page.query_selector("[data-thread]").ok()??;
+    let (answer, text) = sheet::fetch(&path, sheet::SHEET, &RequestInit::new()).await?;
     if history::noted()? != path {
         return None;
     }
+    if answer.status() == GONE {
+        sheet::close();
+        next_frame(Box::new(sheet::focus_box));
+        chat.say(chat.sentence(Refusal::MessageDeleted));
+    }
+    let page = window().document()?.create_element("div").ok()?;
+    page.set_inner_html(&text);
+    let new = page.query_selector("[data-thread]").ok()??;
     take_over(&find(&format!(".sheet[open] {ROWS}"))?, &new)?;
     follow_as(&page);
     SHOWN.with_borrow(|shown| tell_up_to(shown.as_ref()?.up_to, &new))

@@ -27,11 +27,16 @@ pub fn top_bar() -> Node {
 }
 
 fn rooms_button(chat: Chat) -> El {
+    let words = chat.words();
+    let name = text(move || match chat.unread_in_list() {
+        0 => words.show_rooms.to_owned(),
+        count => format!("{}, {}", words.show_rooms, (words.new_messages)(count)),
+    });
     el("button")
         .attr("type", "button")
         .class("icon-button rooms-button")
         .attr("popovertarget", "rooms")
-        .attr("aria-label", chat.words().show_rooms)
+        .attr("aria-label", name)
         .child(el("span").attr("aria-hidden", "true").child("☰"))
 }
 

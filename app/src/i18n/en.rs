@@ -262,7 +262,9 @@ fn refusal(why: Refusal) -> &'static str {
         Refusal::PinsFull => "No more messages can be pinned here. Unpin one first.",
         Refusal::ReactionsFull => "This message already has 20 different emoji. No more can be added.",
         Refusal::MessageChanged => "A different message was already sent under this id.",
-        Refusal::FilesTooMany => "At most {} files fit into one message.",
+        Refusal::FilesTooMany => {
+            "At most {} files fit into one message. Send these or take one out, then add the rest again."
+        }
         Refusal::FileTooLarge => "The file is too large. The limit is {}.",
         Refusal::FileUnknown => "The file isn't here any more. Please attach it again.",
         Refusal::UploadsTooMany => "Too many of your files wait to be sent. Send or remove some first.",

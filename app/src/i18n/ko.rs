@@ -268,7 +268,9 @@ fn refusal(why: Refusal) -> &'static str {
         Refusal::PinsFull => "이 방에는 더 고정할 수 없어요. 먼저 다른 메시지를 고정 해제해 주세요.",
         Refusal::ReactionsFull => "이 메시지에는 이모지가 이미 20가지 있어요. 더는 달 수 없어요.",
         Refusal::MessageChanged => "같은 번호로 다른 메시지가 이미 갔어요.",
-        Refusal::FilesTooMany => "한 메시지에 파일은 {}개까지 담을 수 있어요.",
+        Refusal::FilesTooMany => {
+            "한 메시지에 파일은 {}개까지 담을 수 있어요. 먼저 보내거나 하나를 뺀 뒤 나머지를 다시 넣어 주세요."
+        }
         Refusal::FileTooLarge => "파일이 너무 커요. {}까지 보낼 수 있어요.",
         Refusal::FileUnknown => "파일이 더는 여기에 없어요. 다시 첨부해 주세요.",
         Refusal::UploadsTooMany => "보내지 않은 파일이 너무 많아요. 먼저 보내거나 빼 주세요.",

@@ -53,7 +53,7 @@ pub async fn show(
     let (name, out) = (picture.name.clone(), back.clone());
     Ok(sheet.shows(&picture.name, &back, move || {
         view! {
-            <div class="viewer">
+            <div class="viewer" data-seq=message>
                 <div class="viewer-stage" tabindex="0" role="group" aria-label=name.clone() autofocus>
                     <a class="viewer-out" href=out data-close="" tabindex="-1" aria-hidden="true"></a>
                     <img src=drawn alt=name.clone() style=place draggable="false"/>
