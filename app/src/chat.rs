@@ -6,6 +6,7 @@ use std::time::Duration;
 use leptos::prelude::*;
 
 use crate::allowance::Allowance;
+use crate::aside::Found;
 use crate::availability::{Absent, Availability};
 use crate::bench::Bench;
 use crate::browser::Browser;
@@ -102,6 +103,10 @@ pub struct Chat {
     pub emoji_failed: Live<bool>,
     /// Whether it is on its way.
     emoji_asked: Noted<bool>,
+    /// Whom the server has named last for the beginning of a name.
+    pub(crate) found: Live<Found>,
+    /// Whether it is being asked.
+    pub(crate) is_finding: Noted<bool>,
     /// Whether the server is carrying out a command.
     pub(crate) is_commanding: Noted<bool>,
     /// What the lab is trying.
@@ -145,6 +150,8 @@ impl Chat {
             emoji: Live::default(),
             emoji_failed: Live::default(),
             emoji_asked: Noted::default(),
+            found: Live::default(),
+            is_finding: Noted::default(),
             is_commanding: Noted::default(),
             bench: Bench::new(browser),
             form_cid: page.cid,

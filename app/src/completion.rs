@@ -14,8 +14,6 @@ use crate::text::matching::{Fit, fits};
 
 /// How many choices are offered at once.
 const MAX_CHOICES: usize = 8;
-/// Among so many of the latest events authors are looked for.
-const MAX_LOOKED_AT: i64 = 300;
 /// An emoji is offered from so many letters of its name on: `:D` and `:p` are meant as they stand. Hangul says more in one.
 const MIN_LATIN: usize = 2;
 /// The longest name of an emoji, in bytes.
@@ -30,12 +28,14 @@ pub struct Offer {
     pub from: u32,
     /// Where it ends: at the caret.
     pub to: u32,
-    /// What there is; at least one.
+    /// What there is; nothing where nothing fits, or not yet.
     pub choices: Vec<Choice>,
     /// Which of them is chosen, unless another one is.
     pub chosen: usize,
     /// Whether that is what stands there, whole: then Enter is no answer to what is offered.
     pub is_whole: bool,
+    /// Whether somebody has gone through the choices: then nothing moves any more.
+    pub is_walked: bool,
 }
 
 /// One of the things to choose.
@@ -52,24 +52,26 @@ pub struct Choice {
 impl Offer {
     /// What can be written instead of the word before the caret; `text` ends at the caret.
     pub fn of(chat: Chat, talk: Talk, text: &str) -> Option<Self> {
-        let (at, choices) = match word(text)? {
+        let (at, mut choices) = match word(text)? {
             (at, '/') => (at, commands(chat, &text[at + 1..])),
             (at, ':') => (at, emoji(chat, &text[at + 1..])),
-            (at, _) if text[..at].eq_ignore_ascii_case(INVITE) => (at, guests(chat, talk, &text[at + 1..])),
-            (at, _) => (at, people(chat, talk, &text[at + 1..])),
+            (at, _) => (at, people(chat, talk, &text[at + 1..], text[..at].eq_ignore_ascii_case(INVITE))),
         };
         let word = &text[at..];
         let whole = choices.iter().position(|choice| choice.text.trim_end().eq_ignore_ascii_case(word));
         // What is whole already need not be offered.
-        let has_nothing_to_add = choices.len() == 1 && choices[0].text.trim_end() == word;
+        if choices.len() == 1 && choices[0].text.trim_end() == word {
+            choices.clear();
+        }
         let units = |text: &str| text.encode_utf16().count() as u32;
-        (!choices.is_empty() && !has_nothing_to_add).then(|| Self {
+        Some(Self {
             from: units(&text[..at]),
             to: units(text),
             choices,
             chosen: whole.unwrap_or_default(),
             // An emoji's name is, behind its second colon.
             is_whole: whole.is_some() || word.ends_with(':'),
+            is_walked: false,
         })
     }
 
@@ -77,7 +79,7 @@ impl Offer {
     pub fn step(&mut self, back: bool) {
         let count = self.choices.len();
         self.chosen = (self.chosen + if back { count - 1 } else { 1 }) % count;
-        self.is_whole = false;
+        (self.is_whole, self.is_walked) = (false, true);
     }
 
     /// The chosen one.
@@ -143,39 +145,29 @@ fn emoji_choice(at: usize, emoji: Emoji<'_>, lang: Lang) -> Choice {
     Choice { id: format!("choice-{at}"), text: emoji.emoji.to_owned(), hint }
 }
 
-/// Those who are there, and who wrote lately, but for myself; and the words that call all.
-fn people(chat: Chat, talk: Talk, typed: &str) -> Vec<Choice> {
+/// Those who are there and whom the server names, but for myself, and the words that call all. Of those who can be asked in only the
+/// server knows.
+fn people(chat: Chat, talk: Talk, typed: &str, are_guests: bool) -> Vec<Choice> {
+    let (mut people, list, most) = if are_guests {
+        (Vec::new(), "guests", MAX_CHOICES)
+    } else {
+        (talk.roster.with_untracked(|roster| roster.people.clone()), "people", MAX_CHOICES - 2)
+    };
+    people.extend(chat.finds(talk, list, typed));
+    let mut choices = named(chat, people, typed);
+    choices.truncate(most);
     let all = [(THERE, chat.words().call_here), (EVERYONE, chat.words().call_room)];
-    let all = all.into_iter().filter(|(word, _)| word.starts_with(&typed.to_ascii_lowercase()));
-    let all = all.map(|(word, hint)| Choice {
+    let all = all.into_iter().filter(|(word, _)| !are_guests && word.starts_with(&typed.to_ascii_lowercase()));
+    choices.extend(all.map(|(word, hint)| Choice {
         id: format!("choice-{word}"),
         text: format!("@{word} "),
         hint: hint.to_owned(),
-    });
-    named(chat, known(talk), typed).take(MAX_CHOICES - 2).chain(all).collect()
-}
-
-/// Those whom I know from other rooms, and who are not in this one.
-fn guests(chat: Chat, talk: Talk, typed: &str) -> Vec<Choice> {
-    let elsewhere = chat.talks().into_iter().filter(|(slug, _)| Some(slug) != chat.shown_room().as_ref());
-    let mut people: Vec<Member> = elsewhere.flat_map(|(_, other)| known(other)).collect();
-    chat.rooms.with_untracked(|rooms| people.extend(rooms.iter().flat_map(|room| room.people.iter().cloned())));
-    talk.roster.with_untracked(|roster| people.retain(|one| roster.people.iter().all(|other| other.id != one.id)));
-    named(chat, people, typed).take(MAX_CHOICES).collect()
-}
-
-/// Who is in a room, and who wrote there lately.
-fn known(talk: Talk) -> Vec<Member> {
-    let mut people: Vec<Member> = talk.roster.with_untracked(|roster| roster.people.clone());
-    talk.timeline.with_untracked(|timeline| {
-        let latest = (timeline.end() - MAX_LOOKED_AT).max(timeline.first())..=timeline.end();
-        people.extend(latest.rev().filter_map(|seq| timeline.event(seq)).map(|event| event.by.clone()));
-    });
-    people
+    }));
+    choices
 }
 
 /// Those of them whose names begin so, the likeliest first, and not myself.
-fn named(chat: Chat, people: Vec<Member>, typed: &str) -> impl Iterator<Item = Choice> {
+fn named(chat: Chat, people: Vec<Member>, typed: &str) -> Vec<Choice> {
     let mut found: Vec<(Fit, Member)> = Vec::new();
     for member in people {
         let is_new = Some(member.id) != chat.my_id() && found.iter().all(|(_, other)| other.id != member.id);
@@ -186,12 +178,13 @@ fn named(chat: Chat, people: Vec<Member>, typed: &str) -> impl Iterator<Item = C
             found.insert(at, (fit, member));
         }
     }
-    found.into_iter().map(|(_, member)| {
+    let choice = |(_, member): (Fit, Member)| {
         let name = member.name.as_str();
         // Particles follow a Korean name without a space.
         let space = if name.ends_with(is_hangul) { "" } else { " " };
         Choice { id: format!("choice-{}", member.id.0), text: format!("@{name}{space}"), hint: String::new() }
-    })
+    };
+    found.into_iter().map(choice).collect()
 }
 
 #[cfg(test)]
@@ -251,7 +244,7 @@ mod tests {
             choices.into_iter().map(|choice| choice.text).collect::<Vec<_>>()
         };
         assert_eq!(offered("hello @"), ["@Ben ", "@here ", "@room "], "not myself, nor who is not there");
-        assert_eq!(offered("/invite @"), ["@Cho "], "neither who is there nor myself");
+        assert_eq!(offered("/invite @"), [""; 0], "only the server knows");
         assert_eq!(offered("/leav"), ["/leave"]);
         assert_eq!(offered("/leave"), [""; 0], "there is nothing to add");
         owner.cleanup();

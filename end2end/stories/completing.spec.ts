@@ -108,6 +108,68 @@ test('what is typed whole is sent by one Enter: a name, an emoji, a command; the
   await expect(ada.box).toHaveValue('and @Benjamin Lee ');
 });
 
+test('who is away and has not written can be named too; what the server says late moves nothing under a finger', async ({ walksIn }) => {
+  const ada = await walksIn('Ada');
+  const minsu = await walksIn('김민수', { lang: 'ko' });
+  await minsu.says('/leave');
+  await minsu.isTold(minsu.words.youLeft(MADANG.name));
+  for (const name of ['Benjamin', 'Ben Lee', 'Chona']) {
+    const away = await walksIn(name);
+    await away.says('/leave');
+    await away.isTold(away.words.youLeft(MADANG.name));
+  }
+  const ben = await walksIn('Ben');
+  await walksIn('Choi');
+  await ada.counts(3);
+  const keys = await Keys.of(ada.page);
+  await ada.box.pressSequentially('@');
+  await keys.composes('ㅁ', '미', '민');
+  await keys.commits('민');
+  await keys.composes('ㅅ');
+  await expect(choices(ada)).toHaveText(['@김민수']);
+  await keys.commits('ㅅ');
+  await ada.box.press('Tab');
+  await expect(ada.box).toHaveValue('@김민수');
+  await expect(choices(ada)).toHaveCount(0);
+  await ada.box.press('Enter');
+  await expect(ben.rows.last().locator('.mention')).toHaveText('@김민수');
+
+  let tell: () => void = () => {};
+  const isHeldBack = async () => {
+    const told = new Promise<void>((release) => (tell = release));
+    await ada.page.route('**/people', async (route) => {
+      await told;
+      await route.continue();
+    });
+  };
+  const isTold = async () => {
+    const answer = ada.page.waitForResponse('**/people');
+    tell();
+    await (await answer).finished();
+    await ada.page.unroute('**/people');
+    await ada.page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
+  };
+  await isHeldBack();
+  await ada.box.pressSequentially('@b');
+  await expect(choices(ada)).toHaveText(['@Ben']);
+  await isTold();
+  await expect(choices(ada)).toHaveText(['@Ben', '@Ben Lee', '@Benjamin']);
+  await isHeldBack();
+  await ada.box.pressSequentially('en ');
+  await expect(choices(ada)).toHaveText(['@Ben Lee']);
+  await ada.box.press('Escape');
+  await isTold();
+  await expect(choices(ada), 'who has put it away').toHaveCount(0);
+  await ada.writes('');
+  await isHeldBack();
+  await ada.box.pressSequentially('@c');
+  await ada.box.press('ArrowDown');
+  await isTold();
+  await expect(choices(ada), 'who has begun to choose').toHaveText(['@Choi']);
+  await ada.box.pressSequentially('h');
+  await expect(choices(ada)).toHaveText(['@Choi', '@Chona']);
+});
+
 for (const lang of ['en', 'ko'] as const) {
   test(`commands are offered with a line of help each, and obeyed (${lang})`, async ({ walksIn }) => {
     const ada = (await walksIn('Ada', { lang })).forgives(/status of 409|status of 422/);
@@ -158,7 +220,7 @@ for (const lang of ['en', 'ko'] as const) {
     await ada.makesARoom('Plans', ada.words.private);
     await ada.isIn('Plans');
     await ada.box.pressSequentially('/invite @');
-    await expect(choices(ada)).toHaveText(['@Ben', '@민수']);
+    await expect(choices(ada)).toHaveCount(2);
     await ada.box.pressSequentially('be');
     await expect(choices(ada)).toHaveText(['@Ben']);
     await ada.box.press('Enter');

@@ -3,19 +3,17 @@
 
 use std::time::Duration;
 
-use app::aside::WithReply;
+use app::aside::{Answer, WithReply};
 use app::browser::{Browser, WithText};
 use app::chat::Chat;
 use app::first_page::{ELEMENT_ID, FirstPage, OFFSET_COOKIE, ZONE_COOKIE};
 use app::i18n::Lang;
-use app::markup::Markup;
 use app::message::Cid;
 use app::preferences::Theme;
 use app::refusal::Refusal;
 use app::route::Route;
 use js_sys::Array;
 use leptos::prelude::{request_animation_frame, set_timeout};
-use serde::Deserialize;
 use wasm_bindgen::prelude::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
@@ -184,15 +182,6 @@ pub(crate) fn pair(name: &str, value: &str) -> Array {
     Array::of2(&name.into(), &value.into())
 }
 
-/// An answer, as far as it is ours: a problem document's code, or a shape.
-#[derive(Deserialize)]
-struct Answer {
-    #[serde(default)]
-    code: Option<Refusal>,
-    #[serde(default)]
-    markup: Option<Markup>,
-}
-
 /// Why an answer refuses.
 pub(crate) fn refusal_in(text: &str) -> Refusal {
     json::decode::<Answer>(text).and_then(|answer| answer.code).unwrap_or(Refusal::Unavailable)
@@ -208,7 +197,7 @@ fn post(path: &str, text: &str, then: WithReply) {
             .await
             .map_or((false, String::new()), |(answer, text)| (answer.ok(), text));
         let read = json::decode::<Answer>(&text).filter(|_| is_good);
-        then(read.map(|answer| answer.markup).ok_or_else(|| refusal_in(&text)));
+        then(read.ok_or_else(|| refusal_in(&text)));
     });
 }
 

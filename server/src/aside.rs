@@ -1,5 +1,5 @@
-//! What the message box asks besides sending (`app::aside`): commands that are carried out here, and how a text will look. What
-//! goes wrong is a problem document; the browser shows the sentence for its code.
+//! What the message box asks besides sending (`app::aside`): commands that are carried out here, how a text will look, and who is
+//! meant by the beginning of a name. What goes wrong is a problem document; the browser shows the sentence for its code.
 
 use std::time::Instant;
 
@@ -58,6 +58,22 @@ pub async fn preview(
         _ => draft,
     };
     Ok(Json(serde_json::json!({ "markup": admitted.preview(draft).await? })))
+}
+
+/// `POST /rooms/{slug}/people`: whom a message may mean here by a name that begins as the body does.
+///
+/// # Errors
+/// [`HttpError::TooFast`], [`HttpError::Store`].
+pub async fn people(admitted: Admitted, typed: String) -> Result<Json<serde_json::Value>, HttpError> {
+    Ok(Json(serde_json::json!({ "people": admitted.people_called(&typed).await? })))
+}
+
+/// `POST /rooms/{slug}/guests`: who is not in the room, of those whose names begin as the body does.
+///
+/// # Errors
+/// [`HttpError::TooFast`], [`HttpError::Store`].
+pub async fn guests(admitted: Admitted, typed: String) -> Result<Json<serde_json::Value>, HttpError> {
+    Ok(Json(serde_json::json!({ "people": admitted.guests_called(&typed).await? })))
 }
 
 /// Says what the room is about.

@@ -81,6 +81,8 @@ pub fn router(state: AppState) -> Router {
         .route("/rooms/{slug}/leave", get(leaving::show).post(forms::leave))
         // Beside the message box
         .route("/rooms/{slug}/command", post(aside::command))
+        .route("/rooms/{slug}/people", post(aside::people))
+        .route("/rooms/{slug}/guests", post(aside::guests))
         .route("/rooms/{slug}/preview", post(aside::preview).layer(DefaultBodyLimit::max(aside::MAX_BYTES)))
         // Files of messages
         .route("/rooms/{slug}/uploads", post(upload::announce))

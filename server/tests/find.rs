@@ -1,9 +1,11 @@
 //! Rooms and people are found while their names are typed: by initial consonants and half-typed syllables, the better place
 //! first, and nothing that the asker may not enter.
 
+use app::member::Member;
+use app::protocol::MAX_ROSTER;
 use reqwest::Method;
 
-use crate::support::{Person, Town, Visitor};
+use crate::support::{Answer, Person, Town, Visitor};
 
 const FIND: &str = "/find";
 
@@ -186,6 +188,9 @@ async fn there_are_twenty_results_at_most_and_so_many_questions_in_a_time() {
     for sheet in ["/rooms/all?q=r", "/direct/new?q=b"] {
         assert_eq!(ada.browser().gets(sheet).await.status, 429, "{sheet} is as much work");
     }
+    for list in ["people", "guests"] {
+        assert_eq!(types(&ada.browser(), "madang", list, "b").await.status, 429, "{list} are as much work");
+    }
     let ben = town.walks_in("Ben").await;
     assert_eq!(asks(&ben.browser()).await.0, 200, "others are not held up");
 }
@@ -193,4 +198,58 @@ async fn there_are_twenty_results_at_most_and_so_many_questions_in_a_time() {
 async fn asks(browser: &Visitor) -> (u16, String) {
     let answer = browser.sends(browser.as_browser(Method::GET, FIND).header("sheet", "list")).await;
     (answer.status, answer.header("retry-after").to_owned())
+}
+
+/// What the message box asks while somebody types a name there.
+async fn types(browser: &Visitor, room: &str, list: &str, typed: &str) -> Answer {
+    let asked = browser.as_program(Method::POST, &format!("/rooms/{room}/{list}"));
+    browser.sends(asked.body(typed.to_owned())).await
+}
+
+/// Whom it is told.
+async fn is_offered(person: &Person, room: &str, list: &str, typed: &str) -> Vec<String> {
+    let answer = types(&person.browser(), room, list, typed).await;
+    let people = serde_json::from_str::<serde_json::Value>(&answer.body).expect("an answer")["people"].take();
+    let people: Vec<Member> = serde_json::from_value(people).expect("people");
+    people.iter().map(|person| person.name.to_string()).collect()
+}
+
+#[tokio::test]
+async fn everyone_in_a_large_room_can_be_named_and_who_is_away_comes_after_who_is_there() {
+    let town = Town::open().await;
+    let (ada, gone) = (town.walks_in("Ada").await, town.walks_in("민수진").await.goes().await);
+    let mut there = Vec::new();
+    for number in 0..=MAX_ROSTER {
+        there.push(town.walks_in(&format!("Person {number}")).await);
+        there.last_mut().expect("somebody").opens("madang").await;
+    }
+    let mut last = town.walks_in("민수").await;
+    last.opens("madang").await;
+    assert_eq!(
+        is_offered(&ada, "madang", "people", &format!("person {MAX_ROSTER}")).await,
+        [format!("Person {MAX_ROSTER}")]
+    );
+    assert_eq!(is_offered(&ada, "madang", "people", "ㅁㅅ").await, ["민수", "민수진"]);
+    assert_eq!(is_offered(&ada, "madang", "people", "per").await.len(), 20, "no more than anybody reads");
+    drop(gone);
+}
+
+#[tokio::test]
+async fn in_a_closed_room_its_members_are_named_and_everyone_else_can_be_asked_in() {
+    let town = Town::plan().forgiving().open().await;
+    let (ada, ben, cho) = (town.walks_in("Ada").await, town.walks_in("Ben").await, town.walks_in("Benjamin").await);
+    let room = ada.makes_private("Plans").await;
+    ada.does(&room, "invite", "Ben").await;
+    let away = ben.goes().await;
+    assert_eq!(is_offered(&ada, &room, "people", "ben").await, ["Ben"], "though they are not there");
+    assert_eq!(is_offered(&ada, &room, "guests", "ben").await, ["Benjamin"]);
+    assert_eq!(is_offered(&ada, &room, "guests", "").await, ["Benjamin"], "before anything is typed");
+    for typed in ["<b>", &"가".repeat(400), "\u{200B}"] {
+        assert!(is_offered(&ada, &room, "people", typed).await.is_empty(), "{typed}");
+    }
+    for list in ["people", "guests"] {
+        assert_eq!(types(&cho.browser(), &room, list, "").await.status, 404, "{list} of a room that is none of theirs");
+        assert_eq!(types(&town.visitor(), "madang", list, "").await.status, 401, "{list}");
+    }
+    drop(away);
 }

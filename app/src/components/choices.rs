@@ -70,13 +70,14 @@ pub(super) fn is_whole(offer: &Option<Offer>) -> bool {
 
 /// Writes what is chosen into the box. Whether there was anything.
 pub(super) fn take(chat: Chat, area: Spot<HtmlTextAreaElement>, offer: Live<Option<Offer>>) -> bool {
-    let Some(taken) = offer.get_untracked() else { return false };
-    if let (Some(choice), Some(area)) = (taken.choice(), area.get_untracked()) {
+    let taken = offer.get_untracked();
+    let choice = taken.as_ref().and_then(|taken| Some((taken, taken.choice()?)));
+    if let (Some((taken, choice)), Some(area)) = (choice, area.get_untracked()) {
         (chat.browser.write_over)(&area, taken.from, taken.to, &choice.text);
     }
     // Not before: what was written was looked at, too.
     offer.set(None);
-    true
+    choice.is_some()
 }
 
 /// What a key does to what is offered; whether it did anything.
@@ -87,15 +88,17 @@ pub(super) fn walk(
     event: &KeyboardEvent,
 ) -> bool {
     let is_held = event.ctrl_key() || event.alt_key() || event.meta_key() || event.shift_key();
-    if offer.with_untracked(Option::is_none) || is_held || event.is_composing() {
+    if is_held || event.is_composing() {
         return false;
     }
+    let is_any = offer.with_untracked(|offer| offer.as_ref().is_some_and(|offer| offer.choice().is_some()));
     let key = event.key();
     match key.as_str() {
-        "ArrowUp" | "ArrowDown" => {
+        "ArrowUp" | "ArrowDown" if is_any => {
             offer.update(|offer| offer.iter_mut().for_each(|offer| offer.step(key == "ArrowUp")))
         }
-        "Tab" => drop(take(chat, area, offer)),
+        "Tab" if is_any => drop(take(chat, area, offer)),
+        // Also what is still to come.
         "Escape" => offer.set(None),
         "ArrowLeft" | "ArrowRight" | "Home" | "End" => {
             offer.set(None);
@@ -103,5 +106,5 @@ pub(super) fn walk(
         }
         _ => return false,
     }
-    true
+    is_any
 }

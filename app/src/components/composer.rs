@@ -46,7 +46,7 @@ fn composer(talk: Talk) -> Node {
 
     let offer = Live::<Option<Offer>>::default();
     let look = move || offer.set(area.get_untracked().and_then(|area| offered(chat, talk, &area)));
-    look_again_once_emoji_are_here(area, chat, look);
+    look_again_once_more_is_here(chat, offer, look);
     let tools = Tools::new(chat, talk, area);
     // The files are there that the message has waited for.
     effect(move || {
@@ -256,14 +256,12 @@ fn offered(chat: Chat, talk: Talk, area: &HtmlTextAreaElement) -> Option<Offer> 
     Offer::of(chat, talk, &String::from_utf16_lossy(&units))
 }
 
-fn look_again_once_emoji_are_here(
-    area: Spot<HtmlTextAreaElement>,
-    chat: Chat,
-    look: impl Fn() + Send + Sync + 'static,
-) {
+/// Emoji and people, while they are waited for.
+fn look_again_once_more_is_here(chat: Chat, offer: Live<Option<Offer>>, look: impl Fn() + Send + Sync + 'static) {
     effect(move || {
         chat.emoji.track();
-        if area.get_untracked().is_some_and(|area| area.matches(":focus").unwrap_or_default()) {
+        chat.found.track();
+        if offer.with_untracked(|offer| offer.as_ref().is_some_and(|offer| !offer.is_walked)) {
             look();
         }
     });

@@ -8,6 +8,7 @@ use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, HtmlTextAreaElement};
 
+use crate::aside::Reply;
 use crate::chat::Chat;
 use crate::components::markup::{Content, press};
 use crate::components::pen;
@@ -63,9 +64,9 @@ impl Tools {
             return;
         }
         let text = asked.clone();
-        let take = move |reply| match reply {
+        let take = move |reply: Reply| match reply {
             _ if !is_wanted(&text) => {}
-            Ok(markup) => self.preview.set(markup),
+            Ok(answer) => self.preview.set(answer.markup),
             Err(why) => self.talk.refusal.set(Some(why)),
         };
         (self.chat.browser.post)(&format!("{}/preview", self.talk.path()), &asked, Box::new(take));

@@ -1,4 +1,4 @@
-//! Finding a room or somebody while a name is typed. Only what the asker may enter is looked at, and a person is anyone whom
+//! Finding a room or somebody while a name is typed, also in a message. Only what the asker may enter is looked at, and a person is anyone whom
 //! they could name; with nothing typed there is what they most likely want to go to.
 
 use std::cmp::Reverse;
@@ -14,7 +14,7 @@ use app::text::composed;
 use app::text::matching::{Fit, Typed};
 use app::unread::Unread;
 
-use super::{Answer, Room, Rooms};
+use super::{Admitted, Answer, Room, Rooms};
 use crate::store::{RoomId, StoreError};
 
 /// The longest text that is looked for, in bytes; no name is longer, not even one that was taken apart (NFD).
@@ -106,6 +106,47 @@ impl Rooms {
         };
         let heard = |unread, level| if level == Level::Nothing { Unread::default() } else { unread };
         Ok(all.into_iter().map(|(id, unread, level)| (id, heard(unread, level))).collect())
+    }
+}
+
+impl Admitted {
+    /// Whom a message may mean here by the beginning of a name, the best first: who is there before who is not, where everyone may
+    /// come in.
+    ///
+    /// # Errors
+    /// [`Answer::TooFast`], [`Answer::Unavailable`].
+    pub async fn people_called(&self, typed: &str) -> Result<Vec<Member>, Answer> {
+        let is_public = self.room.slug.is_public();
+        let near = if is_public { self.room.presence().members() } else { self.room.about().members.clone() };
+        let is_near: HashSet<MemberId> = near.iter().map(|person| person.id).collect();
+        self.called(near, |person| is_public && !is_near.contains(&person.id), typed).await
+    }
+
+    /// Who is not in a closed room, of those whom the beginning of a name fits, the best first.
+    ///
+    /// # Errors
+    /// [`Answer::TooFast`], [`Answer::Unavailable`].
+    pub async fn guests_called(&self, typed: &str) -> Result<Vec<Member>, Answer> {
+        let members: HashSet<MemberId> = self.room.about().members.iter().map(|member| member.id).collect();
+        self.called(Vec::new(), |person| !members.contains(&person.id), typed).await
+    }
+
+    /// Of these, and of the others who are meant.
+    async fn called(
+        &self,
+        near: Vec<Member>,
+        is_meant: impl Fn(&Member) -> bool,
+        typed: &str,
+    ) -> Result<Vec<Member>, Answer> {
+        let limits = &self.rooms.limits;
+        limits.lookups.take(self.member.id, Instant::now()).map_err(Answer::TooFast)?;
+        let Some(sought) = sought(typed) else { return Ok(Vec::new()) };
+        let fit = |person: Member| Some((sought.fits(person.name.as_str())?, person));
+        let mut found: Vec<_> = near.into_iter().filter_map(fit).collect();
+        let others = self.rooms.people(self.member.id, sought).await?;
+        found.extend(others.into_iter().filter(|(_, person)| is_meant(person)));
+        found.sort_by_key(|(fit, _)| *fit);
+        Ok(found.into_iter().take(MOST_FOUND).map(|(_, person)| person).collect())
     }
 }
 

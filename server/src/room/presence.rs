@@ -207,6 +207,11 @@ impl Presence {
         self.people.keys().take(count).copied().collect()
     }
 
+    /// All who are here.
+    pub(super) fn members(&self) -> Vec<Member> {
+        self.people.values().map(|person| person.member.clone()).collect()
+    }
+
     /// Those of the people whom a page names: the first [`MAX_ROSTER`] by their ids.
     pub(super) fn named(&mut self) -> Named {
         let people = self.people.values().take(MAX_ROSTER).map(|person| person.member.clone());
