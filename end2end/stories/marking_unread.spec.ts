@@ -86,8 +86,8 @@ test('what is marked unread is read when one goes to the end, and one\'s own wor
   const ben = await walksIn('Ben');
   await ada.says('one');
   await ada.says('two');
-  await ben.says('mine');
   await ben.sees('two');
+  await ben.says('mine');
   await marksUnread(ben, 'one');
   await hasUnread(ben, '2');
   const pill = ben.button(ben.words.newMessages(2));
