@@ -9,7 +9,7 @@ use server::config::Serve;
 use server::files::Vault;
 use tempfile::TempDir;
 use tokio::net::TcpListener;
-use tokio::time::advance;
+use tokio::time::{Instant, advance};
 
 use crate::files::{bytes, described, files_in, path, until};
 use crate::support::{Bucket, Fault, Person, Program, SECRET, Town, Visitor, time_stands_still};
@@ -145,22 +145,22 @@ async fn what_a_bucket_does_not_delete_now_goes_when_it_is_asked_again() {
     bucket.fails(Fault::Denies);
     ada.deletes_message(seq).await;
     until("refusal", || bucket.undeleted() == 1).await;
-    for more in 2..4 {
-        while bucket.undeleted() < more {
-            a_second_passes(&mut ada).await;
-        }
-    }
+    time_passes_until(&mut ada, || bucket.undeleted() == 3).await;
     bucket.heals();
-    while !bucket.names().is_empty() {
-        a_second_passes(&mut ada).await;
-    }
+    time_passes_until(&mut ada, || bucket.names().is_empty()).await;
     bucket.saw_nothing_wrong();
 }
 
-/// For everybody; what waits for the network gets on meanwhile.
-async fn a_second_passes(person: &mut Person) {
-    advance(Duration::from_secs(1)).await;
-    person.pings().await;
+/// Minutes, for everybody, while what waits for the network gets on.
+async fn time_passes_until(person: &mut Person, mut is_so: impl FnMut() -> bool) {
+    for _ in 0..600 {
+        if is_so() {
+            return;
+        }
+        advance(Duration::from_secs(1)).await;
+        person.pings().await;
+    }
+    panic!("it was waited for in vain");
 }
 
 #[tokio::test]
@@ -300,6 +300,44 @@ async fn a_bucket_that_says_nothing_is_not_waited_for() {
     let folder = folder();
     let mut config = Serve::in_folder(folder.path().to_owned());
     Bucket::unheard(at).set(&mut config);
+    let begun = Instant::now();
     let Err(error) = Vault::open(&config, "me").await else { panic!("nobody has answered") };
     assert!(error.to_string().contains("answer"), "{error}");
+    assert_eq!(begun.elapsed().as_secs(), 20);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_bucket_that_falls_silent_is_not_waited_for_and_what_it_was_sent_is_sent_again() {
+    let _still = time_stands_still();
+    let bucket = Bucket::opens().await;
+    let town = town_with(&bucket).await;
+    let (mut ada, _ben) = town.two_in("madang").await;
+    let browser = ada.browser();
+    let whole = bytes(MB, 3);
+
+    bucket.fails(Fault::Silent);
+    let upload = browser.announces("film.bin", whole.len()).await;
+    let sending = tokio::spawn({
+        let request = browser.as_program(Method::PATCH, &upload).header("upload-offset", 0).body(whole.clone());
+        async move { request.send().await.expect("the program answers").status() }
+    });
+    until("silence", || bucket.unanswered() == 1).await;
+    time_passes_until(&mut ada, || sending.is_finished()).await;
+    assert_eq!(sending.await.expect("it ends"), 503);
+    bucket.heals();
+    let file = described(&browser.sends_piece(&upload, whole.len(), b"").await);
+    ada.posts_files("", &[&file]).await;
+    ada.sees_files().await;
+
+    bucket.fails(Fault::SilentAfter(1_000));
+    let reading = tokio::spawn({
+        let request = browser.as_browser(Method::GET, &path(&file));
+        async move { request.send().await.expect("the program answers").bytes().await.is_err() }
+    });
+    let before = bucket.unanswered();
+    until("beginning", || bucket.unanswered() > before).await;
+    time_passes_until(&mut ada, || reading.is_finished()).await;
+    assert!(reading.await.expect("it ends"), "what is not whole does not look whole");
+    bucket.heals();
+    assert!(browser.reads_bytes(&path(&file)).await == whole);
 }

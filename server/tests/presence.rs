@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use app::protocol::MAX_NAMED;
+use server::config::Serve;
 
 use crate::support::{Town, Visitor};
 
@@ -72,6 +73,34 @@ async fn a_crowd_is_a_few_names_and_a_number() {
     let named: Vec<&str> = named.iter().map(String::as_str).collect();
     people[0].hears_arrival(&named, CROWD).await;
     people[0].has_heard_all_notices();
+}
+
+#[tokio::test]
+async fn where_many_listen_they_are_told_of_comings_and_goings_more_seldom() {
+    const MANY: usize = 512;
+    let many = |config: &mut Serve| (config.sockets_per_person, config.sockets_per_address) = (2 * MANY, 3 * MANY);
+    let town = Town::plan().gathering(A_WHILE).set(many).open().await;
+    let (mut ada, mut ben, mut cho) =
+        (town.walks_in("Ada").await, town.walks_in("Ben").await, town.walks_in("Cho").await);
+    ada.opens("madang").await;
+    ada.creates("Kitchen").await;
+    let kitchen = ada.has_created().await;
+    ada.opens(&kitchen).await;
+    cho.opens(&kitchen).await;
+    ada.hears_arrival(&["Ada"], 1).await;
+    ada.hears_arrival(&["Ada", "Cho"], 2).await;
+    let mut tabs = Vec::new();
+    for _ in 0..MANY {
+        let mut tab = ada.opens_another_tab().await;
+        tab.opens("madang").await;
+        tabs.push(tab);
+    }
+
+    ben.opens("madang").await;
+    ben.opens(&kitchen).await;
+
+    ada.hears_arrival(&["Ben"], 3).await;
+    ada.hears_arrival(&["Ben"], 2).await;
 }
 
 #[tokio::test]

@@ -11,7 +11,7 @@ use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::{Query, Request, State};
 use axum::http::{HeaderMap, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use futures_util::stream;
+use futures_util::{StreamExt, stream};
 use server::config::{Aws, Serve};
 use tokio::net::TcpListener;
 
@@ -33,6 +33,10 @@ pub(crate) enum Fault {
     Busy,
     /// It refuses, and repeats what it was sent.
     Denies,
+    /// It takes what it is asked and says nothing.
+    Silent,
+    /// It gives so many bytes, and then nothing.
+    SilentAfter(usize),
     /// It takes parts, and never answers that it has them.
     SilentOnParts,
     /// It takes parts, and does not put them together.
@@ -60,6 +64,8 @@ struct Shelf {
     fault: Option<Fault>,
     /// How often it has refused to delete something.
     undeleted: usize,
+    /// How often it was asked and said nothing.
+    unanswered: usize,
     /// What must not have been asked.
     wrong: BTreeSet<String>,
     /// The parts of objects that were asked for.
@@ -141,6 +147,11 @@ impl Bucket {
         self.shelf().undeleted
     }
 
+    /// How often it has said nothing, or no more.
+    pub(crate) fn unanswered(&self) -> usize {
+        self.shelf().unanswered
+    }
+
     /// The ranges that were asked for since the last time.
     pub(crate) fn ranges(&self) -> Vec<String> {
         std::mem::take(&mut self.shelf().ranges)
@@ -174,6 +185,10 @@ async fn answer(State(bucket): State<Bucket>, Query(asked): Asked, request: Requ
     let fault = bucket.shelf().fault;
     let is_part = asked.contains_key("partNumber");
     match fault {
+        Some(Fault::Silent) => {
+            bucket.shelf().unanswered += 1;
+            return std::future::pending().await;
+        }
         Some(Fault::Busy) => return refusal(StatusCode::SERVICE_UNAVAILABLE, "SlowDown", ""),
         Some(Fault::Denies) => {
             bucket.shelf().undeleted += usize::from(head.method == Method::DELETE);
@@ -312,6 +327,11 @@ impl Shelf {
             Some(Fault::Cuts(after)) => {
                 self.fault = Some(Fault::Busy);
                 after
+            }
+            Some(Fault::SilentAfter(after)) => {
+                self.unanswered += 1;
+                let beginning = stream::iter([Ok::<_, std::io::Error>(bytes.slice(..after))]);
+                return Body::from_stream(beginning.chain(stream::pending()));
             }
             _ => return Body::from(bytes),
         };
