@@ -3,7 +3,9 @@
 
 use std::time::Instant;
 
+use app::allowance::filled;
 use app::command::Asked;
+use app::markup::{Kind, Markup, Node};
 use app::message::Draft;
 use app::refusal::Refusal;
 use app::room::{RoomKind, Topic};
@@ -12,6 +14,7 @@ use axum::extract::State;
 
 use crate::error::HttpError;
 use crate::forms::renamed;
+use crate::reader::Reader;
 use crate::room::{Admitted, Answer};
 use crate::session::Session;
 use crate::state::AppState;
@@ -41,12 +44,14 @@ pub async fn command(
     Ok(Json(serde_json::json!({})))
 }
 
-/// `POST /rooms/{slug}/preview`: the tree that the body would have as a message here. Nobody else sees it, and nobody is called.
+/// `POST /rooms/{slug}/preview`: the tree that the body would have as a message here. Nobody else sees it, and nobody is called; that
+/// not everyone would be is said under it.
 ///
 /// # Errors
 /// [`HttpError`].
 pub async fn preview(
     State(state): State<AppState>,
+    reader: Reader,
     admitted: Admitted,
     typed: String,
 ) -> Result<Json<serde_json::Value>, HttpError> {
@@ -57,7 +62,18 @@ pub async fn preview(
         // What the others won't see is shown as it stands.
         _ => draft,
     };
-    Ok(Json(serde_json::json!({ "markup": admitted.preview(draft).await? })))
+    let (markup, calls_too_many) = admitted.preview(draft).await?;
+    let most = u32::try_from(state.config.call_all_up_to).unwrap_or(u32::MAX);
+    let sentence = || filled(reader.lang.sheet_words().calls_too_many, most);
+    let markup = if calls_too_many { under(&markup, sentence()) } else { markup };
+    Ok(Json(serde_json::json!({ "markup": markup })))
+}
+
+/// A sentence of ours under a tree.
+fn under(markup: &Markup, sentence: String) -> Markup {
+    let sentence = Node::part(Kind::Italic, "", vec![Node::Text(sentence)]);
+    let ours = [Node::part(Kind::Rule, "", Vec::new()), Node::part(Kind::Paragraph, "", vec![sentence])];
+    Markup::new(markup.blocks().iter().cloned().chain(ours).collect())
 }
 
 /// `POST /rooms/{slug}/people`: whom a message may mean here by a name that begins as the body does.

@@ -144,6 +144,28 @@ async fn a_preview_is_what_others_will_see_and_nobody_hears_of_it() {
 }
 
 #[tokio::test]
+async fn whoever_would_call_more_people_than_they_may_is_told_under_the_preview() {
+    let town = Town::plan().set(|config| config.call_all_up_to = 1).open().await;
+    let (ada, _ben) = town.two_in("madang").await;
+    let mut names = Vec::new();
+    for number in 0..=server::room::MAX_MENTIONS {
+        town.visitor().walks_in(&format!("p{number}")).await;
+        names.push(format!("@p{number}"));
+    }
+    for (text, is_too_many) in [
+        (names.join(" "), true),
+        (names[1..].join(" "), false),
+        ("@room lunch".to_owned(), true),
+        ("@here".to_owned(), true),
+        ("`@room` and @Ben".to_owned(), false),
+    ] {
+        let shown = previews(&ada.browser(), "madang", &text).await.body;
+        assert_eq!(shown.contains("does not call everyone"), is_too_many, "{shown}");
+        assert!(!is_too_many || shown.contains("only in rooms of up to 1."), "{shown}");
+    }
+}
+
+#[tokio::test]
 async fn a_preview_is_refused_with_the_reason_that_the_message_would_have() {
     let town = Town::plan().set(|config| config.previews_per_second = 1).open().await;
     let ada = town.visitor();

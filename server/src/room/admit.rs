@@ -229,17 +229,18 @@ impl Admitted {
         Ok((posted, was_too_many))
     }
 
-    /// The tree that a text of this person would have here.
+    /// The tree that a text of this person would have here, and whether it is to call more people than they may.
     ///
     /// # Errors
     /// [`Answer::Unavailable`].
-    pub async fn preview(&self, draft: Draft) -> Result<Markup, Answer> {
+    pub async fn preview(&self, draft: Draft) -> Result<(Markup, bool), Answer> {
         let callable = self.callable(draft.as_str()).await?;
         let plain = draft.as_str().to_owned();
-        match Saying::New(draft, Vec::new()).under(&self.member.name, &callable).0 {
-            What::Posted { markup: Some(markup), .. } => Ok(markup),
-            _ => Ok(Markup::new(vec![Node::part(Kind::Paragraph, "", vec![Node::Text(plain)])])),
-        }
+        let markup = match Saying::New(draft, Vec::new()).under(&self.member.name, &callable).0 {
+            What::Posted { markup: Some(markup), .. } => markup,
+            _ => Markup::new(vec![Node::part(Kind::Paragraph, "", vec![Node::Text(plain)])]),
+        };
+        Ok((markup, callable.was_too_many()))
     }
 
     /// The newest page of the room, or the one around a number.
