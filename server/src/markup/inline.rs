@@ -127,7 +127,7 @@ fn mentions(text: &str, resolve: Resolve<'_>, nodes: &mut Vec<Node>) {
         if at < from {
             continue;
         }
-        let Some((mention, length)) = resolve(name).filter(|(_, length)| name.is_char_boundary(*length)) else {
+        let Some((mention, length)) = resolve.call(name).filter(|(_, length)| name.is_char_boundary(*length)) else {
             continue;
         };
         push(&text[from..at], nodes);

@@ -38,12 +38,35 @@ pub enum Mention {
     Room,
 }
 
-/// Resolves a mention: given what stands behind an `@` (a few words of it), it says whom the beginning names, and how many bytes
-/// of it the name takes. So names may have spaces in them and particles behind them.
-pub type Resolve<'a> = &'a dyn Fn(&str) -> Option<(Mention, usize)>;
+/// Resolves mentions, given what stands behind an `@` (a few words of it). Names may have spaces in them and particles behind them.
+pub trait Names {
+    /// Whom the beginning names, and how many bytes of it the name takes: they are called.
+    fn call(&self, text: &str) -> Option<(Mention, usize)>;
+
+    /// How many bytes of it a name takes. Nobody is called: it may turn out to be code.
+    fn length(&self, text: &str) -> Option<usize>;
+
+    /// The text is read from its beginning, and nobody is called yet.
+    fn begin(&self);
+}
+
+/// What resolves mentions while a text is read.
+pub type Resolve<'a> = &'a dyn Names;
+
+impl<Find: Fn(&str) -> Option<(Mention, usize)>> Names for Find {
+    fn call(&self, text: &str) -> Option<(Mention, usize)> {
+        self(text)
+    }
+
+    fn length(&self, text: &str) -> Option<usize> {
+        self(text).map(|(_, length)| length)
+    }
+
+    fn begin(&self) {}
+}
 
 /// Nobody is mentioned.
-pub const NOBODY: Resolve<'static> = &|_| None;
+pub const NOBODY: Resolve<'static> = &|_: &str| None;
 
 /// A message's tree, ready to be kept.
 #[derive(Clone, Debug)]
@@ -124,6 +147,7 @@ fn read(text: &str, resolve: Resolve<'_>) -> Option<Vec<Node>> {
 
 /// The text with its line breaks and indentation, and only addresses and mentions found in it.
 fn as_written(text: &str, resolve: Resolve<'_>) -> Node {
+    resolve.begin();
     Node::part(Kind::Paragraph, "", inline::of_plain(text, resolve))
 }
 

@@ -211,7 +211,7 @@ impl<'a> Page<'a> {
         if !name.contains(|letter| letter == '`' || HIDDEN.iter().any(|(hidden, _)| *hidden == letter)) {
             return 0;
         }
-        let length = (self.resolve)(name).map_or(0, |(_, length)| length);
+        let length = self.resolve.length(name).unwrap_or(0);
         self.literally(&name[..length]);
         length
     }

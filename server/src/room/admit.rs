@@ -96,9 +96,8 @@ impl Saying {
             Self::Reaction(of, emoji, on) => return (What::Reacted { of, emoji, on, count: 0 }, None, Vec::new()),
             Self::HiddenPreview(of) => return (What::Previewed { of, preview: None }, None, Vec::new()),
         };
-        let resolve = |name: &str| callable.resolve(name);
-        let action = markup::action(author.as_str(), draft.as_str(), &resolve);
-        let shape = action.or_else(|| markup::parse(draft.as_str(), &resolve));
+        let action = markup::action(author.as_str(), draft.as_str(), callable);
+        let shape = action.or_else(|| markup::parse(draft.as_str(), callable));
         let (markup, stored) = shape.map(|Shape { markup, stored }| (markup, stored)).unzip();
         let text = draft.into_string();
         let what = match of {

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use app::member::MemberId;
 
 use super::{Admitted, Answer};
-use crate::markup::{self, Mention};
+use crate::markup::{self, Mention, Names};
 use crate::names::keys_of_beginnings;
 use crate::store::Called;
 
@@ -40,9 +40,15 @@ impl Callable {
         self.was_too_many.get()
     }
 
-    /// Whom the beginning of a text names, and how many bytes of it the name takes.
-    pub fn resolve(&self, text: &str) -> Option<(Mention, usize)> {
-        if self.tries.replace(self.tries.get() + 1) >= 2 * MAX_TRIES {
+    /// Looking names up is bounded, however many times one may stand in a text.
+    fn may_look_up(&self) -> bool {
+        self.tries.replace(self.tries.get() + 1) < 3 * MAX_TRIES
+    }
+}
+
+impl Names for Callable {
+    fn call(&self, text: &str) -> Option<(Mention, usize)> {
+        if !self.may_look_up() {
             return None;
         }
         let found = self.everyone(text).or_else(|| self.person(text))?;
@@ -59,6 +65,19 @@ impl Callable {
         Some(found)
     }
 
+    fn length(&self, text: &str) -> Option<usize> {
+        self.may_look_up().then(|| self.person(text)).flatten().map(|(_, length)| length)
+    }
+
+    fn begin(&self) {
+        self.named.borrow_mut().clear();
+        self.mentions.set(0);
+        self.here_words.set(0);
+        self.was_too_many.set(false);
+    }
+}
+
+impl Callable {
     fn everyone(&self, text: &str) -> Option<(Mention, usize)> {
         let word = Everyone::of(text)?;
         let Some(here) = &self.here else {
