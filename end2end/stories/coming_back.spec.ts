@@ -115,7 +115,7 @@ test('a page that comes into sight doesn’t wait for the next try', async ({ wa
   await ada.isLive();
   await ada.hasToWaitLong();
   await house.dies();
-  await expect(ada.connection).toHaveText(/next try in [6-9] s/, TO_COME_BACK);
+  await expect(ada.connection).toHaveText(/next\stry in [6-9] s/, TO_COME_BACK);
   // The next try would never come by itself. Some seconds ahead, for the clock can't be stopped at a moment that has passed.
   await ada.page.clock.pauseAt((await ada.page.evaluate(() => Date.now())) + 3_000);
   await house.opensAgain();

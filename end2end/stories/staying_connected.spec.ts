@@ -56,7 +56,7 @@ test('the time to the next try counts down and can be cut short', async ({ walks
   await house.dies();
   await ada.connectionIs('offline');
   // The waits get longer; one of them is long enough to be read.
-  await expect(ada.connection).toHaveText(/next try in [3-9] s/, TO_COME_BACK);
+  await expect(ada.connection).toHaveText(/next\stry in [3-9] s/, TO_COME_BACK);
   await house.opensAgain();
   await ada.choosesInConnectionMenu(ada.words.tryNow);
   await ada.isLive();

@@ -62,7 +62,7 @@ async fn an_address_of_nothing_leads_to_the_nearest_message_and_says_so() {
     let reader = ada.browser();
     ada.renames("Adah").await;
     ada.sees_rename("Ada", "Adah").await;
-    let missing = "The message of this link isn&#39;t there";
+    let missing = "The message in this link isn&#39;t there";
     for (number, nearest) in [("61", 60), ("62", 60), ("999999999999", 60), ("9223372036854775807", 60), ("0", 1)] {
         let path = format!("/rooms/madang/{number}");
         assert_eq!(lines(&reader, &path).await.1, Some(nearest), "{path}");
