@@ -154,6 +154,14 @@ for (const [lang, name] of [['en', 'Pasted text.txt'], ['ko', '붙여 넣은 글
   });
 }
 
+test('a tower of marks that would hold up the page is pasted as a file, and marks as people write them stay text', async ({ walksIn }) => {
+  const ada = await walksIn('Ada');
+  await gives(ada, 'paste', [], 'Tiếng Việt '.normalize('NFD').repeat(700));
+  await gives(ada, 'paste', [], `z${'\u0301'.repeat(7_000)}`);
+  await isThere(ada, 1);
+  await expect(tray(ada)).toContainText('14 KB');
+});
+
 test('what is pasted is attached, and text stays text', async ({ walksIn }) => {
   const ada = await walksIn('Ada');
   await ada.box.focus();
