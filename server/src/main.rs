@@ -14,7 +14,7 @@ use tracing_subscriber::filter::{ParseError, Targets};
 use tracing_subscriber::prelude::*;
 use tracing_subscriber::{fmt, registry};
 
-/// Half as many pages asked of the system for a connection as with the C library's allocator, and given back.
+/// A crowd that arrives asks less of the system, and a connection keeps less memory, than with the C library's allocator.
 #[global_allocator]
 static ALLOCATOR: Jemalloc = Jemalloc;
 

@@ -1,5 +1,5 @@
-//! Finding a room or somebody while a name is typed, also in a message. Only what the asker may enter is looked at, and a person is anyone whom
-//! they could name; with nothing typed there is what they most likely want to go to.
+//! Finding a room or somebody while a name is typed, also in a message. Only what the asker may enter is looked at, and a person is
+//! anyone whom they could name; with nothing typed there is what they most likely want to go to.
 
 use std::cmp::Reverse;
 use std::collections::{HashMap, HashSet};
@@ -41,8 +41,7 @@ impl Rooms {
     /// # Errors
     /// [`Answer::TooFast`], [`Answer::Unavailable`].
     pub async fn look_for(&self, me: &Member, typed: &str, from: Option<&Slug>) -> Result<Vec<Found>, Answer> {
-        self.limits.lookups.take(me.id, Instant::now()).map_err(Answer::TooFast)?;
-        let Some(sought) = sought(typed) else { return Ok(Vec::new()) };
+        let Some(sought) = self.sought(me.id, typed)? else { return Ok(Vec::new()) };
         let unread = self.unread_of(me.id).await?;
         let rooms = self.for_person(me.id);
         let mut found: Vec<_> =
@@ -62,8 +61,7 @@ impl Rooms {
     /// # Errors
     /// [`Answer::TooFast`].
     pub fn all_that_fit(&self, me: MemberId, typed: &str) -> Result<Vec<RoomSummary>, Answer> {
-        self.limits.lookups.take(me, Instant::now()).map_err(Answer::TooFast)?;
-        let Some(sought) = sought(typed) else { return Ok(Vec::new()) };
+        let Some(sought) = self.sought(me, typed)? else { return Ok(Vec::new()) };
         let fit = |room: RoomSummary| Some((room.archived, sought.fits(&room.called(Some(me)))?, room));
         let mut rooms: Vec<_> = self.all_listed(me).into_iter().filter_map(fit).collect();
         rooms.sort_by_key(|(is_archived, fit, _)| (*is_archived, *fit));
@@ -75,10 +73,15 @@ impl Rooms {
     /// # Errors
     /// [`Answer::TooFast`], [`Answer::Unavailable`].
     pub async fn look_for_people(&self, me: &Member, typed: &str) -> Result<Vec<Member>, Answer> {
-        self.limits.lookups.take(me.id, Instant::now()).map_err(Answer::TooFast)?;
-        let Some(sought) = sought(typed) else { return Ok(Vec::new()) };
-        let people = self.people(me.id, sought).await?;
-        Ok(people.into_iter().take(MOST_FOUND).map(|(_, person)| person).collect())
+        let Some(sought) = self.sought(me.id, typed)? else { return Ok(Vec::new()) };
+        Ok(first(self.people(me.id, sought).await?))
+    }
+
+    /// What is looked for, as often as somebody may; `None` where no name can be so long.
+    fn sought(&self, me: MemberId, typed: &str) -> Result<Option<Typed>, Answer> {
+        self.limits.lookups.take(me, Instant::now()).map_err(Answer::TooFast)?;
+        let is_possible = typed.len() <= MAX_SOUGHT_BYTES;
+        Ok(is_possible.then(|| Typed::new(&composed(typed.trim().trim_start_matches(['#', '@'])))))
     }
 
     async fn people(&self, me: MemberId, sought: Typed) -> Result<Vec<(Fit, Member)>, StoreError> {
@@ -116,10 +119,18 @@ impl Admitted {
     /// # Errors
     /// [`Answer::TooFast`], [`Answer::Unavailable`].
     pub async fn people_called(&self, typed: &str) -> Result<Vec<Member>, Answer> {
+        let Some(sought) = self.rooms.sought(self.member.id, typed)? else { return Ok(Vec::new()) };
         let is_public = self.room.slug.is_public();
         let near = if is_public { self.room.presence().members() } else { self.room.about().members.clone() };
-        let is_near: HashSet<MemberId> = near.iter().map(|person| person.id).collect();
-        self.called(near, |person| is_public && !is_near.contains(&person.id), typed).await
+        let fit = |person: Member| Some((sought.fits(person.name.as_str())?, person));
+        let mut found: Vec<_> = near.into_iter().filter_map(fit).collect();
+        if is_public {
+            let is_near: HashSet<MemberId> = found.iter().map(|(_, person)| person.id).collect();
+            let others = self.rooms.people(self.member.id, sought).await?;
+            found.extend(others.into_iter().filter(|(_, person)| !is_near.contains(&person.id)));
+        }
+        found.sort_by_key(|(fit, _)| *fit);
+        Ok(first(found))
     }
 
     /// Who is not in a closed room, of those whom the beginning of a name fits, the best first.
@@ -127,26 +138,11 @@ impl Admitted {
     /// # Errors
     /// [`Answer::TooFast`], [`Answer::Unavailable`].
     pub async fn guests_called(&self, typed: &str) -> Result<Vec<Member>, Answer> {
+        let Some(sought) = self.rooms.sought(self.member.id, typed)? else { return Ok(Vec::new()) };
         let members: HashSet<MemberId> = self.room.about().members.iter().map(|member| member.id).collect();
-        self.called(Vec::new(), |person| !members.contains(&person.id), typed).await
-    }
-
-    /// Of these, and of the others who are meant.
-    async fn called(
-        &self,
-        near: Vec<Member>,
-        is_meant: impl Fn(&Member) -> bool,
-        typed: &str,
-    ) -> Result<Vec<Member>, Answer> {
-        let limits = &self.rooms.limits;
-        limits.lookups.take(self.member.id, Instant::now()).map_err(Answer::TooFast)?;
-        let Some(sought) = sought(typed) else { return Ok(Vec::new()) };
-        let fit = |person: Member| Some((sought.fits(person.name.as_str())?, person));
-        let mut found: Vec<_> = near.into_iter().filter_map(fit).collect();
-        let others = self.rooms.people(self.member.id, sought).await?;
-        found.extend(others.into_iter().filter(|(_, person)| is_meant(person)));
-        found.sort_by_key(|(fit, _)| *fit);
-        Ok(found.into_iter().take(MOST_FOUND).map(|(_, person)| person).collect())
+        let mut found = self.rooms.people(self.member.id, sought).await?;
+        found.retain(|(_, person)| !members.contains(&person.id));
+        Ok(first(found))
     }
 }
 
@@ -200,7 +196,7 @@ fn ranked(
     Some((rank, Found::Room(summary, unread.cloned().unwrap_or_default())))
 }
 
-/// What is looked for; `None` where no name can be so long.
-fn sought(typed: &str) -> Option<Typed> {
-    (typed.len() <= MAX_SOUGHT_BYTES).then(|| Typed::new(&composed(typed.trim().trim_start_matches(['#', '@']))))
+/// The first of those who were found.
+fn first(found: Vec<(Fit, Member)>) -> Vec<Member> {
+    found.into_iter().take(MOST_FOUND).map(|(_, person)| person).collect()
 }

@@ -44,6 +44,33 @@ impl Callable {
     fn may_look_up(&self) -> bool {
         self.tries.replace(self.tries.get() + 1) < 3 * MAX_TRIES
     }
+
+    fn everyone(&self, text: &str) -> Option<(Mention, usize)> {
+        let word = Everyone::of(text)?;
+        let Some(here) = &self.here else {
+            self.was_too_many.set(true);
+            return None;
+        };
+        let mention = match word {
+            Everyone::Room => Mention::Room,
+            Everyone::Here if self.here_words.replace(self.here_words.get() + 1) >= MAX_HERE_WORDS => return None,
+            Everyone::Here => Mention::Here(Arc::clone(here)),
+        };
+        Some((mention, word.word().len()))
+    }
+
+    fn person(&self, text: &str) -> Option<(Mention, usize)> {
+        if self.people.is_empty() {
+            return None;
+        }
+        let longest_first = keys_of_beginnings(text, &markup::names::ends(text)).into_iter().rev();
+        longest_first.into_iter().find_map(|(end, key)| {
+            let (id, name) = self.people.get(&key)?;
+            // Keys have no spaces, but names and words do.
+            let has_its_words = words(&text[..end]) == words(name);
+            has_its_words.then_some((Mention::Member(*id), end))
+        })
+    }
 }
 
 impl Names for Callable {
@@ -74,35 +101,6 @@ impl Names for Callable {
         self.mentions.set(0);
         self.here_words.set(0);
         self.was_too_many.set(false);
-    }
-}
-
-impl Callable {
-    fn everyone(&self, text: &str) -> Option<(Mention, usize)> {
-        let word = Everyone::of(text)?;
-        let Some(here) = &self.here else {
-            self.was_too_many.set(true);
-            return None;
-        };
-        let mention = match word {
-            Everyone::Room => Mention::Room,
-            Everyone::Here if self.here_words.replace(self.here_words.get() + 1) >= MAX_HERE_WORDS => return None,
-            Everyone::Here => Mention::Here(Arc::clone(here)),
-        };
-        Some((mention, word.word().len()))
-    }
-
-    fn person(&self, text: &str) -> Option<(Mention, usize)> {
-        if self.people.is_empty() {
-            return None;
-        }
-        let longest_first = keys_of_beginnings(text, &markup::names::ends(text)).into_iter().rev();
-        longest_first.into_iter().find_map(|(end, key)| {
-            let (id, name) = self.people.get(&key)?;
-            // Keys have no spaces, but names and words do.
-            let has_its_words = words(&text[..end]) == words(name);
-            has_its_words.then_some((Mention::Member(*id), end))
-        })
     }
 }
 
