@@ -27,7 +27,7 @@ pub(crate) struct Settings {
     pub(crate) generator_cores: String,
     /// How many threads the load generator has.
     pub(crate) threads: usize,
-    /// How long people post before it counts.
+    /// How long people post before it counts, at least: by the clock everybody has posted once.
     pub(crate) warm_up: Duration,
     /// How long it counts.
     pub(crate) measured: Duration,
@@ -171,11 +171,12 @@ fn plan(scenario: &Scenario, server: &Server, address: SocketAddr, threads: usiz
 }
 
 fn measure_posting(figures: &mut Figures, running: &Running, plan: Plan, settings: &Settings) -> Result<(), String> {
+    let warm_up = settings.warm_up.max(plan.round_takes());
     let (crowd, _) = Crowd::enter(plan)?;
     crowd.is_silent();
     until_calm(running);
     crowd.begins_to_post();
-    std::thread::sleep(settings.warm_up);
+    std::thread::sleep(warm_up);
     let watch = Watch::begin(running);
     let before = crowd.is_recorded_from_now();
     std::thread::sleep(settings.measured);

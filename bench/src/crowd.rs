@@ -38,6 +38,14 @@ pub(crate) struct Plan {
     pub(crate) threads: usize,
 }
 
+impl Plan {
+    /// How long it takes until everybody who posts by the clock has posted once.
+    pub(crate) fn round_takes(&self) -> Duration {
+        let Pace::PerSecond(rate) = self.pace else { return Duration::ZERO };
+        Duration::from_secs_f64((self.rooms.len() * self.senders_a_room) as f64 / rate)
+    }
+}
+
 /// How people post.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum Pace {

@@ -83,7 +83,8 @@ fn page(cells: &Cells, servers: &[Server], folder: &Path) -> String {
         "\nMade by `bin/bench --report`. Every round starts every server anew; the tables show the middle round. `k/CPU s` is\n\
          thousand deliveries per second of the server's CPU time. Latency counts from the moment a message was meant to be sent\n\
          (in the scenarios without a pause: sent). The load generator never sleeps while it measures, whatever server it is: it asks\n\
-         its sockets again and again, so that no server pays for waking it and no latency holds its way out of sleep.\n\
+         its sockets again and again, so that no server pays for waking it and no latency holds its way out of sleep. Where people post\n\
+         by the clock (E, E2), everybody has posted once before it counts.\n\
          *Faults* are messages lost, doubled, out of order or in the wrong room, and connections dropped. Only Madang numbers and\n\
          stores every message, synced before anyone sees it, and knows who is there.\n",
     );

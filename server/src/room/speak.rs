@@ -94,6 +94,13 @@ impl Room {
         authors.for_each(|author| author.outlet.offer_early(self.id, &broadcast));
     }
 
+    /// Some of those who listen hear it.
+    fn tell_some(&self, some: &[Listener], broadcast: &Broadcast) {
+        // Many of them are in no cache; to fetch these together takes little longer than to fetch one.
+        std::hint::black_box(some.iter().filter(|listener| listener.outlet.comes_near()).count());
+        some.iter().for_each(|listener| listener.outlet.offer(self.id, broadcast));
+    }
+
     /// Whether all who listen are told in a moment.
     pub(super) fn is_small(&self) -> bool {
         self.listeners().len() <= SMALL
@@ -115,9 +122,7 @@ pub(super) async fn speak(room: Arc<Room>, store: Store) {
         let Some(broadcast) = room.next_to_say() else { return };
         let listeners = room.listeners().listed();
         for some in listeners.chunks(AT_A_TIME) {
-            // A thousand of them are in no cache; to fetch these together takes little longer than to fetch one.
-            std::hint::black_box(some.iter().filter(|listener| listener.outlet.comes_near()).count());
-            some.iter().for_each(|listener| listener.outlet.offer(room.id, &broadcast));
+            room.tell_some(some, &broadcast);
             if store.has_waiting() {
                 // Where the writer shares this core, it goes first: what it stores is what the others hear next.
                 std::thread::yield_now();
@@ -132,7 +137,7 @@ pub(super) async fn speak(room: Arc<Room>, store: Store) {
 pub(super) fn speak_now(room: &Room) {
     while let Some(broadcast) = room.next_to_say() {
         let listeners = room.listeners().listed();
-        listeners.iter().for_each(|listener| listener.outlet.offer(room.id, &broadcast));
+        listeners.chunks(AT_A_TIME).for_each(|some| room.tell_some(some, &broadcast));
     }
 }
 

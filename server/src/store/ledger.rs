@@ -131,12 +131,17 @@ impl Ledger {
         if let Some(name) = self.names.get(&author) {
             return Ok(Some(name.clone()));
         }
-        let mut note = self.connection.prepare_cached("UPDATE member SET wrote = 1 WHERE id = $1 RETURNING name")?;
-        let found = note.query_row([author.0], |row| name(row, 0)).optional()?;
+        let mut ask = self.connection.prepare_cached("SELECT name, wrote FROM member WHERE id = $1")?;
+        let found = ask.query_row([author.0], |row| Ok((name(row, 0)?, row.get::<_, bool>(1)?))).optional()?;
+        let Some((name, has_written)) = found else { return Ok(None) };
+        if !has_written {
+            self.connection.prepare_cached("UPDATE member SET wrote = 1 WHERE id = $1")?.execute([author.0])?;
+        }
         if self.names.len() >= MAX_NAMES {
             self.names.clear();
         }
-        Ok(found.inspect(|name| drop(self.names.insert(author, name.clone()))))
+        self.names.insert(author, name.clone());
+        Ok(Some(name))
     }
 
     /// A text was overwritten. The write-ahead log holds it still.
