@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 use app::member::MemberId;
 use app::message::{Event, Seq};
 use app::protocol::{MAX_OPEN_ROOMS, ServerFrame, close, encode};
-use bytes::{Buf, Bytes};
+use bytes::Bytes;
 use tokio::net::TcpStream;
 use tokio::sync::Notify;
 
@@ -160,9 +160,10 @@ impl Outlet {
         }
     }
 
-    /// Says something that must not be missed.
+    /// Says something that must not be missed. A listener without space is given up after a while.
     pub fn tell(&self, notice: &Notice) {
         if let Some(said) = notice.heard_in(self.voice) {
+            self.state().note_crowd();
             self.push(said);
         }
     }
@@ -300,9 +301,7 @@ impl State {
                 return None;
             }
             subscription.behind = true;
-            if !may {
-                self.crowded_since.get_or_insert_with(Instant::now);
-            }
+            self.note_crowd();
             return None;
         }
         subscription.sent = broadcast.last;
@@ -324,6 +323,13 @@ impl State {
 
     fn has_space(&self) -> bool {
         self.queue.len() < MAX_FRAMES && self.bytes < MAX_BYTES
+    }
+
+    /// Something comes from others: where there is no space for it, there has been none since now at the latest.
+    fn note_crowd(&mut self) {
+        if !self.has_space() {
+            self.crowded_since.get_or_insert_with(Instant::now);
+        }
     }
 
     fn push(&mut self, said: Bytes) {
@@ -391,14 +397,15 @@ impl State {
 
     /// Writes what is said now. Where nothing waits and the socket takes all of it, that is all: neither the queue nor the
     /// runtime's own notes of the socket are touched, which for a thousand listeners in turn would be found in no cache.
-    fn write_now(&mut self, stream: &TcpStream, mut said: Bytes) {
+    fn write_now(&mut self, stream: &TcpStream, said: Bytes) {
+        let mut taken = 0;
         if self.queue.is_empty() && !self.is_broken && !self.said_goodbye && !said.is_empty() {
             // Whatever goes wrong goes wrong again below, where it is heard.
-            let taken = socket2::SockRef::from(stream).send(&said).unwrap_or(0);
-            said.advance(taken);
+            taken = socket2::SockRef::from(stream).send(&said).unwrap_or(0);
         }
-        if !said.is_empty() {
+        if taken < said.len() {
             self.push(said);
+            self.written += taken;
             self.write(stream);
         }
     }
@@ -437,5 +444,63 @@ impl State {
             self.queue.pop_front();
         }
         self.written = written;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::io::AsyncReadExt;
+    use tokio::net::TcpListener;
+
+    use super::*;
+
+    /// More than the system takes at once for somebody who does not read.
+    const MUCH: usize = 32 * 1024 * 1024;
+
+    async fn connection() -> (TcpStream, Arc<Outlet>) {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let client = TcpStream::connect(listener.local_addr().expect("an address")).await.expect("a connection");
+        let (stream, _) = listener.accept().await.expect("the same connection");
+        (client, Outlet::new(0, MemberId(0), Voice::Frames, stream, Duration::ZERO))
+    }
+
+    async fn written_to_its_end(outlet: &Outlet) {
+        while let Next::WaitForSocket(_) = outlet.next().await {
+            outlet.stream.writable().await.expect("a connection");
+        }
+    }
+
+    #[tokio::test]
+    async fn who_is_given_up_hears_what_was_begun_to_its_end_and_then_why() {
+        let (mut client, outlet) = connection().await;
+        let begun = frame::text(&"a".repeat(MUCH));
+        outlet.state().write_now(&outlet.stream, begun.clone());
+        outlet.state().crowded_since = Some(Instant::now());
+
+        let mut heard = Vec::new();
+        let (_, read) = tokio::join!(
+            async {
+                written_to_its_end(&outlet).await;
+                socket2::SockRef::from(&outlet.stream).shutdown(std::net::Shutdown::Write).expect("a connection");
+            },
+            client.read_to_end(&mut heard)
+        );
+
+        read.expect("a connection");
+        assert!(heard == [begun, frame::closing(close::TOO_SLOW, "too slow")].concat(), "{} bytes", heard.len());
+    }
+
+    #[tokio::test]
+    async fn who_takes_nothing_of_what_must_not_be_missed_is_given_up() {
+        let (_client, outlet) = connection().await;
+        let notice = Notice { frame: frame::text(&"a".repeat(MUCH)), lines: None };
+        outlet.tell(&notice);
+        assert!(matches!(outlet.next().await, Next::WaitForSocket(_)));
+        assert!(!outlet.is_closing(), "one thing that is long is not too much");
+
+        outlet.tell(&notice);
+
+        assert!(matches!(outlet.next().await, Next::WaitForSocket(_)));
+        assert!(outlet.is_closing());
     }
 }
