@@ -58,6 +58,8 @@ pub mod close {
     pub const NOT_UTF8: u16 = 1007;
     /// The frame was larger than [`super::MAX_FRAME_BYTES`].
     pub const TOO_BIG: u16 = 1009;
+    /// The server could not read a room that is open here; resume (RFC 6455, section 7.4.1).
+    pub const INTERNAL_ERROR: u16 = 1011;
     /// The server is restarting; resume.
     pub const RESTARTING: u16 = 1012;
     /// Nobody is signed in on this connection.

@@ -308,6 +308,28 @@ async fn a_connection_that_breaks_again_and_again_loses_and_repeats_nothing() {
     drop::<Person>(talking.await.expect("Ada says it all"));
 }
 
+/// A client that was only refused would count as being in the room, and would not know that anything is missing.
+#[tokio::test]
+async fn whoever_opens_a_room_that_cannot_be_read_just_then_is_sent_back_and_misses_nothing() {
+    let town = Town::open().await;
+    let (mut ada, mut ben) = town.two_with(&["before"]).await;
+    ada.posts("meanwhile").await;
+    ben.sees("Ada", "meanwhile").await;
+    let ben = ben.drops_off();
+
+    town.meddles("ALTER TABLE event RENAME TO hidden_event");
+    let mut early = ben.opens_a_tab("Ben").await;
+    early.heads_for("madang").await;
+    early.is_closed_with(close::INTERNAL_ERROR).await;
+    town.meddles("ALTER TABLE hidden_event RENAME TO event");
+    let mut ben = early.drops_off().opens_a_tab("Ben").await;
+    ben.resumes("madang", 1).await;
+
+    ben.sees("Ada", "meanwhile").await;
+    ada.posts("again").await;
+    ben.sees("Ada", "again").await;
+}
+
 fn texts(numbers: RangeInclusive<Seq>) -> Vec<String> {
     numbers.map(|number| number.to_string()).collect()
 }

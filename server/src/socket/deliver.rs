@@ -4,12 +4,9 @@ use std::sync::Arc;
 
 use tokio::time::timeout_at;
 
-use super::WRITE_WITHIN;
+use super::{WRITE_WITHIN, send_back};
 use crate::broadcast::{Next, Outlet};
 use crate::room::Admitted;
-
-/// Closes a connection whose room could not be read; the client comes back and asks again (RFC 6455, section 7.4.1).
-const INTERNAL_ERROR: u16 = 1011;
 
 /// Writes until all is said, the goodbye too, or the socket takes no more.
 pub(super) async fn deliver(outlet: &Arc<Outlet>) {
@@ -32,9 +29,6 @@ async fn catch_up(outlet: &Arc<Outlet>, admitted: Admitted, seq: i64) {
     let head = admitted.head();
     match admitted.after(seq).await {
         Ok(events) => outlet.caught_up(&admitted, seq, head, events),
-        Err(error) => {
-            tracing::error!(%error, "a listener could not catch up");
-            outlet.close(INTERNAL_ERROR, "the room could not be read");
-        }
+        Err(error) => send_back(outlet, &error),
     }
 }

@@ -26,6 +26,7 @@ use crate::broadcast::{Outlet, Voice, text};
 use crate::error::HttpError;
 use crate::limits::Address;
 use crate::random;
+use crate::room::Answer;
 use crate::session::Session;
 use crate::state::AppState;
 
@@ -89,6 +90,13 @@ async fn live(outlet: &Arc<Outlet>, receiving: Pin<&mut impl Future<Output = ()>
 async fn part(stream: &tokio::net::TcpStream) {
     let _ = socket2::SockRef::from(stream).shutdown(std::net::Shutdown::Write);
     let _ = timeout(LINGER, Ear::drain(stream)).await;
+}
+
+/// What happens in a room that is open here could not be read. The client comes back, later and later, and asks again; with the
+/// connection it would not know that anything is missing.
+fn send_back(outlet: &Outlet, error: &Answer) {
+    tracing::error!(%error, "a room could not be read for somebody who listens");
+    outlet.close(close::INTERNAL_ERROR, "the room could not be read");
 }
 
 impl Wire {

@@ -15,6 +15,7 @@ use tokio::runtime::Handle;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::ear::{Ear, Patience};
+use super::send_back;
 use crate::broadcast::Outlet;
 use crate::emoji;
 use crate::limits::Address;
@@ -150,8 +151,10 @@ impl Client<'_> {
             Ok(admitted) => admitted.open(self.outlet, after, at).await,
             Err(answer) => Err(answer),
         };
-        if let Err(answer) = opened {
-            refuse(self.outlet, word_for(answer), None, Some(room));
+        match opened {
+            Ok(()) => {}
+            Err(answer @ Answer::Unavailable(_)) => send_back(self.outlet, &answer),
+            Err(answer) => refuse(self.outlet, word_for(answer), None, Some(room)),
         }
     }
 

@@ -160,6 +160,11 @@ impl Town {
     /// While the program is closed, its database is told this.
     pub(crate) fn rules(&self, sql: &str) {
         assert!(self.running.is_none(), "the town is closed");
+        self.meddles(sql);
+    }
+
+    /// While the program runs, somebody else tells its database this.
+    pub(crate) fn meddles(&self, sql: &str) {
         let store = rusqlite::Connection::open(self.folder.path().join("madang.db")).expect("the store is there");
         store.execute_batch(sql).expect("it can be told");
     }
