@@ -247,3 +247,24 @@ async fn without_scripts_one_chooses_in_a_form() {
     assert!(!visitor.gets("/").await.body.contains("Do not disturb until "));
     assert_eq!(visitor.submits("/quiet", &[("rest", "for ever")]).await.status, 400);
 }
+
+/// Numbers are given again once their people are forgotten.
+#[tokio::test]
+async fn who_comes_after_somebody_who_is_forgotten_does_not_inherit_their_rest() {
+    let clock = HeldClock::new();
+    let town = Town::plan().clock(&clock).open().await;
+    let mut cho = in_madang(&town, "Cho").await;
+    let mut ada = in_madang(&town, "Ada").await;
+    ada.rests(UNTIL_I_SAY_MS).await;
+    ada.is_quiet_until(UNTIL_I_SAY_MS).await;
+    let number = ada.me.id;
+    ada.goes().await;
+    cho.hears_departure(&["Ada"], 1).await;
+    clock.passes_days(31);
+    town.is_tended().await;
+
+    let mut ben = town.walks_in("Ben").await;
+
+    assert_eq!(ben.me.id, number);
+    ben.hears_nothing_of_quiet().await;
+}

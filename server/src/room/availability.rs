@@ -107,7 +107,7 @@ impl Rooms {
         }
     }
 
-    fn quiet(&self) -> MutexGuard<'_, HashMap<MemberId, i64>> {
+    pub(super) fn quiet(&self) -> MutexGuard<'_, HashMap<MemberId, i64>> {
         self.quiet.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

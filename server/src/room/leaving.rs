@@ -87,9 +87,10 @@ impl Rooms {
 
     /// These people are not there any more; others may get their numbers.
     pub fn forget(&self, people: &[MemberId]) {
+        self.quiet().retain(|member, _| !people.contains(member));
         for room in self.by_slug.read().unwrap_or_else(PoisonError::into_inner).values() {
-            let mut hidden = room.hidden();
-            hidden.retain(|member| !people.contains(member));
+            room.hidden().retain(|member| !people.contains(member));
+            people.iter().for_each(|member| room.readers().forget(*member));
         }
     }
 

@@ -162,7 +162,7 @@ impl Readers {
     }
 
     /// Somebody is not told of the room any more.
-    fn forget(&mut self, me: MemberId) {
+    pub(super) fn forget(&mut self, me: MemberId) {
         self.marks.remove(&me);
         self.levels.remove(&me);
     }
