@@ -285,3 +285,23 @@ async fn reading_the_page_is_not_walking_in() {
 fn here_in(rooms: &[app::room::RoomSummary], slug: &str) -> usize {
     rooms.iter().find(|room| room.slug.as_str() == slug).expect("the room is in the list").here
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_takes_another_name_while_they_walk_in_is_there_under_that_name() {
+    let town = Town::open().await;
+    let (mut ada, mut ben) = (town.walks_in("Ada").await, town.walks_in("Ben").await);
+    let (mut phone, adas) = (ben.opens_another_tab().await, ada.browser());
+    ada.opens("madang").await;
+    for round in 0..50 {
+        let name = format!("Ben {round}");
+        // The newest page is not known by heart, so that it takes a moment to open the room.
+        adas.writes("madang", &name).await;
+        phone.heads_for("madang").await;
+        ben.renames(&name).await;
+        ben.pings().await;
+        phone.pings().await;
+        assert_eq!(ada.opens("madang").await.people, ["Ada".to_owned(), name]);
+        phone.leaves("madang").await;
+        ada.hears_departure(&[&format!("Ben {round}")], 1).await;
+    }
+}

@@ -354,22 +354,25 @@ impl Admitted {
                 } else {
                     0
                 };
-                // A page must be in the queue before what follows it.
+                let reading = self.reading(last).await?;
+                // A page must be in the queue before what follows it. Nothing is waited for from here on: whoever hung up meanwhile
+                // would listen, and be here, with a connection that nobody lets go any more.
                 let was_listening = outlet.unsubscribe(self.room_id()).is_some();
                 outlet.answer(&page);
-                outlet.answer(&self.reading(last).await?);
+                outlet.answer(&reading);
                 let is_new = self.listen(outlet, last, false)? && !was_listening;
                 // After listening: what changes from here on is told.
                 self.present().iter().for_each(|present| outlet.answer(present));
                 is_new
             }
         };
-        // Whoever has left meanwhile with another connection is found by one or the other: leaving hides it first and then looks who
-        // listens.
-        if self.room.is_left_by(self.member.id) {
-            self.walk_out();
-        } else if is_new {
+        if is_new {
             self.walk_in();
+        }
+        // Whoever has left meanwhile with another connection, or was removed, is found by one or the other: that closes the room to
+        // them first and then looks who listens and who is here.
+        if !self.room.is_open_to(self.member.id) {
+            self.walk_out();
         }
         Ok(())
     }
@@ -415,7 +418,7 @@ impl Admitted {
 
     fn walk_in(&self) {
         self.change_presence(|presence, now, patience| presence.enter(&self.member, now, patience));
-        self.shows_availability();
+        self.shows_as_now();
     }
 
     /// A connection is gone: it listens no more, and the person has left unless they are soon back.

@@ -113,10 +113,12 @@ impl Rooms {
 }
 
 impl Admitted {
-    /// Somebody has walked in: the others see how it stands with them.
-    pub(super) fn shows_availability(&self) {
+    /// Somebody has walked in: the others see how it stands with them, and what they are called by now.
+    pub(super) fn shows_as_now(&self) {
         let connections = self.rooms.connections();
         if let Some(person) = connections.people.get(&self.member.id) {
+            // Whoever is renamed just then is found by one or the other: their connections know it first and then all rooms.
+            self.room.presence().rename(&person.member);
             self.rooms.show_in(&self.room, self.member.id, self.rooms.availability(person));
         }
     }

@@ -428,7 +428,6 @@ impl Rooms {
                 let room = rooms.iter().find(|room| room.id == id);
                 room.into_iter().for_each(|room| everywhere.publish(room, event.clone()));
             }
-            rooms.iter().for_each(|room| room.presence().rename(renamed));
             everywhere.call(renamed);
             everywhere.rename_in_rooms(renamed);
         };
@@ -439,6 +438,11 @@ impl Rooms {
 
     /// Direct rooms are called by their people.
     fn rename_in_rooms(&self, member: &Member) {
+        self.by_slug
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .values()
+            .for_each(|room| room.presence().rename(member));
         for room in self.for_person(member.id).into_iter().filter(|room| !room.slug.is_public()) {
             room.about_mut()
                 .members

@@ -243,7 +243,7 @@ impl Presence {
 
     /// Somebody has another name.
     pub(super) fn rename(&mut self, member: &Member) {
-        if let Some(person) = self.people.get_mut(&member.id) {
+        if let Some(person) = self.people.get_mut(&member.id).filter(|person| person.member != *member) {
             person.member = member.clone();
             self.names_otherwise(member.id);
         }
