@@ -13,7 +13,7 @@ use app::unread::{ReadMark, Unread};
 
 use super::{Admitted, Answer, Room, Rooms};
 use crate::broadcast::{Notice, Outlet};
-use crate::store::RoomId;
+use crate::store::{RoomId, StoreError};
 
 /// A message that calls somebody.
 pub(super) struct Calling {
@@ -39,7 +39,8 @@ impl Rooms {
             let event = match known.get(&(id, seq)) {
                 Some(event) => event.clone(),
                 None => {
-                    let found = self.store.after(id, seq - 1, 1).await.unwrap_or_default().pop();
+                    let warn = |error: &StoreError| tracing::warn!(%error, "what calls somebody could not be read");
+                    let found = self.store.after(id, seq - 1, 1).await.inspect_err(warn).unwrap_or_default().pop();
                     known.insert((id, seq), found.clone());
                     found
                 }
@@ -73,12 +74,13 @@ impl Admitted {
         self.rooms.limits.messages.take(me, Instant::now()).map_err(Answer::TooFast)?;
         let unread =
             self.room.readers().now(me, self.head()).unwrap_or_else(|| Unread::new(self.head(), self.head(), 0));
-        self.rooms.store.note_level(me, self.room_id(), unread.read(), level).await?;
-        self.room.readers().set_level(me, level);
-        let rooms = vec![ReadMark { level: Some(level), ..self.room.mark(&unread) }];
-        let notice = Notice::new(&ServerFrame::Read { rooms });
-        let connections = self.rooms.connections();
-        connections.outlets.values().filter(|outlet| outlet.member == me).for_each(|outlet| outlet.tell(&notice));
-        Ok(())
+        let mark = ReadMark { level: Some(level), ..self.room.mark(&unread) };
+        let (rooms, room) = (Arc::clone(&self.rooms), Arc::clone(&self.room));
+        // In the writer's order, and for whoever hangs up before the answer, too.
+        let publish = move || {
+            room.readers().set_level(me, level);
+            rooms.tell(&[me], &ServerFrame::Read { rooms: vec![mark] });
+        };
+        Ok(self.rooms.store.note_level((me, self.room_id()), unread.read(), level, publish).await?)
     }
 }

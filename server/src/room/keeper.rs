@@ -73,11 +73,12 @@ impl Admitted {
     /// # Errors
     /// [`Answer::TooFast`], [`Answer::Unavailable`].
     pub async fn star(&self, starred: bool) -> Result<(), Answer> {
-        self.rooms.limits.messages.take(self.member.id, Instant::now()).map_err(Answer::TooFast)?;
-        self.rooms.store.choose(self.member.id, self.room_id(), starred).await?;
+        let (rooms, me) = (Arc::clone(&self.rooms), self.member.id);
+        rooms.limits.messages.take(me, Instant::now()).map_err(Answer::TooFast)?;
         let choice = Choice { room: self.slug().clone(), starred };
-        self.rooms.tell(&[self.member.id], &ServerFrame::Choices { rooms: vec![choice], all: false });
-        Ok(())
+        // In the writer's order, and for whoever hangs up before the answer, too.
+        let publish = move || rooms.tell(&[me], &ServerFrame::Choices { rooms: vec![choice], all: false });
+        Ok(self.rooms.store.choose(me, self.room_id(), starred, publish).await?)
     }
 
     /// Each is an event for everyone in the room, as a message is.

@@ -4,6 +4,7 @@ use app::member::MemberId;
 use app::room::{Choice, Slug};
 use rusqlite::Connection;
 
+use super::ledger::Ledger;
 use super::{RoomId, Store, StoreError};
 
 /// How many choices of a person are read at most.
@@ -18,18 +19,24 @@ impl Store {
         self.read(move |connection| choices(connection, member)).await
     }
 
-    /// Notes what a person chooses for a room.
+    /// Notes what a person chooses for a room. `publish` runs once that is durable.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn choose(&self, member: MemberId, room: RoomId, starred: bool) -> Result<(), StoreError> {
+    pub async fn choose(
+        &self,
+        member: MemberId,
+        room: RoomId,
+        starred: bool,
+        publish: impl FnOnce() + Send + 'static,
+    ) -> Result<(), StoreError> {
         let put = "INSERT INTO room_choice (member_id, room_id, starred) VALUES ($1, $2, 1) ON CONFLICT DO NOTHING";
         let remove = "DELETE FROM room_choice WHERE member_id = $1 AND room_id = $2";
-        self.write(move |connection| {
+        let note = move |ledger: &mut Ledger| {
             let sql = if starred { put } else { remove };
-            connection.prepare_cached(sql)?.execute((member.0, room.0)).map(drop)
-        })
-        .await
+            ledger.connection.prepare_cached(sql)?.execute((member.0, room.0))
+        };
+        self.writer.ask(note, |_| publish()).await
     }
 }
 

@@ -56,11 +56,10 @@ impl Ledger {
         &mut self,
         act: impl FnOnce(&mut Self) -> rusqlite::Result<T>,
     ) -> rusqlite::Result<T> {
-        let heads = self.heads.clone();
         self.run("SAVEPOINT command")?;
         let done = act(self);
         if done.is_err() {
-            self.heads = heads;
+            self.heads.clear();
             self.rules.clear();
             self.forget_names();
             self.run("ROLLBACK TO command")?;

@@ -49,11 +49,17 @@ impl Store {
         self.read(move |connection| mark(connection, id, room, member, read)).await
     }
 
-    /// Notes which messages of a room call somebody, who has read up to a number there.
+    /// Notes which messages of a room call somebody, who has read up to a number there. `publish` runs once that is durable.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn note_level(&self, member: MemberId, room: RoomId, read: Seq, level: Level) -> Result<(), StoreError> {
+    pub async fn note_level(
+        &self,
+        (member, room): (MemberId, RoomId),
+        read: Seq,
+        level: Level,
+        publish: impl FnOnce() + Send + 'static,
+    ) -> Result<(), StoreError> {
         let sql = "INSERT INTO read_mark (member_id, room_id, seq, level) SELECT $1, $2, $3, $4 WHERE EXISTS (SELECT 1 FROM member WHERE id = $1) \
                    ON CONFLICT (member_id, room_id) DO UPDATE SET level = excluded.level";
         let stored = match level {
@@ -61,7 +67,8 @@ impl Store {
             Level::All => LEVEL_ALL,
             Level::Nothing => LEVEL_NOTHING,
         };
-        self.write(move |connection| connection.execute(sql, (member.0, room.0, read, stored)).map(drop)).await
+        let note = move |ledger: &mut Ledger| ledger.connection.execute(sql, (member.0, room.0, read, stored));
+        self.writer.ask(note, |_| publish()).await
     }
 
     /// Forgets which messages of a room call somebody who has left it, and doesn't wait for that: what they choose when they are
