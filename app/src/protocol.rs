@@ -107,12 +107,13 @@ pub enum ClientFrame {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         at: Option<Seq>,
     },
-    /// I go to a room that is not in my list: a direct one that I have hidden is to be there again.
+    /// I go to a room that is not in my list: one that I have left or hidden is to be there again.
     Show {
         /// Which room.
         room: Slug,
     },
-    /// Leave a room for good, with all of my tabs; a direct one is only hidden.
+    /// Leave a room with all of my tabs: a private one for good, a public one until I go there again or am called, a direct one until
+    /// something new is said.
     Leave {
         /// Which room.
         room: Slug,
