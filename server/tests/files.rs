@@ -790,17 +790,58 @@ async fn a_picture_whose_colours_are_a_bomb_takes_no_memory() {
     assert!(grown_kb < 60 * 1024, "the server grew by {grown_kb} KB");
 }
 
+/// A raw photograph of nothing but two directories, whose every entry says that 64 more are elsewhere.
+fn raw_photograph_that_lies(bytes: usize) -> Vec<u8> {
+    const DIRECTORY: usize = 2 + 12 * u16::MAX as usize + 4;
+    let long = |number: usize| (number as u32).to_le_bytes();
+    let elsewhere = long(8 + 2 * DIRECTORY);
+    let entry = [&[0x4A, 0x01, 4, 0][..], &long(64), &elsewhere].concat();
+    let directory = |next: usize| [&u16::MAX.to_le_bytes()[..], &entry.repeat(u16::MAX.into()), &long(next)].concat();
+    let mut whole = [&b"II*\0"[..], &long(8), &directory(8 + DIRECTORY), &directory(0)].concat();
+    whole.extend((1..=64).flat_map(|number| long(bytes - number)));
+    whole.resize(bytes, 0);
+    whole
+}
+
 #[tokio::test]
-async fn a_photo_is_the_right_way_up_and_does_not_say_where_it_was_taken() {
-    const PLACE: &[u8] = b"37.5665N 126.9780E";
-    let town = Town::open().await;
-    let (mut ada, mut ben) = town.two_in("madang").await;
+async fn a_raw_photograph_that_lies_takes_no_memory() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let data = folder.path().to_str().expect("a path");
+    let mut program = Program::start(&["--listen", "127.0.0.1:0", "--data", data, "--keep-free-mb", "0"]);
+    let eve = program.opens().await;
+    eve.walks_in("Eve").await;
+    eve.uploads("small.bin", &bytes(20 * MB, 1)).await;
+    let before_kb = program.most_memory_kb();
+
+    let file = eve.uploads("photo.dng", &raw_photograph_that_lies(20 * MB)).await;
+
+    assert_eq!((file.kind, file.bytes), (Kind::Other, 20 * MB as i64));
+    let grown_kb = program.most_memory_kb() - before_kb;
+    assert!(grown_kb < 8 * 1024, "the server grew by {grown_kb} KB");
+}
+
+const PLACE: &[u8] = b"37.5665N 126.9780E";
+
+/// A photo that is turned, and tells where it was taken; and how far it goes before it shows anything.
+fn photo() -> (Vec<u8>, usize) {
     let plain = encoded(&picture(60, 40), ImageFormat::Jpeg);
     let exif = [&b"Exif\0\0MM\0\x2A\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0\x06\0\0\0\0\0\0"[..], PLACE].concat();
     let segment = [&[0xFF, 0xE1][..], &(exif.len() as u16 + 2).to_be_bytes(), &exif].concat();
     let photo = [&plain[..2], &segment, &plain[2..]].concat();
+    let shown = photo.windows(2).position(|window| window == [0xFF, 0xDA]).expect("it shows something");
+    (photo, shown)
+}
 
-    let file = ada.browser().uploads("photo.jpg", &photo).await;
+fn tells(bytes: &[u8], words: &[u8]) -> bool {
+    bytes.windows(words.len()).any(|window| window == words)
+}
+
+#[tokio::test]
+async fn a_photo_is_the_right_way_up_and_does_not_say_where_it_was_taken() {
+    let town = Town::open().await;
+    let (mut ada, mut ben) = town.two_in("madang").await;
+
+    let file = ada.browser().uploads("photo.jpg", &photo().0).await;
 
     assert_eq!((file.width, file.height), (40, 60));
     ada.posts_files("", &[&file]).await;
@@ -810,8 +851,30 @@ async fn a_photo_is_the_right_way_up_and_does_not_say_where_it_was_taken() {
     assert_eq!((small.width(), small.height()), (40, 60));
     let original = ben.browser().reads_bytes(&path(&file)).await;
     assert_eq!(original.len() as i64, file.bytes);
-    assert!(!original.windows(PLACE.len()).any(|window| window == PLACE));
+    assert!(!tells(&original, PLACE));
     assert!(!holds(&town.folder(), PLACE), "nor does it lie anywhere");
+}
+
+#[tokio::test]
+async fn a_photo_that_breaks_off_does_not_say_where_it_was_taken_either() {
+    let town = Town::open().await;
+    let (mut ada, mut ben) = town.two_in("madang").await;
+    let (photo, shown) = photo();
+    let lies = [&photo[..shown], &[0xFF, 0xDA, 0, 1], &photo[shown..]].concat();
+    let second = [&photo[..photo.len() - 2], &[0xFF, 0xC4, 0x7F, 0xFF], PLACE].concat();
+    for (what, photo) in [
+        ("before it shows anything", &photo[..shown]),
+        ("within what it shows", &photo[..shown + 100]),
+        ("within a table behind that", &second),
+        ("in a piece without a length", &lies),
+    ] {
+        let file = ada.browser().uploads("photo.jpg", photo).await;
+        ada.posts_files("", &[&file]).await;
+        ben.sees_files().await;
+        let kept = ben.browser().reads_bytes(&path(&file)).await;
+        assert!(!tells(&kept, PLACE) && !holds(&town.folder(), PLACE), "{what}");
+        assert!(tells(&kept, &photo[photo.len().min(shown) - 20..][..20]), "{what}: what it shows stays");
+    }
 }
 
 #[tokio::test]

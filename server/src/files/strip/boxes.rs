@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use super::eraser::{Eraser, Reading};
 use super::samples::{self, Track};
-use super::{is_broken, items};
+use super::{items, unless_broken};
 
 /// Deeper boxes are not looked into.
 const MAX_DEPTH: usize = 16;
@@ -178,24 +178,19 @@ pub(super) fn is_describing(kind: &[u8; 4]) -> bool {
     DESCRIBING.contains(&kind)
 }
 
-/// What does not fit together is left.
-pub(super) fn unless_broken(done: io::Result<()>) -> io::Result<()> {
-    done.or_else(|error| if is_broken(&error) { Ok(()) } else { Err(error) })
-}
-
 impl Held {
     /// Erases a sample, if it lies where samples do.
     pub(super) fn erase(&self, eraser: &Eraser<'_>, at: u64, bytes: u64) -> io::Result<()> {
         self.part(at, bytes).map_or(Ok(()), |part| eraser.erase(part))
     }
 
-    /// Where so many bytes lie from an offset on; `None` where that is not among samples.
+    /// Where so many bytes lie from an offset on, as far as they are there; `None` where that is not among samples.
     pub(super) fn part(&self, at: u64, bytes: u64) -> Option<Range<u64>> {
         let start = self.origin.checked_add(at)?;
         let end = start.checked_add(bytes)?;
         let before = self.parts.partition_point(|part| part.start <= start);
         let part = self.parts.get(before.checked_sub(1)?)?;
-        (end <= part.end).then_some(start..end)
+        (start < part.end).then_some(start..end.min(part.end))
     }
 }
 

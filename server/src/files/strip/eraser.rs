@@ -54,17 +54,18 @@ impl<'a> Eraser<'a> {
         Reading { from, at: part.start, end }
     }
 
-    /// Makes it all zeros.
+    /// Makes it all zeros, as far as there is any of it.
     pub(super) fn erase(&self, part: Range<u64>) -> io::Result<()> {
         self.fill(part, 0)
     }
 
-    /// Makes it all the same byte.
+    /// Makes it all the same byte, as far as there is any of it.
     pub(super) fn fill(&self, part: Range<u64>, byte: u8) -> io::Result<()> {
-        let same = vec![byte; part.end.saturating_sub(part.start).min(TOGETHER) as usize];
+        let end = part.end.min(self.bytes);
+        let same = vec![byte; end.saturating_sub(part.start).min(TOGETHER) as usize];
         let mut at = part.start;
-        while at < part.end {
-            let count = (part.end - at).min(TOGETHER);
+        while at < end {
+            let count = (end - at).min(TOGETHER);
             self.write(at, &same[..count as usize])?;
             at += count;
         }

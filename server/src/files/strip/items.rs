@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use std::io;
 use std::ops::Range;
 
-use super::boxes::{Boxes, Found, Held, is_describing, unless_broken};
+use super::boxes::{Boxes, Found, Held, is_describing};
 use super::eraser::{Eraser, Reading};
 use super::pictures::{MAX_EXIF_BYTES, turned};
-use super::{broken, names_a_place};
+use super::{broken, names_a_place, unless_broken};
 
 /// More names or items that tell of a place are not looked for.
 const MAX_TELLING: usize = 10_000;
@@ -132,12 +132,12 @@ impl Tables {
         Ok(())
     }
 
-    /// Where so many bytes lie in the `meta` box itself.
+    /// Where so many bytes lie in the `meta` box itself, as far as they are there.
     fn part_within(&self, at: u64, bytes: u64) -> Option<Range<u64>> {
         let within = self.within.as_ref()?;
         let start = within.start.checked_add(at)?;
         let end = start.checked_add(bytes)?;
-        (end <= within.end).then_some(start..end)
+        (start < within.end).then_some(start..end.min(within.end))
     }
 }
 

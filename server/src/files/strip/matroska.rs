@@ -5,7 +5,7 @@ use std::io;
 use std::ops::Range;
 
 use super::eraser::{Eraser, Reading};
-use super::{broken, names_a_place};
+use super::{broken, is_broken, names_a_place};
 
 /// A name is looked at so far.
 const MAX_NAME_BYTES: usize = 512;
@@ -92,11 +92,13 @@ fn names_one(eraser: &Eraser<'_>, tag: &Element) -> io::Result<bool> {
 }
 
 impl Element {
-    /// The next one, cut where the file is.
+    /// The next one, if there is one that fits together.
     fn next(reading: &mut Reading<'_>) -> io::Result<Option<Self>> {
-        if reading.left() < 2 {
-            return Ok(None);
-        }
+        Self::read(reading).map(Some).or_else(|error| if is_broken(&error) { Ok(None) } else { Err(error) })
+    }
+
+    /// The next one, cut where the file is.
+    fn read(reading: &mut Reading<'_>) -> io::Result<Self> {
         let start = reading.at();
         let (id, _) = number(reading, 4)?;
         let (size, width) = number(reading, 8)?;
@@ -105,7 +107,7 @@ impl Element {
         let (size, is_open) = (size & (marker - 1), size == marker * 2 - 1);
         let body = reading.at();
         let end = reading.at() + if is_open { reading.left() } else { size.min(reading.left()) };
-        Ok(Some(Self { id, start, body, end, is_open }))
+        Ok(Self { id, start, body, end, is_open })
     }
 
     /// Makes it void.

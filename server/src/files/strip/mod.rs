@@ -2,7 +2,8 @@
 //! (`pictures`). Everything else stays as long as it is, and what tells of a place is blanked where it lies, before the file is
 //! hashed: films, sound and HEIC, which are boxes (`boxes`, `samples`, `items`), Matroska, TIFF with raw photographs, and RIFF.
 //!
-//! What does not fit together is left as it is, for a file that was fine must not be harmed. Left are also, because they can't
+//! Of a shown picture that breaks off only what is known to be one is kept. Elsewhere what does not fit together is left as it is,
+//! for a file that was fine must not be harmed, and the rest is looked through all the same. Left are also, because they can't
 //! be told apart from what is shown or heard: what stands inside coded pictures and sound, subtitles, maker notes, which raw
 //! decoders need, headers packed with zlib (`cmov`), what dash cameras write among the samples or behind the last box, and
 //! pictures on covers. Left are the tags of MP3, FLAC and Ogg: no phone or recorder was found that writes a place there.
@@ -29,14 +30,13 @@ pub(super) use pictures::{MAX_PROFILE_BYTES, strip};
 /// What reading and writing says.
 pub(super) fn blank(file: &File, head: &[u8]) -> io::Result<()> {
     let eraser = Eraser::new(file)?;
-    let done = match head {
+    unless_broken(match head {
         _ if boxes::is_begun_by(head) => boxes::blank(&eraser),
         _ if matroska::is_begun_by(head) => matroska::blank(&eraser),
         _ if tiff::is_begun_by(head) => tiff::blank(&eraser),
         _ if riff::is_begun_by(head) => riff::blank(&eraser),
         _ => Ok(()),
-    };
-    done.or_else(|error| if is_broken(&error) { Ok(()) } else { Err(error) })
+    })
 }
 
 /// Its pieces don't fit together.
@@ -46,6 +46,11 @@ fn broken() -> io::Error {
 
 fn is_broken(error: &io::Error) -> bool {
     error.kind() == io::ErrorKind::InvalidData
+}
+
+/// What does not fit together is left.
+fn unless_broken(done: io::Result<()>) -> io::Result<()> {
+    done.or_else(|error| if is_broken(&error) { Ok(()) } else { Err(error) })
 }
 
 /// Whether what bears this name, which anybody may have chosen, tells of a place.

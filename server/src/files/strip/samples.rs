@@ -4,9 +4,9 @@
 use std::io;
 use std::ops::Range;
 
-use super::boxes::{Boxes, Found, Held, unless_broken};
-use super::broken;
+use super::boxes::{Boxes, Found, Held};
 use super::eraser::{Eraser, Reading};
+use super::{broken, unless_broken};
 
 /// A film has about five at most.
 const MAX_TRACKS: usize = 256;

@@ -361,6 +361,34 @@ fn a_film_that_was_not_sent_to_its_end_does_not_tell_either() {
 }
 
 #[test]
+fn whatever_breaks_off_does_not_tell_either() {
+    let more = [PLACE, &[b'.'; 40]].concat();
+    let photographs =
+        [(0, false), (1, false), (1, true), (2, false)].map(|(version, within)| photograph(version, within, &more));
+    let user = |beside: &[u8]| boxed(b"moov", &[&boxed(b"udta", &boxed(b"\xA9xyz", &more))[..], beside].concat());
+    let films = [film_of(&[user(&[]), boxed(b"mdat", b"FILM")]), film_of(&[boxed(b"mdat", b"FILM"), user(&[7; 90])])];
+    let raw = [true, false].map(|is_little| {
+        let bytes = tiff(is_little);
+        // What Adobe's words say goes on.
+        let count = if is_little { [18, 0, 0, 0] } else { [0, 0, 0, 18] };
+        let at = bytes.windows(4).position(|window| window == count).expect("it stands there");
+        let longer = if is_little { [60, 0, 0, 0] } else { [0, 0, 0, 60] };
+        [&bytes[..at], &longer, &bytes[at + 4..]].concat()
+    });
+    let others = [matroska(false), matroska(true), sound()];
+    for whole in photographs.iter().chain(&films).chain(&raw).chain(&others) {
+        assert!(tells(whole, PLACE));
+        for length in 0..whole.len() {
+            assert!(
+                !tells(&blanked(&whole[..length]), PLACE),
+                "{:?} of {length} bytes",
+                String::from_utf8_lossy(&whole[..12])
+            );
+        }
+    }
+}
+
+#[test]
 fn a_file_is_not_worked_on_without_end() {
     let mut file = tempfile::tempfile().expect("a file");
     file.write_all(&vec![7; 1_000_000]).expect("it is written");

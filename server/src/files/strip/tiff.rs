@@ -4,8 +4,9 @@
 use std::io;
 
 use super::eraser::Eraser;
+use super::unless_broken;
 
-/// A raw photograph has about ten.
+/// A raw photograph has about ten; more are not remembered.
 const MAX_DIRECTORIES: usize = 64;
 const ENTRY_BYTES: usize = 12;
 
@@ -41,42 +42,64 @@ pub(super) fn is_begun_by(head: &[u8]) -> bool {
 pub(super) fn blank(eraser: &Eraser<'_>) -> io::Result<()> {
     let head: [u8; 8] = eraser.read(eraser.all()).take()?;
     let tiff = Tiff { eraser, is_little: head[0] == b'I' };
-    let (mut waiting, mut seen) = (vec![tiff.u32(&head[4..])], Vec::new());
-    while let Some(at) = waiting.pop() {
-        if at > 0 && !seen.contains(&at) && seen.len() < MAX_DIRECTORIES {
-            seen.push(at);
-            tiff.blank_directory(at.into(), &mut waiting)?;
-        }
+    let mut found = Directories::default();
+    found.add(tiff.u32(&head[4..]));
+    while let Some(at) = found.next() {
+        // One may lie beyond where a file breaks off, and the others not.
+        unless_broken(tiff.blank_directory(at.into(), &mut found))?;
     }
     Ok(())
 }
 
+/// Where directories lie, each once, and how many of them were looked at.
+#[derive(Default)]
+struct Directories {
+    places: Vec<u32>,
+    seen: usize,
+}
+
+impl Directories {
+    fn add(&mut self, at: u32) {
+        if at > 0 && self.places.len() < MAX_DIRECTORIES && !self.places.contains(&at) {
+            self.places.push(at);
+        }
+    }
+
+    fn next(&mut self) -> Option<u32> {
+        let at = self.places.get(self.seen).copied()?;
+        self.seen += 1;
+        Some(at)
+    }
+}
+
 impl Tiff<'_> {
-    fn blank_directory(&self, at: u64, waiting: &mut Vec<u32>) -> io::Result<()> {
+    fn blank_directory(&self, at: u64, found: &mut Directories) -> io::Result<()> {
         let (entries, next) = self.directory(at)?;
-        waiting.push(self.u32(&next));
         let mut kept = Vec::new();
         for entry in &entries {
             match entry.tag {
-                GPS => self.erase_places(entry.value.into())?,
+                GPS => unless_broken(self.erase_places(entry.value.into()))?,
                 tag if WORDS.contains(&tag) => self.erase_value(entry)?,
-                EXIF => waiting.push(entry.value),
-                SUB_DIRECTORIES => self.further(entry, waiting)?,
+                EXIF => found.add(entry.value),
+                SUB_DIRECTORIES => unless_broken(self.further(entry, found))?,
                 _ => {}
             }
             if entry.tag != GPS && !WORDS.contains(&entry.tag) {
                 kept.push(entry.bytes);
             }
         }
-        if kept.len() == entries.len() { Ok(()) } else { self.rewrite(at, &kept, next, entries.len()) }
+        if let [a, b, c, d] = next[..] {
+            found.add(self.u32(&[a, b, c, d]));
+        }
+        if kept.len() == entries.len() { Ok(()) } else { self.rewrite(at, &kept, &next, entries.len()) }
     }
 
     /// What was taken out leaves its place behind the directory.
-    fn rewrite(&self, at: u64, kept: &[[u8; ENTRY_BYTES]], next: [u8; 4], before: usize) -> io::Result<()> {
+    fn rewrite(&self, at: u64, kept: &[[u8; ENTRY_BYTES]], next: &[u8], before: usize) -> io::Result<()> {
         let count = kept.len() as u16;
         let count = if self.is_little { count.to_le_bytes() } else { count.to_be_bytes() };
         let blank = vec![0; (before - kept.len()) * ENTRY_BYTES];
-        self.eraser.write(at, &[&count[..], kept.as_flattened(), &next, &blank].concat())
+        self.eraser.write(at, &[&count[..], kept.as_flattened(), next, &blank].concat())
     }
 
     /// Erases a directory of places, and all that it points at.
@@ -90,27 +113,28 @@ impl Tiff<'_> {
 
     fn erase_value(&self, entry: &Entry) -> io::Result<()> {
         let at = u64::from(entry.value);
-        if entry.size <= 4 { Ok(()) } else { self.eraser.erase(at..at + entry.size) }
+        if entry.size <= 4 { Ok(()) } else { self.eraser.erase(at..at.saturating_add(entry.size)) }
     }
 
     /// The directories that one entry points at.
-    fn further(&self, entry: &Entry, waiting: &mut Vec<u32>) -> io::Result<()> {
+    fn further(&self, entry: &Entry, found: &mut Directories) -> io::Result<()> {
         if entry.size <= 4 {
-            waiting.push(entry.value);
+            found.add(entry.value);
             return Ok(());
         }
         let at = u64::from(entry.value);
         let places = self.eraser.read(at..at.saturating_add(entry.size)).take_up_to(4 * MAX_DIRECTORIES)?;
-        waiting.extend(places.chunks_exact(4).map(|place| self.u32(place)));
+        places.chunks_exact(4).for_each(|place| found.add(self.u32(place)));
         Ok(())
     }
 
-    /// The entries that stand there, and where the next directory is.
-    fn directory(&self, at: u64) -> io::Result<(Vec<Entry>, [u8; 4])> {
+    /// The entries that stand there, and where the next directory is, as far as the file goes.
+    fn directory(&self, at: u64) -> io::Result<(Vec<Entry>, Vec<u8>)> {
         let mut reading = self.eraser.read(at..u64::MAX);
         let count = self.u16(&reading.take::<2>()?);
+        let count = u64::from(count).min(reading.left() / ENTRY_BYTES as u64);
         let entries = (0..count).map(|_| Ok(self.entry(reading.take()?))).collect::<io::Result<_>>()?;
-        Ok((entries, reading.take()?))
+        Ok((entries, reading.take_up_to(4)?))
     }
 
     fn entry(&self, bytes: [u8; ENTRY_BYTES]) -> Entry {
