@@ -183,12 +183,19 @@ async fn a_program_that_is_killed_while_it_sends_leaves_nothing_behind_and_sends
     assert!(sending.await.expect("it ends").is_err());
     assert_eq!((bucket.in_parts().0, bucket.names().len()), (1, 0));
     bucket.heals();
+    // Other notes can't be read, and something lies there that nobody knows of.
+    for unread in 0..8 {
+        let note = format!("{}-{unread}", "ef".repeat(32));
+        std::fs::create_dir(folder.path().join("files/sending").join(note)).expect("a folder in the place of a note");
+    }
+    bucket.has(&format!("the house/files/kept/ab/{}", "ab".repeat(32)));
 
     let mut program = program_with(&bucket, folder.path());
     let again = program.opens().await;
     again.has_cookie(&eve.cookie());
 
     until("bucket without parts", || bucket.parts() == 0).await;
+    until("swept bucket", || bucket.names().is_empty()).await;
     assert_eq!(again.has_sent(&upload).await, whole.len());
     let file = described(&again.sends_piece(&upload, whole.len(), b"").await);
     assert!(again.reads_bytes(&path(&file)).await == whole);

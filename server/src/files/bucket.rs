@@ -116,23 +116,30 @@ impl Bucket {
     }
 
     /// What was begun and does not go on is called off: a store keeps such pieces, where nobody sees them.
-    pub(super) async fn sweep(&self, key_of: impl Fn(&str) -> Option<Key>) -> std::io::Result<()> {
+    /// One that can't be called off now holds up no other.
+    pub(super) async fn sweep(&self, key_of: impl Fn(&str) -> Option<Key>) {
         let left = std::mem::take(&mut *self.left());
         for note in left {
             let key = note.file_name().and_then(|name| key_of(name.to_str()?));
-            let id = std::fs::read_to_string(&note)?;
-            let is_off = match key {
-                // Without an id, as after a power cut, a store may take it for the deletion of what lies there.
-                Some(key) if !id.is_empty() => self.call_off(&self.key(&key), &id).await,
-                _ => true,
-            };
-            if is_off {
-                std::fs::remove_file(&note)?;
-            } else {
+            let swept = self.sweep_noted(&note, key).await;
+            if !swept.unwrap_or_else(|error| unread(&note, &error)) {
                 self.left().push(note);
             }
         }
-        Ok(())
+    }
+
+    /// Whether nothing is left of what a note tells of, nor the note.
+    async fn sweep_noted(&self, note: &Path, key: Option<Key>) -> std::io::Result<bool> {
+        let id = std::fs::read_to_string(note)?;
+        let is_off = match key {
+            // Without an id, as after a power cut, a store may take it for the deletion of what lies there.
+            Some(key) if !id.is_empty() => self.call_off(&self.key(&key), &id).await,
+            _ => true,
+        };
+        if is_off {
+            std::fs::remove_file(note)?;
+        }
+        Ok(is_off)
     }
 
     fn left(&self) -> MutexGuard<'_, Vec<PathBuf>> {
@@ -148,6 +155,12 @@ impl Bucket {
     fn key(&self, key: &Key) -> Key {
         self.within.parts().chain(key.parts()).collect()
     }
+}
+
+/// Says so; nothing was swept.
+fn unread(note: &Path, error: &std::io::Error) -> bool {
+    tracing::warn!(%error, note = %note.display(), "what was begun to be sent to a bucket can't be called off: its note can't be read");
+    false
 }
 
 /// It is on disk before anything is sent.

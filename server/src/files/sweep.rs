@@ -60,7 +60,7 @@ impl Files {
                 std::fs::remove_file(&path)?;
             }
         }
-        self.vault.sweep_begun().await?;
+        self.vault.sweep_begun().await;
         for hash in self.vault.all().await? {
             let _changing = self.vault.change(hash).await;
             self.throw_away_unknown(hash).await?;

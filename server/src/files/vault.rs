@@ -203,10 +203,9 @@ impl Vault {
     }
 
     /// Calls off what a program that was killed had begun to send.
-    pub(super) async fn sweep_begun(&self) -> std::io::Result<()> {
-        match &self.road {
-            Road::Sending(bucket) => bucket.sweep(|name| hash_of(name).map(kept_key)).await,
-            Road::Name | Road::Copy => Ok(()),
+    pub(super) async fn sweep_begun(&self) {
+        if let Road::Sending(bucket) = &self.road {
+            bucket.sweep(|name| hash_of(name).map(kept_key)).await;
         }
     }
 }

@@ -9,7 +9,7 @@ use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 use async_trait::async_trait;
-use axum::http::{StatusCode, header};
+use axum::http::{Method, StatusCode, header};
 use bytes::Bytes;
 use http_body_util::{BodyExt, Limited};
 use hyper::body::{Body, Frame, Incoming, SizeHint};
@@ -22,7 +22,7 @@ use object_store::client::{
 };
 use object_store::{ClientConfigKey, ClientOptions};
 use rustls::RootCertStore;
-use tokio::time::{Sleep, sleep, timeout};
+use tokio::time::{Instant, Sleep, sleep, timeout};
 
 use crate::tls;
 
@@ -32,8 +32,14 @@ const CONNECTED_WITHIN: Duration = Duration::from_secs(5);
 const ANSWERED_WITHIN: Duration = Duration::from_secs(20);
 /// and for so many bytes that are sent along, a second more.
 const SLOWEST_BYTES: u64 = 64 * 1024;
-/// How long nothing may come of an answer while somebody waits for it.
+/// How long next to nothing may come of a file while somebody waits for it,
 const SILENT_FOR: Duration = Duration::from_secs(20);
+/// namely less than this.
+const LEAST_BYTES: usize = 4 * 1024;
+/// How long any other answer may take to come: a store that puts parts together sends blanks for a while.
+const READ_WITHIN: Duration = Duration::from_secs(60);
+/// How long it may be, in bytes: it may be a list of a thousand names.
+const MAX_ANSWER_BYTES: usize = 8 * 1024 * 1024;
 /// How many bytes of a connection are read ahead.
 const READ_AHEAD: usize = 64 * 1024;
 /// How many connections are kept that nobody uses.
@@ -51,10 +57,14 @@ pub(super) struct Connector {
 /// A client.
 struct Wire(Client<HttpsConnector<connect::HttpConnector>, HttpRequestBody>);
 
-/// A body that is given up when nothing comes of it.
+/// The body of a file, which is given up when next to nothing comes of it.
 struct Watched {
     body: Incoming,
-    silent: Option<Pin<Box<Sleep>>>,
+    /// How long it may still be waited for until there is more.
+    left: Duration,
+    came: usize,
+    /// Since when it is waited for. Whoever takes slowly what came lets no time pass here.
+    waiting: Option<(Instant, Pin<Box<Sleep>>)>,
 }
 
 impl Connector {
@@ -87,16 +97,42 @@ impl HttpService for Wire {
     async fn call(&self, request: HttpRequest) -> Result<HttpResponse, HttpError> {
         let sent_along = request.body().size_hint().exact().unwrap_or_default();
         let within = ANSWERED_WITHIN + Duration::from_secs(sent_along / SLOWEST_BYTES);
+        // All else that is read has a query: which names there are.
+        let is_file = request.method() == Method::GET && request.uri().query().is_none();
         let answer = timeout(within, self.0.request(request)).await;
         let answer = answer.map_err(|_| silent())?.map_err(|error| failed(&error))?;
         let (mut head, body) = answer.into_parts();
-        let body = Watched { body, silent: None };
-        if head.status < StatusCode::BAD_REQUEST {
-            return Ok(HttpResponse::from_parts(head, HttpResponseBody::new(body)));
+        let is_refusal = head.status >= StatusCode::BAD_REQUEST;
+        if is_file && !is_refusal {
+            return Ok(HttpResponse::from_parts(head, HttpResponseBody::new(Watched::new(body))));
         }
-        let refusal = Limited::new(body, MAX_REFUSAL_BYTES).collect().await.map(http_body_util::Collected::to_bytes);
+        let said = whole(body, if is_refusal { MAX_REFUSAL_BYTES } else { MAX_ANSWER_BYTES }).await;
+        if !is_refusal {
+            return Ok(HttpResponse::from_parts(head, said?.into()));
+        }
         head.headers.remove(header::CONTENT_LENGTH);
-        Ok(HttpResponse::from_parts(head, reason(&refusal.unwrap_or_default()).into()))
+        Ok(HttpResponse::from_parts(head, reason(&said.unwrap_or_default()).into()))
+    }
+}
+
+/// All of an answer, if it is not too long and does not take too long.
+async fn whole(body: Incoming, most: usize) -> Result<Bytes, HttpError> {
+    let read = timeout(READ_WITHIN, Limited::new(body, most).collect()).await.map_err(|_| silent())?;
+    Ok(read.map_err(|error| HttpError::new(HttpErrorKind::Interrupted, innermost(&*error)))?.to_bytes())
+}
+
+impl Watched {
+    fn new(body: Incoming) -> Self {
+        Self { body, left: SILENT_FOR, came: 0, waiting: None }
+    }
+
+    fn came(&mut self, bytes: usize) {
+        self.came += bytes;
+        let waited = self.waiting.take().map_or(Duration::ZERO, |(since, _)| since.elapsed());
+        self.left = self.left.saturating_sub(waited);
+        if self.came >= LEAST_BYTES {
+            (self.came, self.left) = (0, SILENT_FOR);
+        }
     }
 }
 
@@ -109,12 +145,15 @@ impl Body for Watched {
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, HttpError>>> {
         if let Poll::Ready(frame) = Pin::new(&mut self.body).poll_frame(context) {
-            self.silent = None;
+            self.came(
+                frame.as_ref().and_then(|frame| frame.as_ref().ok()?.data_ref().map(Bytes::len)).unwrap_or_default(),
+            );
             let cut = |error| HttpError::new(HttpErrorKind::Interrupted, innermost(&error));
             return Poll::Ready(frame.map(|frame| frame.map_err(cut)));
         }
-        // Whoever takes slowly what came lets no time pass here.
-        ready!(self.silent.get_or_insert_with(|| Box::pin(sleep(SILENT_FOR))).as_mut().poll(context));
+        let left = self.left;
+        let (_, sleep) = self.waiting.get_or_insert_with(|| (Instant::now(), Box::pin(sleep(left))));
+        ready!(sleep.as_mut().poll(context));
         Poll::Ready(Some(Err(silent())))
     }
 
@@ -174,37 +213,105 @@ impl fmt::Debug for Wire {
 mod tests {
     use axum::http::Request;
     use tokio::io::{AsyncReadExt, AsyncWriteExt};
-    use tokio::net::TcpListener;
+    use tokio::net::{TcpListener, TcpStream};
 
     use super::*;
 
-    /// Asks a bucket that begins to answer and says no more.
-    async fn asks(options: ClientOptions) -> Result<HttpResponse, HttpError> {
+    /// Asks a bucket that answers with so many bytes, and sends them as it likes.
+    async fn asks<Sent: Future<Output = ()> + Send>(
+        options: ClientOptions,
+        asked: Method,
+        (status, length): (u16, usize),
+        sends: impl FnOnce(TcpStream) -> Sent + Send + 'static,
+    ) -> Result<HttpResponse, HttpError> {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let uri = format!("http://{}/bucket/key", listener.local_addr().expect("it is bound"));
         tokio::spawn(async move {
             let (mut stream, _) = listener.accept().await.expect("somebody connects");
             let _ = stream.read(&mut [0; 4096]).await;
-            let _ = stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 8\r\n\r\nhalf").await;
-            let _ = stream.read(&mut [0; 4096]).await;
+            let head = format!("HTTP/1.1 {status} So\r\ncontent-length: {length}\r\n\r\n");
+            let _ = stream.write_all(head.as_bytes()).await;
+            sends(stream).await;
         });
         let client = Connector::new(RootCertStore::empty()).connect(&options).expect("a client");
-        client.execute(Request::get(uri).body(HttpRequestBody::empty()).expect("a request")).await
+        let request = Request::builder().method(asked).uri(uri).body(HttpRequestBody::empty()).expect("a request");
+        client.execute(request).await
+    }
+
+    fn plain() -> ClientOptions {
+        ClientOptions::new().with_allow_http(true)
+    }
+
+    /// A byte now and then.
+    async fn drips(mut stream: TcpStream) {
+        while stream.write_all(b" ").await.is_ok() {
+            sleep(SILENT_FOR / 2).await;
+        }
+    }
+
+    /// Half of it after a while, and the other half so much later.
+    async fn halves(mut stream: TcpStream, later: Duration) {
+        sleep(SILENT_FOR / 4).await;
+        let _ = stream.write_all(b"half").await;
+        sleep(later).await;
+        let _ = stream.write_all(b"half").await;
+    }
+
+    async fn next(body: &mut HttpResponseBody) -> Result<Bytes, HttpError> {
+        body.frame().await.expect("not all has come").map(|frame| frame.into_data().expect("bytes"))
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_file_that_does_not_go_on_is_given_up() {
+        let sends = |stream| halves(stream, SILENT_FOR * 2);
+        let mut body = asks(plain(), Method::GET, (200, 8), sends).await.expect("a beginning").into_body();
+        assert_eq!(next(&mut body).await.expect("a half"), "half");
+        assert_eq!(next(&mut body).await.expect_err("it is not whole").kind(), HttpErrorKind::Timeout);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_file_that_comes_byte_by_byte_is_given_up() {
+        let mut body = asks(plain(), Method::GET, (200, 9_000), drips).await.expect("a beginning").into_body();
+        let end = async {
+            loop {
+                if let Err(error) = next(&mut body).await {
+                    return error.kind();
+                }
+            }
+        };
+        assert_eq!(end.await, HttpErrorKind::Timeout);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn whoever_takes_a_file_slowly_gets_all_of_it() {
+        let sends = |stream| halves(stream, SILENT_FOR * 4);
+        let mut body = asks(plain(), Method::GET, (200, 8), sends).await.expect("a beginning").into_body();
+        assert_eq!(next(&mut body).await.expect("a half"), "half");
+        sleep(SILENT_FOR * 7 / 2).await;
+        assert_eq!(next(&mut body).await.expect("the other half"), "half");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_is_no_file_and_comes_byte_by_byte_is_not_waited_for() {
+        let begun = Instant::now();
+        let refusal = asks(plain(), Method::GET, (503, 9_000), drips).await.expect("a refusal");
+        assert_eq!(refusal.status(), 503);
+        let taken = asks(plain(), Method::PUT, (200, 9_000), drips).await.expect_err("it is not whole");
+        assert_eq!(taken.kind(), HttpErrorKind::Timeout);
+        assert_eq!(begun.elapsed().as_secs(), 2 * READ_WITHIN.as_secs());
     }
 
     #[tokio::test]
-    async fn an_answer_that_does_not_go_on_is_given_up() {
-        let mut body = asks(ClientOptions::new().with_allow_http(true)).await.expect("a beginning").into_body();
-        let half = body.frame().await.and_then(|frame| frame.ok()?.into_data().ok());
-        assert_eq!(half.as_deref(), Some(&b"half"[..]));
-        tokio::time::pause();
-        let end = body.frame().await.expect("an end").expect_err("it is not whole");
-        assert_eq!(end.kind(), HttpErrorKind::Timeout);
+    async fn an_answer_that_is_no_file_is_of_a_bounded_length() {
+        let sends = async |mut stream: TcpStream| drop(stream.write_all(&vec![b' '; MAX_ANSWER_BYTES + 1]).await);
+        let answer = asks(plain(), Method::PUT, (200, MAX_ANSWER_BYTES + 1), sends).await;
+        assert_eq!(answer.expect_err("it is too long").kind(), HttpErrorKind::Interrupted);
     }
 
     #[tokio::test]
     async fn nothing_goes_out_unencrypted_unless_that_is_allowed() {
-        let refused = asks(ClientOptions::new()).await.expect_err("it is not encrypted");
+        let answer = asks(ClientOptions::new(), Method::GET, (200, 8), drips).await;
+        let refused = answer.expect_err("it is not encrypted");
         assert_eq!(refused.kind(), HttpErrorKind::Connect);
     }
 
