@@ -108,6 +108,36 @@ async fn who_is_called_has_the_room_in_their_list_again_and_everyone_is_not_them
 }
 
 #[tokio::test]
+async fn who_is_called_while_they_leave_finds_the_same_rooms_after_a_restart() {
+    let mut town = Town::open().await;
+    let (mut ada, mut ben, mut phone, bens) = dev(&town).await;
+    ben.leaves("dev").await;
+    phone.has_hidden("dev").await;
+    let held = town.holds_up_the_store();
+    ada.posts("@Ben, look").await;
+    ada.pings().await;
+    let leaves = bens.writes("dev", "/leave");
+    // By then the program has heard of it.
+    let others_go_on = async {
+        for _ in 0..50 {
+            ada.pings().await;
+        }
+        drop(held);
+    };
+    tokio::join!(leaves, others_go_on);
+    phone.has_hidden("dev").await;
+    // What follows from the message is stored before this.
+    ada.posts("well?").await;
+    for text in ["@Ben, look", "well?"] {
+        ada.sees("Ada", text).await;
+    }
+    let is_listed = lists(&bens, "dev").await;
+    drop((ada.goes().await, ben.goes().await, phone.goes().await));
+    town.restarts().await;
+    assert_eq!(lists(&bens, "dev").await, is_listed);
+}
+
+#[tokio::test]
 async fn an_edit_that_names_somebody_calls_them_in_from_that_message_on_and_only_once() {
     let mut town = Town::open().await;
     let (mut ada, mut ben, mut phone, bens) = dev(&town).await;

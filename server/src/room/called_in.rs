@@ -11,7 +11,6 @@ use app::unread::{Mark, Unread};
 
 use super::{Room, Rooms};
 use crate::markup::Meant;
-use crate::store::RoomId;
 
 impl Rooms {
     /// Something is said. Called in the order of the numbers, after the commit.
@@ -20,22 +19,33 @@ impl Rooms {
             return;
         }
         let (meant, before) = (Meant::by(event), event.seq - 1);
-        for person in meant.people().iter().copied().filter(|person| *person != event.by.id && !room.reads(*person)) {
-            let (rooms, there) = (Arc::clone(self), Arc::clone(room));
-            self.begin_from(person, room.id, before, move || rooms.tell_called_in(person, &there, before));
-        }
+        let people = meant.people().iter().copied().filter(|person| *person != event.by.id && !room.reads(*person));
+        self.begin_from(people.collect(), room, before, Self::tell_called_in);
     }
 
-    /// Somebody begins to read a room after a number, unless they have been there and are gone for now.
-    fn begin_from(&self, person: MemberId, room: RoomId, before: Seq, publish: impl FnOnce() + Send + 'static) {
-        match self.begin_again(person, room, Mark { turn: 0, seq: before }) {
-            Some(true) => publish(),
-            Some(false) => {}
-            None => self.store.begin_reading(person, room, before, publish),
+    /// People begin to read a room after a number, but for those who have been there and are gone for now. What is stored decides
+    /// who that is: somebody may leave at the same moment.
+    fn begin_from(
+        self: &Arc<Self>,
+        people: Vec<MemberId>,
+        room: &Arc<Room>,
+        before: Seq,
+        tell: fn(&Arc<Self>, MemberId, &Arc<Room>, Seq),
+    ) {
+        if people.is_empty() {
+            return;
         }
+        let (rooms, there, named) = (Arc::clone(self), Arc::clone(room), people.clone());
+        self.store.begin_reading(people, room.id, before, move |begun| {
+            let begins = |person: &MemberId| {
+                let mark = Mark { turn: 0, seq: before };
+                rooms.begin_again(*person, there.id, mark).unwrap_or_else(|| begun.contains(person))
+            };
+            named.into_iter().filter(begins).for_each(|person| tell(&rooms, person, &there, before));
+        });
     }
 
-    fn tell_called_in(&self, person: MemberId, room: &Arc<Room>, before: Seq) {
+    fn tell_called_in(self: &Arc<Self>, person: MemberId, room: &Arc<Room>, before: Seq) {
         self.show_to(room, person);
         self.remember(person, room, Unread::new(before, before, 0));
         self.has_news_of(room);
@@ -46,15 +56,14 @@ impl Rooms {
         if !room.slug.is_public() {
             return;
         }
-        let before = Mark { turn: 0, seq: of - 1 };
-        for person in named.into_iter().filter(|person| !room.reads(*person)) {
-            let (rooms, there) = (Arc::clone(self), Arc::clone(room));
-            let publish = move || {
-                rooms.show_to(&there, person);
-                drop(rooms.runtime.clone().spawn(rooms.tell_unread(person, there, before)));
-            };
-            self.begin_from(person, room.id, before.seq, publish);
-        }
+        let people = named.into_iter().filter(|person| !room.reads(*person));
+        self.begin_from(people.collect(), room, of - 1, Self::tell_called_into_past);
+    }
+
+    fn tell_called_into_past(self: &Arc<Self>, person: MemberId, room: &Arc<Room>, before: Seq) {
+        self.show_to(room, person);
+        let before = Mark { turn: 0, seq: before };
+        drop(self.runtime.spawn(Arc::clone(self).tell_unread(person, Arc::clone(room), before)));
     }
 
     /// How much that is, the store knows where it is long ago.

@@ -94,11 +94,9 @@ impl Rooms {
         }
     }
 
-    /// Somebody is called into it, in the order of what is said.
+    /// Somebody was called into it: what is stored says so already.
     pub(super) fn show_to(&self, room: &Room, member: MemberId) {
-        if room.hidden().remove(&member) {
-            self.store.show_room_soon(room.id, member);
-        }
+        room.hidden().remove(&member);
         self.tell(&[member], &ServerFrame::Room(room.summary()));
     }
 

@@ -2,6 +2,7 @@
 //! as before; a public one until they go there, or are called.
 
 use app::member::MemberId;
+use rusqlite::Connection;
 
 use super::events::{KIND_ALSO, KIND_POSTED, KIND_WITHIN, last_seq, place};
 use super::ledger::Ledger;
@@ -71,21 +72,18 @@ impl Store {
     ) -> Result<(), StoreError> {
         self.writer.ask(move |ledger| show(ledger, room, member), move |()| publish()).await
     }
-
-    /// Shows it to them again, without waiting for it.
-    pub fn show_room_soon(&self, room: RoomId, member: MemberId) {
-        self.writer.submit(move |ledger| show(ledger, room, member), |shown| shown, drop);
-    }
 }
 
 fn show(ledger: &mut Ledger, room: RoomId, member: MemberId) -> rusqlite::Result<()> {
     ledger.in_savepoint(|ledger| {
-        for sql in [
-            "UPDATE room_member SET hidden_seq = NULL WHERE room_id = $1 AND member_id = $2",
-            "DELETE FROM left_room WHERE room_id = $1 AND member_id = $2",
-        ] {
-            ledger.connection.prepare_cached(sql)?.execute((room.0, member.0))?;
-        }
-        Ok(())
+        let sql = "UPDATE room_member SET hidden_seq = NULL WHERE room_id = $1 AND member_id = $2";
+        ledger.connection.prepare_cached(sql)?.execute((room.0, member.0))?;
+        comes_back(&ledger.connection, room, member).map(drop)
     })
+}
+
+/// Somebody is in a public room again. Whether they had left it.
+pub(super) fn comes_back(connection: &Connection, room: RoomId, member: MemberId) -> rusqlite::Result<bool> {
+    let sql = "DELETE FROM left_room WHERE room_id = $1 AND member_id = $2";
+    Ok(connection.prepare_cached(sql)?.execute((room.0, member.0))? > 0)
 }

@@ -10,6 +10,7 @@ use rusqlite::{Connection, OptionalExtension};
 
 use super::choices::choices;
 use super::events::{KIND_ALSO, KIND_POSTED, KIND_WITHIN, last_seq, place};
+use super::hiding::comes_back;
 use super::ledger::Ledger;
 use super::{RoomId, Store, StoreError, mentions};
 
@@ -75,8 +76,7 @@ impl Store {
     /// back comes after it.
     pub fn forget_level(&self, member: MemberId, room: RoomId) {
         let sql = "UPDATE read_mark SET level = 0 WHERE member_id = $1 AND room_id = $2";
-        let forget = move |ledger: &mut Ledger| ledger.connection.execute(sql, (member.0, room.0)).map(drop);
-        self.writer.submit(forget, |done| done, |_| ());
+        self.writer.follow_up(move |ledger| ledger.connection.execute(sql, (member.0, room.0)), drop);
     }
 
     /// Which messages of a room call somebody; `None` where it is as usual.
@@ -91,24 +91,30 @@ impl Store {
         Ok(stored.await?.and_then(level))
     }
 
-    /// Notes that somebody reads a room from now on, and has read it up to a number. Where they read it already nothing is noted, and
-    /// `publish` does not run.
-    pub fn begin_reading(&self, member: MemberId, room: RoomId, read: Seq, publish: impl FnOnce() + Send + 'static) {
+    /// Notes that people read a public room from now on, and have read it up to a number: those who had left it, and those of whom
+    /// nothing was noted there. `publish` is told of them, in the order of what is said.
+    pub fn begin_reading(
+        &self,
+        people: Vec<MemberId>,
+        room: RoomId,
+        read: Seq,
+        publish: impl FnOnce(Vec<MemberId>) + Send + 'static,
+    ) {
+        // The mark of somebody who left may still be there.
         let put = "INSERT INTO read_mark (member_id, room_id, seq) SELECT $1, $2, $3 WHERE EXISTS (SELECT 1 FROM member WHERE id = $1) \
-                   ON CONFLICT (member_id, room_id) DO NOTHING";
+                   ON CONFLICT (member_id, room_id) DO UPDATE SET seq = excluded.seq, turn = 0, level = 0 WHERE $4";
         let act = move |ledger: &mut Ledger| {
-            ledger.connection.prepare_cached(put)?.execute((member.0, room.0, read)).map(|put| put > 0)
-        };
-        // Where the store is too busy for it, the message is there all the same.
-        self.writer.submit(
-            act,
-            |is_new| {
-                if is_new {
-                    publish()
+            let mut put = ledger.connection.prepare_cached(put)?;
+            let mut begun = Vec::new();
+            for person in people {
+                let had_left = comes_back(&ledger.connection, room, person)?;
+                if put.execute((person.0, room.0, read, had_left))? > 0 {
+                    begun.push(person);
                 }
-            },
-            drop,
-        );
+            }
+            Ok(begun)
+        };
+        self.writer.follow_up(act, publish);
     }
 
     /// Notes how far people have read. Who is not there any more is passed over.

@@ -20,6 +20,8 @@ const MAX_BATCH: usize = 1_024;
 const MANY: usize = 8;
 /// How many commands may wait; more have to wait outside.
 const MAX_WAITING: usize = 4_096;
+/// How many more may wait of those that follow from what is stored. Of each that waits, one follows at most.
+const MAX_FOLLOWING: usize = 2 * MAX_WAITING;
 
 /// What waits for the writer: runs inside the transaction, and has its say once that is durable. All that a commit held is
 /// published before anyone who asked is answered.
@@ -87,7 +89,7 @@ type Published = Arc<OnceLock<Box<dyn Fn(usize) + Send + Sync>>>;
 /// The way to the writing thread. It ends when the last handle is dropped.
 #[derive(Clone)]
 pub(super) struct Writer {
-    commands: mpsc::SyncSender<Box<dyn Command>>,
+    commands: mpsc::Sender<Box<dyn Command>>,
     failed: watch::Receiver<bool>,
     published: Published,
     /// How many commands are asked for and not committed.
@@ -96,7 +98,7 @@ pub(super) struct Writer {
 
 impl Writer {
     pub(super) fn start(connection: Connection, copying: Copying, reserve: Reserve) -> Self {
-        let (commands, waiting) = mpsc::sync_channel(MAX_WAITING);
+        let (commands, waiting) = mpsc::channel();
         let (failure, failed) = watch::channel(false);
         let published = Published::default();
         let after_publishing = Arc::clone(&published);
@@ -135,16 +137,35 @@ impl Writer {
         publish: impl FnOnce(Done) -> Said + Send + 'static,
         answer: impl FnOnce(Result<Said, StoreError>) + Send + 'static,
     ) {
+        self.queue(Box::new(Asked { stage: Stage::Waits(act), publish: Some(publish), answer }), MAX_WAITING);
+    }
+
+    /// Queues what follows from something that was just stored. Nobody waits for it, so there is a place for it when nobody else
+    /// gets one.
+    pub(super) fn follow_up<Done: Send + 'static>(
+        &self,
+        act: impl FnOnce(&mut Ledger) -> rusqlite::Result<Done> + Send + 'static,
+        publish: impl FnOnce(Done) + Send + 'static,
+    ) {
+        let answer = |outcome: Result<(), StoreError>| {
+            outcome.unwrap_or_else(
+                |error| tracing::error!(%error, "what follows from something stored could not be noted"),
+            );
+        };
+        let act = |ledger: &mut Ledger| ledger.in_savepoint(act);
         let asked = Asked { stage: Stage::Waits(act), publish: Some(publish), answer };
-        self.unstored.fetch_add(1, Ordering::Relaxed);
-        let sent = self.commands.try_send(Box::new(asked));
-        if sent.is_err() {
+        self.queue(Box::new(asked), MAX_WAITING + MAX_FOLLOWING);
+    }
+
+    fn queue(&self, command: Box<dyn Command>, most: usize) {
+        let refusal = if self.unstored.fetch_add(1, Ordering::Relaxed) < most {
+            self.commands.send(command).err().map(|unsent| (unsent.0, StoreError::Unknown))
+        } else {
+            Some((command, StoreError::Busy))
+        };
+        if let Some((command, why)) = refusal {
             self.unstored.fetch_sub(1, Ordering::Relaxed);
-        }
-        match sent {
-            Ok(()) => {}
-            Err(mpsc::TrySendError::Full(command)) => command.is_turned_away(StoreError::Busy),
-            Err(mpsc::TrySendError::Disconnected(command)) => command.is_turned_away(StoreError::Unknown),
+            command.is_turned_away(why);
         }
     }
 
@@ -263,4 +284,29 @@ fn tell(mut done: Vec<Box<dyn Command>>, published: &Published) {
     done.iter_mut().for_each(|command| command.publish());
     published.get().inspect(|act| act(done.len()));
     done.into_iter().for_each(|command| command.answer());
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::Store;
+
+    #[test]
+    fn what_follows_from_something_stored_has_a_place_where_nobody_else_gets_one() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let writer = Store::open(folder.path()).expect("a store").writer;
+        let (held, holds) = mpsc::channel::<()>();
+        writer.submit(move |_| Ok(holds.recv().is_ok()), |_| (), drop);
+        let is_turned_away = || {
+            let (answer, answered) = mpsc::channel();
+            writer.submit(|_| Ok(()), drop, move |outcome| drop(answer.send(outcome)));
+            matches!(answered.try_recv(), Ok(Err(StoreError::Busy)))
+        };
+        assert_eq!((0..2 * MAX_WAITING).filter(|_| !is_turned_away()).count(), MAX_WAITING - 1);
+        let (publish, published) = mpsc::channel();
+        writer.follow_up(|_| Ok("noted"), move |word| publish.send(word).expect("somebody listens"));
+        assert!(is_turned_away(), "nobody else");
+        drop(held);
+        assert_eq!(published.recv(), Ok("noted"));
+    }
 }

@@ -169,6 +169,13 @@ impl Town {
         store.execute_batch(sql).expect("it can be told");
     }
 
+    /// As long as this is kept, nothing can be stored.
+    pub(crate) fn holds_up_the_store(&self) -> rusqlite::Connection {
+        let store = rusqlite::Connection::open(self.folder.path().join("madang.db")).expect("the store is there");
+        store.execute_batch("BEGIN IMMEDIATE").expect("nobody else writes for long");
+        store
+    }
+
     /// A restart of the program.
     pub(crate) async fn restarts(&mut self) {
         self.closes().await;
