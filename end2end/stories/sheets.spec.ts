@@ -116,6 +116,21 @@ async function holdsStepsBack(person: Person): Promise<() => Promise<void>> {
     });
 }
 
+test('a way back that never comes holds nothing up for long', async ({ walksIn }) => {
+  const ada = await walksIn('Ada');
+  await ada.makesARoom('Kitchen');
+  await ada.isIn('Kitchen');
+  await ada.page.clock.install();
+  await holdsStepsBack(ada);
+  await ada.opensAbout();
+  await ada.page.keyboard.press('Escape');
+  await expect(ada.sheet).toBeHidden();
+  await ada.roomLink(MADANG.name).click();
+  await ada.isIn(MADANG.name);
+  await ada.page.clock.pauseAt((await ada.page.evaluate(() => Date.now())) + 3_000);
+  await expect(ada.page).toHaveURL(MADANG.path);
+});
+
 test('what is pressed while the way back from a sheet takes its time is not lost to it', async ({ walksIn }) => {
   const ada = await walksIn('Ada');
   await ada.makesARoom('Kitchen');

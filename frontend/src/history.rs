@@ -1,12 +1,17 @@
 //! The browser's history: what stands at the place where one is, and the steps from there. A step back takes its time, on a busy
-//! machine long enough for another press; what is wanted meanwhile is put into the history when the step has come.
+//! machine long enough for another press; what is wanted meanwhile is put into the history when the step has come, or when it has
+//! not come for long: a browser may pass over it.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
+use std::time::Duration;
 
 use wasm_bindgen::JsValue;
 use web_sys::History;
 
-use crate::browser::window;
+use crate::browser::{later, window};
+
+/// A step back that has not come by then is not waited for any more.
+const WITHIN: Duration = Duration::from_secs(2);
 
 /// Another place or this one, what is noted there, and its path if it is another.
 type Step = (bool, JsValue, Option<String>);
@@ -14,6 +19,8 @@ type Step = (bool, JsValue, Option<String>);
 thread_local! {
     /// The steps that wait for a step back, while one is under way.
     static WAITING: RefCell<Option<Vec<Step>>> = const { RefCell::new(None) };
+    /// How many steps back there were.
+    static TAKEN: Cell<u32> = const { Cell::new(0) };
 }
 
 /// The address of the sheet that stands at this place of the history.
@@ -40,6 +47,14 @@ pub(crate) fn back() {
     let waits = WAITING.with_borrow_mut(|waiting| waiting.as_mut().map(Vec::pop));
     if waits.is_none() {
         WAITING.set(Some(Vec::new()));
+        let this = TAKEN.get() + 1;
+        TAKEN.set(this);
+        let give_up = move || {
+            if TAKEN.get() == this {
+                has_moved();
+            }
+        };
+        later(WITHIN, Box::new(give_up));
         let _ = window().history().map(|history| history.back());
     }
 }
