@@ -225,6 +225,14 @@ export class Person {
     else await this.box.press('Enter');
   }
 
+  /** Deletes what they have said. */
+  async deletes(text: string): Promise<void> {
+    await this.message(text).hover();
+    await this.message(text).getByRole('button', { name: this.words.more }).click();
+    await this.page.getByRole('menuitem', { name: this.words.delete, exact: true }).click();
+    await this.page.getByRole('dialog', { name: this.words.deleteThis }).getByRole('button', { name: this.words.delete }).click();
+  }
+
   /** Says all this as fast as the server takes it, over a socket beside the page's own. */
   async saysAtOnce(texts: string[], room = MADANG.path): Promise<void> {
     const slug = room.split('/').pop()!;

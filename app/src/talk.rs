@@ -420,6 +420,12 @@ impl Talk {
         self.timeline.with_untracked(now).unwrap_or(quote)
     }
 
+    /// Whether a message is here, and deleted.
+    pub fn is_deleted(self, seq: Seq) -> bool {
+        self.changes.track();
+        self.timeline.with_untracked(|timeline| timeline.event(seq).is_some_and(|event| event.is_deleted()))
+    }
+
     /// Whether this tab follows what happens in the room.
     pub fn is_followed(self) -> bool {
         matches!(self.standing.get_untracked(), Standing::Opening | Standing::Open)

@@ -176,10 +176,7 @@ test('a reaction that is refused is told, and is not there', async ({ walksIn })
   await ada.sees('short-lived');
   await opensThePicker(ada, 'short-lived');
   ada.road!.holds();
-  await ben.message('short-lived').hover();
-  await ben.message('short-lived').getByRole('button', { name: ben.words.more }).click();
-  await ben.page.getByRole('menuitem', { name: ben.words.delete }).click();
-  await ben.page.getByRole('dialog').getByRole('button', { name: ben.words.delete }).click();
+  await ben.deletes('short-lived');
   await expect(ben.page.locator('article.message.deleted[data-state=sent]')).toHaveCount(1);
   await emoji(ada, '👍').first().click();
   await seesAt(ada, 'short-lived', ['👍1']);

@@ -38,16 +38,31 @@ test('an answer quotes what it answers, and the quote follows it', async ({ walk
   await ada.page.locator('#revision').fill('dinner?');
   await ada.page.locator('#revision').press('Enter');
   for (const person of [ada, minsu]) await seesQuote(person, '네', 'Ada', 'dinner?');
-  await ada.message('dinner?').hover();
-  await actions(ada, 'dinner?').getByRole('button', { name: ada.words.more }).click();
-  await ada.page.getByRole('menuitem', { name: ada.words.delete }).click();
-  await ada.page.getByRole('dialog').getByRole('button', { name: ada.words.delete }).click();
+  await ada.deletes('dinner?');
   for (const person of [ada, minsu]) {
     await seesQuote(person, '네', 'Ada', person.words.deleted);
     await person.reloads();
     await person.isLive();
     await seesQuote(person, '네', 'Ada', person.words.deleted);
     expect(await person.page.content()).not.toContain('dinner');
+  }
+});
+
+test('who answers what is deleted meanwhile is told so, and the answer quotes nothing', async ({ walksIn }) => {
+  const ada = await walksIn('Ada');
+  const ben = await walksIn('Ben');
+  await ada.says('lunch at noon?');
+  await ben.sees('lunch at noon?');
+  await startsToAnswer(ben, 'lunch at noon?');
+  await ben.writes('yes');
+  await ada.deletes('lunch at noon?');
+  await expect(bar(ben)).toContainText(ben.words.replyingTo('Ada'));
+  await expect(bar(ben).locator('.quote-text')).toHaveText(ben.words.deleted);
+  await expect(ben.box).toHaveValue('yes');
+  await ben.box.press('Enter');
+  for (const person of [ada, ben]) {
+    await person.sees('yes');
+    await seesQuote(person, 'yes', 'Ada', person.words.deleted);
   }
 });
 

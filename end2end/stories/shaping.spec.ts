@@ -169,6 +169,25 @@ test('the keys walk through the rows, and Enter opens what can be done', async (
   await expect(ada.box).toBeFocused();
 });
 
+test('what is open over a message closes when somebody else deletes it, and the keyboard is at its row', async ({ walksIn }) => {
+  const ada = await walksIn('Ada');
+  const ben = await walksIn('Ben');
+  for (const [text, action, open] of [
+    ['one', ben.words.more, '#message-menu'],
+    ['two', ben.words.react, '#emoji-picker'],
+  ] as const) {
+    await ada.says(text);
+    await ben.sees(text);
+    await ben.message(text).focus();
+    await ben.page.keyboard.press('Enter');
+    await ben.message(text).getByRole('toolbar').getByRole('button', { name: action, exact: true }).press('Enter');
+    await expect(ben.page.locator(open)).toBeVisible();
+    await ada.deletes(text);
+    await expect(ben.page.locator(open)).toBeHidden();
+    await expect(deleted(ben).last()).toBeFocused();
+  }
+});
+
 test('Arrow Up in an empty box changes the last own message, and Escape gives up', async ({ walksIn }) => {
   const ada = await walksIn('Ada');
   const ben = await walksIn('Ben');

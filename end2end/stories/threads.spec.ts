@@ -152,11 +152,13 @@ test('what one said in a thread can be changed and deleted there, and others put
   await expect(field).toHaveValue('좋아요');
   await field.press('Enter');
   await expect(reply(ada, '좋아요').locator('.reaction')).toHaveText(['🎉1', '👀1']);
+  await shapes(ada);
   await shapes(minsu);
   await isFitToBeSeen(minsu, 'laptop', 'thread shaping');
   await minsu.page.locator('.thread-reply').getByRole('button', { name: minsu.words.delete, exact: true }).click();
   await expect(ada.page.locator('.thread-reply')).toContainText(ada.words.deleted);
-  await expect(ada.page.locator('.thread-reply details')).toHaveCount(0);
+  await expect(ada.page.locator('.thread-reply details'), 'nothing can be done to it').toHaveCount(0);
+  await expect(ada.page.locator('.thread-reply .message')).toBeFocused();
 });
 
 test('a thread is followed and left alone', async ({ walksIn }) => {

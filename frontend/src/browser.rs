@@ -203,8 +203,7 @@ fn post(path: &str, text: &str, then: WithReply) {
 
 /// The page says where the table lies.
 fn load_emoji(then: WithText) {
-    let told = window().document().and_then(|document| document.query_selector("meta[name=emoji]").ok().flatten());
-    let path = told.and_then(|meta| meta.get_attribute("content"));
+    let path = find("meta[name=emoji]").and_then(|meta| meta.get_attribute("content"));
     wasm_bindgen_futures::spawn_local(async move {
         then(fetch(path.as_deref().unwrap_or("/emoji"), FETCHED_WITHIN_MS).await);
     });
@@ -299,7 +298,7 @@ fn dress(lang: Lang, theme: Theme, title: &str, news: Option<&str>) {
         put(&root, "lang", lang.tag());
         put(&root, "data-theme", theme.word());
     }
-    if let Some(icon) = document.query_selector("link[rel=icon]").ok().flatten() {
+    if let Some(icon) = find("link[rel=icon]") {
         let named = match news {
             None => "/favicon.svg",
             Some(news) if news.starts_with('@') => "/favicon-mention.svg",
@@ -338,10 +337,7 @@ fn carry_over() {
                 field.set_value(value);
             }
         }
-        let again = focused.and_then(|id| document.get_element_by_id(&id));
-        if let Some(element) = again.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
-            let _ = element.focus();
-        }
+        focused.and_then(|id| document.get_element_by_id(&id)).and_then(focus_on);
     };
     next_frame(Box::new(put_back));
 }
@@ -355,23 +351,35 @@ fn fields(document: &Document) -> impl Iterator<Item = HtmlInputElement> {
 fn focus(selector: &str) {
     let selector = selector.to_owned();
     let focus = move || {
-        let found = window().document().and_then(|document| document.query_selector(&selector).ok().flatten());
-        if let Some(element) = found.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
-            let _ = element.focus();
-        }
+        find(&selector).and_then(focus_on);
     };
     next_frame(Box::new(focus));
+}
+
+/// The first element that is like this.
+pub(crate) fn find(selector: &str) -> Option<Element> {
+    window().document()?.query_selector(selector).ok()?
+}
+
+/// Puts the focus on an element.
+pub(crate) fn focus_on(element: Element) -> Option<()> {
+    element.dyn_into::<HtmlElement>().ok()?.focus().ok()
+}
+
+/// Whether the window or the device is like this.
+pub(crate) fn is_like(query: &str) -> bool {
+    window().match_media(query).ok().flatten().is_some_and(|query| query.matches())
 }
 
 /// By way of an element that is gone again before anybody sees it, and the focus stays where it is.
 fn copy_text(text: &str) -> bool {
     let Some(document) = window().document() else { return false };
-    let focused = document.active_element().and_then(|element| element.dyn_into::<HtmlElement>().ok());
+    let focused = document.active_element();
     let (Ok(element), Some(body)) = (document.create_element("pre"), document.body()) else { return false };
     element.set_text_content(Some(text));
     let is_copied = body.append_child(&element).is_ok() && copy(&element);
     element.remove();
-    focused.into_iter().for_each(|focused| drop(focused.focus()));
+    focused.and_then(focus_on);
     is_copied
 }
 
@@ -407,8 +415,7 @@ fn stand_at(path: &str) {
 
 /// Closes what lies over the page; a new page begins with nothing on it.
 fn close_popovers() {
-    let open = window().document().and_then(|document| document.query_selector(":popover-open").ok().flatten());
-    if let Some(sheet) = open.and_then(|sheet| sheet.dyn_into::<HtmlElement>().ok()) {
+    if let Some(sheet) = find(":popover-open").and_then(|sheet| sheet.dyn_into::<HtmlElement>().ok()) {
         let _ = sheet.hide_popover();
     }
 }

@@ -9,11 +9,10 @@ use app::text::hangul::is_hangul;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{
-    Element, Event, HtmlElement, HtmlInputElement, KeyboardEvent, RequestInit, ScrollIntoViewOptions,
-    ScrollLogicalPosition,
+    Event, HtmlElement, HtmlInputElement, KeyboardEvent, RequestInit, ScrollIntoViewOptions, ScrollLogicalPosition,
 };
 
-use crate::browser::{on_document, window};
+use crate::browser::{find, on_document, window};
 use crate::sheet;
 
 /// What is asked for in the header of sheets.
@@ -145,6 +144,5 @@ fn chosen() -> Option<HtmlElement> {
 }
 
 fn element(selector: &str) -> Option<HtmlElement> {
-    let found: Element = window().document()?.query_selector(selector).ok()??;
-    found.dyn_into().ok()
+    find(selector)?.dyn_into().ok()
 }

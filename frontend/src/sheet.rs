@@ -11,11 +11,11 @@ use js_sys::Array;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{
-    Element, FormData, HtmlButtonElement, HtmlDialogElement, HtmlElement, HtmlFormElement, MouseEvent, RequestInit,
-    Response, SubmitEvent, UrlSearchParams,
+    Element, FormData, HtmlButtonElement, HtmlDialogElement, HtmlFormElement, MouseEvent, RequestInit, Response,
+    SubmitEvent, UrlSearchParams,
 };
 
-use crate::browser::{answer_to, listen_to, next_frame, on_document, pair, window};
+use crate::browser::{answer_to, find, focus_on, is_like, listen_to, next_frame, on_document, pair, window};
 use crate::history::{back, noted, step};
 use crate::{live_list, thread};
 
@@ -230,7 +230,7 @@ fn show(chat: Chat, path: String, sheet: &str) -> Option<()> {
     // What was pressed is often still there; the title of another sheet was not pressed.
     let kept = || find(&format!("#{}", focused.filter(|id| !id.is_empty() && id != "sheet-title")?));
     let place = find("[aria-invalid]").or_else(kept).or_else(|| find("[autofocus]")).or_else(|| find("h1"))?;
-    place.dyn_into::<HtmlElement>().ok()?.focus().ok()
+    focus_on(place)
 }
 
 /// The open sheet stands at this place of the history, with what it shows now; what is opened from a thread leads back to it.
@@ -241,8 +241,7 @@ pub(crate) fn note(path: &str) {
 
 /// Where there is space, a thread stands beside its room; everything else lies over what is below it.
 fn open(dialog: &HtmlDialogElement) -> Option<()> {
-    let is_wide = || window().match_media("(min-width: 75rem)").ok().flatten().is_some_and(|query| query.matches());
-    let stands_beside = dialog.query_selector(".thread").ok()?.is_some() && is_wide();
+    let stands_beside = dialog.query_selector(".thread").ok()?.is_some() && is_like("(min-width: 75rem)");
     dialog.set_attribute("closedby", if stands_beside { "closerequest" } else { "any" }).ok()?;
     if stands_beside {
         dialog.show()
@@ -278,15 +277,13 @@ fn leave(chat: Chat, route: Route) {
 
 /// What opened the sheet may be gone: the focus goes where one writes, unless that would bring a keyboard onto the screen.
 pub(crate) fn focus_box() {
-    let has_mouse = window().match_media("(pointer: fine)").ok().flatten().is_some_and(|query| query.matches());
-    let message = window().document().and_then(|document| document.get_element_by_id("message"));
-    if let Some(Ok(message)) = message.filter(|_| has_mouse).map(|message| message.dyn_into::<HtmlElement>()) {
-        let _ = message.focus();
+    if is_like("(pointer: fine)") {
+        find("#message").and_then(focus_on);
     }
 }
 
 fn dialog() -> Option<HtmlDialogElement> {
-    window().document()?.query_selector("dialog.sheet").ok()??.dyn_into().ok()
+    find("dialog.sheet")?.dyn_into().ok()
 }
 
 fn make() -> Option<HtmlDialogElement> {

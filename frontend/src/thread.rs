@@ -17,9 +17,9 @@ use app::tree::{Drawn, Node, draw_into};
 use leptos::prelude::{Owner, provide_context};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
-use web_sys::{Element, HtmlElement, HtmlTextAreaElement, KeyboardEvent, MouseEvent, RequestInit};
+use web_sys::{Element, HtmlTextAreaElement, KeyboardEvent, MouseEvent, RequestInit};
 
-use crate::browser::{next_frame, on_document, window};
+use crate::browser::{find, focus_on, next_frame, on_document, window};
 use crate::{history, sheet};
 
 /// How a reply was opened for change from the message box.
@@ -114,7 +114,7 @@ fn hear_key(event: &KeyboardEvent) -> Option<()> {
             let is_by_key = open.get_attribute("open")? == BY_KEY;
             open.remove_attribute("open").ok()?;
             let back = if is_by_key { find(".thread-box textarea") } else { open.first_element_child() }?;
-            back.dyn_into::<HtmlElement>().ok()?.focus().ok()?;
+            focus_on(back)?;
         }
         _ => return None,
     }
@@ -184,7 +184,13 @@ fn take_over(rows: &Element, new: &Element) -> Option<()> {
         let next = place.as_ref().and_then(Element::next_element_sibling);
         match &place {
             Some(was) if was.is_equal_node(Some(&row)) || is_in_use(was, &row) => row.remove(),
-            Some(was) => drop(rows.replace_child(&row, was).ok()?),
+            Some(was) => {
+                let had_focus = was.query_selector(":focus").ok()?.is_some();
+                rows.replace_child(&row, was).ok()?;
+                if had_focus {
+                    row.query_selector(".message").ok()?.and_then(focus_on);
+                }
+            }
             None => drop(rows.append_child(&row).ok()?),
         }
         place = next;
@@ -196,9 +202,10 @@ fn take_over(rows: &Element, new: &Element) -> Option<()> {
     Some(())
 }
 
-/// Whether somebody is about to do something to the same reply.
+/// Whether somebody is about to do something to the same reply, which still can be done.
 fn is_in_use(was: &Element, row: &Element) -> bool {
-    was.id() == row.id() && was.query_selector("details[open]").is_ok_and(|open| open.is_some())
+    let has = |row: &Element, what| row.query_selector(what).is_ok_and(|found| found.is_some());
+    was.id() == row.id() && has(was, "details[open]") && has(row, "details")
 }
 
 /// The message that bears the emoji takes mine, or loses it, as in the room.
@@ -209,8 +216,4 @@ fn press(chat: Chat, event: &MouseEvent) -> Option<()> {
     let shown = emoji.query_selector(".reaction-emoji").ok()??.text_content()?;
     chat.react(&chat.shown_room()?, of, shown, on);
     Some(())
-}
-
-fn find(selector: &str) -> Option<Element> {
-    window().document()?.query_selector(selector).ok()?
 }

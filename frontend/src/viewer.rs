@@ -6,7 +6,7 @@ use std::cell::Cell;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, Event, HtmlElement, KeyboardEvent, MouseEvent};
 
-use crate::browser::{on_document, window};
+use crate::browser::{self, on_document};
 
 /// The largest step.
 const MOST: i32 = 5;
@@ -34,7 +34,7 @@ pub(crate) fn watch() {
 }
 
 fn find(selector: &str) -> Option<HtmlElement> {
-    window().document()?.query_selector(selector).ok()??.dyn_into().ok()
+    browser::find(selector)?.dyn_into().ok()
 }
 
 /// Presses the button that a key is for; whether there is one.

@@ -11,14 +11,20 @@ use crate::tree::Spot;
 /// Its element.
 pub type Popover = Spot<HtmlElement>;
 
-/// Opens a popover when it is wanted, beside the actions of the row; whether it is.
+/// Opens a popover when it is wanted, beside the actions of the row, and closes it when the message is deleted; whether it is open.
 pub fn follows(talk: Talk, popover: Popover, which: Opened) -> Derived<bool> {
-    let is_open =
-        Derived::new(move || talk.shaping.with(|shaping| shaping.opened.is_some_and(|(what, _)| what == which)));
+    let is_open = Derived::new(move || {
+        let opened = talk.shaping.with(|shaping| shaping.opened);
+        opened.is_some_and(|(what, seq)| what == which && !talk.is_deleted(seq))
+    });
     effect(move || {
-        if let Some(popover) = popover.get().filter(|_| is_open.get()) {
-            stand_beside(&popover);
-            let _ = popover.show_popover();
+        if let Some(popover) = popover.get() {
+            if is_open.get() {
+                stand_beside(&popover);
+                let _ = popover.show_popover();
+            } else {
+                let _ = popover.hide_popover();
+            }
         }
     });
     is_open

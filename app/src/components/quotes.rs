@@ -69,10 +69,8 @@ pub(super) fn reply_bar(talk: Talk) -> El {
     let whom =
         text(move || quote().map(|quote| (words.on_message.replying_to)(quote.by.name.as_str())).unwrap_or_default());
     // What an earlier page quoted was not kept: where the message is not here, its author is all that is known.
-    let is_deleted =
-        move |quote: &Quote| talk.timeline.with_untracked(|it| it.event(quote.of).is_some_and(|it| it.is_deleted()));
     let said = text(move || match quote() {
-        Some(quote) if is_deleted(&quote) => words.deleted.to_owned(),
+        Some(quote) if talk.is_deleted(quote.of) => words.deleted.to_owned(),
         quote => quote.map(|quote| quote.text).unwrap_or_default(),
     });
     let drop_it = move || {
