@@ -8,7 +8,7 @@ use crate::i18n::Lang;
 use crate::markup::{EVERYONE, THERE};
 use crate::member::{MAX_GRAPHEMES, Member};
 use crate::talk::Talk;
-use crate::text::hangul::is_hangul;
+use crate::text::hangul::{is_hangul, is_syllable};
 use crate::text::is_letter_or_digit;
 use crate::text::matching::{Fit, fits};
 
@@ -171,8 +171,9 @@ fn named(chat: Chat, people: Vec<Member>, typed: &str) -> Vec<Choice> {
     let mut found: Vec<(Fit, Member)> = Vec::new();
     for member in people {
         let is_new = Some(member.id) != chat.my_id() && found.iter().all(|(_, other)| other.id != member.id);
-        // One letter stands inside too many names.
-        let is_meant = |fit: &Fit| is_new && (*fit < Fit::Inside || typed.chars().nth(1).is_some());
+        // One letter stands inside too many names; one syllable may be how a given name begins.
+        let says_enough = typed.chars().nth(1).is_some() || typed.starts_with(is_syllable);
+        let is_meant = |fit: &Fit| is_new && (*fit < Fit::Inside || says_enough);
         if let Some(fit) = fits(member.name.as_str(), typed).filter(is_meant) {
             let at = found.partition_point(|(other, _)| *other <= fit);
             found.insert(at, (fit, member));
@@ -247,6 +248,25 @@ mod tests {
         assert_eq!(offered("/invite @"), [""; 0], "only the server knows");
         assert_eq!(offered("/leav"), ["/leave"]);
         assert_eq!(offered("/leave"), [""; 0], "there is nothing to add");
+        owner.cleanup();
+    }
+
+    #[test]
+    fn a_given_name_finds_its_bearer_from_its_first_syllable_on() {
+        let owner = Owner::new();
+        owner.set();
+        let chat = in_a_room();
+        let names = |typed: &str| {
+            let people = ["김민수", "민수영", "남궁민", "Emma"].iter().zip(4..);
+            let found = named(chat, people.map(|(name, id)| member(id, name)).collect(), typed);
+            found.into_iter().map(|choice| choice.text).collect::<Vec<_>>()
+        };
+        assert_eq!(names("미"), ["@민수영", "@김민수", "@남궁민"]);
+        assert_eq!(names("민"), ["@민수영", "@김민수", "@남궁민"], "who is called so first");
+        assert_eq!(names("민ㅅ"), ["@민수영", "@김민수"]);
+        assert_eq!(names("민수"), ["@민수영", "@김민수"]);
+        assert_eq!(names("ㅁ"), ["@민수영"], "a consonant alone says too little");
+        assert_eq!(names("m"), [""; 0], "and so does a letter");
         owner.cleanup();
     }
 
