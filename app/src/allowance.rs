@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::file::size;
 use crate::i18n::{Lang, Words};
+use crate::markup::MAX_MENTIONS;
 use crate::refusal::Refusal;
 use crate::{member, message, room, text};
 
@@ -23,6 +24,8 @@ pub struct Allowance {
     pub files: u32,
     /// How large each of them may be, in bytes.
     pub file_bytes: i64,
+    /// Of how many people a room may be for anyone to call them all.
+    pub call_all: u32,
 }
 
 impl Default for Allowance {
@@ -34,6 +37,7 @@ impl Default for Allowance {
             topic: room::MAX_TOPIC_GRAPHEMES as u32,
             files: 10,
             file_bytes: 100_000_000,
+            call_all: 50,
         }
     }
 }
@@ -88,6 +92,7 @@ impl Allowance {
             Refusal::RoomNameTooLong => grouped(self.room_name),
             Refusal::TopicTooLong => grouped(self.topic),
             Refusal::FilesTooMany => grouped(self.files),
+            Refusal::MentionTooMany => grouped(MAX_MENTIONS as u32),
             Refusal::FileTooLarge => size(self.file_bytes),
             _ => String::new(),
         }
@@ -138,6 +143,7 @@ mod tests {
         assert!(said(Lang::Ko, Refusal::MessageTooLong).contains("1,024자"));
         assert!(said(Lang::En, Refusal::FilesTooMany).contains(" 3 "));
         assert!(said(Lang::Ko, Refusal::FileTooLarge).contains("5 MB"));
+        assert!(said(Lang::Ko, Refusal::MentionTooMany).contains(&format!("{MAX_MENTIONS}명")));
     }
 
     #[test]

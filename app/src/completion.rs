@@ -1,6 +1,7 @@
 //! What can be completed in the message box, and with what: people behind an `@`, commands behind the first `/`, emoji behind a
 //! `:`.
 
+use crate::allowance::filled;
 use crate::chat::Chat;
 use crate::command::COMMANDS;
 use crate::emoji_table::{Emoji, completed};
@@ -161,7 +162,7 @@ fn people(chat: Chat, talk: Talk, typed: &str, are_guests: bool) -> Vec<Choice> 
     choices.extend(all.map(|(word, hint)| Choice {
         id: format!("choice-{word}"),
         text: format!("@{word} "),
-        hint: hint.to_owned(),
+        hint: filled(hint, chat.allowance.call_all),
     }));
     choices
 }

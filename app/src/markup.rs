@@ -25,6 +25,8 @@ pub const BREAKS_ANYWHERE: &str = "z";
 
 /// The value of a mention of all people of the room.
 pub const EVERYONE: &str = "room";
+/// How many mentions of a message take effect.
+pub const MAX_MENTIONS: usize = 50;
 /// The first word of the value of a mention of those who are there.
 pub const THERE: &str = "here";
 

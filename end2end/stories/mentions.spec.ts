@@ -92,6 +92,10 @@ test.describe('in a large room', () => {
     await ada.sees('@room lunch?');
     await expect(ada.rows.last().locator('.mention')).toHaveCount(0);
     await expect(ada.note).toContainText(ada.words.mentionTooMany);
+    for (const word of ['@here', '@room']) {
+      await ada.writes(word.slice(0, 4));
+      await expect(ada.page.getByRole('option', { name: word }), 'how large is too large').toContainText('rooms of up to 1)');
+    }
     await ada.writes('o');
     await expect(ada.note).not.toContainText(ada.words.mentionTooMany);
     plain.forgives(/status of 4/);

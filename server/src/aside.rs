@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use app::allowance::filled;
 use app::command::Asked;
-use app::markup::{Kind, Markup, Node};
+use app::markup::{Kind, MAX_MENTIONS, Markup, Node};
 use app::message::Draft;
 use app::refusal::Refusal;
 use app::room::{RoomKind, Topic};
@@ -63,8 +63,8 @@ pub async fn preview(
         _ => draft,
     };
     let (markup, calls_too_many) = admitted.preview(draft).await?;
-    let most = u32::try_from(state.config.call_all_up_to).unwrap_or(u32::MAX);
-    let sentence = || filled(reader.lang.sheet_words().calls_too_many, most);
+    let by_name = filled(reader.lang.sheet_words().calls_too_many, MAX_MENTIONS as u32);
+    let sentence = || filled(&by_name, state.allowance.call_all);
     let markup = if calls_too_many { under(&markup, sentence()) } else { markup };
     Ok(Json(serde_json::json!({ "markup": markup })))
 }

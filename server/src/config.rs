@@ -293,6 +293,7 @@ impl Serve {
             topic: self.topic_length,
             files: self.max_files.min(message::MAX_FILES as u32),
             file_bytes: i64::from(self.max_file_mb) * MEGABYTE,
+            call_all: u32::try_from(self.call_all_up_to).unwrap_or(u32::MAX),
         }
     }
 

@@ -148,7 +148,7 @@ async fn whoever_would_call_more_people_than_they_may_is_told_under_the_preview(
     let town = Town::plan().set(|config| config.call_all_up_to = 1).open().await;
     let (ada, _ben) = town.two_in("madang").await;
     let mut names = Vec::new();
-    for number in 0..=server::room::MAX_MENTIONS {
+    for number in 0..=app::markup::MAX_MENTIONS {
         town.visitor().walks_in(&format!("p{number}")).await;
         names.push(format!("@p{number}"));
     }
@@ -161,7 +161,8 @@ async fn whoever_would_call_more_people_than_they_may_is_told_under_the_preview(
     ] {
         let shown = previews(&ada.browser(), "madang", &text).await.body;
         assert_eq!(shown.contains("does not call everyone"), is_too_many, "{shown}");
-        assert!(!is_too_many || shown.contains("only in rooms of up to 1."), "{shown}");
+        let most = format!("at most {} people by name", app::markup::MAX_MENTIONS);
+        assert!(!is_too_many || (shown.contains(&most) && shown.contains("only in rooms of up to 1.")), "{shown}");
     }
 }
 

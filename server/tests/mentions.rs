@@ -224,7 +224,7 @@ async fn ten_thousand_mentions_are_fifty() {
         "@here ".repeat(1_300),
     ] {
         let tree = ada.shapes(text.trim_end()).await;
-        assert!(tree.matches(r#"["m","#).count() <= server::room::MAX_MENTIONS, "{tree}");
+        assert!(tree.matches(r#"["m","#).count() <= app::markup::MAX_MENTIONS, "{tree}");
     }
     phone.has_mentions("madang", 5, &[1, 2, 5]).await;
     drop(ben);
@@ -238,16 +238,16 @@ async fn whoever_names_more_people_than_a_message_calls_is_told() {
         let mut ada = town.walks_in("Ada").await;
         ada.opens("madang").await;
         let mut names = Vec::new();
-        for number in 0..=server::room::MAX_MENTIONS {
+        for number in 0..=app::markup::MAX_MENTIONS {
             let name = format!("p{mark}{number}{mark}");
             town.visitor().walks_in(&name).await;
             names.push(format!("@{name}"));
         }
         let (fifty, all) = (names[1..].join(" "), names.join(" "));
         let tree = ada.shapes(&fifty).await;
-        assert_eq!(tree.matches(r#"["m","#).count(), server::room::MAX_MENTIONS, "{tree}");
+        assert_eq!(tree.matches(r#"["m","#).count(), app::markup::MAX_MENTIONS, "{tree}");
         let again = format!("{fifty} {}", names[1]);
-        assert_eq!(ada.shapes(&again).await.matches(r#"["m","#).count(), server::room::MAX_MENTIONS);
+        assert_eq!(ada.shapes(&again).await.matches(r#"["m","#).count(), app::markup::MAX_MENTIONS);
         ada.pings().await;
         ada.posts(&all).await;
         assert_eq!(ada.is_refused(Refusal::MentionTooMany).await, (None, Some("madang".into())));

@@ -91,8 +91,8 @@ pub(super) const WORDS: Words = Words {
     suggestions: |count| {
         if count == 1 { "1 suggestion".into() } else { format!("{count} suggestions") }
     },
-    call_here: "Everyone who is here now",
-    call_room: "Everyone in the room",
+    call_here: "Everyone who is here now (in rooms of up to {})",
+    call_room: "Everyone in the room (in rooms of up to {})",
     commands: [
         "Say what you do",
         "Change your name",
@@ -272,7 +272,7 @@ fn refusal(why: Refusal) -> &'static str {
         Refusal::UploadTooSlow => "Nothing came for a while. Please try again.",
         Refusal::DiskFull => "The server has no space left for this file.",
         Refusal::MentionTooMany => {
-            "The message is sent, but not everyone is called: at most 50 by name, and by @here or @room only in smaller rooms."
+            "The message is sent, but not everyone is called: at most {} by name, and by @here or @room only in smaller rooms."
         }
         Refusal::CommandUnknown => "There's no such command. /help lists them all. To begin with a slash, type two.",
         Refusal::CommandIncomplete => "This command needs something after it.",

@@ -10,7 +10,7 @@ pub(super) const WORDS: SheetWords = SheetWords {
     members_left: |left| {
         if left == 1 { "1 more person fits in.".to_owned() } else { format!("{left} more people fit in.") }
     },
-    calls_too_many: "Sent like this, it does not call everyone: at most 50 people by name, and by @here or @room only in rooms of up to {}.",
+    calls_too_many: "Sent like this, it does not call everyone: at most {} people by name, and by @here or @room only in rooms of up to {}.",
     room_name: "Name",
     room_name_hint: "Up to {} characters.",
     rename_hint: "Up to {} characters. Its address stays the same.",

@@ -86,8 +86,8 @@ pub(super) const WORDS: Words = Words {
     draft: "쓰던 글",
     suggest: "제안",
     suggestions: |count| format!("제안 {count}개"),
-    call_here: "지금 여기 있는 모두",
-    call_room: "이 방의 모두",
+    call_here: "지금 여기 있는 모두 ({}명까지인 방)",
+    call_room: "이 방의 모두 ({}명까지인 방)",
     commands: [
         "하는 일 말하기",
         "이름 바꾸기",
@@ -278,7 +278,7 @@ fn refusal(why: Refusal) -> &'static str {
         Refusal::UploadTooSlow => "한동안 아무것도 오지 않았어요. 다시 시도해 주세요.",
         Refusal::DiskFull => "서버에 이 파일을 둘 공간이 없어요.",
         Refusal::MentionTooMany => {
-            "메시지는 보냈지만 모두 부르지는 않았어요. 이름으로는 50명까지, @here나 @room으로는 더 작은 방에서만 불러요."
+            "메시지는 보냈지만 모두 부르지는 않았어요. 이름으로는 {}명까지, @here나 @room으로는 더 작은 방에서만 불러요."
         }
         Refusal::CommandUnknown => {
             "그런 명령은 없어요. /help로 명령을 볼 수 있어요. 빗금으로 시작하는 글은 빗금을 두 번 써 주세요."

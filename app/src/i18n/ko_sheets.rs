@@ -8,7 +8,7 @@ pub(super) const WORDS: SheetWords = SheetWords {
     new_room: "새 방",
     rooms_left: |left| format!("앞으로 {left}개 더 만들 수 있어요."),
     members_left: |left| format!("{left}명 더 들어올 수 있어요."),
-    calls_too_many: "이대로 보내면 모두 부르지는 못해요. 이름으로는 50명까지, @here나 @room으로는 {}명까지인 방에서만 불러요.",
+    calls_too_many: "이대로 보내면 모두 부르지는 못해요. 이름으로는 {}명까지, @here나 @room으로는 {}명까지인 방에서만 불러요.",
     room_name: "이름",
     room_name_hint: "{}자까지 쓸 수 있어요.",
     rename_hint: "{}자까지 쓸 수 있어요. 주소는 그대로예요.",

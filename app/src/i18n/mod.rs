@@ -233,9 +233,9 @@ pub struct Words {
     pub suggest: &'static str,
     /// How many things there are to choose for what is being typed.
     pub suggestions: fn(usize) -> String,
-    /// Whom `@here` calls.
+    /// Whom `@here` calls; in the gap is how many people a room may have for that.
     pub call_here: &'static str,
-    /// Whom `@room` calls.
+    /// Whom `@room` calls, with the same gap.
     pub call_room: &'static str,
     /// What each command does ([`crate::command::COMMANDS`]).
     pub commands: [&'static str; crate::command::COMMANDS.len()],

@@ -22,7 +22,8 @@ pub struct SheetWords {
     pub rooms_left: fn(usize) -> String,
     /// How many more people may be asked in, where that is few.
     pub members_left: fn(usize) -> String,
-    /// Under the preview of a text that is to call more people than it may; in the gap is how many a room may have for that.
+    /// Under the preview of a text that is to call more people than it may; in the gaps are how many it may
+    /// name, and how many people a room may have for all of them to be called.
     pub calls_too_many: &'static str,
     /// Label of a room's name.
     pub room_name: &'static str,

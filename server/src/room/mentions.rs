@@ -4,6 +4,7 @@
 use std::cell::{Cell, RefCell};
 use std::sync::Arc;
 
+use app::markup::MAX_MENTIONS;
 use app::member::MemberId;
 
 use super::{Admitted, Answer};
@@ -11,8 +12,6 @@ use crate::markup::{self, Mention, Names};
 use crate::names::keys_of_beginnings;
 use crate::store::Called;
 
-/// How many mentions of a message take effect.
-pub const MAX_MENTIONS: usize = 50;
 /// At how many places of a message a name is looked for.
 const MAX_TRIES: usize = 100;
 /// How many of those who are there one word can call.

@@ -47,7 +47,7 @@ pub use admit::{Admitted, Answer, Posted, Saying};
 pub use find::{Found, MAX_SOUGHT_BYTES};
 pub use keeper::Keeper;
 pub use making::{Kind, Left, Most};
-pub use mentions::{Callable, MAX_MENTIONS};
+pub use mentions::Callable;
 pub use schedule::{NotLater, Schedule};
 pub use threads::Followed;
 pub use versions::Version;
