@@ -116,7 +116,8 @@ async fn who_is_called_while_they_leave_finds_the_same_rooms_after_a_restart() {
     let held = town.holds_up_the_store();
     ada.posts("@Ben, look").await;
     ada.pings().await;
-    let leaves = bens.writes("dev", "/leave");
+    // Loading the page would be going there.
+    let leaves = ben.leaves_for_good("dev");
     // By then the program has heard of it.
     let others_go_on = async {
         for _ in 0..50 {
@@ -124,7 +125,8 @@ async fn who_is_called_while_they_leave_finds_the_same_rooms_after_a_restart() {
         }
         drop(held);
     };
-    tokio::join!(leaves, others_go_on);
+    let (left, ()) = tokio::join!(leaves, others_go_on);
+    assert_eq!(left.status, 200);
     phone.has_hidden("dev").await;
     // What follows from the message is stored before this.
     ada.posts("well?").await;
