@@ -54,7 +54,7 @@ impl Name {
         let name = text::composed(typed.trim());
         if name.is_empty() {
             Err(Refusal::NameEmpty)
-        } else if name.chars().any(text::is_hidden) || name.chars().all(text::is_unseen) {
+        } else if text::hides(&name) || name.chars().all(text::is_unseen) {
             Err(Refusal::NameHidden)
         } else if name.len() > MAX_BYTES || text::graphemes(&name) > MAX_GRAPHEMES {
             Err(Refusal::NameTooLong)
@@ -127,6 +127,17 @@ mod tests {
     #[test]
     fn names_that_hide_something_are_refused() {
         for typed in ["A\u{200B}da", "A\u{202E}da", "A\nda", "\u{3164}", "A\u{200D}da", "A\u{E0041}", "\u{FE0F}"] {
+            assert_eq!(name(typed), Err(Refusal::NameHidden), "{typed:?}");
+        }
+    }
+
+    #[test]
+    fn what_makes_one_emoji_of_several_is_not_hidden() {
+        for typed in ["Ada 👩🏽‍💻", "🏳️‍🌈 Ben", "❤️‍🔥"] {
+            assert_eq!(name(typed), Ok(typed.into()));
+        }
+        for typed in ["👩\u{200D}", "\u{200D}👩", "👩\u{200D}\u{200D}💻", "👩\u{200D}a", "1\u{200D}👩", "👩\u{200C}💻"]
+        {
             assert_eq!(name(typed), Err(Refusal::NameHidden), "{typed:?}");
         }
     }

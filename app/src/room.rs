@@ -119,7 +119,7 @@ impl RoomName {
     pub fn new(typed: &str) -> Result<Self, Refusal> {
         let name = text::composed(typed.trim().trim_start_matches('#').trim());
         let slug = slug_of(&name);
-        if name.chars().any(text::is_hidden) {
+        if text::hides(&name) {
             Err(Refusal::RoomNameHidden)
         } else if slug.is_empty() {
             Err(Refusal::RoomNameEmpty)
@@ -170,7 +170,7 @@ impl Topic {
     /// [`Refusal::TopicTooLong`] or [`Refusal::TopicHidden`].
     pub fn new(typed: &str) -> Result<Self, Refusal> {
         let topic = text::composed(&joined(typed.split_whitespace(), " "));
-        if topic.chars().any(text::is_hidden) {
+        if text::hides(&topic) {
             Err(Refusal::TopicHidden)
         } else if topic.len() > MAX_TOPIC_BYTES || text::graphemes(&topic) > MAX_TOPIC_GRAPHEMES {
             Err(Refusal::TopicTooLong)
@@ -287,6 +287,7 @@ mod tests {
         assert_eq!(topic(" what we\n do  here "), Ok("what we do here".into()));
         assert_eq!(topic("  "), Ok(String::new()));
         assert_eq!(topic("a\u{202E}b"), Err(Refusal::TopicHidden));
+        assert_eq!(topic("👩🏽‍💻 배포"), Ok("👩🏽‍💻 배포".into()));
         assert!(topic(&"가".repeat(MAX_TOPIC_GRAPHEMES)).is_ok());
         assert_eq!(topic(&"가".repeat(MAX_TOPIC_GRAPHEMES + 1)), Err(Refusal::TopicTooLong));
     }

@@ -23,6 +23,14 @@ pub fn is_only_emoji(text: &str) -> bool {
     (1..=MAX_LARGE).contains(&count)
 }
 
+/// Whether a joiner at this place makes one emoji of two, as in a family or at a computer.
+pub fn is_joiner(letters: &[char], at: usize) -> bool {
+    let is_part = |letter: &char| is_emoji(*letter) || is_emoji_when_marked(*letter);
+    let (before, after) = (&letters[..at], &letters[at + 1..]);
+    let joined = before.iter().rev().find(|letter| !is_mark(**letter));
+    letters[at] == JOINER && joined.is_some_and(is_part) && after.first().is_some_and(is_part)
+}
+
 /// How many characters the emoji at the start has; `None` where none starts.
 fn emoji_length(letters: &[char]) -> Option<usize> {
     let next = |at: usize| letters.get(at).copied().unwrap_or_default();

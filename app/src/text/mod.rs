@@ -57,6 +57,12 @@ pub fn is_hidden(character: char) -> bool {
             | '\u{1BCA0}'..='\u{1BCA3}' | '\u{1D173}'..='\u{1D17A}' | '\u{E0000}'..='\u{E0FFF}')
 }
 
+/// Whether a line has something hidden in it. What makes one emoji of several is not hidden: it is seen by what it does.
+pub fn hides(line: &str) -> bool {
+    let letters: Vec<char> = line.chars().collect();
+    (0..letters.len()).any(|at| is_hidden(letters[at]) && !emoji::is_joiner(&letters, at))
+}
+
 /// Whether a character shows nothing on its own: hidden ones, variation selectors, and white space.
 pub fn is_unseen(character: char) -> bool {
     is_hidden(character) || character.is_whitespace() || matches!(character, '\u{FE00}'..='\u{FE0F}')
