@@ -41,6 +41,8 @@ pub fn router(state: AppState) -> Router {
         .route("/rooms/{slug}/{seq}/thread", get(thread::show).post(thread::change))
         .route("/rooms/{slug}/uploads/{id}", patch(upload::append).head(upload::look).delete(upload::cancel))
         .layer(DefaultBodyLimit::disable());
+    // What is too long, and more than any form holds, gets its reason.
+    let typed = DefaultBodyLimit::max(aside::MAX_BYTES);
     // Where people write, who may not be in any more.
     let keeps_words = from_fn_with_state(state.clone(), door::keep_words);
     Router::new()
@@ -51,15 +53,21 @@ pub fn router(state: AppState) -> Router {
         .route("/rooms/{slug}/{seq}", get(page::message_page))
         .route("/lab", get(page::plain_page))
         // Sheets
-        .route("/rooms", post(new_room::create))
-        .route("/rooms/new", get(new_room::show).post(new_room::create))
+        .route("/rooms", post(new_room::create).layer(typed))
+        .route("/rooms/new", get(new_room::show).post(new_room::create).layer(typed))
         .route("/rooms/all", get(all_rooms::show))
-        .route("/rooms/{slug}/about", get(about_room::show).post(about_room::change))
+        .route("/rooms/{slug}/about", get(about_room::show).post(about_room::change).layer(typed))
         .route("/direct/new", get(new_direct::show).post(new_direct::create))
         .route("/moderator", get(moderator::show).post(moderator::take))
         .route("/find", get(find::show))
         .route("/threads", get(followed::show))
-        .route("/rooms/{slug}/{seq}/forward", get(forward::show).post(forward::forward).layer(keeps_words.clone()))
+        .route(
+            "/rooms/{slug}/{seq}/forward",
+            get(forward::show)
+                .post(forward::forward)
+                .layer(DefaultBodyLimit::max(later::MAX_FORM_BYTES))
+                .layer(keeps_words.clone()),
+        )
         .route("/people/{id}", get(person::show).post(person::talk_to))
         .route("/rooms/{slug}/days", get(days::show))
         .route("/rooms/{slug}/pins", get(pins::show).post(pins::unpin))
@@ -75,15 +83,15 @@ pub fn router(state: AppState) -> Router {
         .route("/rooms/{slug}/{seq}/history", get(versions::show))
         // Forms
         .route("/enter", post(forms::enter).layer(DefaultBodyLimit::disable()))
-        .route("/name", post(forms::rename))
+        .route("/name", post(forms::rename).layer(typed))
         .route("/quiet", post(forms::rest))
         .route("/preferences", post(forms::choose))
         .route("/rooms/{slug}/leave", get(leaving::show).post(forms::leave))
         // Beside the message box
-        .route("/rooms/{slug}/command", post(aside::command))
+        .route("/rooms/{slug}/command", post(aside::command).layer(typed))
         .route("/rooms/{slug}/people", post(aside::people))
         .route("/rooms/{slug}/guests", post(aside::guests))
-        .route("/rooms/{slug}/preview", post(aside::preview).layer(DefaultBodyLimit::max(aside::MAX_BYTES)))
+        .route("/rooms/{slug}/preview", post(aside::preview).layer(typed))
         // Files of messages
         .route("/rooms/{slug}/uploads", post(upload::announce))
         .route("/rooms/{slug}/files/{id}/{name}", get(serve::file))

@@ -85,6 +85,7 @@ async fn the_topic_is_set_by_command_with_scripts_and_without() {
     let long = format!("/topic {}", "x".repeat(251));
     for (typed, why) in [
         (long.as_str(), Refusal::TopicTooLong),
+        (&format!("/topic {}", "가".repeat(7_000)), Refusal::TopicTooLong),
         ("/topic a\u{202E}b", Refusal::TopicHidden),
         ("/topic", Refusal::CommandIncomplete),
         ("hello", Refusal::CommandUnknown),

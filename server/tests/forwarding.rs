@@ -61,6 +61,17 @@ async fn a_message_goes_to_another_room_once_with_a_word_to_it() {
 }
 
 #[tokio::test]
+async fn the_word_to_it_may_be_as_long_as_any_message() {
+    let town = Town::open().await;
+    let (_ada, mut ben) = said(&town, "lunch").await;
+    let word = "가".repeat(8_000);
+    let answer = forwards(&ben.browser(), ("madang", 1), "kitchen", fresh_cid(), &word).await;
+    assert_eq!(answer.leads_to(), Some("/rooms/kitchen"), "{answer:?}");
+    ben.sees("Ben", "lunch").await;
+    ben.sees("Ben", &word).await;
+}
+
+#[tokio::test]
 async fn the_word_to_it_is_read_as_the_message_box_reads_it_and_a_command_comes_back() {
     let town = Town::plan().forgiving().set(|config| config.call_all_up_to = 1).open().await;
     let (mut ada, mut ben) = said(&town, "lunch").await;

@@ -98,6 +98,27 @@ async fn names_that_cannot_be_are_refused_by_form_with_their_sentence() {
 }
 
 #[tokio::test]
+async fn what_is_far_too_long_for_a_line_is_told_so_and_comes_back() {
+    let town = Town::open().await;
+    let ada = town.visitor();
+    ada.walks_in("Ada").await;
+    ada.submits("/rooms", &[("name", "Dev")]).await;
+    // As forms write it, nine bytes each.
+    let typed = "가".repeat(8_000);
+    for (path, form, why) in [
+        ("/rooms", vec![("name", typed.as_str())], Refusal::RoomNameTooLong),
+        ("/rooms/new", vec![("name", &typed)], Refusal::RoomNameTooLong),
+        ("/rooms/dev/about", vec![("do", "rename"), ("text", &typed)], Refusal::RoomNameTooLong),
+        ("/rooms/dev/about", vec![("do", "topic"), ("text", &typed)], Refusal::TopicTooLong),
+        ("/name", vec![("name", &typed)], Refusal::NameTooLong),
+    ] {
+        let refused = ada.submits(path, &form).await;
+        assert!(refused.status == 422 && refused.tells(why), "{path}: {} {}", refused.status, refused.shown());
+        assert!(refused.body.contains(&typed), "{path}: what was typed is still there");
+    }
+}
+
+#[tokio::test]
 async fn there_are_as_many_rooms_as_the_server_is_set_to_hold() {
     let town = Town::plan().set(|config| config.max_rooms = 2).open().await;
     let mut ada = town.walks_in("Ada").await;

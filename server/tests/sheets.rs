@@ -86,7 +86,7 @@ async fn whatever_else_goes_wrong_is_a_sentence_for_the_sheet_that_is_open() {
     assert!(missing.header("content-type").starts_with("text/plain"));
     let gone = in_dialog(&ada, &format!("/rooms/madang/pictures/{}", "0".repeat(32))).await;
     assert_eq!((gone.status, gone.body.as_str()), (404, Lang::En.words().missing_hint), "a picture that was deleted");
-    let too_much = submits_in_dialog(&ada, NEW, &[("name", &"x".repeat(20_000))]).await;
+    let too_much = submits_in_dialog(&ada, NEW, &[("name", &"x".repeat(300_000))]).await;
     assert_eq!((too_much.status, too_much.body.as_str()), (413, Lang::En.words().trouble_hint));
 
     let page = ada.gets("/rooms/nowhere/about").await;
