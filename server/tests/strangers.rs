@@ -106,7 +106,7 @@ impl Closed {
             &format!("/files/{file}/plan.txt"),
         ]
         .map(|path| (Method::GET, format!("/rooms/{slug}{path}"), Vec::new()));
-        let posts: [(&str, Vec<(&'static str, String)>); 16] = [
+        let posts: [(&str, Vec<(&'static str, String)>); 19] = [
             ("/messages", vec![cid(), ("text", "x".into())]),
             ("/2/thread", vec![("do", "say".into()), cid(), ("text", "x".into())]),
             ("/2/thread", form(&[("do", "follow")])),
@@ -123,6 +123,9 @@ impl Closed {
             ("/leave", Vec::new()),
             ("/uploads", form(&[("name", "a.txt"), ("bytes", "1")])),
             ("/command", form(&[("/topic", "x")])),
+            ("/people", form(&[("a", "")])),
+            ("/guests", form(&[("a", "")])),
+            ("/preview", form(&[("x", "")])),
         ];
         let posts = posts.map(|(path, form)| (Method::POST, format!("/rooms/{slug}{path}"), form));
         let id = self.upload.rsplit('/').next().expect("an id");
