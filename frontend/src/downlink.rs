@@ -1,7 +1,7 @@
 //! From the socket to the state: text -> frame -> [`Chat::take`].
 
 use app::chat::Chat;
-use app::message::Seq;
+use app::message::{Event, Seq};
 use app::protocol::ServerFrame;
 use app::refusal::Refusal;
 use app::room::{RoomSummary, Slug};
@@ -28,9 +28,7 @@ pub(crate) fn take(chat: Chat, text: &str) -> Heard {
     };
     let (heard, room) = weigh(&frame);
     let befallen: Vec<Seq> = match &frame {
-        ServerFrame::Events { events, .. } => {
-            events.iter().filter_map(|event| event.touches().or_else(|| thread::joined_by(chat, event))).collect()
-        }
+        ServerFrame::Events { events, .. } => events.iter().filter_map(Event::touches).collect(),
         _ => Vec::new(),
     };
     chat.take(frame);

@@ -9,7 +9,7 @@ use app::components::composer::message_box;
 use app::components::threads::thread_tail;
 use app::components::typing_line::typing_line;
 use app::live::Live;
-use app::message::{Event, Seq};
+use app::message::Seq;
 use app::refusal::Refusal;
 use app::room::Slug;
 use app::talk::Talk;
@@ -129,12 +129,6 @@ pub(crate) fn befalls(chat: Chat, room: &Slug, messages: &[Seq]) {
         IS_STALE.set(true);
         freshen(chat);
     }
-}
-
-/// The thread that I follow from now on, for this is my reply, and whose sheet does not say so.
-pub(crate) fn joined_by(chat: Chat, event: &Event) -> Option<Seq> {
-    let of = event.within().filter(|_| chat.my_id() == Some(event.by.id))?.of;
-    find(".sheet[open] .thread-following [value=follow]").map(|_| of)
 }
 
 fn freshen(chat: Chat) {
