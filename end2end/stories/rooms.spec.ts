@@ -44,6 +44,29 @@ test('rooms keep their talks apart', async ({ walksIn }) => {
   await ben.seesExactly(['in the yard']);
 });
 
+test('whoever goes to a room writes there at once: by its link, from a sheet and by going back', async ({ walksIn }) => {
+  const ada = await walksIn('Ada');
+  await walksIn('Ben');
+  await ada.makesARoom('Dev');
+  await ada.isIn('Dev');
+  // However long the browser takes to paint.
+  await ada.page.evaluate(() => (window.requestAnimationFrame = () => 0));
+  const typesIn = async (room: string, text: string) => {
+    await expect(ada.page.locator('#room-name')).toHaveText(room);
+    await ada.page.keyboard.type(text);
+  };
+  await ada.roomLink(MADANG.name).click();
+  await typesIn(MADANG.name, 'by its link');
+  await expect(ada.box).toHaveValue('by its link');
+  await ada.page.locator('#people').getByRole('link', { name: 'Ben' }).click();
+  await ada.sheet.getByRole('button', { name: ada.words.openDirect }).click();
+  await typesIn('Ben', 'from a sheet');
+  await expect(ada.box).toHaveValue('from a sheet');
+  await ada.page.goBack();
+  await typesIn(MADANG.name, ', and back');
+  await expect(ada.box).toHaveValue('by its link, and back');
+});
+
 test('a room that is not there is offered to be made', async ({ walksIn }) => {
   const ada = (await walksIn('Ada')).forgives(/status of 404/);
   await ada.goesTo(`/rooms/${encodeURIComponent('독서-모임')}`);
@@ -98,6 +121,16 @@ test('an address that means nothing says so, to people and to programs', async (
   expect(problem.status()).toBe(404);
   expect(problem.headers()['content-type']).toBe('application/problem+json');
   expect(await problem.json()).toMatchObject({ status: 404, instance: '/nowhere' });
+});
+
+test('whoever goes to a room with a finger is shown the room, and no keyboard', async ({ walksIn }) => {
+  const ada = await walksIn('Ada', { viewport: { width: 390, height: 844 }, touch: true });
+  await ada.makesARoom('Dev');
+  await ada.isIn('Dev');
+  await ada.press(ada.words.showRooms);
+  await ada.roomLink(MADANG.name).tap();
+  await ada.isIn(MADANG.name);
+  await expect(ada.box).not.toBeFocused();
 });
 
 test('on a phone the rooms and the people lie over the page and go away', async ({ walksIn }) => {

@@ -70,6 +70,14 @@ pub fn hydrate() {
             chat.is_looked_at.track();
             calls::look(chat);
         });
+        let mut is_loading = true;
+        effect(move || {
+            chat.route.track();
+            // Whoever goes to a room and types at once writes there: once it is drawn, and not as late as it is painted.
+            if !std::mem::take(&mut is_loading) {
+                wasm_bindgen_futures::spawn_local(async { sheet::focus_box() });
+            }
+        });
         let settle = move || {
             chat.trust_browsers_clock();
             chat.notices.set(calls::notices());

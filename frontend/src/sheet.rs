@@ -11,11 +11,11 @@ use js_sys::Array;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{
-    Element, FormData, HtmlButtonElement, HtmlDialogElement, HtmlFormElement, MouseEvent, RequestInit, Response,
-    SubmitEvent, UrlSearchParams,
+    Element, FormData, HtmlButtonElement, HtmlDialogElement, HtmlFormElement, HtmlTextAreaElement, MouseEvent,
+    RequestInit, Response, SubmitEvent, UrlSearchParams,
 };
 
-use crate::browser::{answer_to, find, focus_on, is_like, listen_to, next_frame, on_document, pair, window};
+use crate::browser::{answer_to, find, focus_on, is_like, listen_to, on_document, pair, window};
 use crate::history::{back, noted, step};
 use crate::{live_list, thread};
 
@@ -269,16 +269,18 @@ fn leave(chat: Chat, route: Route) {
         close();
     } else {
         chat.go(route);
-        if !is_message {
-            next_frame(Box::new(focus_box));
-        }
     }
 }
 
 /// What opened the sheet may be gone: the focus goes where one writes, unless that would bring a keyboard onto the screen.
 pub(crate) fn focus_box() {
-    if is_like("(pointer: fine)") {
-        find("#message").and_then(focus_on);
+    // A message that is being changed comes first, and stands above the box.
+    let field = find("#revision, #message").filter(|_| is_like("(pointer: fine)"));
+    if let Some(field) = field.and_then(|field| field.dyn_into::<HtmlTextAreaElement>().ok()) {
+        let _ = field.focus();
+        // What stands there already is gone on with.
+        let end = field.text_length();
+        let _ = field.set_selection_range(end, end);
     }
 }
 
