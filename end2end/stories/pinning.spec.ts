@@ -22,6 +22,21 @@ async function opensTheWall(person: Person): Promise<void> {
   await expect(person.page.getByRole('heading', { level: 1, name: person.words.pins, exact: true })).toBeVisible();
 }
 
+test('beside the mark a finger finds the message, and on it what is pinned', async ({ walksIn }) => {
+  const ada = await walksIn('Ada');
+  const minsu = await walksIn('민수', { lang: 'ko', ...DEVICES.phone });
+  await ada.says('rules');
+  await ada.sees('rules');
+  await chooses(ada, 'rules', ada.words.pin);
+  await expect(mark(minsu, 'rules')).toBeVisible();
+  const line = (await mark(minsu, 'rules').boundingBox())!;
+  await minsu.page.touchscreen.tap(minsu.page.viewportSize()!.width - 40, line.y + line.height / 2);
+  await expect(minsu.message('rules').getByRole('toolbar')).toBeVisible();
+  await expect(minsu.sheet).toHaveCount(0);
+  await mark(minsu, 'rules').tap();
+  await expect(wall(minsu)).toHaveText(['rules']);
+});
+
 test('somebody pins a message, everyone sees by whom, and anyone may unpin it', async ({ walksIn }) => {
   const ada = await walksIn('Ada');
   const minsu = await walksIn('민수', { lang: 'ko' });

@@ -29,5 +29,6 @@ pub(super) fn pin_mark(chat: Chat, by: &Member) -> Option<El> {
     let path = format!("{}/pins", chat.shown_room()?.path());
     let mark = el("a").class("message-pinned").attr("tabindex", "-1").attr("href", path).attr("data-sheet", "");
     let sign = el("span").attr("aria-hidden", "true").child("⚑ ");
-    Some(mark.child(sign).child((chat.words().on_message.pinned_by)(by.name.as_str())))
+    let mark = mark.child(sign).child((chat.words().on_message.pinned_by)(by.name.as_str()));
+    Some(el("p").class("pin-line").child(mark))
 }
