@@ -79,8 +79,8 @@ async fn the_topic_is_set_by_command_with_scripts_and_without() {
     let (ada, mut ben) = town.two_in("madang").await;
     assert_eq!(commands(&ada.browser(), "madang", "/topic  점심은 어디서? ").await.status, 200);
     ben.sees_change(RoomChange::Topic { topic: "점심은 어디서?".to_owned() }).await;
-    ada.browser().writes("madang", "/topic Dinner").await;
-    ben.sees_change(RoomChange::Topic { topic: "Dinner".to_owned() }).await;
+    ada.browser().writes("madang", "/topic 👩🏽‍💻 Dinner").await;
+    ben.sees_change(RoomChange::Topic { topic: "👩🏽‍💻 Dinner".to_owned() }).await;
 
     let long = format!("/topic {}", "x".repeat(251));
     for (typed, why) in [
