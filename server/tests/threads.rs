@@ -373,6 +373,21 @@ async fn the_first_reply_says_whose_it_is_though_the_message_is_theirs_too() {
 }
 
 #[tokio::test]
+async fn of_very_many_threads_that_one_follows_the_latest_are_listed_and_the_sheet_says_so() {
+    let town = Town::open().await;
+    let said: Vec<String> = (1..=51).map(|number| format!("question {number}")).collect();
+    let (_ada, ben) = town.two_with(&said.iter().map(String::as_str).collect::<Vec<_>>()).await;
+    for of in 1..=51 {
+        let sheet = ben.browser().gets("/threads").await.body;
+        assert!(!sheet.contains("Only the latest"), "{of}");
+        assert_eq!(ben.asks_in_thread(of, &[("do", "follow")]).await, 303);
+    }
+    let sheet = ben.browser().gets("/threads").await.body;
+    assert_eq!(sheet.matches("class=\"pin\"").count(), 50);
+    assert!(sheet.contains("Only the latest 50 are listed."), "{sheet}");
+}
+
+#[tokio::test]
 async fn what_one_follows_is_listed_with_what_is_new_in_it_and_of_closed_rooms_for_members_alone() {
     let town = Town::open().await;
     let (mut ada, mut ben) = town.two_with(&["lunch?"]).await;

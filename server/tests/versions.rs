@@ -58,6 +58,25 @@ async fn who_began_to_talk_directly_is_nobody_who_sees_what_the_other_said_befor
 }
 
 #[tokio::test]
+async fn of_very_many_changes_the_latest_are_listed_and_the_sheet_says_so() {
+    let town = Town::open().await;
+    let mut ada = town.walks_in("Ada").await;
+    ada.posts("first").await;
+    ada.sees("Ada", "first").await;
+    let mut says_so = Vec::new();
+    for change in 1..=51 {
+        ada.edits_to("madang", 1, &format!("change {change}")).await;
+        if change >= 50 {
+            let sheet = ada.browser().gets("/rooms/madang/1/history").await;
+            says_so.push(sheet.body.contains("Only the latest 50 are listed."));
+        }
+    }
+    let (texts, _) = ada.finds_versions("madang", 1).await;
+    assert_eq!((texts.len(), &texts[0][..], &texts[49][..], &texts[50][..]), (51, "change 51", "change 2", "first"));
+    assert_eq!(says_so, [false, true]);
+}
+
+#[tokio::test]
 async fn once_it_is_deleted_nothing_of_it_is_left_and_a_closed_room_is_not_there_for_others() {
     let town = Town::open().await;
     let (mut ada, ben) = (town.walks_in("Ada").await, town.walks_in("Ben").await);

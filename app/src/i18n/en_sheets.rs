@@ -85,6 +85,7 @@ pub(super) const WORDS: SheetWords = SheetWords {
     pins_of: |count, most| format!("{count} pinned · at most {most}"),
     no_pins: "Nothing is pinned to this room yet. You find “Pin” in the ⋯ menu of a message.",
     versions: "Edit history",
+    latest_only: "Only the latest {} are listed.",
     versions_hidden: "Only its author and the room's creator can see what it said before.",
     unpin: "Unpin",
     unpin_this: |by, text| format!("Unpin: {by}, {text}"),

@@ -83,6 +83,7 @@ pub(super) const WORDS: SheetWords = SheetWords {
     pins_of: |count, most| format!("{count}개 · {most}개까지 고정할 수 있어요"),
     no_pins: "아직 고정된 메시지가 없어요. 메시지의 ⋯ 메뉴에 ‘고정’이 있어요.",
     versions: "수정 기록",
+    latest_only: "최근 {}개만 보여요.",
     versions_hidden: "이전 내용은 글쓴이와 방을 만든 사람만 볼 수 있어요.",
     unpin: "고정 해제",
     unpin_this: |by, text| format!("고정 해제: {by}, {text}"),

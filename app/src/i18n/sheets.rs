@@ -173,6 +173,8 @@ pub struct SheetWords {
     pub no_pins: &'static str,
     /// The sheet of what a message said before.
     pub versions: &'static str,
+    /// Only so many of a list are shown.
+    pub latest_only: &'static str,
     /// Who may see that.
     pub versions_hidden: &'static str,
     /// Takes a message from the wall.

@@ -49,7 +49,7 @@ pub use keeper::Keeper;
 pub use making::{Kind, Left, Most};
 pub use mentions::Callable;
 pub use schedule::{NotLater, Schedule};
-pub use threads::Followed;
+pub use threads::{Followed, MOST_FOLLOWED};
 pub use versions::Version;
 
 use crate::broadcast::{Notice, Outlet, Voice};

@@ -16,7 +16,7 @@ use crate::store::{RoomId, StoredThread};
 /// How many replies are shown at a time.
 const PAGE_REPLIES: usize = 100;
 /// How many of the threads that somebody follows are shown.
-const MOST_FOLLOWED: usize = 50;
+pub const MOST_FOLLOWED: usize = 50;
 
 /// A thread that somebody follows.
 #[derive(Clone, Debug)]
@@ -30,7 +30,8 @@ pub struct Followed {
 }
 
 impl Rooms {
-    /// The threads that somebody follows in the rooms that they may enter, what was last replied to first.
+    /// The threads that somebody follows in the rooms that they may enter, what was last replied to first; one more than
+    /// [`MOST_FOLLOWED`] where there are more.
     ///
     /// # Errors
     /// [`Answer::TooFast`], [`Answer::Unavailable`].
@@ -40,7 +41,7 @@ impl Rooms {
             self.for_person(me.id).into_iter().map(|room| (room.id, room)).collect();
         let may_read: HashSet<RoomId> = rooms.keys().copied().collect();
         let unread = self.unread_of(me.id).await?;
-        let found = self.store.followed(me.id, MOST_FOLLOWED, move |room| may_read.contains(&room)).await?;
+        let found = self.store.followed(me.id, MOST_FOLLOWED + 1, move |room| may_read.contains(&room)).await?;
         let followed = |(id, message): (RoomId, Event)| {
             let thread = message.beside().map(|beside| &beside.thread).filter(|thread| !thread.is_empty());
             let is_others = thread.is_some_and(|thread| thread.faces.first().is_some_and(|last| last.id != me.id));

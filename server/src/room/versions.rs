@@ -15,15 +15,16 @@ pub struct Version {
 }
 
 impl Admitted {
-    /// The versions of a message, the newest first. What they say is there for its author and the room's maker alone.
+    /// The versions of a message, the newest first, and whether some before the last of them are left out. What they say is there for its
+    /// author and the room's maker alone.
     ///
     /// # Errors
     /// [`Answer::Refused`] with [`Refusal::MessageUnknown`], [`Answer::Unavailable`].
-    pub async fn versions(&self, seq: Seq) -> Result<Vec<Version>, Answer> {
+    pub async fn versions(&self, seq: Seq) -> Result<(Vec<Version>, bool), Answer> {
         let found = self.rooms.store.versions(self.room_id(), seq).await?;
         let versions = found.ok_or(Answer::Refused(Refusal::MessageUnknown))?;
         let may_see = versions.author == self.member_id() || self.moderates();
         let version = |(at_ms, text)| Version { at_ms, text: Some(text).filter(|_| may_see) };
-        Ok(versions.each.into_iter().map(version).collect())
+        Ok((versions.each.into_iter().map(version).collect(), versions.has_more))
     }
 }

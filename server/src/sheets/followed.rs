@@ -1,5 +1,6 @@
 //! `/threads`: the threads that somebody follows, in all rooms; each leads to itself, over its room.
 
+use app::allowance::filled;
 use app::quote::Quote;
 use app::room::Slug;
 use app::route::Route;
@@ -11,7 +12,7 @@ use leptos::prelude::*;
 use super::Sheet;
 use super::find::room_before;
 use crate::error::HttpError;
-use crate::room::Followed;
+use crate::room::{Followed, MOST_FOLLOWED};
 use crate::session::Session;
 use crate::state::AppState;
 
@@ -25,7 +26,9 @@ pub async fn show(
     sheet: Sheet,
     headers: HeaderMap,
 ) -> Result<Response, HttpError> {
-    let followed = state.rooms.followed_by(&session.member).await?;
+    let mut followed = state.rooms.followed_by(&session.member).await?;
+    let has_more = followed.len() > MOST_FOLLOWED;
+    followed.truncate(MOST_FOLLOWED);
     let from = room_before(&headers);
     let (words, lang, zone) = (sheet.words(), sheet.lang(), sheet.zone());
     let row = |Followed { room, message, is_new }: Followed| {
@@ -59,6 +62,7 @@ pub async fn show(
     Ok(sheet.shows(lang.words().threads, &back, || {
         view! {
             {followed.is_empty().then(|| view! { <p class="faint">{words.no_threads}</p> })}
+            {has_more.then(|| view! { <p class="faint">{filled(words.latest_only, MOST_FOLLOWED as u32)}</p> })}
             <ul class="pins">{followed.into_iter().map(row).collect_view()}</ul>
         }
     }))

@@ -1,5 +1,6 @@
 //! `/rooms/{slug}/{seq}/history`: when a message was changed, and for its author and the room's maker what it said.
 
+use app::allowance::filled;
 use app::message::Seq;
 use app::room::Slug;
 use app::route::Route;
@@ -12,6 +13,7 @@ use crate::error::HttpError;
 use crate::room::Version;
 use crate::session::Session;
 use crate::state::AppState;
+use crate::store::MAX_VERSIONS;
 
 /// `GET /rooms/{slug}/{seq}/history`.
 ///
@@ -23,7 +25,7 @@ pub async fn show(
     session: Session,
     sheet: Sheet,
 ) -> Result<Response, HttpError> {
-    let versions = state.rooms.admit(&session.member, &slug)?.versions(seq).await?;
+    let (versions, has_more) = state.rooms.admit(&session.member, &slug)?.versions(seq).await?;
     let (words, lang, zone) = (sheet.words(), sheet.lang(), sheet.zone());
     let is_hidden = versions.iter().any(|version| version.text.is_none());
     let row = |Version { at_ms, text }: Version| {
@@ -39,6 +41,7 @@ pub async fn show(
     Ok(sheet.shows(words.versions, &back, || {
         view! {
             {is_hidden.then(|| view! { <p class="faint">{words.versions_hidden}</p> })}
+            {has_more.then(|| view! { <p class="faint">{filled(words.latest_only, MAX_VERSIONS as u32)}</p> })}
             <ol class="versions">{versions.into_iter().map(row).collect_view()}</ol>
         }
     }))

@@ -43,6 +43,7 @@ pub use previews::NewPreview;
 pub use rooms::{About, NewRoom, RoomId, StoredRoom};
 pub use scheduled::{Count, Kept, NewScheduled, Scheduled};
 pub use threads::StoredThread;
+pub(crate) use versions::MAX_VERSIONS;
 pub use versions::Versions;
 
 use crate::fault::{self, Fault};
