@@ -1,5 +1,6 @@
-// What it costs to paste as much as anybody can: the main thread of the browser into which it goes, by the browser's own counters
-// (DevTools protocol, Performance.getMetrics), its longest task, and the server, from its processors' time until the file is there.
+// What it costs to paste as much as anybody can, and to type a key behind it: the main thread of the browser into which it goes, by the
+// browser's own counters (DevTools protocol, Performance.getMetrics), its longest task, and the server, from its processors' time
+// until the file is there.
 
 import { NO_MESSAGE_LIMIT } from '../house';
 import { expect, test } from '../vocabulary';
@@ -31,7 +32,13 @@ const PASTED: Record<string, string> = {
   'Thai': long('ทุกคนเกิดมามีอิสระและเสมอภาคกัน ', 24_000),
   'Arabic with marks': long('يُولَدُ جَمِيعُ النَّاسِ أَحْرَارًا ', 16_000),
   'Hindi': long('सभी मनुष्यों को गौरव और अधिकारों के मामले में ', 24_000),
+  'Thai as long as a message': long('ทุกคนเกิดมามีอิสระและเสมอภาคกัน ', 30_000),
+  'Arabic': long('كل الناس أحرار ومتساوون في الكرامة ', 24_000),
   'emoji': long('👩🏽‍💻 ', 59_000),
+  'as many emoji as are no file': long('👩🏽‍💻 ', 14_000),
+  'words and emoji': long('ok 😀 ', 14_000),
+  'Latin and Hangul in turns': long('a가 ', 13_500),
+  'Korean and English': long('이 React 컴포넌트에서는 useState를 부르지 마세요. ', 24_000),
   'a line after all these': 'Good night!',
 };
 
@@ -64,10 +71,13 @@ test('what it costs to paste much', async ({ walksIn, house }) => {
     if (isFile) await expect(files.locator('progress')).toBeHidden();
     const [after, server] = [await taken(), (house.busyMs - busy).toFixed(1)];
     const cost = (name: string) => `${name} ${(after[name]! - before[name]!).toFixed(1)}`;
+    await ada.page.keyboard.press('a');
+    await rests();
+    const key = (await taken()).TaskDuration! - after.TaskDuration!;
     const tasks = (await longest.evaluate((tasks) => tasks.splice(0))).map((task) => task.toFixed(0));
     console.log(
       `${what}, ms: ${['TaskDuration', 'ScriptDuration', 'LayoutDuration', 'RecalcStyleDuration'].map(cost).join(', ')}; ` +
-        `long tasks ${tasks.join(' ') || 'none'}; server ${server}${isFile ? ' (a file)' : ''}`,
+        `long tasks ${tasks.join(' ') || 'none'}; server ${server}${isFile ? ' (a file)' : `; a key more ${key.toFixed(1)}`}`,
     );
     await ada.box.fill('');
     if (isFile) await files.locator('.tray-remove').click();

@@ -145,21 +145,28 @@ for (const [lang, name] of [['en', 'Pasted text.txt'], ['ko', '붙여 넣은 글
     await gives(ada, 'paste', [], long);
     await expect(tray(ada)).toContainText(name);
     await isThere(ada, 1);
+    await expect(ada.note).toHaveText(ada.words.isPasted);
     await expect(ada.box).toHaveValue('읽어 보세요');
     await expect(ada.box).toBeFocused();
     await ada.box.press('Enter');
+    await expect(ada.note).toHaveText('');
     const download = ben.page.waitForEvent('download');
     await ben.message('읽어 보세요').getByRole('link', { name: ben.words.download(name) }).click();
     expect(await readFile(await (await download).path(), 'utf8')).toBe(long);
   });
 }
 
-test('a tower of marks that would hold up the page is pasted as a file, and marks as people write them stay text', async ({ walksIn }) => {
+test('what would hold up the page is pasted as a file, and what people write stays text', async ({ walksIn }) => {
   const ada = await walksIn('Ada');
-  await gives(ada, 'paste', [], 'Tiếng Việt '.normalize('NFD').repeat(700));
-  await gives(ada, 'paste', [], `z${'\u0301'.repeat(7_000)}`);
-  await isThere(ada, 1);
-  await expect(tray(ada)).toContainText('14 KB');
+  const heavy = [`z${'\u0301'.repeat(7_000)}`, '👩🏽‍💻 '.repeat(3_000), 'a가 '.repeat(4_000)];
+  for (const light of ['Tiếng Việt '.normalize('NFD').repeat(700), 'useState는 🙂 훅이에요. '.repeat(500)]) {
+    await gives(ada, 'paste', [], light);
+  }
+  for (const [at, text] of heavy.entries()) {
+    await gives(ada, 'paste', [], text);
+    await isThere(ada, at + 1);
+  }
+  await expect(tray(ada)).toContainText(['14 KB', '48 KB', '20 KB']);
 });
 
 test('what is pasted is attached, and text stays text', async ({ walksIn }) => {
@@ -483,7 +490,7 @@ test.describe('where little is taken', () => {
     await expect(ben.rows.locator('a.attachment')).toHaveCount(2);
     await gives(ada, 'paste', [], 'far too long '.repeat(5_000));
     await isThere(ada, 1);
-    await expect(ada.note).toHaveText('');
+    await expect(ada.note).toHaveText(ada.words.isPasted);
   });
 });
 

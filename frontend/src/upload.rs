@@ -8,6 +8,7 @@ use app::live::effect;
 use app::message::MAX_BYTES;
 use app::refusal::Refusal;
 use app::talk::Talk;
+use app::text::weight;
 use app::tray::{Item, Stands};
 use app::upload::{Answer, Next, Upload};
 use js_sys::Array;
@@ -27,9 +28,6 @@ const WITHIN_MS: u32 = 90_000;
 const REST: Duration = Duration::from_secs(1);
 /// The attribute of the document while files are held over it.
 const DRAGGED: &str = "data-dragged";
-/// With so many of the usual combining marks a text is not laid out in a message box: on one letter they take a browser time with
-/// their square.
-const MAX_MARKS: usize = 6_000;
 
 thread_local! {
     /// The files of all trays that are not at the server yet.
@@ -109,12 +107,11 @@ fn listed(files: Option<FileList>) -> Vec<File> {
     files.into_iter().flat_map(|files| (0..files.length()).filter_map(move |at| files.item(at))).collect()
 }
 
-/// A text that no message could hold, or with so many marks on its letters, as a file, where it is pasted into a message box: a
-/// field takes longer than anybody waits to lay it out.
+/// A text that is too heavy for a message box, as a file, where it is pasted into one: a field takes longer than anybody waits to lay it
+/// out.
 fn written(chat: Chat, event: &Event, text: &str) -> Option<File> {
     let at: Element = event.target()?.dyn_into().ok()?;
-    let marks = || text.chars().filter(|letter| matches!(letter, '\u{300}'..='\u{36F}')).count();
-    let is_for_a_file = (text.len() > MAX_BYTES || marks() > MAX_MARKS)
+    let is_for_a_file = weight(text) > MAX_BYTES
         && chat.allowance.files > 0
         && at.matches(".composer-box [name=text]").is_ok_and(|is| is);
     let name = chat.lang.get_untracked().words().pasted;

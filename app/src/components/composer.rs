@@ -98,8 +98,10 @@ fn composer(talk: Talk) -> Node {
         let refusal = talk.refusal.get().map(|why| chat.sentence(why));
         let left = talk.writing.with(|text| left(chat, text)).map(words.characters_left);
         let unkept = (!chat.keeps.get()).then(|| words.not_kept.to_owned());
-        let sends = talk.tray.with(|tray| tray.sends).then(|| words.sends_when_there.to_owned());
-        joined(refusal.into_iter().chain(sends).chain(left).chain(unkept), " ")
+        let (sends, pasted) =
+            talk.tray.with(|tray| (tray.sends, tray.items().iter().any(|item| item.name == words.pasted)));
+        let told = [(sends, words.sends_when_there), (pasted, words.is_pasted)].into_iter().filter(|(is_so, _)| *is_so);
+        joined(refusal.into_iter().chain(told.map(|(_, words)| words.to_owned())).chain(left).chain(unkept), " ")
     });
     let field = el("textarea")
         .attr("id", talk.id("message"))
@@ -252,7 +254,7 @@ fn later(chat: Chat, talk: Talk) -> Node {
 /// What is offered for the word before the caret.
 fn offered(chat: Chat, talk: Talk, area: &HtmlTextAreaElement) -> Option<Offer> {
     let caret = area.selection_start().ok().flatten().filter(|start| area.selection_end() == Ok(Some(*start)))?;
-    let units: Vec<u16> = area.value().encode_utf16().take(caret as usize).collect();
+    let units: Vec<u16> = talk.writing.with_untracked(|text| text.encode_utf16().take(caret as usize).collect());
     Offer::of(chat, talk, &String::from_utf16_lossy(&units))
 }
 

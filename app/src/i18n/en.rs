@@ -124,6 +124,7 @@ pub(super) const WORDS: Words = Words {
     download: "Download",
     attached: "Attached files",
     pasted: "Pasted text.txt",
+    is_pasted: "What you pasted is a lot, so it is attached as a file.",
     remove: "Remove",
     sends_when_there: "Goes out as soon as the files are there.",
     elsewhere: "Uploading in another tab",

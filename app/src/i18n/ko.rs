@@ -119,6 +119,7 @@ pub(super) const WORDS: Words = Words {
     download: "내려받기:",
     attached: "첨부한 파일",
     pasted: "붙여 넣은 글.txt",
+    is_pasted: "붙여 넣은 글이 많아서 파일로 첨부했어요.",
     remove: "빼기:",
     sends_when_there: "파일이 다 올라가면 바로 보낼게요.",
     elsewhere: "다른 탭에서 올리는 중",

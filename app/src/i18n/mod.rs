@@ -267,8 +267,10 @@ pub struct Words {
     /// What a table is called.
     pub table: &'static str,
 
-    /// The name of a file with what was pasted and is too long for a message.
+    /// The name of a file with what was pasted and is too much for the message box.
     pub pasted: &'static str,
+    /// Under the box, while that file is attached.
+    pub is_pasted: &'static str,
     /// The button that attaches files: how many, and how large each may be.
     pub attach: fn(u32, &str) -> String,
     /// Before the name of a file that is to be downloaded.

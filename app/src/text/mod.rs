@@ -31,7 +31,57 @@ pub fn is_letter_or_digit(character: char) -> bool {
 
 /// How many characters a reader sees: extended grapheme clusters (UAX #29).
 pub fn graphemes(text: &str) -> usize {
-    unicode::grapheme_bytes(text).len()
+    // A browser gives out its clusters one by one, which takes long: a plain letter between plain ones needs no looking up.
+    let (mut beside, mut alone, mut was_plain) = (String::new(), 0, true);
+    let mut letters = text.chars().peekable();
+    while let Some(letter) = letters.next() {
+        let is_plain = is_plain(letter);
+        if was_plain && is_plain && letters.peek().is_none_or(|next| self::is_plain(*next)) {
+            alone += 1;
+        } else {
+            beside.push(letter);
+        }
+        was_plain = is_plain;
+    }
+    alone + unicode::grapheme_bytes(&beside).len()
+}
+
+/// How heavy a text is for a browser that lays it out in a field: its bytes, and more where that takes longer. The time grows with the
+/// square of the marks on a letter and of the changes between scripts.
+pub fn weight(text: &str) -> usize {
+    const MARK: usize = 10;
+    const CHANGE: usize = 8;
+    let (mut weight, mut before) = (text.len(), 0);
+    for letter in text.chars() {
+        let kind = match letter {
+            '\u{300}'..='\u{36F}'
+            | '\u{483}'..='\u{489}'
+            | '\u{591}'..='\u{5C7}'
+            | '\u{610}'..='\u{61A}'
+            | '\u{64B}'..='\u{670}'
+            | '\u{E34}'..='\u{E3A}'
+            | '\u{E47}'..='\u{E4E}'
+            | '\u{200B}'..='\u{200F}'
+            | '\u{FE00}'..='\u{FE0F}' => MARK,
+            // Signs and emoji, and the scripts of India.
+            '\u{2028}'..='\u{2E7F}' | '\u{10000}'.. => 8,
+            '\u{900}'..='\u{DFF}' => 6,
+            '\u{300}'.. => 1,
+            _ => 0,
+        };
+        weight += kind;
+        // A mark belongs to its letter, what is neither letter nor digit to whatever stands around it.
+        if kind != MARK && (!letter.is_ascii() || letter.is_ascii_alphanumeric()) {
+            weight += if kind == before { 0 } else { CHANGE };
+            before = kind;
+        }
+    }
+    weight
+}
+
+/// Whether a character joins no other of these: Latin letters, Han, and Hangul in syllables.
+fn is_plain(letter: char) -> bool {
+    matches!(letter, '\0'..='\u{2FF}' | '\u{3400}'..='\u{9FFF}' | '\u{AC00}'..='\u{D7A3}') && letter != '\r'
 }
 
 /// The last `count` characters that a reader sees.
@@ -98,6 +148,38 @@ mod tests {
         assert_eq!(composed(decomposed), "한글");
         assert_eq!(graphemes(decomposed), 2);
         assert_eq!(graphemes("👩‍👩‍👧"), 1);
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn characters_are_counted_as_unicode_has_them(
+            text in "(a|é|e\u{301}|\r\n|\r|\n|©|\u{200D}|👩🏽|🇰🇷|🇰|가|가\u{11A8}|\u{1100}|\u{1161}|漢|\u{FE0F}|क्षि|\u{600}|日\u{E0100}){0,12}"
+        ) {
+            proptest::prop_assert_eq!(graphemes(&text), unicode::grapheme_bytes(&text).len());
+        }
+    }
+
+    #[test]
+    fn what_people_write_is_light_and_what_holds_up_a_page_is_heavy() {
+        let many = |piece: &str, count: usize| piece.repeat(count / graphemes(piece));
+        let bytes = crate::message::MAX_BYTES;
+        for light in [
+            "마당은 한 집안이 만나는 곳이다. ",
+            "이 React 컴포넌트에서는 useState를 부르지 마세요 🙂 그리고 3번 PR을 봐 주세요. ",
+            "The quick brown fox jumps over the lazy dog — “always”. ",
+            "Все люди рождаются свободными и равными. ",
+            "كل الناس أحرار ومتساوون في الكرامة والحقوق. ",
+            "すべての人間は、生まれながらにして自由である。",
+            "Vie\u{323}\u{302}t Nam la\u{300} mo\u{323}\u{302}t nu\u{31B}o\u{31B}\u{301}c. ",
+        ] {
+            assert!(weight(&many(light, crate::message::MAX_GRAPHEMES)) <= bytes, "{light}");
+        }
+        assert_eq!(weight(&"a".repeat(bytes)), bytes);
+        for heavy in
+            ["👩🏽‍💻 ", "❤\u{FE0F} ", "ok 😀 ", "a가 ", "א1 a ", "h\u{335}\u{301}e\u{336}", "सभी मनुष्यों को गौरव ", "\u{5B0}"]
+        {
+            assert!(weight(&heavy.repeat(40_000 / heavy.len())) > bytes, "{heavy}");
+        }
     }
 
     #[test]
