@@ -87,10 +87,11 @@ impl Rooms {
 
     /// These people are not there any more; others may get their numbers.
     pub fn forget(&self, people: &[MemberId]) {
+        let people: HashSet<MemberId> = people.iter().copied().collect();
         self.quiet().retain(|member, _| !people.contains(member));
         for room in self.by_slug.read().unwrap_or_else(PoisonError::into_inner).values() {
             room.hidden().retain(|member| !people.contains(member));
-            people.iter().for_each(|member| room.readers().forget(*member));
+            room.readers().forget_all(&people);
         }
     }
 

@@ -162,9 +162,15 @@ impl Readers {
     }
 
     /// Somebody is not told of the room any more.
-    pub(super) fn forget(&mut self, me: MemberId) {
+    fn forget(&mut self, me: MemberId) {
         self.marks.remove(&me);
         self.levels.remove(&me);
+    }
+
+    /// These people are told of nothing any more.
+    pub(super) fn forget_all(&mut self, people: &HashSet<MemberId>) {
+        self.marks.retain(|member, _| !people.contains(member));
+        self.levels.retain(|member, _| !people.contains(member));
     }
 
     /// The last number that is counted: a message is known here a moment before it raises the head.

@@ -340,6 +340,11 @@ impl Person {
         assert_eq!(heard, (names.iter().map(ToString::to_string).collect(), here), "{} heard of others", self.name);
     }
 
+    /// Somebody's arrival is announced, by whatever name.
+    pub(crate) async fn hears_somebody_arrive(&mut self) {
+        self.next("an arrival", |frame| matches!(frame, ServerFrame::Arrived { .. }).then_some(())).await;
+    }
+
     /// The departures of these people are announced, in one notice or several, and how many are there in the end.
     pub(crate) async fn hears_all_leave(&mut self, names: &[&str], here: usize) {
         let mut gone = Vec::new();
