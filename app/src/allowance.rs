@@ -82,7 +82,9 @@ impl Allowance {
 
     /// The same in words that are at hand.
     pub fn worded(&self, words: &Words, why: Refusal) -> String {
-        put_in((words.refusal)(why), &self.number(why))
+        let sentence =
+            if self.files == 0 && why == Refusal::FilesTooMany { words.no_files } else { (words.refusal)(why) };
+        put_in(sentence, &self.number(why))
     }
 
     fn number(&self, why: Refusal) -> String {
@@ -144,6 +146,9 @@ mod tests {
         assert!(said(Lang::En, Refusal::FilesTooMany).contains(" 3 "));
         assert!(said(Lang::Ko, Refusal::FileTooLarge).contains("5 MB"));
         assert!(said(Lang::Ko, Refusal::MentionTooMany).contains(&format!("{MAX_MENTIONS}명")));
+        let none = Allowance { files: 0, ..allowance };
+        assert_eq!(none.sentence(Lang::En, Refusal::FilesTooMany), "This server takes no files.");
+        assert_eq!(none.sentence(Lang::Ko, Refusal::FilesTooMany), "이 서버는 파일을 받지 않아요.");
     }
 
     #[test]

@@ -501,7 +501,7 @@ test.describe('where nothing is taken', () => {
     const ada = await walksIn('Ada');
     await expect(ada.page.locator('.attach')).toBeHidden();
     await gives(ada, 'drop', [picture('a.png', 20, 20)]);
-    await expect(ada.note).toHaveText(ada.words.refused.filesTooMany.replace('{}', '0'));
+    await expect(ada.note).toHaveText(ada.words.refused.noFiles);
     await expect(tray(ada)).toHaveCount(0);
   });
 });

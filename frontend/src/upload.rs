@@ -96,7 +96,8 @@ fn drag(chat: Chat, name: &str, event: &DragEvent) {
     }
     event.prevent_default();
     if let Some(root) = window().document().and_then(|document| document.document_element()) {
-        let _ = root.toggle_attribute_with_force(DRAGGED, name == "dragover" && chat.shown_room().is_some());
+        let may = chat.allowance.files > 0 && chat.shown_room().is_some();
+        let _ = root.toggle_attribute_with_force(DRAGGED, name == "dragover" && may);
     }
     if name == "drop" {
         attach(chat, event, listed(held.and_then(|held| held.files())));

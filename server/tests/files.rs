@@ -644,6 +644,34 @@ async fn limits_are_told_with_a_sentence_and_before_anything_is_sent() {
 }
 
 #[tokio::test]
+async fn where_no_files_are_taken_that_is_said_whichever_way_one_comes() {
+    let town = Town::plan().set(|config| config.max_files = 0).open().await;
+    let (mut ada, mut ben) = town.two_in("madang").await;
+    let browser = ada.browser();
+    let announced = browser.tries_to_announce("a.txt", 1).await;
+    assert_eq!((announced.status, announced.problem()["detail"].as_str()), (422, Some("This server takes no files.")));
+    ada.posts_files("", &[&a_file()]).await;
+    ada.is_refused(Refusal::FilesTooMany).await;
+    let form = |text: &'static str| {
+        let part = reqwest::multipart::Part::bytes(b"a".to_vec()).file_name("a.txt");
+        reqwest::multipart::Form::new().text("cid", fresh_cid().to_string()).text("text", text).part("files", part)
+    };
+    let request = browser.as_browser(Method::POST, "/rooms/madang/messages");
+    let request = request.header("origin", format!("http://{}", town.host()));
+    let refused = browser.sends(request.multipart(form("kept"))).await;
+    assert!(refused.shown().contains("a.txt\u{2069}: This server takes no files."), "{}", refused.shown());
+    assert!(refused.shown().contains("kept"), "the text comes back");
+    assert_eq!(files_in(&town.folder().join("files")), 0);
+    ada.posts("words are taken").await;
+    ben.sees("Ada", "words are taken").await;
+}
+
+fn a_file() -> File {
+    let (name, blur) = ("a.txt".to_owned(), String::new());
+    File { id: FileId::from(7), name, kind: Kind::Other, bytes: 1, width: 0, height: 0, blur }
+}
+
+#[tokio::test]
 async fn parts_are_given_as_browsers_ask_for_them() {
     for plan in everywhere().await {
         let town = plan.open().await;

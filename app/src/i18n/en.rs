@@ -129,6 +129,7 @@ pub(super) const WORDS: Words = Words {
     sends_when_there: "Goes out as soon as the files are there.",
     elsewhere: "Uploading in another tab",
     not_shown: "This can't be shown here. Others can download it.",
+    no_files: "This server takes no files.",
     drop_here: "Drop files here",
 
     leave: "Leave",

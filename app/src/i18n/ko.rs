@@ -124,6 +124,7 @@ pub(super) const WORDS: Words = Words {
     sends_when_there: "파일이 다 올라가면 바로 보낼게요.",
     elsewhere: "다른 탭에서 올리는 중",
     not_shown: "여기서 볼 수 없어요. 내려받을 수만 있어요.",
+    no_files: "이 서버는 파일을 받지 않아요.",
     drop_here: "여기에 파일을 놓으세요",
 
     leave: "나가기",

@@ -285,6 +285,8 @@ pub struct Words {
     pub elsewhere: &'static str,
     /// Of a file that looks like something to see or hear: it will be a download.
     pub not_shown: &'static str,
+    /// Instead of [`Refusal::FilesTooMany`] where a message may carry none.
+    pub no_files: &'static str,
     /// Over the room, while files are held above it.
     pub drop_here: &'static str,
 

@@ -118,6 +118,9 @@ impl Files {
 
     /// A file is announced; its id. `bytes` is the most that it can have where nobody knows yet.
     async fn announce(&self, admitted: &Admitted, typed: &str, bytes: i64) -> Result<u128, Trouble> {
+        if self.allowance.files == 0 {
+            return Err(Trouble::Refused(Refusal::FilesTooMany));
+        }
         if !(0..=self.allowance.file_bytes).contains(&bytes) {
             return Err(Trouble::Refused(Refusal::FileTooLarge));
         }

@@ -37,8 +37,8 @@ pub struct Announced {
 /// `POST /rooms/{slug}/uploads`: announces a file, by its name and size in bytes; `Location` is where to send it.
 ///
 /// # Errors
-/// [`HttpError::Refused`] with [`Refusal::FileTooLarge`], [`Refusal::UploadsTooMany`] or [`Refusal::DiskFull`], and as for all
-/// rooms.
+/// [`HttpError::Refused`] with [`Refusal::FileTooLarge`], [`Refusal::UploadsTooMany`] or [`Refusal::DiskFull`], with
+/// [`Refusal::FilesTooMany`] where no message may carry any, and as for all rooms.
 pub async fn announce(
     State(state): State<AppState>,
     Path(slug): Path<Slug>,
