@@ -292,6 +292,7 @@ async fn whoever_takes_another_name_while_they_walk_in_is_there_under_that_name(
     let (mut ada, mut ben) = (town.walks_in("Ada").await, town.walks_in("Ben").await);
     let (mut phone, adas) = (ben.opens_another_tab().await, ada.browser());
     ada.opens("madang").await;
+    ada.hears_arrival(&["Ada"], 1).await;
     for round in 0..50 {
         let name = format!("Ben {round}");
         // The newest page is not known by heart, so that it takes a moment to open the room.
