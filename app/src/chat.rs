@@ -331,10 +331,8 @@ impl Chat {
             _ => {}
         }
         if !does {
-            self.talks().iter().for_each(|(slug, talk)| {
-                self.tell_read(slug);
-                talk.boxes().into_iter().for_each(|talk| self.keep_writing(talk));
-            });
+            self.talks().iter().for_each(|(slug, _)| self.tell_read(slug));
+            self.keep_what_is_written();
         }
     }
 
@@ -406,6 +404,8 @@ impl Chat {
             self.open(slug);
         }
         if was_shown.is_none() || was_shown.as_ref() != route.room() {
+            // Of two boxes that a page keeps as it goes away, the browser may keep one.
+            self.keep_what_is_written();
             self.route.set(route);
         }
     }

@@ -70,6 +70,11 @@ impl Chat {
         self.write_no_more(talk);
     }
 
+    /// As [`Chat::keep_writing`], of every message box.
+    pub(crate) fn keep_what_is_written(self) {
+        self.talks().into_iter().flat_map(|(_, talk)| talk.boxes()).for_each(|talk| self.keep_writing(talk));
+    }
+
     /// Lets the browser and the other tabs know of what is being written, if they don't.
     pub fn keep_writing(self, talk: Talk) {
         let is_news = talk.written.update(|written| std::mem::take(&mut written.is_fresh));
@@ -98,8 +103,9 @@ impl Chat {
         let talk = place.map_or_else(|| self.talk(slug), |place| self.thread(slug, place.of));
         let (at_ms, now_ms) = (event.at_ms, (self.browser.now_ms)());
         let is_later = talk.written.with(|written| at_ms > written.at_ms);
+        // Also where nothing stands just now: whoever has sent it may be about to write the next.
         let is_in_hand = talk.written.with(|written| (now_ms - written.here_ms).abs() < IN_HAND_MS);
-        let is_busy = is_in_hand && self.is_looked_at.get_untracked() && !talk.writing.with_untracked(String::is_empty);
+        let is_busy = is_in_hand && self.is_looked_at.get_untracked();
         if !is_later {
             return;
         }
