@@ -116,6 +116,14 @@ impl Reading<'_> {
         Ok(bytes)
     }
 
+    /// The same, which are read once more afterwards.
+    pub(super) fn peek(&mut self, most: usize) -> io::Result<Vec<u8>> {
+        let at = self.at;
+        let bytes = self.take_up_to(most)?;
+        self.go_to(at)?;
+        Ok(bytes)
+    }
+
     pub(super) fn u16(&mut self) -> io::Result<u16> {
         self.take().map(u16::from_be_bytes)
     }

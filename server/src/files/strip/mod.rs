@@ -1,6 +1,7 @@
 //! Files without what they say of a place. Pictures that are shown are copied without all that they say beside the picture
 //! (`pictures`). Everything else stays as long as it is, and what tells of a place is blanked where it lies, before the file is
-//! hashed: films, sound and HEIC, which are boxes (`boxes`, `samples`, `items`), Matroska, TIFF with raw photographs, and RIFF.
+//! hashed: films, sound and HEIC, which are boxes (`boxes`, `samples`, `items`), Matroska, TIFF with raw photographs
+//! and the pictures in them (`jpeg`), and RIFF.
 //!
 //! Of a shown picture that breaks off only what is known to be one is kept. Elsewhere what does not fit together is left as it is,
 //! for a file that was fine must not be harmed, and the rest is looked through all the same. Left are also, because they can't
@@ -11,6 +12,7 @@
 mod boxes;
 mod eraser;
 mod items;
+mod jpeg;
 mod matroska;
 mod pictures;
 mod riff;
@@ -34,6 +36,7 @@ pub(super) fn blank(file: &File, head: &[u8]) -> io::Result<()> {
         _ if boxes::is_begun_by(head) => boxes::blank(&eraser),
         _ if matroska::is_begun_by(head) => matroska::blank(&eraser),
         _ if tiff::is_begun_by(head) => tiff::blank(&eraser),
+        _ if jpeg::is_begun_by(head) => jpeg::blank(&eraser),
         _ if riff::is_begun_by(head) => riff::blank(&eraser),
         _ => Ok(()),
     })

@@ -295,6 +295,45 @@ fn a_raw_photograph_loses_the_entries_of_its_place() {
     }
 }
 
+/// A JPEG that tells of a place in its Exif, in Adobe's words and in a comment, and whose colours and pixels hold words that are none.
+fn telling_jpeg() -> Vec<u8> {
+    let segment =
+        |marker: u8, said: &[u8]| [&[0xFF, marker][..], &(said.len() as u16 + 2).to_be_bytes(), said].concat();
+    let segments = [
+        segment(0xE1, &[b"Exif\0\0", &tiff(true)[..]].concat()),
+        segment(0xE1, &[b"http://ns.adobe.com/xap/1.0/\0", PLACE].concat()),
+        segment(0xE2, b"ICC_PROFILE\0COLOURS"),
+        segment(0xED, &[b"Photoshop 3.0\0", PLACE].concat()),
+        segment(0xFE, PLACE),
+        segment(0xDA, b"scan"),
+    ];
+    [&[0xFF, 0xD8][..], &segments.concat(), b"CODED\xFF\xE1\0\x08PIXEL", &[0xFF, 0xD9]].concat()
+}
+
+/// Raw photographs with such a picture in them: Fujifilm's, Panasonic's and one that points at it as most do.
+fn raw_with_pictures() -> [Vec<u8>; 3] {
+    let jpeg = telling_jpeg();
+    let beginning = [b"FUJIFILMCCD-RAW 0201FF383501GFX", &[0; 53][..]].concat();
+    let fuji = [&beginning[..], &numbers(&[100, jpeg.len() as u32]), &[0; 8], &jpeg, b"SENSOR"].concat();
+    let pointing = |begins: &[u8; 4], tag: u16| {
+        let kind_and_count = [7, 0, jpeg.len() as u8, (jpeg.len() >> 8) as u8, 0, 0];
+        let entry = [&tag.to_le_bytes()[..], &kind_and_count, &26_u32.to_le_bytes()].concat();
+        [&begins[..], &[8, 0, 0, 0, 1, 0], &entry, &[0; 4], &jpeg, b"SENSOR"].concat()
+    };
+    [fuji, pointing(b"IIU\0", 0x002E), pointing(b"II*\0", 0x0201)]
+}
+
+#[test]
+fn the_picture_that_shows_a_raw_photograph_does_not_tell_either() {
+    for (which, bytes) in raw_with_pictures().iter().enumerate() {
+        let after = blanked(bytes);
+        assert!(tells(bytes, PLACE) && !tells(&after, PLACE), "{which}");
+        for stays in [&b"ICC_PROFILE\0COLOURS"[..], b"CODED\xFF\xE1\0\x08PIXEL", b"PIXELS", b"SENSOR"] {
+            assert!(tells(&after, stays), "{which}: {}", String::from_utf8_lossy(stays));
+        }
+    }
+}
+
 fn element(id: &[u8], body: &[u8]) -> Vec<u8> {
     [id, &(body.len() as u64 | 1 << 56).to_be_bytes(), body].concat()
 }
@@ -376,7 +415,7 @@ fn whatever_breaks_off_does_not_tell_either() {
         [&bytes[..at], &longer, &bytes[at + 4..]].concat()
     });
     let others = [matroska(false), matroska(true), sound()];
-    for whole in photographs.iter().chain(&films).chain(&raw).chain(&others) {
+    for whole in photographs.iter().chain(&films).chain(&raw).chain(&raw_with_pictures()).chain(&others) {
         assert!(tells(whole, PLACE));
         for length in 0..whole.len() {
             assert!(
@@ -488,7 +527,8 @@ fn fine() -> Vec<Vec<u8>> {
     let user = boxed(b"udta", &boxed(b"loci", PLACE));
     let film = film_of(&[boxed(b"mdat", &samples()), boxed(b"moov", &[tracks, user].concat())]);
     let photographs = [photograph(0, false, PLACE), photograph(1, true, PLACE)];
-    [vec![film, tiff(true), tiff(false), matroska(false), matroska(true), sound()], photographs.to_vec()].concat()
+    let others = vec![film, tiff(true), tiff(false), matroska(false), matroska(true), sound()];
+    [others, photographs.to_vec(), raw_with_pictures().to_vec()].concat()
 }
 
 proptest! {
@@ -507,7 +547,7 @@ proptest! {
 
     #[test]
     fn what_lies_does_no_harm(
-        which in 0..8_usize,
+        which in 0..11_usize,
         changes in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 0..6),
         large in prop::option::of(any::<prop::sample::Index>()),
         end in any::<prop::sample::Index>(),

@@ -4,7 +4,7 @@
 use std::io;
 
 use super::eraser::Eraser;
-use super::unless_broken;
+use super::{jpeg, unless_broken};
 
 /// A raw photograph has about ten; more are not remembered.
 const MAX_DIRECTORIES: usize = 64;
@@ -14,12 +14,16 @@ const ENTRY_BYTES: usize = 12;
 const SUB_DIRECTORIES: u16 = 0x014A;
 const EXIF: u16 = 0x8769;
 const GPS: u16 = 0x8825;
+/// The picture by which a camera shows the photograph: Panasonic's, and everybody else's.
+const PICTURES: [u16; 2] = [0x002E, 0x0201];
 /// Adobe's words, which tell of the place once more: XMP, IPTC, Photoshop's.
 const WORDS: [u16; 3] = [0x02BC, 0x83BB, 0x8649];
 
 /// A file of directories.
 struct Tiff<'a> {
     eraser: &'a Eraser<'a>,
+    /// Where it begins, from which its offsets count.
+    from: u64,
     is_little: bool,
 }
 
@@ -40,29 +44,40 @@ pub(super) fn is_begun_by(head: &[u8]) -> bool {
 
 /// Blanks what tells of a place.
 pub(super) fn blank(eraser: &Eraser<'_>) -> io::Result<()> {
-    let head: [u8; 8] = eraser.read(eraser.all()).take()?;
-    let tiff = Tiff { eraser, is_little: head[0] == b'I' };
-    let mut found = Directories::default();
-    found.add(tiff.u32(&head[4..]));
-    while let Some(at) = found.next() {
-        // One may lie beyond where a file breaks off, and the others not.
-        unless_broken(tiff.blank_directory(at.into(), &mut found))?;
+    for picture in blank_from(eraser, 0)?.pictures {
+        unless_broken(jpeg::blank_at(eraser, picture.into()))?;
     }
     Ok(())
 }
 
-/// Where directories lie, each once, and how many of them were looked at.
+/// The same for what a picture says of itself from there on. A picture in it has none.
+pub(super) fn blank_within(eraser: &Eraser<'_>, from: u64) -> io::Result<()> {
+    unless_broken(blank_from(eraser, from).map(drop))
+}
+
+fn blank_from(eraser: &Eraser<'_>, from: u64) -> io::Result<Directories> {
+    let head: [u8; 8] = eraser.read(from..u64::MAX).take()?;
+    let tiff = Tiff { eraser, from, is_little: head[0] == b'I' };
+    let mut found = Directories::default();
+    found.add(tiff.u32(&head[4..]));
+    while let Some(at) = found.next() {
+        // One may lie beyond where a file breaks off, and the others not.
+        unless_broken(tiff.blank_directory(tiff.place(at), &mut found))?;
+    }
+    Ok(found)
+}
+
+/// Where directories lie, each once, how many of them were looked at, and where pictures lie that they point at.
 #[derive(Default)]
 struct Directories {
     places: Vec<u32>,
     seen: usize,
+    pictures: Vec<u32>,
 }
 
 impl Directories {
     fn add(&mut self, at: u32) {
-        if at > 0 && self.places.len() < MAX_DIRECTORIES && !self.places.contains(&at) {
-            self.places.push(at);
-        }
+        remember(&mut self.places, at);
     }
 
     fn next(&mut self) -> Option<u32> {
@@ -72,15 +87,27 @@ impl Directories {
     }
 }
 
+fn remember(places: &mut Vec<u32>, at: u32) {
+    if at > 0 && places.len() < MAX_DIRECTORIES && !places.contains(&at) {
+        places.push(at);
+    }
+}
+
 impl Tiff<'_> {
+    /// Where something lies in the file.
+    fn place(&self, at: u32) -> u64 {
+        self.from + u64::from(at)
+    }
+
     fn blank_directory(&self, at: u64, found: &mut Directories) -> io::Result<()> {
         let (entries, next) = self.directory(at)?;
         let mut kept = Vec::new();
         for entry in &entries {
             match entry.tag {
-                GPS => unless_broken(self.erase_places(entry.value.into()))?,
+                GPS => unless_broken(self.erase_places(self.place(entry.value)))?,
                 tag if WORDS.contains(&tag) => self.erase_value(entry)?,
                 EXIF => found.add(entry.value),
+                tag if PICTURES.contains(&tag) => remember(&mut found.pictures, entry.value),
                 SUB_DIRECTORIES => unless_broken(self.further(entry, found))?,
                 _ => {}
             }
@@ -112,7 +139,7 @@ impl Tiff<'_> {
     }
 
     fn erase_value(&self, entry: &Entry) -> io::Result<()> {
-        let at = u64::from(entry.value);
+        let at = self.place(entry.value);
         if entry.size <= 4 { Ok(()) } else { self.eraser.erase(at..at.saturating_add(entry.size)) }
     }
 
@@ -122,7 +149,7 @@ impl Tiff<'_> {
             found.add(entry.value);
             return Ok(());
         }
-        let at = u64::from(entry.value);
+        let at = self.place(entry.value);
         let places = self.eraser.read(at..at.saturating_add(entry.size)).take_up_to(4 * MAX_DIRECTORIES)?;
         places.chunks_exact(4).for_each(|place| found.add(self.u32(place)));
         Ok(())
