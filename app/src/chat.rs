@@ -593,14 +593,14 @@ impl Chat {
         }
     }
 
-    /// Lets the others in a room know that I am typing, now and then. A command is not for them.
+    /// Lets the others in a room know that I am typing, now and then, and once what I wrote is gone. A command is not for them.
     pub fn types(self, talk: Talk) {
-        let is_message = talk.writing.with_untracked(|text| !text.trim().is_empty() && !text.starts_with('/'));
-        let now_ms = (self.browser.now_ms)();
-        let is_due = (now_ms - talk.typed_at_ms.get()).abs() >= TYPING_EVERY_MS;
-        if is_message && is_due && talk.standing.get_untracked() == Standing::Open {
-            talk.typed_at_ms.set(now_ms);
-            (self.browser.ask)(ClientFrame::Typing { room: talk.slug.get(), of: talk.of });
+        let done = talk.writing.with_untracked(|text| text.trim().is_empty() || text.starts_with('/'));
+        let (now_ms, typed_at_ms) = ((self.browser.now_ms)(), talk.typed_at_ms.get());
+        let is_due = if done { typed_at_ms > 0 } else { (now_ms - typed_at_ms).abs() >= TYPING_EVERY_MS };
+        if is_due && talk.standing.get_untracked() == Standing::Open {
+            talk.typed_at_ms.set(if done { 0 } else { now_ms });
+            (self.browser.ask)(ClientFrame::Typing { room: talk.slug.get(), of: talk.of, done });
         }
     }
 

@@ -16,7 +16,7 @@ use crate::message::{Cid, Event, Seq};
 use crate::refusal::Refusal;
 use crate::room::{Choice, RoomSummary, Slug};
 use crate::roster::Named;
-use crate::thread::InThread;
+use crate::thread::{InThread, is_not};
 use crate::unread::{ReadMark, is_first};
 
 /// The version of this vocabulary. A client of another version is closed with [`close::PROTOCOL`] and reloads.
@@ -211,6 +211,9 @@ pub enum ClientFrame {
         /// In the thread of which message; in none where it is for the room.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         of: Option<Seq>,
+        /// Not any more: what I wrote is gone, and was not sent.
+        #[serde(default, skip_serializing_if = "is_not")]
+        done: bool,
     },
     /// I have the thread of a message open and want to hear who types there, as long as I have the room open or until I name another
     /// one of that room.

@@ -69,7 +69,7 @@ pub struct Talk {
     pub call: Noted<Option<(Seq, String, String)>>,
     /// Who is typing.
     pub typists: Live<Typists>,
-    /// When I said last that I am typing, in milliseconds since 1970; 0 when I have sent it since.
+    /// When I said last that I am typing, in milliseconds since 1970; 0 when it is sent or gone since.
     pub typed_at_ms: Noted<i64>,
     /// What stands in the message box.
     pub writing: Live<String>,

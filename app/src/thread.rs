@@ -43,7 +43,7 @@ pub struct Thread {
     pub faces: Vec<Member>,
 }
 
-fn is_not(flag: &bool) -> bool {
+pub(crate) fn is_not(flag: &bool) -> bool {
     !flag
 }
 

@@ -61,6 +61,7 @@ impl Chat {
         talk.also.set(false);
         self.write(talk, String::new());
         self.keep_writing(talk);
+        self.types(talk);
     }
 
     /// A sheet has taken all that stood there, with its files and what it answers.

@@ -58,6 +58,30 @@ test('one who stops is not typing any more after a while, and one who leaves at 
   await ada.seesTyping('');
 });
 
+test('one who empties the box is not typing any more, says so once, and may begin again at once', async ({ walksIn }) => {
+  const ada = await walksIn('Ada');
+  const ben = await walksIn('Ben', { lang: 'ko' });
+  const said = () => ben.asked.flatMap((frame) => ('typing' in frame ? [frame.typing] : []));
+  await ben.box.pressSequentially('음');
+  await ada.seesTyping('Ben is typing');
+  await ben.box.press('Backspace');
+  await expect.poll(said).toEqual([{ room: 'madang' }, { room: 'madang', done: true }]);
+  await ada.seesTyping('');
+  await ben.box.fill('아니');
+  await ada.seesTyping('Ben is typing');
+  await ben.box.fill('/me waves');
+  await ada.seesTyping('');
+  expect(said()).toHaveLength(4);
+
+  // What is sent later is not typed any more, either.
+  await ben.box.fill('내일 봐요');
+  await ada.seesTyping('Ben is typing');
+  await ben.press(ben.words.sendLater);
+  await ben.sheet.getByRole('button', { name: ben.words.tomorrow }).click();
+  await expect.poll(said).toHaveLength(6);
+  await ada.seesTyping('');
+});
+
 test('an own tab, a command and an empty box say nothing, and keys say it now and then', async ({ walksIn }) => {
   const ada = await walksIn('Ada');
   const other = await ada.opensAnotherTab();

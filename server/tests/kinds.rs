@@ -51,7 +51,7 @@ async fn a_stranger_with_the_address_of_a_private_room_gets_nothing_anywhere() {
         ben.is_refused(Refusal::RoomUnknown).await;
     }
     ben.asks(ClientFrame::Show { room: slug.clone() }).await;
-    ben.asks(ClientFrame::Typing { room: slug.clone(), of: None }).await;
+    ben.asks(ClientFrame::Typing { room: slug.clone(), of: None, done: false }).await;
     ben.asks(ClientFrame::Watch { room: slug.clone(), of: 1 }).await;
     ben.asks(ClientFrame::Read { room: slug.clone(), seq: 1, turn: 0 }).await;
     ben.has_heard_nothing_of(&[NAME, SECRET, &room]).await;

@@ -327,9 +327,10 @@ async fn no_frame_reaches_a_room_for_whoever_is_not_in_it() {
             person.asks(asked).await;
             person.is_refused(Refusal::RoomUnknown).await;
         }
-        for asked in
-            [ClientFrame::Typing { room: room(), of: None }, ClientFrame::Read { room: room(), seq: 7, turn: 9 }]
-        {
+        for asked in [
+            ClientFrame::Typing { room: room(), of: None, done: false },
+            ClientFrame::Read { room: room(), seq: 7, turn: 9 },
+        ] {
             person.asks(asked).await;
         }
     }

@@ -71,6 +71,28 @@ async fn whoever_leaves_or_is_cut_off_types_no_more() {
 }
 
 #[tokio::test]
+async fn whoever_empties_the_box_types_no_more_and_no_other_box_says_so() {
+    let town = Town::open().await;
+    let (mut ada, mut ben, mut cho) = three(&town).await;
+    let mut other_tab = ada.opens_another_tab().await;
+    other_tab.opens("madang").await;
+    ada.types().await;
+    cho.hears_typing(&["Ada"], 0).await;
+    ada.stops_typing_in(Some(1)).await;
+    other_tab.stops_typing_in(None).await;
+    for tab in [&mut ada, &mut other_tab] {
+        tab.pings().await;
+    }
+    ben.types().await;
+    cho.hears_typing(&["Ada", "Ben"], 0).await;
+
+    ada.stops_typing_in(None).await;
+    cho.hears_typing(&["Ben"], 0).await;
+    ada.types().await;
+    cho.hears_typing(&["Ada", "Ben"], 0).await;
+}
+
+#[tokio::test]
 async fn typing_where_one_is_not_is_passed_over() {
     let town = Town::open().await;
     let (mut ada, mut ben, _cho) = three(&town).await;

@@ -65,6 +65,12 @@ impl Typing {
         }
     }
 
+    /// What somebody typed over this connection is gone. Says whether they count as typing it; they may be at another by now.
+    fn stop(&mut self, id: MemberId, place: Place, outlet: u64) -> bool {
+        let is_it = |typist: &Typist| (typist.place, typist.outlet) == (place, outlet);
+        self.people.get(&id).is_some_and(is_it) && self.people.remove(&id).is_some()
+    }
+
     /// A connection is gone, and whoever typed over it.
     fn lose(&mut self, outlet: u64) {
         self.open.remove(&outlet);
@@ -138,6 +144,13 @@ impl Admitted {
         if must_watch {
             drop(tokio::spawn(tell_what_is_due(Arc::clone(&self.room), self.rooms.patience.rest)));
         } else {
+            self.room.typing_changed.notify_one();
+        }
+    }
+
+    /// Somebody has emptied what they were writing; the others are told soon.
+    pub fn stops_typing(&self, outlet: &Outlet, of: Option<Seq>) {
+        if self.room.typing().stop(self.member.id, of, outlet.id) {
             self.room.typing_changed.notify_one();
         }
     }

@@ -128,7 +128,7 @@ impl Client<'_> {
                 let page = self.admitted(&room).map(|admitted| async move { admitted.newer(after).await });
                 self.send_page(room, page).await;
             }
-            ClientFrame::Typing { room, of } => self.types(&room, of),
+            ClientFrame::Typing { room, of, done } => self.types(&room, of, done),
             ClientFrame::Watch { room, of } => self.watches(&room, of),
             ClientFrame::Read { room, seq, turn } => self.reads(&room, Mark { turn, seq }).await,
             ClientFrame::Idle { idle } => self.state.rooms.is_idle(self.outlet, idle),
@@ -190,9 +190,11 @@ impl Client<'_> {
     }
 
     /// Where it comes too late, nobody misses it.
-    fn types(&self, room: &Slug, of: Option<Seq>) {
-        if let Ok(admitted) = self.admitted(room) {
-            admitted.types(self.outlet, of);
+    fn types(&self, room: &Slug, of: Option<Seq>, done: bool) {
+        match self.admitted(room) {
+            Ok(admitted) if done => admitted.stops_typing(self.outlet, of),
+            Ok(admitted) => admitted.types(self.outlet, of),
+            Err(_) => {}
         }
     }
 

@@ -142,7 +142,7 @@ impl Person {
 
     /// Types in the room that they write to, as their tab says it now and then.
     pub(crate) async fn types(&mut self) {
-        self.asks(ClientFrame::Typing { room: self.room.clone(), of: None }).await;
+        self.asks(ClientFrame::Typing { room: self.room.clone(), of: None, done: false }).await;
     }
 
     /// Leaves a room by choice.
@@ -376,7 +376,12 @@ impl Person {
 
     /// Types a bit in the thread of a message.
     pub(crate) async fn types_in(&mut self, of: Seq) {
-        self.asks(ClientFrame::Typing { room: self.room.clone(), of: Some(of) }).await;
+        self.asks(ClientFrame::Typing { room: self.room.clone(), of: Some(of), done: false }).await;
+    }
+
+    /// Empties the box in which they typed: the room's, or that of a thread.
+    pub(crate) async fn stops_typing_in(&mut self, of: Option<Seq>) {
+        self.asks(ClientFrame::Typing { room: self.room.clone(), of, done: true }).await;
     }
 
     /// Has the thread of a message open.
