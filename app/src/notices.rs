@@ -94,6 +94,8 @@ pub struct Call {
     pub room: Slug,
     /// The message.
     pub seq: Seq,
+    /// The message in whose thread alone it was said, if it was.
+    pub of: Option<Seq>,
     /// Who, and where.
     pub title: String,
     /// What was said, or how much.
@@ -109,10 +111,7 @@ impl Chat {
         if !is_for_me || !self.may_be_called(slug) {
             return;
         }
-        // In one line, without what is covered up; of files without words, the first one's name.
-        let said = Quote::new(event).map(|quote| quote.text).unwrap_or_default();
-        let call = (event.seq, event.by.name.to_string(), said);
-        if talk.call.update(|waiting| waiting.replace(call)).is_none() {
+        if talk.call.update(|waiting| waiting.replace(event.clone())).is_none() {
             let slug = slug.clone();
             (self.browser.later)(WAITS, Box::new(move || self.calls(&slug)));
         }
@@ -121,16 +120,21 @@ impl Chat {
     /// The newest call of a room that waits, unless it was read meanwhile.
     fn calls(self, slug: &Slug) {
         let talk = self.talk(slug);
-        let Some((seq, by, text)) = talk.call.update(Option::take) else { return };
+        let Some(event) = talk.call.update(Option::take) else { return };
         let unread = talk.unread.get_untracked();
-        if unread.read() >= seq || !self.may_be_called(slug) {
+        if unread.read() >= event.seq || !self.may_be_called(slug) {
             return;
         }
-        let name = talk.name.get_untracked();
+        let (by, name) = (event.by.name.to_string(), talk.name.get_untracked());
         let title = if name == by { name } else { format!("{by} · {name}") };
-        let body =
-            if self.notices.get_untracked().text { text } else { (self.words().new_messages)(unread.count().max(1)) };
-        (self.browser.call)(self, Call { room: slug.clone(), seq, title, body });
+        let body = if self.notices.get_untracked().text {
+            // In one line, without what is covered up; of files without words, the first one's name.
+            Quote::new(&event).map(|quote| quote.text).unwrap_or_default()
+        } else {
+            (self.words().new_messages)(unread.count().max(1))
+        };
+        let of = event.within().filter(|place| !place.also).map(|place| place.of);
+        (self.browser.call)(self, Call { room: slug.clone(), seq: event.seq, of, title, body });
     }
 
     fn may_be_called(self, slug: &Slug) -> bool {
@@ -143,10 +147,18 @@ impl Chat {
         self.is_looked_at.get_untracked() && self.route.with_untracked(|route| route.room() == Some(slug))
     }
 
-    /// Follows a call: to the room, and to the message if it is among those that are drawn.
+    /// Follows a call to its message, or to the thread in which that was said.
     pub fn answers(self, call: &Call) {
-        self.go(Route::Room(call.room.clone()));
-        (self.browser.focus)(&format!("[data-seq=\"{}\"]", call.seq));
+        let route = Route::Message(call.room.clone(), call.of.unwrap_or(call.seq));
+        match call.of {
+            Some(_) => {
+                let path = route.path() + "/thread";
+                self.go(Route::Room(call.room.clone()));
+                // Once the sheet is closed that may be open: what is asked before is given up with it.
+                (self.browser.later)(Duration::ZERO, Box::new(move || (self.browser.open_sheet)(self, path)));
+            }
+            None => self.go(route),
+        }
     }
 }
 

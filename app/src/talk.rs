@@ -65,8 +65,8 @@ pub struct Talk {
     pub absent: Live<Absent>,
     /// Which messages call me.
     pub level: Live<Level>,
-    /// The newest message that calls me and was not told yet: its number, whose it is, and what it says.
-    pub call: Noted<Option<(Seq, String, String)>>,
+    /// The newest message that calls me and was not told yet.
+    pub call: Noted<Option<Event>>,
     /// Who is typing.
     pub typists: Live<Typists>,
     /// When I said last that I am typing, in milliseconds since 1970; 0 when it is sent or gone since.

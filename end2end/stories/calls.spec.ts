@@ -1,7 +1,9 @@
 // What calls somebody who looks elsewhere. The browser's own part is played here, so that it can be seen what would be shown.
 
+import { NO_MESSAGE_LIMIT } from '../house';
 import { type Device, DEVICES, isFitToBeSeen } from '../looks';
 import { picture } from '../pictures';
+import { replies, reply } from '../threads';
 import { expect, MADANG, type Person, test } from '../vocabulary';
 
 /** What a browser was asked to show, or to take away, and how often it was asked whether it may. */
@@ -51,6 +53,9 @@ const shown = (person: Person): Promise<Shown[]> => person.page.evaluate(() => (
 const asked = (person: Person): Promise<number> => person.page.evaluate(() => (window as any).played.asked());
 const notes = (person: Person): Promise<number> => person.page.evaluate(() => (window as any).played.notes());
 
+/** One of the calls that were shown is clicked. */
+const isClicked = (person: Person, at: number) => person.page.evaluate((at) => (window as any).played.all[at].onclick(), at);
+
 async function chooses(person: Person, ...names: string[]): Promise<void> {
   const settings = await person.opensTheSettings();
   for (const name of names) await settings.getByRole('checkbox', { name }).click();
@@ -99,10 +104,42 @@ test('a mention is shown with its text if one wants that, other messages are not
   await expect.poll(() => shown(minsu)).toEqual([{ title: 'Ada · 마당', body: '@민수 보세요', tag: 'madang', closed: false }]);
   expect(await notes(minsu)).toBe(before + 2);
 
-  await minsu.page.evaluate(() => (window as any).played.all[0].onclick());
+  await isClicked(minsu, 0);
   await minsu.isIn(MADANG.name);
   await expect(minsu.message('@민수 보세요')).toBeFocused();
   expect((await shown(minsu))[0].closed).toBe(true);
+});
+
+test.describe('much', () => {
+  test.use({ settings: NO_MESSAGE_LIMIT });
+
+  test('a click leads to the message however much was said since, and to the thread in which it was said', async ({ walksIn }) => {
+    const ada = await walksIn('Ada');
+    const minsu = await walksIn('민수', { lang: 'ko' });
+    await hasABrowserThat(minsu, 'granted');
+    await chooses(minsu, minsu.words.showCalls, minsu.words.showText);
+    await minsu.says('점심?');
+    await ada.sees('점심?');
+    await minsu.makesARoom('Kitchen');
+    await minsu.isIn('Kitchen');
+    await ada.says('@민수 저기요');
+    await expect.poll(() => shown(minsu)).toMatchObject([{ body: '@민수 저기요' }]);
+    await ada.saysAtOnce(Array.from({ length: 120 }, (_, at) => `line ${at + 1}`));
+    await expect(minsu.roomLink(MADANG.name).locator('.room-link-unread > [aria-hidden]')).toHaveText('@1');
+    await isClicked(minsu, 0);
+    await expect(minsu.message('@민수 저기요')).toBeFocused();
+    await expect(minsu.message('@민수 저기요')).toBeInViewport();
+
+    await minsu.roomLink('Kitchen').click();
+    await minsu.isIn('Kitchen');
+    await ada.goesTo(`${MADANG.path}/1/thread`);
+    await replies(ada, '@민수 라면');
+    await expect.poll(async () => (await shown(minsu)).map(({ body }) => body)).toEqual(['@민수 저기요', '@민수 라면']);
+    await isClicked(minsu, 1);
+    await expect(reply(minsu, '라면')).toBeVisible();
+    await minsu.page.keyboard.press('Escape');
+    await minsu.isIn(MADANG.name);
+  });
 });
 
 test('not to be disturbed, and of a room of which one wants nothing, nothing is shown', async ({ walksIn }) => {
