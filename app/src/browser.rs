@@ -69,7 +69,7 @@ pub struct Browser {
     pub recall: fn(Chat, &Slug) -> Option<ServerFrame>,
     /// Gets the table of emoji; nothing where that failed.
     pub load_emoji: fn(then: WithText),
-    /// Gives the server a text at a path; with [`crate::refusal::Refusal::Unavailable`] where it could not be reached.
+    /// Gives the server a text at a path; with [`crate::refusal::Refusal::Unreachable`] where that could not be done.
     pub post: fn(path: &str, text: &str, then: WithReply),
     /// Keeps a short text under a name, in this browser alone.
     pub keep_note: fn(name: &str, text: &str),

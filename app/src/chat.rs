@@ -117,8 +117,8 @@ pub struct Chat {
     offset_min: Live<Option<i32>>,
     #[cfg(feature = "ssr")]
     seasons: Noted<Option<Seasons>>,
-    /// The form that was submitted last, and what was typed into it.
-    submitted: Noted<(Form, String)>,
+    /// The form that was submitted and is not answered, and what was typed into it.
+    submitted: Noted<Option<(Form, String)>>,
     epoch: Noted<String>,
     talks: Noted<Vec<(Slug, Talk)>>,
     owner: Noted<Owner>,
@@ -157,7 +157,7 @@ impl Chat {
             offset_min: Live::new(Some(page.offset_min)),
             #[cfg(feature = "ssr")]
             seasons: Noted::default(),
-            submitted: Noted::new((Form::Create, String::new())),
+            submitted: Noted::default(),
             epoch: Noted::default(),
             talks: Noted::default(),
             owner: Noted::new(Owner::current().unwrap_or_default()),
@@ -589,7 +589,7 @@ impl Chat {
         if self.connection.get_untracked() == Connection::Live {
             (self.browser.ask)(ClientFrame::Leave { room: slug.clone() });
         } else {
-            self.say(self.words().no_connection.to_owned());
+            self.say(self.sentence(Refusal::Unreachable));
         }
     }
 
@@ -631,18 +631,20 @@ impl Chat {
 
     /// Asks for something that a form was filled in for; without a connection the form comes back.
     pub fn submit(self, form: Form, typed: String, frame: ClientFrame) {
-        self.submitted.set((form, typed.clone()));
+        self.submitted.set(Some((form, typed)));
         if self.connection.get_untracked() == Connection::Live {
             self.slip.set(None);
             (self.browser.ask)(frame);
         } else {
-            self.form_refused(Refusal::Unavailable);
+            self.form_refused(Refusal::Unreachable);
         }
     }
 
-    fn form_refused(self, why: Refusal) {
-        let (form, typed) = self.submitted.get();
-        self.slip.set(Some(Slip { form, typed, why: Some(why) }));
+    /// A form that is not answered, if there is one, comes back with the reason.
+    pub fn form_refused(self, why: Refusal) {
+        if let Some((form, typed)) = self.submitted.update(Option::take) {
+            self.slip.set(Some(Slip { form, typed, why: Some(why) }));
+        }
     }
 
     /// Chooses a language, and remembers it.

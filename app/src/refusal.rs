@@ -113,6 +113,8 @@ pub enum Refusal {
     ForeignOrigin,
     /// Too much at once; after a while it can be asked again.
     TooFast,
+    /// Whoever asked could not reach the server, which therefore never says this.
+    Unreachable,
     /// The server could not do it and does not know whether it was done; asking again with the same id is safe.
     Unavailable,
 }

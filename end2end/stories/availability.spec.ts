@@ -1,7 +1,7 @@
 // Who is away and who is not to be disturbed: seen by the others as a shape and a word, chosen in the settings, remembered.
 
 import { type Device, DEVICES, isFitToBeSeen } from '../looks';
-import { expect, type Person, test } from '../vocabulary';
+import { expect, type Person, test, TO_COME_BACK } from '../vocabulary';
 
 /** How it stands with somebody, says the panel of who is here: by a shape, and by a word. */
 async function seesAs(person: Person, name: string, shape: 'here' | 'away' | 'quiet'): Promise<void> {
@@ -114,8 +114,22 @@ test('without a connection the choice is not made, and says so', async ({ walksI
   await ada.choosesInConnectionMenu(ada.words.disconnect);
   const settings = await ada.opensTheSettings();
   await settings.getByRole('button', { name: ada.words.halfAnHour }).click();
-  await ada.isTold("The server couldn't do that just now. Please try again.");
+  await ada.isTold(ada.words.noConnection);
   await expect(settings.getByRole('button', { name: ada.words.halfAnHour })).toBeVisible();
+});
+
+test('what was chosen when the connection was dead already says so once that is known, and what became of it is seen then', async ({ walksIn, house }) => {
+  const ada = (await walksIn('Ada', { road: true })).forgivesRefusedConnections();
+  const ben = (await walksIn('Ben')).forgivesRefusedConnections();
+  const settings = await ada.opensTheSettings();
+  ada.road!.goesDead();
+  await settings.getByRole('button', { name: ada.words.halfAnHour }).click();
+  await seesAs(ben, 'Ada', 'quiet');
+  await house.dies();
+  await ada.isTold(ada.words.noConnection);
+  await house.opensAgain();
+  await expect(settings.getByRole('button', { name: ada.words.endQuiet })).toBeVisible(TO_COME_BACK);
+  await expect(ada.page.getByText(ada.words.noConnection)).toBeHidden();
 });
 
 test('without scripts it is a form', async ({ walksIn }) => {

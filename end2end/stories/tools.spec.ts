@@ -130,7 +130,7 @@ for (const lang of ['en', 'ko'] as const) {
     await expect(ada.note).toContainText(ada.words.commandUnknown);
     await ada.page.route('**/preview', (route) => route.abort());
     await ada.writes('kept');
-    await expect(ada.note).toContainText(ada.words.refused.unavailable);
+    await expect(ada.note).toContainText(ada.words.noConnection);
     await expect(ada.box).toHaveValue('kept');
     await tool(ada, ada.words.preview).click();
     await expect(preview(ada)).toHaveCount(0);

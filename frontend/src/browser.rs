@@ -193,11 +193,10 @@ fn post(path: &str, text: &str, then: WithReply) {
     asked.set_body(&text.into());
     let path = path.to_owned();
     wasm_bindgen_futures::spawn_local(async move {
-        let (is_good, text) = answer_to(&path, &asked, FETCHED_WITHIN_MS)
-            .await
-            .map_or((false, String::new()), |(answer, text)| (answer.ok(), text));
-        let read = json::decode::<Answer>(&text).filter(|_| is_good);
-        then(read.ok_or_else(|| refusal_in(&text)));
+        let answered = answer_to(&path, &asked, FETCHED_WITHIN_MS).await;
+        then(answered.ok_or(Refusal::Unreachable).and_then(|(answer, text)| {
+            json::decode::<Answer>(&text).filter(|_| answer.ok()).ok_or_else(|| refusal_in(&text))
+        }));
     });
 }
 

@@ -5,6 +5,7 @@
 use std::cell::Cell;
 
 use app::chat::Chat;
+use app::refusal::Refusal;
 use app::text::hangul::is_hangul;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
@@ -68,7 +69,7 @@ async fn answer(chat: Chat) -> Option<()> {
         }
         let path = sheet::path_of(&field.form()?)?;
         let Some((answer, list)) = sheet::fetch(&path, LIST, &RequestInit::new()).await else {
-            sheet::say(chat, chat.words().no_connection);
+            sheet::say(chat, &chat.sentence(Refusal::Unreachable));
             return None;
         };
         if self::field().as_ref() != Some(&field) {

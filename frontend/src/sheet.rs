@@ -6,6 +6,7 @@ use std::cell::{Cell, RefCell};
 
 use app::chat::Chat;
 use app::components::link::wants_another_tab;
+use app::refusal::Refusal;
 use app::route::Route;
 use js_sys::Array;
 use wasm_bindgen::{JsCast, JsValue};
@@ -158,7 +159,7 @@ fn ask(chat: Chat, path: String, asked: RequestInit, said: String) {
             Some((answer, text)) => {
                 take(chat, asked.get_method().and_then(|_| noted()).unwrap_or(path), &answer, &text)
             }
-            None => return say(chat, chat.words().no_connection),
+            None => return say(chat, &chat.sentence(Refusal::Unreachable)),
         }
         if let Some((path, asked, said)) = next.filter(|_| noted().is_some()) {
             ask(chat, path, asked, said);

@@ -48,6 +48,7 @@ pub(crate) fn close() {
         Some(uplink.chat)
     });
     if let Some(chat) = chat {
+        chat.form_refused(Refusal::Unreachable);
         chat.talks().into_iter().for_each(|(_, talk)| {
             talk.outbox.update(Outbox::cut);
             talk.resuming.set(false);

@@ -94,7 +94,7 @@ impl Chat {
     }
 
     fn quiet(self, until_ms: i64) {
-        self.slip.set(None);
+        self.form_done();
         self.quiet_until_ms.set(until_ms);
     }
 
@@ -302,8 +302,13 @@ impl Chat {
 
     fn renamed(self, me: Member) {
         self.say((self.words().name_changed)(me.name.as_str()));
-        self.slip.set(None);
+        self.form_done();
         self.me.set(Some(me));
+    }
+
+    fn form_done(self) {
+        self.submitted.set(None);
+        self.slip.set(None);
     }
 
     fn refused(self, why: Refusal, cid: Option<Cid>, room: Option<Slug>) {

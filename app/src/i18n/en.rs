@@ -157,8 +157,6 @@ pub(super) const WORDS: Words = Words {
     trouble: "Something went wrong",
     trouble_hint: "The server can't handle this request.",
 
-    no_connection: "The server can't be reached just now. Nothing you typed is lost; please try again.",
-
     about_room: "About this room",
     private: "Private",
     starred: "Starred",
@@ -331,6 +329,7 @@ fn refusal(why: Refusal) -> &'static str {
         Refusal::DirectCount | Refusal::NotJson | Refusal::UnknownFrame | Refusal::UpgradeNeeded => {
             refusal(Refusal::Unavailable)
         }
+        Refusal::Unreachable => "The server can't be reached just now. Nothing you typed is lost; please try again.",
         Refusal::Unavailable => "The server couldn't do that just now. Please try again.",
     }
 }

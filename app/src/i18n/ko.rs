@@ -156,8 +156,6 @@ pub(super) const WORDS: Words = Words {
     trouble: "문제가 생겼어요",
     trouble_hint: "서버가 이 요청을 처리할 수 없어요.",
 
-    no_connection: "지금은 서버에 연결할 수 없어요. 쓰신 내용은 그대로 있으니 다시 시도해 주세요.",
-
     about_room: "방 정보",
     private: "비공개",
     starred: "별표",
@@ -333,6 +331,7 @@ fn refusal(why: Refusal) -> &'static str {
         Refusal::DirectCount | Refusal::NotJson | Refusal::UnknownFrame | Refusal::UpgradeNeeded => {
             refusal(Refusal::Unavailable)
         }
+        Refusal::Unreachable => "지금은 서버에 연결할 수 없어요. 쓰신 내용은 그대로 있으니 다시 시도해 주세요.",
         Refusal::Unavailable => "지금은 서버가 처리하지 못했어요. 다시 시도해 주세요.",
     }
 }

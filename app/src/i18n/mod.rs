@@ -333,9 +333,6 @@ pub struct Words {
     /// Under it, where nothing more is known.
     pub trouble_hint: &'static str,
 
-    /// What was asked of the server did not get there.
-    pub no_connection: &'static str,
-
     /// What a room is, and who is in it.
     pub about_room: &'static str,
     /// What a room is that is there for its members alone.
