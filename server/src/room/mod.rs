@@ -555,7 +555,9 @@ impl Room {
 
     /// What a page shows of it.
     fn summary_with_topic(&self) -> RoomSummary {
-        RoomSummary { topic: Some(self.about().topic.clone()), ..self.summary() }
+        // One after the other: whoever holds what a room is about and asks for it again waits for ever behind whoever changes it.
+        let topic = self.about().topic.clone();
+        RoomSummary { topic: Some(topic), ..self.summary() }
     }
 
     /// Whether a person may be in it at this moment.
