@@ -372,6 +372,24 @@ async fn the_program_wakes_by_itself_when_the_next_one_is_due_also_where_one_bef
     ben.sees_nothing_more().await;
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn however_many_are_kept_at_the_same_moment_the_last_number_is_right() {
+    let clock = HeldClock::new();
+    let town = Town::plan().clock(&clock).set(|config| config.scheduled_per_person = 1_000).open().await;
+    let ada = town.walks_in("Ada").await.goes().await;
+    let at = at(&clock, HOUR_MS);
+    for round in 1..=20 {
+        let all = (0..10).map(|_| {
+            let (ada, at) = (ada.clone(), at.clone());
+            tokio::spawn(async move { schedules(&ada, "madang", "one of many", &at).await.status })
+        });
+        for kept in futures_util::future::join_all(all).await {
+            assert_eq!(kept.expect("nobody panics"), 303);
+        }
+        ada.opens_a_tab("Ada").await.has_scheduled(10 * round, 0).await;
+    }
+}
+
 #[tokio::test]
 async fn a_clock_that_is_set_is_noticed() {
     let clock = HeldClock::new();

@@ -17,6 +17,7 @@ use app::refusal::Refusal;
 use tokio::sync::Notify;
 
 use super::{Admitted, Answer, Patience, Rooms, Saying};
+use crate::broadcast::Outlet;
 use crate::clock::Clock;
 use crate::config::Serve;
 use crate::store::{Count, Kept, NewScheduled, Scheduled, Store, StoreError, To};
@@ -66,7 +67,7 @@ pub struct Schedule {
     most_days: u32,
     /// How often the clock is looked at; and how soon something that the store could not do is tried again.
     look_every: Duration,
-    counts: Mutex<HashMap<MemberId, Count>>,
+    counts: Arc<Mutex<HashMap<MemberId, Count>>>,
     /// One at a time says what is due, or the order would be lost.
     saying: tokio::sync::Mutex<()>,
     has_news: Notify,
@@ -84,7 +85,7 @@ impl Schedule {
         patience: Patience,
         config: &Serve,
     ) -> Result<Arc<Self>, StoreError> {
-        let counts = Mutex::new(store.scheduled_counts().await?.into_iter().collect());
+        let counts = Arc::new(Mutex::new(store.scheduled_counts().await?.into_iter().collect()));
         let (most, most_days, look_every) = (config.scheduled_per_person, config.schedule_days, patience.look_every);
         let (saying, has_news) = (tokio::sync::Mutex::default(), Notify::new());
         Ok(Arc::new(Self { rooms, store, clock, most, most_days, look_every, counts, saying, has_news }))
@@ -157,6 +158,12 @@ impl Schedule {
     /// How many of somebody's there are, for their pages; `None` where there are none.
     pub fn told(&self, member: MemberId) -> Option<ServerFrame> {
         self.counts().get(&member).map(|count| frame(*count))
+    }
+
+    /// Tells somebody's new connection how many there are; from then on it hears of every change.
+    pub fn tell(&self, outlet: &Outlet) {
+        let counts = self.counts();
+        counts.get(&outlet.member).into_iter().for_each(|count| outlet.answer(&frame(*count)));
     }
 
     /// Whether as many of somebody's wait as may.
@@ -271,19 +278,26 @@ impl Schedule {
 
     /// Tells somebody, wherever they are, how many of theirs there are now.
     async fn count_again(&self, member: MemberId) -> Result<(), StoreError> {
-        let count = self.store.scheduled_count(member).await?;
-        if count == Count::default() {
-            self.counts().remove(&member);
-        } else {
-            self.counts().insert(member, count);
-        }
-        self.rooms.tell(&[member], &frame(count));
-        Ok(())
+        let (rooms, counts) = (Arc::clone(&self.rooms), Arc::clone(&self.counts));
+        let publish = move |count| {
+            let mut counts = locked(&counts);
+            if count == Count::default() {
+                counts.remove(&member);
+            } else {
+                counts.insert(member, count);
+            }
+            rooms.tell(&[member], &frame(count));
+        };
+        self.store.count_scheduled(member, publish).await
     }
 
     fn counts(&self) -> MutexGuard<'_, HashMap<MemberId, Count>> {
-        self.counts.lock().unwrap_or_else(PoisonError::into_inner)
+        locked(&self.counts)
     }
+}
+
+fn locked(counts: &Mutex<HashMap<MemberId, Count>>) -> MutexGuard<'_, HashMap<MemberId, Count>> {
+    counts.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// What a text says; where there are files it may be empty.

@@ -227,12 +227,16 @@ impl Store {
         self.write(move |connection| connection.prepare_cached(sql)?.execute((word, id)).map(drop)).await
     }
 
-    /// How many of somebody's there are.
+    /// Counts somebody's. `publish` is told in the order of what is written, so the last number is the right one.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn scheduled_count(&self, member: MemberId) -> Result<Count, StoreError> {
-        self.read(move |connection| count(connection, member)).await
+    pub async fn count_scheduled(
+        &self,
+        member: MemberId,
+        publish: impl FnOnce(Count) + Send + 'static,
+    ) -> Result<(), StoreError> {
+        self.writer.ask(move |ledger| count(&ledger.connection, member), publish).await
     }
 
     /// How many there are, of whoever has any.
