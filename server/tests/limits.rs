@@ -68,6 +68,20 @@ async fn names_rooms_and_what_is_said_later_change_as_fast_as_one_may_speak() {
     assert!(is_slowed(ada.browser().submits("/name", &form).await), "by a form it is the same");
     ada.sees_nothing_more().await;
 
+    let town = slow().await;
+    let mut ada = town.walks_in("Ada").await;
+    for _ in 0..2 {
+        ada.opens("madang").await;
+        ada.leaves("madang").await;
+        ada.is_gone_from("madang").await;
+    }
+    ada.opens("madang").await;
+    ada.leaves("madang").await;
+    assert_eq!(ada.is_refused(Refusal::TooFast).await, (None, Some("madang".into())));
+    assert!(is_slowed(ada.leaves_for_good("madang").await), "by a form it is the same");
+    ada.posts("still here").await;
+    assert!(ada.is_slowed_down().await.1 > 0, "it still is theirs to write in, at its pace");
+
     for things in
         [[("topic", "one"), ("topic", "two")], [("star", ""), ("unstar", "")], [("topic", "one"), ("call_nothing", "")]]
     {

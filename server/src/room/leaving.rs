@@ -4,6 +4,7 @@
 
 use std::collections::HashSet;
 use std::sync::{MutexGuard, PoisonError};
+use std::time::Instant;
 
 use app::member::MemberId;
 use app::message::{Event, What};
@@ -15,10 +16,10 @@ use super::{Admitted, Answer, Room, Rooms};
 use crate::broadcast::Notice;
 
 impl Admitted {
-    /// Leaves the room, with all connections.
+    /// Leaves the room, with all connections, as fast as one may speak.
     ///
     /// # Errors
-    /// [`Answer::Unavailable`].
+    /// [`Answer::TooFast`], [`Answer::Unavailable`].
     pub async fn leave(&self) -> Result<(), Answer> {
         match self.slug().kind() {
             RoomKind::Private => self.change(RoomChange::Left {}, String::new()).await?,
@@ -37,6 +38,7 @@ impl Admitted {
     /// It goes out of the person's lists. A direct one stays open where it is: they are in it as before, and what is said next is
     /// news.
     async fn hide(&self) -> Result<(), Answer> {
+        self.rooms.limits.messages.take(self.member.id, Instant::now()).map_err(Answer::TooFast)?;
         let (admitted, is_public) = (self.clone(), self.slug().is_public());
         let publish = move || {
             let me = admitted.member.id;
@@ -63,7 +65,8 @@ impl Admitted {
         Ok(comes_back)
     }
 
-    /// Who goes there wants to see it again; who comes back after a cut has not gone anywhere.
+    /// Who goes there wants to see it again; who comes back after a cut has not gone anywhere. Only what was left before is written,
+    /// so this is asked no faster than leaving is.
     ///
     /// # Errors
     /// [`Answer::Unavailable`].
