@@ -58,7 +58,7 @@ pub mod close {
     pub const NOT_UTF8: u16 = 1007;
     /// The frame was larger than [`super::MAX_FRAME_BYTES`].
     pub const TOO_BIG: u16 = 1009;
-    /// The server could not read a room that is open here; resume (RFC 6455, section 7.4.1).
+    /// The server has too much to do to read a room that is open here; resume (RFC 6455, section 7.4.1).
     pub const INTERNAL_ERROR: u16 = 1011;
     /// The server is restarting; resume.
     pub const RESTARTING: u16 = 1012;
@@ -96,7 +96,8 @@ pub enum ClientFrame {
         /// [`VERSION`] of the client.
         version: u32,
     },
-    /// Walk into a room, or come back to it: send me all after this position.
+    /// Walk into a room, or come back to it: send me all after this position. Where the room can't be read, it is refused with
+    /// [`Refusal::Unavailable`] and opened as soon as it can be, at one of the next pings.
     Open {
         /// Which room.
         room: Slug,
@@ -256,7 +257,7 @@ pub enum ClientFrame {
         /// The new name.
         name: String,
     },
-    /// Are you there?
+    /// Are you there? Rooms that could not be read are tried again before the answer.
     Ping {},
 }
 

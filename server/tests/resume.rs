@@ -5,6 +5,7 @@ use std::ops::RangeInclusive;
 
 use app::message::Seq;
 use app::protocol::{ClientFrame, MAX_RESUME_EVENTS, PAGE_EVENTS, Position, close};
+use app::refusal::Refusal;
 
 use crate::support::{Person, Town, seqs};
 
@@ -308,26 +309,94 @@ async fn a_connection_that_breaks_again_and_again_loses_and_repeats_nothing() {
     drop::<Person>(talking.await.expect("Ada says it all"));
 }
 
-/// A client that was only refused would count as being in the room, and would not know that anything is missing.
+/// The second message of a room can't be read any more, or can be again.
+fn breaks(town: &Town, room: &str, is_broken: bool) {
+    let body = if is_broken { "CAST(body AS BLOB)" } else { "CAST(body AS TEXT)" };
+    town.meddles(&format!(
+        "UPDATE event SET body = {body} WHERE id = 2 + (SELECT id FROM room WHERE slug = '{room}') * 1099511627776"
+    ));
+}
+
 #[tokio::test]
-async fn whoever_opens_a_room_that_cannot_be_read_just_then_is_sent_back_and_misses_nothing() {
+async fn a_room_that_cannot_be_read_holds_up_no_other_and_is_there_once_it_can_be() {
+    let town = Town::open().await;
+    let (mut ada, mut ben) = town.two_in("madang").await;
+    ada.creates("Dev").await;
+    let dev = ada.has_created().await;
+    ada.opens(&dev).await;
+    ada.posts_all(&texts(1..=3)).await;
+    let mut ada = ada.goes().await.opens_a_tab("Ada").await;
+    breaks(&town, &dev, true);
+
+    for _ in 0..2 {
+        ben.heads_for(&dev).await;
+        assert_eq!(ben.is_refused(Refusal::Unavailable).await, (None, Some(dev.as_str().into())));
+    }
+    ben.pings().await;
+    ben.is_refused(Refusal::Unavailable).await;
+    ada.opens("madang").await;
+    ada.posts("can you hear me?").await;
+    ben.sees("Ada", "can you hear me?").await;
+    assert_eq!(ada.opens("madang").await.people, ["Ada", "Ben"]);
+
+    breaks(&town, &dev, false);
+    ben.pings().await;
+    assert_eq!(seqs(&ben.gets_page(&dev).await.events), [1, 2, 3]);
+    ada.opens(&dev).await;
+    ada.posts("and here?").await;
+    ben.sees("Ada", "and here?").await;
+    ben.pings().await;
+    ben.sees_nothing_more().await;
+}
+
+#[tokio::test]
+async fn whoever_comes_back_to_a_room_that_cannot_be_read_just_then_misses_nothing() {
     let town = Town::open().await;
     let (mut ada, mut ben) = town.two_with(&["before"]).await;
     ada.posts("meanwhile").await;
     ben.sees("Ada", "meanwhile").await;
     let ben = ben.drops_off();
 
-    town.meddles("ALTER TABLE event RENAME TO hidden_event");
-    let mut early = ben.opens_a_tab("Ben").await;
-    early.heads_for("madang").await;
-    early.is_closed_with(close::INTERNAL_ERROR).await;
-    town.meddles("ALTER TABLE hidden_event RENAME TO event");
-    let mut ben = early.drops_off().opens_a_tab("Ben").await;
+    breaks(&town, "madang", true);
+    let mut ben = ben.opens_a_tab("Ben").await;
     ben.resumes("madang", 1).await;
+    assert_eq!(ben.is_refused(Refusal::Unavailable).await, (None, Some("madang".into())));
+    ada.posts("too soon").await;
+    ada.sees("Ada", "meanwhile").await;
+    ada.sees("Ada", "too soon").await;
+    breaks(&town, "madang", false);
 
-    ben.sees("Ada", "meanwhile").await;
+    ben.pings().await;
+    for text in ["meanwhile", "too soon"] {
+        ben.sees("Ada", text).await;
+    }
+    assert_eq!(ben.is_resumed("madang").await.head, 3);
     ada.posts("again").await;
     ben.sees("Ada", "again").await;
+    ben.sees_nothing_more().await;
+}
+
+#[tokio::test]
+async fn a_room_that_could_not_be_read_and_was_left_with_another_device_stays_left() {
+    let town = Town::open().await;
+    let mut ben = town.walks_in("Ben").await;
+    ben.creates("Dev").await;
+    let dev = ben.has_created().await;
+    ben.opens(&dev).await;
+    ben.posts_all(&texts(1..=2)).await;
+    let mut phone = ben.opens_another_tab().await;
+    let mut ben = ben.goes().await.opens_a_tab("Ben").await;
+    breaks(&town, &dev, true);
+    ben.heads_for(&dev).await;
+    ben.is_refused(Refusal::Unavailable).await;
+    breaks(&town, &dev, false);
+    phone.leaves_for_good(&dev).await;
+
+    ben.pings().await;
+    ben.is_gone_from(&dev).await;
+    phone.has_hidden(&dev).await;
+    ben.pings().await;
+    ben.sees_nothing_more().await;
 }
 
 fn texts(numbers: RangeInclusive<Seq>) -> Vec<String> {

@@ -18,7 +18,7 @@ use serde::Serialize;
 use crate::names::in_line;
 
 pub use frame::{closing, text};
-pub use outlet::{Closing, Next, Outlet};
+pub use outlet::{Closing, Next, Outlet, Wanted};
 
 /// How many bytes of text go into one frame; it ends with the event that goes beyond.
 const MAX_FRAME_TEXT_BYTES: usize = 16 * 1024;

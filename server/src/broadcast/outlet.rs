@@ -11,7 +11,8 @@ use std::time::{Duration, Instant};
 
 use app::member::MemberId;
 use app::message::{Event, Seq};
-use app::protocol::{MAX_OPEN_ROOMS, ServerFrame, close, encode};
+use app::protocol::{MAX_OPEN_ROOMS, Position, ServerFrame, close, encode};
+use app::room::Slug;
 use bytes::Bytes;
 use tokio::net::TcpStream;
 use tokio::sync::Notify;
@@ -50,6 +51,7 @@ struct State {
     written: usize,
     bytes: usize,
     rooms: Vec<Subscription>,
+    wanted: Vec<Wanted>,
     closing: Option<Closing>,
     said_goodbye: bool,
     is_broken: bool,
@@ -64,6 +66,17 @@ struct Subscription {
     sent: Seq,
     behind: bool,
     says_resumed: bool,
+}
+
+/// A room that a client wants open and that could not be read.
+#[derive(Debug)]
+pub struct Wanted {
+    /// Which.
+    pub room: Slug,
+    /// After what it is to go on.
+    pub after: Position,
+    /// Where its client wants to be in it.
+    pub at: Option<Seq>,
 }
 
 /// With which words a connection ends.
@@ -93,6 +106,7 @@ impl Outlet {
             written: 0,
             bytes: 0,
             rooms: Vec::new(),
+            wanted: Vec::new(),
             closing: None,
             said_goodbye: false,
             is_broken: false,
@@ -212,6 +226,7 @@ impl Outlet {
         let subscription = Subscription { sent, behind: true, says_resumed, admitted };
         let mut state = self.state();
         let before = state.unsubscribe(subscription.admitted.room_id());
+        state.wanted.retain(|wanted| wanted.room != *subscription.admitted.slug());
         state.rooms.push(subscription);
         drop(state);
         self.stirred.notify_one();
@@ -237,6 +252,25 @@ impl Outlet {
     /// Stops listening to all rooms.
     pub fn unsubscribe_all(&self) -> Vec<Admitted> {
         self.state().rooms.drain(..).map(|subscription| subscription.admitted).collect()
+    }
+
+    /// A room could not be read; it is kept in mind until the client is heard of again.
+    pub fn set_aside(&self, wanted: Wanted) {
+        let mut state = self.state();
+        state.wanted.retain(|known| known.room != wanted.room);
+        if state.wanted.len() < MAX_OPEN_ROOMS {
+            state.wanted.push(wanted);
+        }
+    }
+
+    /// The rooms that could not be read, to be asked for once more.
+    pub fn take_wanted(&self) -> Vec<Wanted> {
+        std::mem::take(&mut self.state().wanted)
+    }
+
+    /// Whether the other side asks in frames, and can be answered with one.
+    pub fn has_frames(&self) -> bool {
+        matches!(self.voice, Voice::Frames)
     }
 
     /// The rooms that the connection listens to.

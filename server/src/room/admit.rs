@@ -151,6 +151,11 @@ impl Admitted {
         self.room.head()
     }
 
+    /// A number of the room's log as a place to go on from.
+    pub fn position(&self, seq: Seq) -> Position {
+        Position { epoch: self.rooms.store.epoch().to_owned(), seq }
+    }
+
     /// Says something that may call these people. The call takes its place in the order; the answer comes once it is durable and published, and does not
     /// come when the store stops. The same id with the same text gives the first event back.
     ///

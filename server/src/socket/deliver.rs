@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use tokio::time::timeout_at;
 
-use super::{WRITE_WITHIN, send_back};
-use crate::broadcast::{Next, Outlet};
+use super::{WRITE_WITHIN, could_not_read};
+use crate::broadcast::{Next, Outlet, Wanted};
 use crate::room::Admitted;
 
 /// Writes until all is said, the goodbye too, or the socket takes no more.
@@ -29,6 +29,12 @@ async fn catch_up(outlet: &Arc<Outlet>, admitted: Admitted, seq: i64) {
     let head = admitted.head();
     match admitted.after(seq).await {
         Ok(events) => outlet.caught_up(&admitted, seq, head, events),
-        Err(error) => send_back(outlet, &error),
+        // It does not hear of the room any more, unless it has left it meanwhile anyway.
+        Err(answer) if outlet.unsubscribe(admitted.room_id()).is_some() => {
+            admitted.slip_out(outlet);
+            let (room, after) = (admitted.slug().clone(), admitted.position(seq));
+            could_not_read(outlet, &answer, Wanted { room, after, at: None });
+        }
+        Err(_) => {}
     }
 }

@@ -14,6 +14,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use app::protocol::{ANSWER_WITHIN_MS, MAX_FIRST_FRAME_BYTES, ServerFrame, close, encode};
+use app::refusal::Refusal;
 use axum::extract::State;
 use axum::response::Response;
 use bytes::Bytes;
@@ -22,13 +23,14 @@ use tokio::time::timeout;
 use ear::{Ear, Patience};
 pub use opening::{Opening, Wire};
 
-use crate::broadcast::{Outlet, Voice, text};
+use crate::broadcast::{Outlet, Voice, Wanted, text};
 use crate::error::HttpError;
 use crate::limits::Address;
 use crate::random;
 use crate::room::Answer;
 use crate::session::Session;
 use crate::state::AppState;
+use crate::store::StoreError;
 
 /// How long a write may take before the listener counts as gone.
 const WRITE_WITHIN: Duration = Duration::from_secs(10);
@@ -92,11 +94,18 @@ async fn part(stream: &tokio::net::TcpStream) {
     let _ = timeout(LINGER, Ear::drain(stream)).await;
 }
 
-/// What happens in a room that is open here could not be read. The client comes back, later and later, and asks again; with the
-/// connection it would not know that anything is missing.
-fn send_back(outlet: &Outlet, error: &Answer) {
-    tracing::error!(%error, "a room could not be read for somebody who listens");
-    outlet.close(close::INTERNAL_ERROR, "the room could not be read");
+/// A room that is wanted open here could not be read. Its other rooms go on: the client is told, and the room is asked for again
+/// whenever the client pings, for it would not know that anything is missing. Where that is not possible, and where too much is asked
+/// at once, it is sent away and comes back, later and later.
+fn could_not_read(outlet: &Outlet, answer: &Answer, wanted: Wanted) {
+    tracing::error!(error = %answer, room = %wanted.room, "a room could not be read for somebody who listens");
+    if outlet.has_frames() && matches!(answer, Answer::Unavailable(StoreError::Sqlite(_))) {
+        let (why, room) = (Refusal::Unavailable, Some(wanted.room.clone()));
+        outlet.answer(&ServerFrame::Refused { why, cid: None, room, after_ms: None });
+        outlet.set_aside(wanted);
+    } else {
+        outlet.close(close::INTERNAL_ERROR, "the room could not be read");
+    }
 }
 
 impl Wire {

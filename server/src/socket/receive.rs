@@ -14,9 +14,9 @@ use app::unread::Mark;
 use tokio::runtime::Handle;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
+use super::could_not_read;
 use super::ear::{Ear, Patience};
-use super::send_back;
-use crate::broadcast::Outlet;
+use crate::broadcast::{Outlet, Wanted};
 use crate::emoji;
 use crate::limits::Address;
 use crate::room::{Admitted, Answer, Callable, Kind, Posted, Saying};
@@ -27,6 +27,9 @@ use crate::store::{StoreError, To};
 const SILENCE: Duration = Duration::from_secs(90);
 /// How many messages of one connection may wait for their commit; then it has to wait before it says more.
 const MAX_IN_FLIGHT: usize = 32;
+
+/// A number that no room has, and from which none goes on.
+const NOWHERE: Seq = -1;
 
 /// Reads frames until the client is done, or has to be sent away.
 pub(super) async fn receive(state: &AppState, member: &Member, outlet: &Arc<Outlet>, address: Address, mut ear: Ear) {
@@ -90,7 +93,7 @@ async fn hello(state: &AppState, member: &Member, outlet: &Arc<Outlet>, ear: &mu
             if until_ms > 0 {
                 outlet.answer(&ServerFrame::Quiet { until_ms });
             }
-            state.schedule.told(member.id).iter().for_each(|scheduled| outlet.answer(scheduled));
+            state.schedule.tell(outlet);
             if let Some(marks) = marks {
                 let reading = state.rooms.remember_reading(marks).await;
                 reading.inspect_err(warn).into_iter().for_each(|reading| outlet.answer(&reading));
@@ -135,7 +138,13 @@ impl Client<'_> {
             ClientFrame::Quiet { until_ms } => self.rests(until_ms).await,
             ClientFrame::Create { name } => self.create(&name).await,
             ClientFrame::Rename { name } => self.rename(&name).await,
-            ClientFrame::Ping {} => self.pong(),
+            ClientFrame::Ping {} => {
+                // What could not be read then may be readable now.
+                for Wanted { room, after, at } in self.outlet.take_wanted() {
+                    self.open(room, Some(after), at).await;
+                }
+                self.pong();
+            }
             ClientFrame::Hello { .. }
             | ClientFrame::Post { .. }
             | ClientFrame::Edit { .. }
@@ -147,13 +156,17 @@ impl Client<'_> {
     }
 
     async fn open(&self, room: Slug, after: Option<Position>, at: Option<Seq>) {
-        let opened = match self.state.rooms.admit(self.member, &room) {
-            Ok(admitted) => admitted.open(self.outlet, after, at).await,
-            Err(answer) => Err(answer),
+        let admitted = match self.state.rooms.admit(self.member, &room) {
+            Ok(admitted) => admitted,
+            Err(answer) => return refuse(self.outlet, word_for(answer), None, Some(room)),
         };
-        match opened {
+        match admitted.open(self.outlet, after.clone(), at).await {
             Ok(()) => {}
-            Err(answer @ Answer::Unavailable(_)) => send_back(self.outlet, &answer),
+            Err(answer @ Answer::Unavailable(_)) => {
+                // Whoever has nothing of it yet still comes back when it is asked for again, and does not walk in anew.
+                let after = after.unwrap_or_else(|| admitted.position(NOWHERE));
+                could_not_read(self.outlet, &answer, Wanted { room, after, at });
+            }
             Err(answer) => refuse(self.outlet, word_for(answer), None, Some(room)),
         }
     }
