@@ -4,7 +4,7 @@ use app::message::{Cid, Event, Seq};
 use app::protocol::ClientFrame;
 use app::refusal::Refusal;
 use app::room_change::RoomChange;
-use app::thread::InThread;
+use app::thread::{InThread, MAX_FOLLOWERS};
 
 use crate::support::{Person, Town, fresh_cid, seqs};
 
@@ -182,6 +182,41 @@ async fn what_is_written_in_a_thread_cannot_become_part_of_its_sheet() {
     for refused in [said, ben.browser().submits(path, &edit).await] {
         assert!(refused.tells(Refusal::MessageTooLong) && !refused.body.contains("<script>alert"), "{}", refused.body);
     }
+}
+
+#[tokio::test]
+async fn a_thread_that_many_follow_says_that_nobody_else_can() {
+    let town = Town::plan().forgiving().open().await;
+    let (mut ada, ben) = town.two_with(&["lunch?"]).await;
+    let followers = |count: usize| {
+        format!(
+            "WITH RECURSIVE n (id) AS (SELECT 1000 UNION ALL SELECT id + 1 FROM n WHERE id < {}) \
+             INSERT INTO member (id, name, door, created_ms, seen_ms) SELECT id, 'M' || id, 0, 0, 0 FROM n; \
+             INSERT INTO thread_follower SELECT 1 + (SELECT id FROM room) * 1099511627776, id, 1 FROM member WHERE id >= 1000",
+            999 + count
+        )
+    };
+    // With Ada, whose message it is, there is one place left.
+    town.meddles(&followers(MAX_FOLLOWERS - 2));
+    ada.replies("madang", 1, "who comes?", false).await;
+    ada.sees("Ada", "who comes?").await;
+    assert_eq!(ben.asks_in_thread(1, &[("do", "follow")]).await, 303);
+    let mut cho = town.walks_in("Cho").await;
+    cho.opens("madang").await;
+
+    let sheet = cho.reads_thread("madang", 1).await;
+    assert!(sheet.contains("200 people do already"), "{sheet}");
+    assert!(sheet.contains("value=\"follow\" disabled"), "{sheet}");
+    assert_eq!(cho.asks_in_thread(1, &[("do", "follow")]).await, 303);
+    assert!(cho.reads_thread("madang", 1).await.contains("200 people do already"), "asking anyway changes nothing");
+    let cho = cho.goes().await;
+    ada.replies("madang", 1, "at noon", false).await;
+    ada.sees("Ada", "at noon").await;
+    cho.opens_a_tab("Cho").await.has_unread("madang", 2, 0).await;
+    assert_eq!(ben.asks_in_thread(1, &[("do", "unfollow")]).await, 303);
+    let cho = cho.opens_a_tab("Cho").await;
+    assert_eq!(cho.asks_in_thread(1, &[("do", "follow")]).await, 303);
+    assert!(cho.reads_thread("madang", 1).await.contains("value=\"unfollow\""), "there is a place again");
 }
 
 #[tokio::test]

@@ -79,6 +79,7 @@ pub(super) const WORDS: SheetWords = SheetWords {
     is_followed: "You follow this thread: its replies count as unread for you.",
     unfollow: "Unfollow",
     is_not_followed: "You don't follow this thread.",
+    thread_full: "You can't follow this thread: {} people do already, and there is no place for more.",
     open_direct: "Direct message",
     pins: "Pinned messages",
     pins_count: |count| format!("Pinned messages ({count})"),

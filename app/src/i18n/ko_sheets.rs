@@ -77,6 +77,7 @@ pub(super) const WORDS: SheetWords = SheetWords {
     is_followed: "팔로우하고 있는 스레드예요. 새 답글이 달리면 안 읽은 메시지로 표시해요.",
     unfollow: "팔로우 취소",
     is_not_followed: "팔로우하지 않는 스레드예요.",
+    thread_full: "이미 {}명이 팔로우하고 있어서 더는 팔로우할 수 없는 스레드예요.",
     open_direct: "다이렉트 메시지",
     pins: "고정된 메시지",
     pins_count: |count| format!("고정된 메시지 ({count})"),

@@ -161,6 +161,8 @@ pub struct SheetWords {
     pub unfollow: &'static str,
     /// They don't.
     pub is_not_followed: &'static str,
+    /// They don't, and can't, for so many others follow it.
+    pub thread_full: &'static str,
     /// Opens the direct room.
     pub open_direct: &'static str,
     /// The sheet of what is pinned to a room.

@@ -52,6 +52,10 @@ impl Callable {
         };
         let mention = match word {
             Everyone::Room => Mention::Room,
+            Everyone::Here if here.len() > MAX_HERE => {
+                self.was_too_many.set(true);
+                return None;
+            }
             Everyone::Here if self.here_words.replace(self.here_words.get() + 1) >= MAX_HERE_WORDS => return None,
             Everyone::Here => Mention::Here(Arc::clone(here)),
         };
@@ -163,6 +167,6 @@ impl Admitted {
     }
 
     fn here(&self) -> Arc<[MemberId]> {
-        self.room.presence().some(MAX_HERE).into()
+        self.room.presence().some(MAX_HERE + 1).into()
     }
 }

@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use app::allowance::filled;
 use app::browser::Browser;
 use app::chat::Chat;
 use app::components::composer::message_box;
@@ -15,6 +16,7 @@ use app::protocol::ServerFrame;
 use app::refusal::Refusal;
 use app::room::Slug;
 use app::talk::{Row, Talk, rows_of};
+use app::thread::MAX_FOLLOWERS;
 use app::tree::Node;
 use axum::extract::{Path, Query, Request, State};
 use axum::http::StatusCode;
@@ -319,10 +321,16 @@ impl Drawn {
 
     fn following(&self, words: &'static Words) -> impl IntoView + use<> {
         let (what, label) = if self.thread.follows { ("unfollow", words.unfollow) } else { ("follow", words.follow) };
+        let how_it_stands = match self.thread {
+            StoredThread { follows: true, .. } => words.is_followed.to_owned(),
+            StoredThread { is_full: true, .. } => filled(words.thread_full, MAX_FOLLOWERS as u32),
+            _ => words.is_not_followed.to_owned(),
+        };
         view! {
             <form class="thread-following" method="post" action=path(&self.slug, self.of)>
-                <span class="faint">{if self.thread.follows { words.is_followed } else { words.is_not_followed }}</span>
-                <button type="submit" class="button" name="do" value=what autofocus=self.at == Some(0)>{label}</button>
+                <span id="thread-following" class="faint">{how_it_stands}</span>
+                <button type="submit" class="button" name="do" value=what disabled=self.thread.is_full
+                    aria-describedby="thread-following" autofocus=self.at == Some(0)>{label}</button>
             </form>
         }
     }

@@ -20,6 +20,8 @@ pub struct StoredThread {
     pub has_earlier: bool,
     /// Whether the reader follows it.
     pub follows: bool,
+    /// Whether as many others follow it as may.
+    pub is_full: bool,
 }
 
 impl Store {
@@ -48,12 +50,14 @@ impl Store {
             replies.reverse();
             let follows = follows(connection, place(room, of), me)?;
             let starts = message.by.id == me && message.beside().is_none_or(|beside| beside.thread.is_empty());
-            Ok(Some(StoredThread { message, replies, has_earlier, follows: follows.unwrap_or(starts) }))
+            let follows = follows.unwrap_or(starts);
+            let is_full = !follows && followers(connection, place(room, of))?.len() >= MAX_FOLLOWERS;
+            Ok(Some(StoredThread { message, replies, has_earlier, follows, is_full }))
         })
         .await
     }
 
-    /// Somebody follows a thread from now on, or does not any more. Says whether there is such a message.
+    /// Somebody follows a thread from now on, where it has a place for them, or does not any more. Says whether there is such a message.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -93,9 +97,10 @@ pub(super) fn join(connection: &Connection, root: &Event, thread: i64, reply: &m
 
 fn put(connection: &Connection, thread: i64, member: MemberId, does: bool, anyway: bool) -> rusqlite::Result<()> {
     let sql = "INSERT INTO thread_follower (message_id, member_id, follows) \
-               SELECT $1, $2, $3 WHERE EXISTS (SELECT 1 FROM member WHERE id = $2) \
-               ON CONFLICT (message_id, member_id) DO UPDATE SET follows = excluded.follows WHERE $4";
-    connection.prepare_cached(sql)?.execute((thread, member.0, does, anyway)).map(drop)
+               SELECT $1, $2, $3 WHERE EXISTS (SELECT 1 FROM member WHERE id = $2) AND (NOT $3 OR $4 > \
+               (SELECT count(*) FROM thread_follower WHERE message_id = $1 AND follows AND member_id <> $2)) \
+               ON CONFLICT (message_id, member_id) DO UPDATE SET follows = excluded.follows WHERE $5";
+    connection.prepare_cached(sql)?.execute((thread, member.0, does, MAX_FOLLOWERS as i64, anyway)).map(drop)
 }
 
 fn follows(connection: &Connection, thread: i64, member: MemberId) -> rusqlite::Result<Option<bool>> {
