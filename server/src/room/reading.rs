@@ -379,7 +379,11 @@ impl Rooms {
     fn tell_news_once(&self) -> Vec<Calling> {
         let mut calls = Vec::new();
         let mut news: HashMap<MemberId, Vec<(RoomId, ReadMark)>> = HashMap::new();
-        for room in std::mem::take(&mut *self.news()) {
+        // A room is looked at once: what was said between two looks would be told behind what was so before, in the same frame.
+        let mut rooms = std::mem::take(&mut *self.news());
+        rooms.sort_unstable_by_key(|room| room.id);
+        rooms.dedup_by_key(|room| room.id);
+        for room in rooms {
             let (found, called) = room.readers().news_and_calls(room.head());
             calls.extend(called.into_iter().map(|(member, seq)| Calling { room: Arc::clone(&room), member, seq }));
             for (member, unread) in found {
