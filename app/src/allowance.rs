@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::file::size;
-use crate::i18n::{Lang, Words};
+use crate::i18n::Lang;
 use crate::markup::MAX_MENTIONS;
 use crate::refusal::Refusal;
 use crate::{member, message, room, text};
@@ -77,11 +77,7 @@ impl Allowance {
 
     /// The sentence for a refusal, with the number that it is about.
     pub fn sentence(&self, lang: Lang, why: Refusal) -> String {
-        self.worded(lang.words(), why)
-    }
-
-    /// The same in words that are at hand.
-    pub fn worded(&self, words: &Words, why: Refusal) -> String {
+        let words = lang.words();
         let sentence =
             if self.files == 0 && why == Refusal::FilesTooMany { words.no_files } else { (words.refusal)(why) };
         put_in(sentence, &self.number(why))

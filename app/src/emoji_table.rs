@@ -72,22 +72,20 @@ fn like<'a>(table: &'a str, typed: &str, least: u8, most: usize) -> Vec<Emoji<'a
 
 impl Emoji<'_> {
     fn likeness(&self, typed: &str, half_typed: Option<&Sought>) -> Option<u8> {
-        let words = || [self.codes, self.name, self.korean].into_iter().flat_map(|part| part.split([' ', '_', '-']));
-        let phrases = || [self.codes, self.name, self.korean].into_iter();
-        let codes = || self.codes.split(' ');
-        let begun = |sought: &Sought| self.korean.split(' ').any(|word| sought.begins(word));
-        if self.emoji == typed || words().chain(codes()).any(|word| word.eq_ignore_ascii_case(typed)) {
-            Some(IS_IT)
-        } else if phrases().chain(codes()).chain(words()).any(|part| starts_with(part, typed))
-            || half_typed.is_some_and(begun)
-        {
-            Some(BEGINS_WITH_IT)
-        } else {
-            let typed_as_code = typed.replace(' ', "_");
-            phrases()
-                .any(|part| has(&part.to_ascii_lowercase(), typed) || has(part, &typed_as_code))
-                .then_some(HAS_IT_IN_IT)
+        let phrases = [self.codes, self.name, self.korean];
+        let mut names: Vec<&str> = phrases.iter().flat_map(|phrase| phrase.split([' ', '_', '-'])).collect();
+        names.extend(self.codes.split(' '));
+        if self.emoji == typed || names.iter().any(|name| name.eq_ignore_ascii_case(typed)) {
+            return Some(IS_IT);
         }
+        names.extend(phrases);
+        let begun = |sought: &Sought| self.korean.split(' ').any(|word| sought.begins(word));
+        if names.iter().any(|name| starts_with(name, typed)) || half_typed.is_some_and(begun) {
+            return Some(BEGINS_WITH_IT);
+        }
+        let typed_as_code = typed.replace(' ', "_");
+        let has_it = |phrase: &&str| has(&phrase.to_ascii_lowercase(), typed) || has(phrase, &typed_as_code);
+        phrases.iter().any(has_it).then_some(HAS_IT_IN_IT)
     }
 }
 

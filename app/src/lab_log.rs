@@ -1,13 +1,10 @@
 //! What the lab knows of its socket: how it stands, what happened when, how long an echo took, and, where a connection
-//! failed, who it was that stopped it. Knows no language; the sentences are put together where the log is drawn.
+//! failed, who it was that stopped it. Knows no language; the sentences are put together where the log is drawn, or are the server's.
 
 use std::sync::Arc;
 
-use serde::{Deserialize, Serialize};
-
 use crate::i18n::LabWords;
 use crate::message::Cid;
-use crate::refusal::Refusal;
 
 /// How many entries are kept; older ones go first.
 const MAX_ENTRIES: usize = 500;
@@ -71,8 +68,8 @@ pub enum Step {
         /// Why, in the other side's words.
         reason: String,
     },
-    /// The server told what it knows of a try that failed; `None` when it could not be asked.
-    Explained(Option<Fate>),
+    /// The server told, in a sentence, what it knows of a try that failed; `None` when it could not be asked.
+    Explained(Option<String>),
     /// Forget the entries.
     Clear,
 }
@@ -121,20 +118,12 @@ pub enum What {
 }
 
 /// Who or what stopped a connection.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Trouble {
     /// Not even an ordinary request gets through.
     Unreachable,
-    /// The server saw the request and refused it.
-    Refused(Refusal),
-    /// Something on the way gave the server another host's name, so that this page seemed to be another site's.
-    HostChanged,
-    /// Something on the way made an ordinary request of it.
-    UpgradeStripped,
-    /// Ordinary requests get through; this one never arrived.
-    NeverArrived,
-    /// The server accepted it; its answer never came back.
-    HalfOpen,
+    /// It never opened; this is what the server says of it.
+    Told(String),
     /// It was open, and ended without a goodbye.
     Cut {
         /// How long it had been open, in seconds.
@@ -142,35 +131,6 @@ pub enum Trouble {
         /// How long ago the last frame had come or gone, in seconds.
         silent_s: i64,
     },
-}
-
-/// What the server knows of a try to open a socket. It answers with this when it is asked (`/lab/probe/{id}`).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Fate {
-    /// No request with this id came.
-    Unseen,
-    /// It came as an ordinary request, without the upgrade.
-    NotAnUpgrade,
-    /// It was refused.
-    Refused(Refusal),
-    /// It was accepted.
-    Accepted,
-}
-
-impl Trouble {
-    /// Who stopped a connection that never opened here, from what the server knows of it; `None` when it can't be asked.
-    fn of_fate(fate: Option<Fate>) -> Self {
-        match fate {
-            None => Self::Unreachable,
-            // The lab asks only the host that its page is from.
-            Some(Fate::Refused(Refusal::ForeignOrigin)) => Self::HostChanged,
-            Some(Fate::Refused(why)) => Self::Refused(why),
-            Some(Fate::NotAnUpgrade) => Self::UpgradeStripped,
-            Some(Fate::Unseen) => Self::NeverArrived,
-            Some(Fate::Accepted) => Self::HalfOpen,
-        }
-    }
 }
 
 impl What {
@@ -256,7 +216,7 @@ impl LabLog {
             Step::Received(text) => self.received(&text, now),
             Step::Disconnect => self.stage = Stage::Closing,
             Step::Closed { code, reason } => return self.closed(code, reason, now),
-            Step::Explained(fate) => self.explained(fate, now),
+            Step::Explained(said) => self.explained(said, now),
             Step::Clear => self.entries.clear(),
         }
         None
@@ -320,9 +280,9 @@ impl LabLog {
         None
     }
 
-    fn explained(&mut self, fate: Option<Fate>, now: Moment) {
+    fn explained(&mut self, said: Option<String>, now: Moment) {
         self.stage = Stage::Closed;
-        self.note(What::Error(Trouble::of_fate(fate)), now);
+        self.note(What::Error(said.map_or(Trouble::Unreachable, Trouble::Told)), now);
     }
 
     fn note(&mut self, what: What, now: Moment) {
@@ -461,20 +421,11 @@ mod tests {
         let mut log = connecting();
         assert_eq!(log.take(closed(CUT), after_ms(1)), Some(ID));
         assert_eq!(log.stage(), Stage::Checking);
-        log.take(Step::Explained(Some(Fate::NotAnUpgrade)), after_ms(2));
-        assert_eq!(last(&log), What::Error(Trouble::UpgradeStripped));
+        log.take(Step::Explained(Some("A proxy.".to_owned())), after_ms(2));
+        assert_eq!(last(&log), What::Error(Trouble::Told("A proxy.".to_owned())));
         assert_eq!(log.stage(), Stage::Closed);
-    }
-
-    #[test]
-    fn what_the_server_knows_tells_who_stopped_it() {
-        let of = |json: &str| Trouble::of_fate(serde_json::from_str(json).ok());
-        assert_eq!(of(r#""unseen""#), Trouble::NeverArrived);
-        assert_eq!(of(r#""not_an_upgrade""#), Trouble::UpgradeStripped);
-        assert_eq!(of(r#""accepted""#), Trouble::HalfOpen);
-        assert_eq!(of(r#"{"refused":"room_unknown"}"#), Trouble::Refused(Refusal::RoomUnknown));
-        assert_eq!(of(r#"{"refused":"foreign_origin"}"#), Trouble::HostChanged);
-        assert_eq!(of("<html>Bad gateway</html>"), Trouble::Unreachable);
+        log.take(Step::Explained(None), after_ms(3));
+        assert_eq!(last(&log), What::Error(Trouble::Unreachable));
     }
 
     #[test]

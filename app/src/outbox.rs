@@ -2,8 +2,6 @@
 //! what was refused stands below that until I decide. One at a time is on its way, so that a repetition can't overtake; the
 //! same id goes out again after a cut, and the server's store makes it one message.
 
-use std::collections::VecDeque;
-
 use crate::beside::Beside;
 use crate::file::File;
 use crate::member::Member;
@@ -116,7 +114,7 @@ impl Pending {
 /// The pending messages of one room.
 #[derive(Clone, Debug, Default)]
 pub struct Outbox {
-    pending: VecDeque<Pending>,
+    pending: Vec<Pending>,
     written_here: usize,
 }
 
@@ -192,7 +190,7 @@ impl Outbox {
     /// The message is confirmed, or thrown away.
     pub fn strike(&mut self, cid: Cid) -> Option<Pending> {
         let at = self.pending.iter().position(|pending| pending.cid == cid)?;
-        self.pending.remove(at)
+        Some(self.pending.remove(at))
     }
 
     /// The server refused the message: it holds nothing up, and stands last until the person decides.

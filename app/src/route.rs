@@ -2,6 +2,7 @@
 
 use crate::message::Seq;
 use crate::room::Slug;
+use crate::text;
 
 /// A page of the app.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,7 +30,7 @@ impl Route {
             ["hello", name] if !name.is_empty() => Self::Hello(name.to_owned()),
             ["rooms", slug] if !slug.is_empty() => Self::Room(Slug::from(slug)),
             ["rooms", slug, number] if !slug.is_empty() => {
-                seq(number).map_or(Self::Missing, |seq| Self::Message(Slug::from(slug), seq))
+                text::number(number).map_or(Self::Missing, |seq| Self::Message(Slug::from(slug), seq))
             }
             ["lab"] => Self::Lab,
             _ => Self::Missing,
@@ -51,11 +52,6 @@ impl Route {
     pub fn room(&self) -> Option<&Slug> {
         if let Self::Room(slug) | Self::Message(slug, _) = self { Some(slug) } else { None }
     }
-}
-
-/// A message's number as it stands in an address: digits and nothing else.
-fn seq(digits: &str) -> Option<Seq> {
-    digits.bytes().all(|byte| byte.is_ascii_digit()).then(|| digits.parse().ok())?
 }
 
 /// Percent-encodes all but the unreserved characters (RFC 3986, section 2.3).

@@ -358,19 +358,17 @@ impl Talk {
     pub(crate) fn thread(self, of: Seq) -> Self {
         let known = self.threads.with(|threads| threads.iter().find(|thread| thread.of == Some(of)).copied());
         known.unwrap_or_else(|| {
-            let new = Self {
-                of: Some(of),
-                typists: Live::default(),
-                typed_at_ms: Noted::default(),
-                shaping: Live::default(),
-                writing: Live::default(),
-                written: Noted::default(),
-                replying: Live::default(),
-                tray: Live::default(),
-                also: Live::default(),
-                refusal: Live::default(),
-                ..self
-            };
+            let mut new = self;
+            new.of = Some(of);
+            new.typists = Live::default();
+            new.typed_at_ms = Noted::default();
+            new.shaping = Live::default();
+            new.writing = Live::default();
+            new.written = Noted::default();
+            new.replying = Live::default();
+            new.tray = Live::default();
+            new.also = Live::default();
+            new.refusal = Live::default();
             self.threads.update(|threads| threads.push(new));
             new
         })
@@ -512,7 +510,7 @@ impl Talk {
     }
 
     /// Counts what others said, once. What comes while I look is not new.
-    pub fn count<'a>(self, events: impl Iterator<Item = &'a Event>, me: Option<MemberId>, is_looking: bool) {
+    pub fn count(self, events: &mut dyn Iterator<Item = &Event>, me: Option<MemberId>, is_looking: bool) {
         let mut unread = self.unread.get_untracked();
         let had_news = unread.count() > 0;
         let is_news = |event: &&Event| unread.hear(event, me);

@@ -128,7 +128,9 @@ impl Timeline {
         let event = Arc::new(event);
         if self.is_cut_off() {
             self.beyond.push_back(Arc::clone(&event));
-            self.beyond.drain(..self.beyond.len().saturating_sub(MAX_HELD));
+            if self.beyond.len() > MAX_HELD {
+                self.beyond.pop_front();
+            }
         } else {
             self.events.push_back(Arc::clone(&event));
         }
@@ -192,7 +194,7 @@ impl Timeline {
         if in_sight.is_some_and(|(from, to)| self.end() - to > from - self.first()) {
             self.events.truncate(kept);
         } else {
-            self.events.drain(..too_many);
+            (0..too_many).for_each(|_| drop(self.events.pop_front()));
             self.reaches_start = false;
         }
         let (first, end) = (self.first(), self.end());

@@ -2,7 +2,7 @@
 //! can be done to it; here one function draws every element, takes it over from the server, or writes it as HTML.
 //!
 //! [`el`] makes an element, [`shown`] a part that is drawn again when what it looked at has changed; what draws itself is
-//! [`Own`]. A [`Node`] stands in `view!` wherever a view may stand. What the server writes is what Leptos
+//! [`Own`]. On the server a [`Node`] stands in `view!` wherever a view may stand. What the server writes is what Leptos
 //! would write: `<!>` between two texts, a space for a text that is still empty; behind a part that changes stands `<!>`.
 
 use std::cell::RefCell;
@@ -17,7 +17,7 @@ use leptos::tachys::html::attribute::any_attribute::AnyAttribute;
 use leptos::tachys::hydration::Cursor;
 use leptos::tachys::renderer::Rndr;
 use leptos::tachys::view::add_attr::AddAnyAttr;
-use leptos::tachys::view::{Mountable, Position, PositionState};
+use leptos::tachys::view::{Position, PositionState};
 use leptos::wasm_bindgen::prelude::Closure;
 use leptos::wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Element, Event, Node as DomNode};
@@ -63,10 +63,20 @@ type Drawing = Box<dyn Again<Node> + Send>;
 /// A piece that draws itself.
 pub trait Own: Send {
     /// Draws it, or takes over what the server has drawn.
-    fn draw(self: Box<Self>, walk: Option<&Walk>) -> Box<dyn Mountable>;
+    fn draw(self: Box<Self>, walk: Option<&Walk>) -> Box<dyn Placed>;
     /// Writes it as HTML. In the browser nobody asks for it, but a trait object would keep the code for it.
     #[cfg(feature = "ssr")]
     fn write(self: Box<Self>, html: &mut String, position: &mut Position);
+}
+
+/// What has drawn itself, and can be put elsewhere on the page or taken off it. (Leptos's `Mountable` asks for more.)
+pub trait Placed {
+    /// Takes it off the page.
+    fn unmount(&mut self);
+    /// Puts it into an element: in front of a node of it, or at its end.
+    fn mount(&mut self, parent: &Element, before: Option<&DomNode>);
+    /// Puts something in front of it; whether there was a place for that.
+    fn insert_before_this(&self, child: &mut Drawn) -> bool;
 }
 
 /// An element with what is on it and in it.
@@ -338,7 +348,7 @@ pub enum Drawn {
     /// What is drawn again in front of its marker.
     Shown(Rc<RefCell<Drawn>>, DomNode, RenderEffect<()>),
     /// What draws itself.
-    Own(Box<dyn Mountable>),
+    Own(Box<dyn Placed>),
     /// What follows a value.
     Follows(RenderEffect<()>),
     /// What is done at an event of an element.
@@ -487,7 +497,7 @@ pub fn marker(walk: Option<&Walk>) -> DomNode {
 }
 
 /// Mounts something in front of a node; whether there was a place for it.
-pub fn insert_before(node: &DomNode, child: &mut dyn Mountable) -> bool {
+pub fn insert_before(node: &DomNode, child: &mut Drawn) -> bool {
     let parent = node.parent_element();
     parent.into_iter().map(|parent| child.mount(&parent, Some(node))).count() > 0
 }
@@ -549,8 +559,9 @@ impl Drop for Drawn {
     }
 }
 
-impl Mountable for Drawn {
-    fn unmount(&mut self) {
+impl Drawn {
+    /// Takes it off the page.
+    pub fn unmount(&mut self) {
         match self {
             Self::Node(node, _) => Rndr::remove(node),
             Self::Many(many) => many.iter_mut().for_each(Self::unmount),
@@ -563,7 +574,8 @@ impl Mountable for Drawn {
         }
     }
 
-    fn mount(&mut self, parent: &Element, marker: Option<&DomNode>) {
+    /// Puts it into an element: in front of a node of it, or at its end.
+    pub fn mount(&mut self, parent: &Element, marker: Option<&DomNode>) {
         match self {
             Self::Node(node, _) => Rndr::insert_node(parent, node, marker),
             Self::Many(many) => many.iter_mut().for_each(|one| one.mount(parent, marker)),
@@ -576,7 +588,8 @@ impl Mountable for Drawn {
         }
     }
 
-    fn insert_before_this(&self, child: &mut dyn Mountable) -> bool {
+    /// Puts something in front of it; whether there was a place for that.
+    pub fn insert_before_this(&self, child: &mut Self) -> bool {
         match self {
             Self::Node(node, _) => insert_before(node, child),
             Self::Many(many) => many.iter().any(|one| one.insert_before_this(child)),
@@ -585,33 +598,16 @@ impl Mountable for Drawn {
             Self::Follows(_) | Self::Heard(..) => false,
         }
     }
-
-    fn elements(&self) -> Vec<Element> {
-        match self {
-            Self::Node(node, _) => node.dyn_ref().cloned().into_iter().collect(),
-            Self::Many(many) => many.iter().flat_map(Self::elements).collect(),
-            Self::Shown(now, ..) => now.borrow().elements(),
-            Self::Own(view) => view.elements(),
-            Self::Follows(_) | Self::Heard(..) => Vec::new(),
-        }
-    }
 }
 
-// --- in Leptos ---
+// --- in Leptos, which only writes it: in the browser it is taken over, or drawn, by what stands above ---
 
 impl Render for Node {
-    type State = Drawn;
+    type State = ();
 
-    fn build(self) -> Drawn {
-        self.draw(None)
-    }
+    fn build(self) {}
 
-    fn rebuild(self, state: &mut Drawn) {
-        let mut new = self.build();
-        state.insert_before_this(&mut new);
-        state.unmount();
-        *state = new;
-    }
+    fn rebuild(self, (): &mut ()) {}
 }
 
 impl RenderHtml for Node {
@@ -637,9 +633,7 @@ impl RenderHtml for Node {
         self.write(html, position);
     }
 
-    fn hydrate<const FROM_SERVER: bool>(self, cursor: &Cursor, position: &PositionState) -> Drawn {
-        self.draw(Some(&Walk { cursor: cursor.clone(), position: position.clone() }))
-    }
+    fn hydrate<const FROM_SERVER: bool>(self, _: &Cursor, _: &PositionState) {}
 
     fn into_owned(self) -> Self {
         self

@@ -73,7 +73,14 @@ impl Chat {
 
     /// As [`Chat::keep_writing`], of every message box.
     pub(crate) fn keep_what_is_written(self) {
-        self.talks().into_iter().flat_map(|(_, talk)| talk.boxes()).for_each(|talk| self.keep_writing(talk));
+        self.boxes().into_iter().for_each(|talk| self.keep_writing(talk));
+    }
+
+    /// All message boxes.
+    fn boxes(self) -> Vec<Talk> {
+        let mut boxes = Vec::new();
+        self.talks().iter().for_each(|(_, talk)| boxes.extend(talk.boxes()));
+        boxes
     }
 
     /// Lets the browser and the other tabs know of what is being written, if they don't.
@@ -92,7 +99,7 @@ impl Chat {
 
     /// The browser keeps from here on: what was written before it did is told it again.
     pub fn keep_all_writing(self) {
-        for talk in self.talks().into_iter().flat_map(|(_, talk)| talk.boxes()) {
+        for talk in self.boxes() {
             talk.written.update(|written| written.is_fresh |= written.here_ms > 0);
             self.keep_writing(talk);
         }

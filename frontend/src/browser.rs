@@ -147,7 +147,7 @@ fn on_window(event: &str, mut heard: impl FnMut() + 'static) {
     listen_to(&window(), event, Box::new(move |_| heard()));
 }
 
-/// As long as the page lives. One piece of code for all events, for it is compiled anew for every type.
+/// As long as the target lives. One piece of code for all events, for it is compiled anew for every type.
 pub(crate) fn listen_to(target: &EventTarget, event: &str, heard: Box<dyn FnMut(Event)>) {
     let heard = Closure::wrap(heard).into_js_value();
     let _ = target.add_event_listener_with_callback(event, heard.unchecked_ref());
@@ -396,8 +396,12 @@ fn write_over(area: &HtmlTextAreaElement, from: u32, to: u32, text: &str) {
 }
 
 fn copy_link(path: &str) -> bool {
-    let origin = window().location().origin().unwrap_or_default();
-    copy_text(&format!("{origin}{path}"))
+    copy_text(&(origin() + path))
+}
+
+/// With what the addresses of this server begin.
+pub(crate) fn origin() -> String {
+    window().location().origin().unwrap_or_default()
 }
 
 fn go_to(path: &str) {

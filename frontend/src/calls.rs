@@ -2,11 +2,11 @@
 //! room is before the person's eyes in another one: each tab notes where it is looked at ([`look`]), where the others find it.
 
 use std::cell::{OnceCell, RefCell};
-use std::collections::HashMap;
 
 use app::chat::Chat;
 use app::notices::{Call, Notices, Permission};
 use app::room::Slug;
+use app::text::number;
 use wasm_bindgen::prelude::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
@@ -27,7 +27,7 @@ const NOTE_S: f64 = 0.11;
 thread_local! {
     // A whole number: to write a fraction takes 7 KB of code.
     static TAB: String = ((browser::random() * 1e15) as u64).to_string();
-    static SHOWN: RefCell<HashMap<Slug, Notification>> = RefCell::default();
+    static SHOWN: RefCell<Vec<(Slug, Notification)>> = RefCell::default();
     static SPEAKER: OnceCell<Option<AudioContext>> = const { OnceCell::new() };
 }
 
@@ -113,15 +113,25 @@ fn show(chat: Chat, call: &Call) -> Result<(), JsValue> {
         hush(&answered.room);
     });
     shown.set_onclick(Some(click.unchecked_ref()));
-    SHOWN.with_borrow_mut(|all| all.insert(room, shown));
+    // It has taken the place of the one before.
+    drop(taken(&room));
+    SHOWN.with_borrow_mut(|all| all.push((room, shown)));
     Ok(())
 }
 
 /// A room was read: its call goes.
 pub(crate) fn hush(room: &Slug) {
-    if let Some(shown) = SHOWN.with_borrow_mut(|all| all.remove(room)) {
+    if let Some(shown) = taken(room) {
         shown.close();
     }
+}
+
+/// The call of a room, which is not remembered any more.
+fn taken(room: &Slug) -> Option<Notification> {
+    SHOWN.with_borrow_mut(|all| {
+        let at = all.iter().position(|(of, _)| of == room)?;
+        Some(all.swap_remove(at).1)
+    })
 }
 
 /// Notes which room is before the person's eyes in this tab, or that none is any more.
@@ -146,8 +156,8 @@ fn is_looked_at_elsewhere(room: &Slug) -> bool {
 /// When it was noted, by which tab, and which room it was.
 fn eyes() -> Option<(i64, String, String)> {
     let noted = storage()?.get_item(EYES).ok()??;
-    let mut parts = noted.splitn(3, ' ');
-    Some((parts.next()?.parse().ok()?, parts.next()?.to_owned(), parts.next()?.to_owned()))
+    let mut parts = noted.split(' ');
+    Some((number(parts.next()?)?, parts.next()?.to_owned(), parts.next()?.to_owned()))
 }
 
 /// Two short notes. A browser lets a page be heard only after somebody has pressed something in it.

@@ -8,8 +8,10 @@ use app::chat::{Chat, Connection};
 use app::protocol::{ANSWER_WITHIN_MS, ClientFrame, PING_EVERY_MS, ServerFrame, VERSION, close, encode};
 use app::refusal::Refusal;
 use futures_channel::mpsc::{UnboundedReceiver, UnboundedSender, unbounded};
-use futures_util::{FutureExt, StreamExt, select};
-use gloo_timers::future::TimeoutFuture;
+use futures_util::future::Fuse;
+use futures_util::{FutureExt, StreamExt, select_biased};
+use js_sys::Promise;
+use wasm_bindgen_futures::JsFuture;
 
 use crate::socket::{Happened, Socket};
 use crate::{attention, browser, downlink, pages, tabs, uplink};
@@ -85,8 +87,8 @@ async fn wait(chat: Chat, wait_ms: u32, wishes: &mut UnboundedReceiver<Wish>) {
         if left_ms == 0 {
             return;
         }
-        select! {
-            () = TimeoutFuture::new(left_ms.min(1_000)).fuse() => {}
+        select_biased! {
+            _ = timer(left_ms.min(1_000)) => {}
             wish = wishes.next() => match wish {
                 Some(Wish::Connect | Wish::Check) => return,
                 Some(Wish::Disconnect) => return rest(chat, Connection::Closed, wishes).await,
@@ -116,7 +118,7 @@ async fn connect(chat: Chat, wishes: &mut UnboundedReceiver<Wish>) -> End {
     let mut delay_ms = None;
     let mut is_open = false;
     loop {
-        select! {
+        select_biased! {
             happened = socket.happens().fuse() => match happened {
                 Some(Happened::Opened) => is_open = true,
                 Some(Happened::Received(text)) => match downlink::take(chat, &text) {
@@ -144,7 +146,7 @@ async fn connect(chat: Chat, wishes: &mut UnboundedReceiver<Wish>) -> End {
                 Some(Wish::Check) if beat.kind == BeatKind::Resting => beat = Beat::asks(CHECKED_WITHIN_MS),
                 Some(Wish::Check | Wish::Connect) | None => {}
             },
-            () = &mut beat.timer => match beat.kind {
+            _ = &mut beat.timer => match beat.kind {
                 BeatKind::Resting => beat = Beat::asks(ANSWER_WITHIN_MS),
                 BeatKind::Asking => return End::Lost(None),
             },
@@ -178,7 +180,7 @@ fn end_of(chat: Chat, code: u16, delay_ms: Option<u32>) -> End {
 /// The heartbeat: a ping now and then, and a limit to how long its answer may take.
 struct Beat {
     kind: BeatKind,
-    timer: futures_util::future::Fuse<TimeoutFuture>,
+    timer: Fuse<JsFuture>,
 }
 
 #[derive(PartialEq, Eq)]
@@ -202,11 +204,19 @@ impl Beat {
     }
 
     fn asking(within_ms: u32) -> Self {
-        Self { kind: BeatKind::Asking, timer: TimeoutFuture::new(within_ms).fuse() }
+        Self { kind: BeatKind::Asking, timer: timer(within_ms) }
     }
 
     fn resting() -> Self {
         let jittered_ms = f64::from(PING_EVERY_MS) * (0.8 + 0.4 * browser::random());
-        Self { kind: BeatKind::Resting, timer: TimeoutFuture::new(jittered_ms as u32).fuse() }
+        Self { kind: BeatKind::Resting, timer: timer(jittered_ms as u32) }
     }
+}
+
+/// Ends after so many milliseconds. One that nobody waits for any more does nothing.
+fn timer(ms: u32) -> Fuse<JsFuture> {
+    let ends = Promise::new(&mut |end, _| {
+        let _ = browser::window().set_timeout_with_callback_and_timeout_and_arguments_0(&end, ms as i32);
+    });
+    JsFuture::from(ends).fuse()
 }

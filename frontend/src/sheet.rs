@@ -8,6 +8,7 @@ use app::chat::Chat;
 use app::components::link::wants_another_tab;
 use app::refusal::Refusal;
 use app::route::Route;
+use app::text::number;
 use js_sys::Array;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::spawn_local;
@@ -16,7 +17,7 @@ use web_sys::{
     RequestInit, Response, SubmitEvent, UrlSearchParams,
 };
 
-use crate::browser::{answer_to, find, focus_on, is_like, listen_to, on_document, pair, window};
+use crate::browser::{answer_to, find, focus_on, is_like, listen_to, on_document, origin, pair, window};
 use crate::history::{back, noted, step};
 use crate::{live_list, thread};
 
@@ -188,13 +189,12 @@ fn has(answer: &Response, name: &str, value: &str) -> bool {
 
 /// An answer is a sheet, a sentence, or another page.
 pub(crate) fn take(chat: Chat, path: String, answer: &Response, text: &str) {
-    // Scheme, nothing, host, and the rest.
-    let led_to = || format!("/{}", answer.url().splitn(4, '/').nth(3).unwrap_or_default());
+    let led_to = || answer.url().strip_prefix(&origin()).map(str::to_owned).unwrap_or_default();
     if is(answer, SHEET) {
         // What was taken over from the message box is kept elsewhere now.
         let taken = || dialog()?.query_selector("[data-from-box]").ok()??.get_attribute("data-from-box");
         if let (Some(slug), Some(of)) = (chat.shown_room(), taken().filter(|_| answer.redirected())) {
-            let thread = of.parse().ok().map(|of| chat.thread(&slug, of));
+            let thread = number(&of).map(|of| chat.thread(&slug, of));
             chat.hands_over(thread.unwrap_or_else(|| chat.talk(&slug)));
         }
         show(chat, if answer.redirected() { led_to() } else { path }, text);

@@ -13,6 +13,7 @@ use app::message::Seq;
 use app::refusal::Refusal;
 use app::room::Slug;
 use app::talk::Talk;
+use app::text::number;
 use app::tree::{Drawn, Node, draw_into};
 use leptos::prelude::{Owner, provide_context};
 use wasm_bindgen::JsCast;
@@ -61,7 +62,7 @@ pub(crate) fn furnish(chat: Chat, sheet: &Element) -> Option<()> {
     let find = |selector: &str| sheet.query_selector(selector).ok()?;
     let (place, tail) = (find(".thread-box")?, find(".thread-tail")?);
     let slug = Slug::from(place.get_attribute("data-room")?);
-    let talk = chat.thread(&slug, place.get_attribute("data-of")?.parse().ok()?);
+    let talk = chat.thread(&slug, number(&place.get_attribute("data-of")?)?);
     talk.shaping.update(|shaping| shaping.from_box = place.has_attribute("data-writes"));
     let up_to = Live::new(0);
     let draw = |into: &Element, draw: &dyn Fn() -> Node| {
@@ -87,7 +88,7 @@ pub(crate) fn at(element: &Element) -> Option<Talk> {
 }
 
 fn tell_up_to(up_to: Live<Seq>, rows: &Element) -> Option<()> {
-    up_to.set(rows.get_attribute("data-thread")?.parse().ok()?);
+    up_to.set(number(&rows.get_attribute("data-thread")?)?);
     Some(())
 }
 
@@ -205,7 +206,7 @@ fn is_in_use(was: &Element, row: &Element) -> bool {
 /// The message that bears the emoji takes mine, or loses it, as in the room.
 fn press(chat: Chat, event: &MouseEvent) -> Option<()> {
     let emoji = event.target()?.dyn_into::<Element>().ok()?.closest(".sheet .reaction").ok()??;
-    let of = emoji.closest("[data-seq]").ok()??.get_attribute("data-seq")?.parse().ok()?;
+    let of = number(&emoji.closest("[data-seq]").ok()??.get_attribute("data-seq")?)?;
     let on = emoji.get_attribute("aria-pressed")? != "true";
     let shown = emoji.query_selector(".reaction-emoji").ok()??.text_content()?;
     chat.react(&chat.shown_room()?, of, shown, on);

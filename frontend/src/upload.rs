@@ -8,7 +8,7 @@ use app::live::effect;
 use app::message::MAX_BYTES;
 use app::refusal::Refusal;
 use app::talk::Talk;
-use app::text::weight;
+use app::text::{number, weight};
 use app::tray::{Item, Stands};
 use app::upload::{Answer, Next, Upload};
 use js_sys::Array;
@@ -241,7 +241,7 @@ fn hear(chat: Chat, talk: Talk, key: u64, answer: Option<(Response, String)>, is
     }
     if let Some((response, body)) = answer {
         let header = |name: &str| response.headers().get(name).ok().flatten();
-        let offset = header("upload-offset").and_then(|offset| offset.parse().ok());
+        let offset = header("upload-offset").and_then(|offset| number(&offset));
         (said, text) = (Answer { status: response.status(), offset, location: header("location") }, body);
     }
     let Some((next, here)) = with(talk, key, |chosen| (chosen.upload.hears(said, took_ms), chosen.upload.piece().0))

@@ -4,7 +4,6 @@
 use std::collections::VecDeque;
 use std::sync::{Mutex, PoisonError};
 
-use app::lab_log::Fate;
 use app::refusal::Refusal;
 use axum::Json;
 use axum::extract::{Path, Query, Request, State};
@@ -14,6 +13,7 @@ use axum::response::{IntoResponse, Response};
 
 use crate::error;
 use crate::random;
+use crate::reader::Reader;
 use crate::state::AppState;
 
 /// How many tries are remembered; older ones are forgotten first.
@@ -34,6 +34,19 @@ pub async fn random() -> String {
 /// `GET /lab/user/{id}`: the id back, as plain text.
 pub async fn user(Path(id): Path<String>) -> impl IntoResponse {
     ([(header::CONTENT_TYPE, "text/plain; charset=utf-8")], id)
+}
+
+/// What became of a try to open a socket.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Fate {
+    /// No request with this id came.
+    Unseen,
+    /// It came as an ordinary request, without the upgrade.
+    NotAnUpgrade,
+    /// It was refused.
+    Refused(Refusal),
+    /// It was accepted.
+    Accepted,
 }
 
 /// The latest tries.
@@ -80,9 +93,18 @@ fn fate_of(status: StatusCode, why: Option<Refusal>) -> Fate {
     }
 }
 
-/// `GET /lab/probe/{id}`: what became of the try with this id, as JSON ([`Fate`]).
-pub async fn probe(State(state): State<AppState>, Path(id): Path<String>) -> impl IntoResponse {
-    ([(header::CACHE_CONTROL, "no-store")], Json(state.probes.fate(&id)))
+/// `GET /lab/probe/{id}`: what became of the try with this id, in a sentence, as JSON.
+pub async fn probe(State(state): State<AppState>, Path(id): Path<String>, reader: Reader) -> impl IntoResponse {
+    let words = reader.lang.sheet_words();
+    let sentence = match state.probes.fate(&id) {
+        Fate::Unseen => words.fate_never_arrived.to_owned(),
+        Fate::NotAnUpgrade => words.fate_upgrade_stripped.to_owned(),
+        // The lab asks only the host that its page is from.
+        Fate::Refused(Refusal::ForeignOrigin) => words.fate_host_changed.to_owned(),
+        Fate::Refused(why) => (words.fate_refused)(&state.allowance.sentence(reader.lang, why)),
+        Fate::Accepted => words.fate_half_open.to_owned(),
+    };
+    ([(header::CACHE_CONTROL, "no-store")], Json(sentence))
 }
 
 #[cfg(test)]

@@ -100,7 +100,7 @@ impl Chat {
 
     fn page(self, room: RoomSummary, events: Vec<Event>, start: bool, head: Option<Seq>, people: &Named) {
         let talk = self.talk(&room.slug);
-        let mine: Vec<Event> = self.confirmed(talk, &events);
+        let mine: Vec<Event> = events.iter().filter_map(|event| self.confirmed(talk, event)).collect();
         let is_looking = self.is_looking_at_end(&room.slug);
         if !talk.unread.get_untracked().is_known() {
             // Whoever is new here has missed nothing.
@@ -108,14 +108,14 @@ impl Chat {
             talk.unread.update(|unread| unread.read_all(last.unwrap_or_default()));
         } else if head.is_none() {
             // Of a room whose end it does not reach, a page tells nothing of what is unread.
-            talk.count(events.iter(), self.my_id(), is_looking);
+            talk.count(&mut events.iter(), self.my_id(), is_looking);
         }
         talk.timeline.update(|timeline| timeline.reset(events, start, head));
         talk.show_changes();
         if let Some((sought, message)) = talk.find_place() {
             self.reach(sought, message);
         }
-        self.strike(&room.slug, talk, mine);
+        mine.into_iter().for_each(|event| self.strike(&room.slug, talk, event));
         self.settle(talk, room, people);
     }
 
@@ -138,23 +138,23 @@ impl Chat {
 
     fn event(self, slug: &Slug, event: Event) {
         let talk = self.talk(slug);
-        let confirmed = self.confirmed(talk, [&event]);
+        let confirmed = self.confirmed(talk, &event);
         // What the server found is no word of its author.
         if !matches!(event.what, What::Previewed { .. }) {
-            done_typing(talk, [&event.by]);
+            done_typing(talk, std::slice::from_ref(&event.by));
         }
         if !talk.is_followed() {
-            return self.strike(slug, talk, confirmed);
+            return confirmed.into_iter().for_each(|event| self.strike(slug, talk, event));
         }
         if talk.roster.with_untracked(|roster| roster.knows_otherwise(&event.by)) {
             talk.roster.update(|roster| roster.rename(&event.by));
         }
         match talk.timeline.update(|timeline| timeline.apply(event)) {
             Applied::Held => self.fill_gap(slug, talk),
-            Applied::Repeated => self.strike(slug, talk, confirmed),
+            Applied::Repeated => confirmed.into_iter().for_each(|event| self.strike(slug, talk, event)),
             Applied::Added(events) => {
                 let is_looking = self.is_looking_at_end(slug);
-                talk.count(events.iter().map(AsRef::as_ref), self.my_id(), is_looking);
+                talk.count(&mut events.iter().map(AsRef::as_ref), self.my_id(), is_looking);
                 events.iter().for_each(|event| self.is_called(slug, event));
                 for event in &events {
                     if let What::Room(change) = &event.what {
@@ -163,27 +163,25 @@ impl Chat {
                 }
                 talk.show_changes();
                 talk.let_go();
-                self.strike(slug, talk, self.confirmed(talk, events.iter().map(AsRef::as_ref)));
+                for event in events.iter().filter_map(|event| self.confirmed(talk, event)) {
+                    self.strike(slug, talk, event);
+                }
             }
         }
     }
 
-    /// Those events that confirm a message of mine.
-    fn confirmed<'a>(self, talk: Talk, events: impl IntoIterator<Item = &'a Event>) -> Vec<Event> {
-        let my_id = self.my_id();
-        let mine = events.into_iter().filter(|event| Some(event.by.id) == my_id);
-        talk.outbox.with_untracked(|outbox| {
-            mine.filter(|event| event.cid.is_some_and(|cid| outbox.delivery(cid).is_some())).cloned().collect()
-        })
+    /// An event, if it confirms a message of mine.
+    fn confirmed(self, talk: Talk, event: &Event) -> Option<Event> {
+        let is_pending = |cid| talk.outbox.with_untracked(|outbox| outbox.delivery(cid).is_some());
+        let does = Some(event.by.id) == self.my_id() && event.cid.is_some_and(is_pending);
+        does.then(|| event.clone())
     }
 
-    /// Messages of mine are confirmed; the next one may go.
-    fn strike(self, slug: &Slug, talk: Talk, confirmed: Vec<Event>) {
-        for event in confirmed {
-            talk.outbox.update(|outbox| event.cid.into_iter().for_each(|cid| drop(outbox.strike(cid))));
-            (self.browser.keep)(ServerFrame::Events { room: slug.clone(), events: vec![event] });
-            (self.browser.send_waiting)();
-        }
+    /// A message of mine is confirmed; the next one may go.
+    fn strike(self, slug: &Slug, talk: Talk, confirmed: Event) {
+        talk.outbox.update(|outbox| confirmed.cid.into_iter().for_each(|cid| drop(outbox.strike(cid))));
+        (self.browser.keep)(ServerFrame::Events { room: slug.clone(), events: vec![confirmed] });
+        (self.browser.send_waiting)();
     }
 
     fn fill_gap(self, slug: &Slug, talk: Talk) {
@@ -353,7 +351,7 @@ impl Chat {
 }
 
 /// Whoever has sent it, or is gone, is not typing any more.
-fn done_typing<'a>(talk: Talk, who: impl IntoIterator<Item = &'a Member>) {
+fn done_typing(talk: Talk, who: &[Member]) {
     for member in who {
         for talk in talk.boxes() {
             if talk.typists.with_untracked(|typists| typists.has(member.id)) {

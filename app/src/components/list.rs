@@ -10,14 +10,13 @@ use leptos::prelude::*;
 use leptos::reactive::effect::RenderEffect;
 use leptos::reactive::owner::Owner;
 use leptos::tachys::renderer::Rndr;
-use leptos::tachys::view::Mountable;
 #[cfg(feature = "ssr")]
 use leptos::tachys::view::Position;
 use web_sys::{Element, Node as DomNode};
 
 use crate::chat::Chat;
 use crate::live::Again;
-use crate::tree::{self, Node, Own, Walk};
+use crate::tree::{self, Node, Own, Placed, Walk};
 
 /// What makes a line the same line as before.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -79,7 +78,7 @@ struct Lines {
 struct Listed(Rc<RefCell<Lines>>, #[expect(dead_code, reason = "lives as long as the list")] RenderEffect<()>);
 
 impl Own for List {
-    fn draw(mut self: Box<Self>, walk: Option<&Walk>) -> Box<dyn Mountable> {
+    fn draw(mut self: Box<Self>, walk: Option<&Walk>) -> Box<dyn Placed> {
         let lines = Rc::new(RefCell::new(Lines { chat: self.chat, lines: Vec::new(), marker: None }));
         let place: Weak<RefCell<Lines>> = Rc::downgrade(&lines);
         let mut first = walk.cloned();
@@ -163,7 +162,7 @@ impl Drawn {
     }
 }
 
-impl Mountable for Listed {
+impl Placed for Listed {
     fn unmount(&mut self) {
         let mut lines = self.0.borrow_mut();
         lines.lines.iter_mut().for_each(|line| line.view.view.unmount());
@@ -176,13 +175,9 @@ impl Mountable for Listed {
         lines.marker.iter().for_each(|marker| Rndr::insert_node(parent, marker, before));
     }
 
-    fn insert_before_this(&self, child: &mut dyn Mountable) -> bool {
+    fn insert_before_this(&self, child: &mut tree::Drawn) -> bool {
         let lines = self.0.borrow();
         let first = lines.lines.first().is_some_and(|line| line.view.view.insert_before_this(child));
         first || lines.marker.as_ref().is_some_and(|marker| tree::insert_before(marker, child))
-    }
-
-    fn elements(&self) -> Vec<Element> {
-        self.0.borrow().lines.iter().flat_map(|line| line.view.view.elements()).collect()
     }
 }

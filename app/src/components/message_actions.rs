@@ -14,7 +14,7 @@ use crate::message::{Draft, Seq, What};
 use crate::refusal::Refusal;
 use crate::room::Slug;
 use crate::talk::{Opened, Shaping, Talk};
-use crate::text::joined;
+use crate::text::{joined, number};
 use crate::tree::{El, Spot, el};
 
 /// The message box.
@@ -340,5 +340,5 @@ fn last_in_sight(scroller: &Element) -> Option<Element> {
 /// The number of the message in whose row something is.
 pub(super) fn number_at(target: Option<web_sys::EventTarget>) -> Option<Seq> {
     let row = target?.dyn_into::<Element>().ok()?.closest(".message").ok()??;
-    row.get_attribute("data-seq")?.parse().ok()
+    number(&row.get_attribute("data-seq")?)
 }

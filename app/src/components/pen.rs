@@ -3,12 +3,11 @@
 //! them alone; what is pressed inside is heard further out.
 
 use leptos::prelude::*;
-use leptos::tachys::view::Mountable;
 #[cfg(feature = "ssr")]
 use leptos::tachys::view::Position;
 use web_sys::{Element, Node as DomNode};
 
-use crate::tree::{Node, Own, Walk};
+use crate::tree::{self, Node, Own, Placed, Walk};
 #[cfg(feature = "ssr")]
 use crate::tree::{is_void, write_attribute, write_escaped};
 
@@ -115,7 +114,7 @@ impl Pen for Html<'_> {
 struct Held(Vec<DomNode>);
 
 impl Own for Drawn {
-    fn draw(self: Box<Self>, walk: Option<&Walk>) -> Box<dyn Mountable> {
+    fn draw(self: Box<Self>, walk: Option<&Walk>) -> Box<dyn Placed> {
         if walk.is_some() {
             return Box::new(Held(Vec::new()));
         }
@@ -130,7 +129,7 @@ impl Own for Drawn {
     }
 }
 
-impl Mountable for Held {
+impl Placed for Held {
     fn unmount(&mut self) {}
 
     fn mount(&mut self, parent: &Element, _: Option<&DomNode>) {
@@ -139,11 +138,7 @@ impl Mountable for Held {
         }
     }
 
-    fn insert_before_this(&self, _: &mut dyn Mountable) -> bool {
+    fn insert_before_this(&self, _: &mut tree::Drawn) -> bool {
         false
-    }
-
-    fn elements(&self) -> Vec<Element> {
-        Vec::new()
     }
 }

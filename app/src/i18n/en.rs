@@ -200,11 +200,6 @@ pub(super) const WORDS: Words = Words {
         round_trip: |ms| format!("round trip {ms} ms"),
         checking: "Finding out why…",
         unreachable: "The server can't be reached at all, not even by ordinary HTTP. It's down, or the network is.",
-        refused: |why| format!("The server saw the request and refused it: {why}"),
-        host_changed: "The server took this page for another site's: a proxy on the way changed the “Host” header. Set it to pass that on, or start Madang with --allow-origin.",
-        upgrade_stripped: "The request reached the server as ordinary HTTP: a proxy on the way took the WebSocket upgrade out. Set it to pass on the “Upgrade” and “Connection” headers.",
-        never_arrived: "Ordinary HTTP reaches the server, but the WebSocket request never arrived: a proxy or firewall on the way stopped it.",
-        half_open: "The server accepted the connection, but the answer never got back here: a proxy on the way cut it.",
         cut: |open, silent| {
             format!(
                 "The connection was cut without a goodbye, {open} s after it opened and {silent} s after the last frame. If that happens again after the same silence, a proxy on the way closes idle connections."
@@ -276,6 +271,7 @@ fn refusal(why: Refusal) -> &'static str {
         }
         Refusal::CommandUnknown => "There's no such command. /help lists them all. To begin with a slash, type two.",
         Refusal::CommandIncomplete => "This command needs something after it.",
+        #[cfg(feature = "ssr")]
         Refusal::CommandHelp => {
             "/me says what you do, /nick changes your name, /topic changes what the room is about, /invite invites somebody, /shrug shrugs, /leave and /exit leave the room. To begin with a slash, type two."
         }
@@ -319,16 +315,22 @@ fn refusal(why: Refusal) -> &'static str {
         Refusal::UpgradeNeeded => {
             "That address is a WebSocket's. Ask for it with the upgrade, for instance from the lab."
         }
+        #[cfg(feature = "ssr")]
         Refusal::SocketUnknown => "There's no socket at this address.",
+        #[cfg(feature = "ssr")]
         Refusal::TickerOutOfRange => "The ticker sends 1 to 1,000 lines (count), 10 to 60,000 ms apart (interval_ms).",
         Refusal::SignedOut => "Please walk in with a name first.",
         Refusal::ForeignOrigin => "The request came from another site's page.",
         Refusal::TooFast => "That was too much at once. Please try again in a moment.",
         // Only the server says these.
         #[cfg(not(feature = "ssr"))]
-        Refusal::DirectCount | Refusal::NotJson | Refusal::UnknownFrame | Refusal::UpgradeNeeded => {
-            refusal(Refusal::Unavailable)
-        }
+        Refusal::CommandHelp
+        | Refusal::DirectCount
+        | Refusal::NotJson
+        | Refusal::UnknownFrame
+        | Refusal::UpgradeNeeded
+        | Refusal::SocketUnknown
+        | Refusal::TickerOutOfRange => refusal(Refusal::Unavailable),
         Refusal::Unreachable => "The server can't be reached just now. Nothing you typed is lost; please try again.",
         Refusal::Unavailable => "The server couldn't do that just now. Please try again.",
     }

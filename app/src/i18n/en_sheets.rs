@@ -103,4 +103,9 @@ pub(super) const WORDS: SheetWords = SheetWords {
     moderate: "Moderate",
     no_moderator: "Nobody moderates this room yet.",
     files_refused: "Nothing was sent. What you wrote is still in the box; please choose the files again.",
+    fate_refused: |why| format!("The server saw the request and refused it: {why}"),
+    fate_host_changed: "The server took this page for another site's: a proxy on the way changed the “Host” header. Set it to pass that on, or start Madang with --allow-origin.",
+    fate_upgrade_stripped: "The request reached the server as ordinary HTTP: a proxy on the way took the WebSocket upgrade out. Set it to pass on the “Upgrade” and “Connection” headers.",
+    fate_never_arrived: "Ordinary HTTP reaches the server, but the WebSocket request never arrived: a proxy or firewall on the way stopped it.",
+    fate_half_open: "The server accepted the connection, but the answer never got back here: a proxy on the way cut it.",
 };

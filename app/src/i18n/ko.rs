@@ -197,11 +197,6 @@ pub(super) const WORDS: Words = Words {
         round_trip: |ms| format!("왕복 {ms}ms"),
         checking: "원인을 찾는 중…",
         unreachable: "일반 HTTP로도 서버에 닿지 않아요. 서버나 네트워크가 멈춰 있어요.",
-        refused: |why| format!("서버가 요청을 보고 거절했어요: {why}"),
-        host_changed: "서버가 이 페이지를 다른 사이트로 보았어요. 중간의 프록시가 “Host” 헤더를 바꿨어요. 그대로 넘기도록 설정하거나, 마당을 --allow-origin으로 시작하세요.",
-        upgrade_stripped: "요청이 일반 HTTP로 서버에 왔어요. 중간의 프록시가 웹소켓 업그레이드를 뺐어요. “Upgrade”와 “Connection” 헤더를 넘기도록 설정하세요.",
-        never_arrived: "일반 HTTP는 서버에 닿지만 웹소켓 요청은 오지 않았어요. 중간의 프록시나 방화벽이 막았어요.",
-        half_open: "서버는 연결을 받아들였지만 답이 돌아오지 못했어요. 중간의 프록시가 끊었어요.",
         cut: |open, silent| {
             format!(
                 "인사 없이 연결이 끊겼어요. 열린 지 {open}초, 마지막 프레임 뒤 {silent}초 만이에요. 같은 침묵 뒤에 또 끊기면, 중간의 프록시가 조용한 연결을 닫는 거예요."
@@ -284,6 +279,7 @@ fn refusal(why: Refusal) -> &'static str {
             "그런 명령은 없어요. /help로 명령을 볼 수 있어요. 빗금으로 시작하는 글은 빗금을 두 번 써 주세요."
         }
         Refusal::CommandIncomplete => "이 명령 뒤에는 쓸 말이 있어야 해요.",
+        #[cfg(feature = "ssr")]
         Refusal::CommandHelp => {
             "/me 하는 일 말하기, /nick 이름 바꾸기, /topic 방 주제 바꾸기, /invite 이 방에 초대하기, /shrug 어깨 으쓱하기, /leave와 /exit 방에서 나가기. 빗금으로 시작하는 글은 빗금을 두 번 써 주세요."
         }
@@ -321,16 +317,22 @@ fn refusal(why: Refusal) -> &'static str {
         Refusal::UnknownFrame => "이 서버가 모르는 프레임이에요.",
         #[cfg(feature = "ssr")]
         Refusal::UpgradeNeeded => "웹소켓 주소예요. 업그레이드로 요청하세요. 실험실에서 해 볼 수 있어요.",
+        #[cfg(feature = "ssr")]
         Refusal::SocketUnknown => "이 주소에는 웹소켓이 없어요.",
+        #[cfg(feature = "ssr")]
         Refusal::TickerOutOfRange => "티커는 1~1,000줄(count)을 10~60,000ms 간격(interval_ms)으로 보내요.",
         Refusal::SignedOut => "먼저 이름을 쓰고 들어오세요.",
         Refusal::ForeignOrigin => "다른 사이트의 페이지에서 온 요청이에요.",
         Refusal::TooFast => "한꺼번에 너무 많아요. 잠시 뒤에 다시 시도해 주세요.",
         // Only the server says these.
         #[cfg(not(feature = "ssr"))]
-        Refusal::DirectCount | Refusal::NotJson | Refusal::UnknownFrame | Refusal::UpgradeNeeded => {
-            refusal(Refusal::Unavailable)
-        }
+        Refusal::CommandHelp
+        | Refusal::DirectCount
+        | Refusal::NotJson
+        | Refusal::UnknownFrame
+        | Refusal::UpgradeNeeded
+        | Refusal::SocketUnknown
+        | Refusal::TickerOutOfRange => refusal(Refusal::Unavailable),
         Refusal::Unreachable => "지금은 서버에 연결할 수 없어요. 쓰신 내용은 그대로 있으니 다시 시도해 주세요.",
         Refusal::Unavailable => "지금은 서버가 처리하지 못했어요. 다시 시도해 주세요.",
     }

@@ -101,4 +101,9 @@ pub(super) const WORDS: SheetWords = SheetWords {
     moderate: "관리 맡기",
     no_moderator: "아직 이 방의 관리자가 없어요.",
     files_refused: "아직 보내지 않았어요. 쓰신 내용은 그대로 있으니 파일만 다시 골라 주세요.",
+    fate_refused: |why| format!("서버가 요청을 보고 거절했어요: {why}"),
+    fate_host_changed: "서버가 이 페이지를 다른 사이트로 보았어요. 중간의 프록시가 “Host” 헤더를 바꿨어요. 그대로 넘기도록 설정하거나, 마당을 --allow-origin으로 시작하세요.",
+    fate_upgrade_stripped: "요청이 일반 HTTP로 서버에 왔어요. 중간의 프록시가 웹소켓 업그레이드를 뺐어요. “Upgrade”와 “Connection” 헤더를 넘기도록 설정하세요.",
+    fate_never_arrived: "일반 HTTP는 서버에 닿지만 웹소켓 요청은 오지 않았어요. 중간의 프록시나 방화벽이 막았어요.",
+    fate_half_open: "서버는 연결을 받아들였지만 답이 돌아오지 못했어요. 중간의 프록시가 끊었어요.",
 };

@@ -415,16 +415,6 @@ pub struct LabWords {
     pub checking: &'static str,
     /// Nothing answers at all.
     pub unreachable: &'static str,
-    /// The server saw the upgrade and refused it.
-    pub refused: fn(&str) -> String,
-    /// A proxy changed the host's name.
-    pub host_changed: &'static str,
-    /// A proxy took the upgrade out.
-    pub upgrade_stripped: &'static str,
-    /// The request never reached the server.
-    pub never_arrived: &'static str,
-    /// The connection opened at the server but not here.
-    pub half_open: &'static str,
     /// The connection was cut without a goodbye, after so many seconds, so many of them silent.
     pub cut: fn(i64, i64) -> String,
     /// The small pages beside the sockets.

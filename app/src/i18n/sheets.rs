@@ -1,4 +1,4 @@
-//! What sheets say. They are drawn on the server alone, so none of it is in the wasm.
+//! What sheets say, and what the lab is told. Only the server says it, so none of it is in the wasm.
 
 use super::{Lang, en_sheets, ko_sheets};
 
@@ -209,4 +209,14 @@ pub struct SheetWords {
     pub no_moderator: &'static str,
     /// Behind why a file was refused, without scripts.
     pub files_refused: &'static str,
+    /// In the lab: the server saw the upgrade and refused it.
+    pub fate_refused: fn(&str) -> String,
+    /// A proxy changed the host's name.
+    pub fate_host_changed: &'static str,
+    /// A proxy took the upgrade out.
+    pub fate_upgrade_stripped: &'static str,
+    /// The request never reached the server.
+    pub fate_never_arrived: &'static str,
+    /// The connection opened at the server but not in the browser.
+    pub fate_half_open: &'static str,
 }

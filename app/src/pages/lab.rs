@@ -4,11 +4,10 @@ use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 use web_sys::Event;
 
-use crate::allowance::Allowance;
 use crate::bench::{Bench, Endpoint};
 use crate::chat::Chat;
 use crate::components::list::{Key, list};
-use crate::i18n::Words;
+use crate::i18n::{LabWords, Words};
 use crate::lab_log::{Entry, LabLog, Stage, Step, Trouble, What};
 use crate::live::{Live, text};
 use crate::tree::{El, Node, el};
@@ -145,16 +144,16 @@ fn line(chat: Chat, entry: &Entry) -> El {
         .attr("data-kind", what.kind())
         .child(el("td").child(time))
         .child(el("td").child(what.label(&words.lab_words)))
-        .child(el("td").attr("dir", "auto").child(sentence(what, words, &chat.allowance)))
+        .child(el("td").attr("dir", "auto").child(sentence(what, words)))
         .child(el("td").child(size(what, words)))
 }
 
 /// What stands in the text column.
-fn sentence(what: &What, words: &Words, allowance: &Allowance) -> String {
+fn sentence(what: &What, words: &Words) -> String {
     match what {
         What::Connected(text) | What::Received { text, .. } | What::Sent { text, .. } => text.clone(),
         What::Disconnected { code, reason } => (words.lab_words.closed_with)(*code, reason),
-        What::Error(trouble) => explanation(*trouble, words, allowance),
+        What::Error(trouble) => explanation(trouble, &words.lab_words),
     }
 }
 
@@ -168,16 +167,11 @@ fn size(what: &What, words: &Words) -> String {
     size
 }
 
-fn explanation(trouble: Trouble, words: &Words, allowance: &Allowance) -> String {
-    let lab_words = &words.lab_words;
+fn explanation(trouble: &Trouble, words: &LabWords) -> String {
     match trouble {
-        Trouble::Unreachable => lab_words.unreachable.to_owned(),
-        Trouble::Refused(why) => (lab_words.refused)(&allowance.worded(words, why)),
-        Trouble::HostChanged => lab_words.host_changed.to_owned(),
-        Trouble::UpgradeStripped => lab_words.upgrade_stripped.to_owned(),
-        Trouble::NeverArrived => lab_words.never_arrived.to_owned(),
-        Trouble::HalfOpen => lab_words.half_open.to_owned(),
-        Trouble::Cut { open_s, silent_s } => (lab_words.cut)(open_s, silent_s),
+        Trouble::Unreachable => words.unreachable.to_owned(),
+        Trouble::Told(sentence) => sentence.clone(),
+        Trouble::Cut { open_s, silent_s } => (words.cut)(*open_s, *silent_s),
     }
 }
 
@@ -196,19 +190,13 @@ fn standing(log: &LabLog, words: &Words) -> &'static str {
 mod tests {
     use super::*;
     use crate::i18n::Lang;
-    use crate::refusal::Refusal;
-
-    fn explained(trouble: Trouble, lang: Lang) -> String {
-        explanation(trouble, lang.words(), &Allowance::default())
-    }
 
     #[test]
     fn who_stopped_a_connection_is_said_in_the_readers_language() {
-        let refused = Trouble::Refused(Refusal::RoomUnknown);
-        assert_eq!(explained(refused, Lang::Ko), "서버가 요청을 보고 거절했어요: 그런 방은 없어요.");
-        assert_eq!(explained(refused, Lang::En), "The server saw the request and refused it: There's no such room.");
-        assert!(explained(Trouble::Refused(Refusal::NameTooLong), Lang::En).contains("At most 32 characters"));
+        let explained = |trouble, lang: Lang| explanation(&trouble, &lang.words().lab_words);
         assert!(explained(Trouble::Cut { open_s: 62, silent_s: 60 }, Lang::Ko).contains("62초"));
+        assert_eq!(explained(Trouble::Told("그런 방은 없어요.".to_owned()), Lang::Ko), "그런 방은 없어요.");
+        assert!(explained(Trouble::Unreachable, Lang::En).contains("can't be reached at all"));
     }
 
     #[test]

@@ -118,6 +118,11 @@ pub fn is_unseen(character: char) -> bool {
     is_hidden(character) || character.is_whitespace() || matches!(character, '\u{FE00}'..='\u{FE0F}')
 }
 
+/// A whole number as it stands in an address or on an element: digits and nothing else.
+pub fn number(digits: &str) -> Option<i64> {
+    digits.bytes().all(|byte| byte.is_ascii_digit()).then(|| digits.parse().ok())?
+}
+
 /// Texts in one, with this between each two.
 pub fn joined<Part: AsRef<str>>(parts: impl IntoIterator<Item = Part>, between: &str) -> String {
     let mut whole = String::new();
