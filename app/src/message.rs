@@ -358,6 +358,11 @@ impl Event {
         self.is_posted() && self.has_line()
     }
 
+    /// Whether it is said in a thread and not to the room.
+    pub fn is_said_in_thread(&self) -> bool {
+        self.within().is_some_and(|place| !place.also)
+    }
+
     /// The number of the message that it changes, or in whose thread it is said.
     pub fn touches(&self) -> Option<Seq> {
         self.what.of().or_else(|| self.within().map(|place| place.of))

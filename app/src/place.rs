@@ -137,7 +137,7 @@ impl Chat {
             && talk.has(seq);
         if is_here {
             let message = talk.land(seq);
-            self.reach(seq, message);
+            self.reach(talk, seq, message);
         } else {
             talk.seeks.set(Some(Seek::Message(seq)));
             self.ask_again(slug, talk);
@@ -158,13 +158,19 @@ impl Chat {
         }
     }
 
-    /// Gives the focus to the message that somebody went to, and says so if it is another one than they asked for.
-    pub(crate) fn reach(self, sought: Seq, message: Option<Seq>) {
+    /// Gives the focus to the message that somebody went to, and says so if it is another one than they asked for. To what is said
+    /// in a thread alone the server knows the way.
+    pub(crate) fn reach(self, talk: Talk, sought: Seq, message: Option<Seq>) {
         // In a page that the server drew, the message has the focus already.
         if let Some(seq) = message.filter(|_| self.connection.get_untracked() == Connection::Live) {
             (self.browser.focus)(&format!("[data-seq=\"{seq}\"]"));
         }
-        if message != Some(sought) {
+        if talk
+            .timeline
+            .with_untracked(|timeline| timeline.event(sought).is_some_and(|event| event.is_said_in_thread()))
+        {
+            (self.browser.reload)();
+        } else if message != Some(sought) {
             self.said.set(self.words().message_missing.to_owned());
         }
     }

@@ -161,6 +161,40 @@ test('what one said in a thread can be changed and deleted there, and others put
   await expect(ada.page.locator('.thread-reply .message')).toBeFocused();
 });
 
+test('the address of a reply opens its thread at it, over its room', async ({ walksIn }) => {
+  const ada = await walksIn('Ada');
+  const minsu = await walksIn('민수', { lang: 'ko' });
+  await beginsAThread(ada, 'lunch?', ada);
+  await replies(ada, 'at noon');
+  await replies(ada, 'or at one');
+  await minsu.page.goto(`${MADANG.path}/2`);
+  await expect(box(minsu)).toBeVisible();
+  await expect(minsu.page).toHaveURL(`${MADANG.path}/1`);
+  await expect(reply(minsu, 'at noon')).toHaveClass(/target/);
+  await expect(reply(minsu, 'at noon')).toBeFocused();
+  await expect(reply(minsu, 'or at one')).not.toHaveClass(/target/);
+  await expect(said(minsu, 'lunch?')).toBeVisible();
+  await expect(minsu.page.getByText(minsu.words.messageMissing)).toHaveCount(0);
+
+  const ben = await walksIn('Ben', { script: false });
+  await ben.page.goto(`${MADANG.path}/2`);
+  await expect(reply(ben, 'at noon')).toHaveClass(/target/);
+  await expect(box(ben)).toBeVisible();
+});
+
+test('what was passed on from a thread leads back into it', async ({ walksIn }) => {
+  const ada = await walksIn('Ada');
+  await beginsAThread(ada, 'lunch?', ada);
+  await replies(ada, 'at noon');
+  await ada.page.keyboard.press('Escape');
+  await ada.makesARoom('Kitchen');
+  await ada.isIn('Kitchen');
+  await ada.page.request.post(`${MADANG.path}/2/forward`, { form: { cid: '7'.repeat(32), to: 'kitchen' }, maxRedirects: 0 });
+  await ada.message('at noon').locator('.message-quote').click();
+  await expect(reply(ada, 'at noon')).toHaveClass(/target/);
+  await expect(ada.page).toHaveURL(`${MADANG.path}/1`);
+});
+
 test('a thread is followed and left alone', async ({ walksIn }) => {
   const ada = await walksIn('Ada');
   const ben = await walksIn('Ben');

@@ -26,6 +26,7 @@ use crate::random;
 use crate::reader::Reader;
 use crate::room::Answer;
 use crate::session::Session;
+use crate::sheets::thread;
 use crate::state::AppState;
 use crate::unshown;
 use crate::zone::Zone;
@@ -135,6 +136,10 @@ pub async fn of_room(
                 admitted.unhide().await?;
                 let shown = admitted.page(at).await?;
                 if let ServerFrame::Page { events, .. } = &shown {
+                    let sought = at.and_then(|seq| events.iter().find(|event| event.seq == seq));
+                    if let Some(path) = sought.and_then(|event| thread::path_of_reply(slug, event)) {
+                        return Ok(Redirect::to(&path).into_response());
+                    }
                     let said = || unshown::sentence(events, session.member.id, page.first.lang, state.clock.now_ms());
                     page.unscripted = page.unscripted.take().or_else(said);
                 }

@@ -363,6 +363,30 @@ async fn a_long_thread_is_read_part_by_part() {
     let earlier = ada.browser().gets("/rooms/madang/1/thread?before=7").await.body;
     assert!(earlier.contains("reply 6.") && earlier.contains("reply 2.") && !earlier.contains("reply 7."));
     assert!(!earlier.contains("before="), "there is nothing before them");
+    let sought = ada.browser().gets("/rooms/madang/1/thread?reply=3").await.body;
+    assert!(is_marked(&sought, 3), "further back than the newest");
+}
+
+#[tokio::test]
+async fn the_address_of_a_reply_leads_to_it_in_its_thread() {
+    let town = Town::open().await;
+    let (ada, mut ben) = town.two_with(&["lunch?"]).await;
+    for (text, also) in [("yes", false), ("who else?", true), ("no", false)] {
+        ben.replies("madang", 1, text, also).await;
+        ben.sees("Ben", text).await;
+    }
+    let reader = ada.browser();
+    assert_eq!(reader.gets("/rooms/madang/2").await.leads_to(), Some("/rooms/madang/1/thread?reply=2"));
+    let thread = reader.gets("/rooms/madang/1/thread?reply=2").await.body;
+    assert!(is_marked(&thread, 2) && !is_marked(&thread, 1) && !is_marked(&thread, 4));
+    let room = reader.gets("/rooms/madang/3").await;
+    assert!(room.leads_to().is_none() && is_marked(&room.body, 3), "it is said to the room, too");
+}
+
+/// Whether a page leads its reader to this message.
+fn is_marked(page: &str, seq: Seq) -> bool {
+    let row = page.split("<article ").find(|row| row.contains(&format!("data-seq=\"{seq}\""))).unwrap_or_default();
+    row.split('>').next().is_some_and(|attributes| attributes.contains("target") && attributes.contains("autofocus"))
 }
 
 #[tokio::test]

@@ -113,7 +113,7 @@ impl Chat {
         talk.timeline.update(|timeline| timeline.reset(events, start, head));
         talk.show_changes();
         if let Some((sought, message)) = talk.find_place() {
-            self.reach(sought, message);
+            self.reach(talk, sought, message);
         }
         mine.into_iter().for_each(|event| self.strike(&room.slug, talk, event));
         self.settle(talk, room, people);

@@ -36,13 +36,15 @@ use crate::store::{StoredThread, To};
 use crate::zone::Zone;
 use crate::{emoji, random, unshown};
 
-/// Which part of the thread is asked for, and where its reader goes on: at the message box, or at what was done last.
+/// Which part of the thread is asked for, and where its reader goes on: at the message box, at what was done last, or at a reply that
+/// they came for.
 #[derive(Debug, Default, Deserialize)]
 pub struct Part {
     before: Option<Seq>,
     writes: Option<String>,
     /// A reply; 0 is what is over all of them.
     at: Option<Seq>,
+    reply: Option<Seq>,
 }
 
 /// What is asked besides saying something: the thread is followed or not any more, or something is done to a reply.
@@ -206,6 +208,12 @@ fn path(slug: &Slug, of: Seq) -> String {
     format!("{}/{of}/thread", slug.path())
 }
 
+/// Where a reply is found that is not said to its room.
+pub fn path_of_reply(slug: &Slug, reply: &Event) -> Option<String> {
+    let of = reply.within().filter(|_| reply.is_said_in_thread())?.of;
+    Some(format!("{}?reply={}", path(slug, of), reply.seq))
+}
+
 async fn draw(
     state: &AppState,
     admitted: &Admitted,
@@ -215,10 +223,13 @@ async fn draw(
     back: Back,
 ) -> Result<Response, HttpError> {
     let head = admitted.head();
-    let thread = match admitted.thread(of, part.before).await {
+    let mut thread = match admitted.thread(of, part.before).await {
         Err(Answer::Refused(_)) => return Err(HttpError::Missing),
         thread => thread?,
     };
+    if let Some(reply) = part.reply.filter(|reply| thread.replies.iter().all(|shown| shown.seq > *reply)) {
+        thread = admitted.thread(of, Some(reply + 1)).await?;
+    }
     let (slug, words) = (admitted.slug().clone(), sheet.words());
     let welcome = ServerFrame::Welcome { epoch: state.store.epoch().to_owned(), me: me.clone(), rooms: Vec::new() };
     let first = FirstPage {
@@ -232,11 +243,12 @@ async fn draw(
         allowance: state.allowance,
     };
     let up_to = thread.replies.last().map_or(head, |last| head.max(last.seq));
-    let (writes, at) = (part.writes.is_some(), part.at);
+    let (writes, at, reply) = (part.writes.is_some(), part.at, part.reply);
     let (is_archived, moderates, is_for_dialog) =
         (admitted.about().is_archived, admitted.moderates(), sheet.is_for_dialog());
     let on_files = on_files(state, &thread, me.id, (&sheet, &back));
-    let drawn = Drawn { slug, of, thread, up_to, back, writes, at, is_archived, moderates, is_for_dialog, on_files };
+    let drawn =
+        Drawn { slug, of, thread, up_to, back, writes, at, reply, is_archived, moderates, is_for_dialog, on_files };
     let closes_to = format!("{}/{of}", drawn.slug.path());
     let zone = sheet.zone();
     Ok(sheet.shows(words.thread, &closes_to, || {
@@ -264,6 +276,8 @@ struct Drawn {
     back: Back,
     writes: bool,
     at: Option<Seq>,
+    /// The reply that its reader came for.
+    reply: Option<Seq>,
     is_archived: bool,
     /// Whether its reader may delete what others said.
     moderates: bool,
@@ -275,6 +289,7 @@ impl Drawn {
     fn view(self, chat: Chat, zone: &Zone, words: &'static Words) -> impl IntoView + use<> {
         provide_context(chat);
         let talk = chat.thread(&self.slug, self.of);
+        talk.target.set(self.reply);
         let said = std::iter::once(&self.thread.message).chain(&self.thread.replies).cloned().map(Arc::new);
         let mut root = rows_of(said, |at_ms| zone.local(at_ms));
         let mut replies =
