@@ -52,6 +52,31 @@ test('somebody changes what they said, and everybody reads it so', async ({ walk
   await expect(minsu.page.getByRole('menuitem')).toHaveText([copyText, copyLink, markUnread, pin, forward]);
 });
 
+test('a change that is not finished survives a reload, until it is saved or given up', async ({ walksIn }) => {
+  const ada = await walksIn('Ada');
+  await ada.says('helo');
+  await ada.sees('helo');
+  await points(ada, 'helo', ada.words.edit);
+  await field(ada).fill('hello, w');
+  await ada.reloads();
+  await expect(field(ada)).toHaveValue('hello, w');
+  await expect(field(ada)).toBeFocused();
+  await field(ada).pressSequentially('orld');
+  await field(ada).press('Enter');
+  await ada.sees('hello, world');
+  await ada.reloads();
+  await ada.isLive();
+  await ada.seesExactly(['hello, world']);
+  await expect(field(ada)).toHaveCount(0);
+  await points(ada, 'hello, world', ada.words.edit);
+  await field(ada).fill('never mind');
+  await field(ada).press('Escape');
+  await ada.reloads();
+  await ada.isLive();
+  await expect(field(ada)).toHaveCount(0);
+  await ada.seesExactly(['hello, world']);
+});
+
 test('somebody deletes what they said after a question, and a quiet line is left', async ({ walksIn, visits }) => {
   const ada = await walksIn('Ada');
   const minsu = await walksIn('민수', { lang: 'ko' });

@@ -210,7 +210,7 @@ fn load_emoji(then: WithText) {
 
 fn keep_note(name: &str, text: &str) {
     if let Ok(Some(notes)) = window().local_storage() {
-        let _ = notes.set_item(name, text);
+        let _ = if text.is_empty() { notes.remove_item(name) } else { notes.set_item(name, text) };
     }
 }
 

@@ -55,6 +55,15 @@ impl Talk {
         }
     }
 
+    /// Goes on with a change that an earlier page left, where its message is still there.
+    fn take_up(self, chat: Chat, kept: &str) -> Option<()> {
+        let (seq, text) = kept.split_once(' ')?;
+        let seq = number(seq).filter(|seq| self.is_mine(chat, *seq) && !untrack(|| self.is_deleted(*seq)))?;
+        self.revision.set(text.to_owned());
+        self.shaping.update(|shaping| shaping.edits = Some(seq));
+        Some(())
+    }
+
     /// Asks whether a message is to be deleted.
     pub(super) fn ask_to_delete(self, chat: Chat, seq: Seq) {
         if self.is_free(chat) {
@@ -163,6 +172,19 @@ pub(super) fn is_pointed(event: &MouseEvent) -> bool {
 
 fn is_touched(event: &MouseEvent) -> bool {
     event.dyn_ref::<PointerEvent>().is_some_and(|event| event.pointer_type() == "touch")
+}
+
+/// What a message is being changed to survives a reload: it is noted for as long as that goes on, and taken up when the room is drawn.
+pub(super) fn keep_revision(talk: Talk) {
+    let chat = Chat::here();
+    let note = format!("revision-{}-{}", chat.my_id().map_or(0, |me| me.0), talk.slug.get());
+    let edits = Derived::new(move || talk.shaping.with(|shaping| shaping.edits));
+    let mut is_first = true;
+    effect(move || match (edits.get(), std::mem::take(&mut is_first)) {
+        (Some(seq), _) => (chat.browser.keep_note)(&note, &format!("{seq} {}", talk.revision.get())),
+        (None, true) => drop((chat.browser.kept_note)(&note).and_then(|kept| talk.take_up(chat, &kept))),
+        (None, false) => (chat.browser.keep_note)(&note, ""),
+    });
 }
 
 /// The field in which a message is changed. Enter is the composer's: it is watched on the document.

@@ -17,7 +17,7 @@ use crate::components::emoji_picker::emoji_picker;
 use crate::components::link::in_place;
 use crate::components::list::Key;
 use crate::components::markup;
-use crate::components::message_actions::{deletion_dialog, number_at, walk};
+use crate::components::message_actions::{deletion_dialog, keep_revision, number_at, walk};
 use crate::components::message_menu::message_menu;
 use crate::components::message_row::row_list;
 use crate::i18n::Words;
@@ -73,6 +73,7 @@ pub fn message_list(talk: Talk, slug: Slug) -> El {
         }
     });
     effect(move || place.watch_sizes());
+    keep_revision(talk);
     let holds = Derived::new(move || place.holds());
     effect(move || place.hold_still(holds.get()));
     let mut before = None;
