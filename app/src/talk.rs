@@ -173,8 +173,8 @@ pub enum Aim {
         seq: Seq,
         /// Its key.
         key: Key,
-        /// How many pixels below the timeline's upper edge it ends. Its end, because a row that no longer opens its group
-        /// loses its upper part.
+        /// How many pixels below the timeline's upper edge it ends, and the next one begins. Its end, because a row that no
+        /// longer opens its group loses its upper part.
         end_px: f64,
     },
     /// This message: where it is if it is in sight, else in the middle.

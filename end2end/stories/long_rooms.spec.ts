@@ -152,22 +152,46 @@ for (const viewport of [{ width: 1280, height: 800 }, { width: 390, height: 844 
   });
 }
 
+const UPRIGHT = { width: 390, height: 844 };
+
+/** Where what is read stands when a phone is turned and turned back. */
+async function staysWhenTurned(person: Person): Promise<void> {
+  const watched = await topmost(person);
+  // What is above the timeline is not always as high.
+  const place = async () => (await placeOf(person, watched)) - (await person.scroller.boundingBox())!.y;
+  const before = await place();
+  for (const size of [{ width: 300, height: 544 }, UPRIGHT, { width: 844, height: 390 }, UPRIGHT]) {
+    await person.page.setViewportSize(size);
+    await rests(person);
+    expect(Math.abs((await place()) - before), `${size.width} px wide`).toBeLessThanOrEqual(1);
+  }
+}
+
 test('near the beginning, too, what one reads stays where it is when a phone is turned and turned back', async ({ walksIn }) => {
   const ben = await speaker(walksIn);
   await ben.saysAtOnce(lines(1, 60));
-  const upright = { width: 390, height: 844 };
-  const ada = await walksIn('Ada', { viewport: upright });
+  const ada = await walksIn('Ada', { viewport: UPRIGHT });
   await readsUpTo(ada, ada.message(line(8)));
-  const watched = await topmost(ada);
-  // What is above the timeline is not always as high.
-  const place = async () => (await placeOf(ada, watched)) - (await ada.scroller.boundingBox())!.y;
-  const before = await place();
-  for (const size of [{ width: 300, height: 544 }, upright, { width: 844, height: 390 }, upright]) {
-    await ada.page.setViewportSize(size);
-    await rests(ada);
-    expect(Math.abs((await place()) - before), `${size.width} px wide`).toBeLessThanOrEqual(1);
-  }
+  await staysWhenTurned(ada);
 });
+
+for (const [place, number, px] of [
+  ['whose topmost message is whole', 1, 30],
+  ['where more comes into sight above', 7, -3],
+] as const) {
+  test(`a place ${place} is kept when a phone is turned and turned back`, async ({ walksIn }) => {
+    const ben = await speaker(walksIn);
+    await ben.saysAtOnce(lines(1, 60));
+    const ada = await walksIn('Ada', { viewport: UPRIGHT });
+    await readsUpTo(ada, ada.message(line(8)));
+    await ada.message(line(number)).evaluate((row, px) => {
+      const scroller = row.closest('.scroller')!;
+      scroller.scrollTop += row.getBoundingClientRect().top - scroller.getBoundingClientRect().top - px;
+    }, px);
+    await rests(ada);
+    await staysWhenTurned(ada);
+  });
+}
 
 test('another language and another theme leave the reader where they are', async ({ walksIn }) => {
   const ben = await speaker(walksIn);

@@ -348,15 +348,18 @@ impl Place {
     fn aim_at_topmost(self, page: &OnPage, kept: Span) -> Span {
         self.rows.with_untracked(|rows| {
             let (first, last) = (page.first_ending_below(0.0), page.first_ending_below(page.height_px()));
-            if first == page.count || page.start_px() >= page.height_px() {
+            if first == page.count || page.start_px(0) >= page.height_px() {
                 self.aim(Aim::Nothing);
                 return self.by_heights(page, kept);
             }
             let last = last.min(page.count - 1);
-            let can_hold = |at: &usize| !matches!(rows[*at].1, Row::Day(..) | Row::New(_));
-            let at = (first..=last).find(can_hold).unwrap_or(first);
-            let (seq, row) = &rows[at];
-            self.aim(Aim::Row { seq: *seq, key: row.key(), end_px: page.end_px(at) });
+            // One that is where it was put holds on: what came into sight above it goes again when a phone is turned back.
+            if !self.is_in_place(page) {
+                let can_hold = |at: &usize| !matches!(rows[*at].1, Row::New(_));
+                let at = (first..=last).find(can_hold).unwrap_or(first);
+                let (seq, row) = &rows[at];
+                self.aim(Aim::Row { seq: *seq, key: row.key(), end_px: page.end_px(at) });
+            }
             Span { from: rows[first].0.max(kept.from), to: rows[last].0.min(kept.to) }
         })
     }
@@ -372,7 +375,7 @@ impl Place {
 
     /// Remembers how high the rows on the page are. The last one ends a group only because nothing is drawn behind it.
     fn measure(self, page: &OnPage, drawn: Span, kept: Span) {
-        let (mut start_px, mut next) = (page.start_px(), drawn.from);
+        let (mut start_px, mut next) = (page.start_px(0), drawn.from);
         let last = if drawn.to == kept.to { drawn.to } else { drawn.to - 1 };
         self.rows.with_untracked(|rows| {
             self.talk.reading.update(|Reading { heights, .. }| {
@@ -437,12 +440,13 @@ impl Place {
                 page.scroller.set_scroll_top(-page.scroller.scroll_height());
                 self.look();
             }
-            Aim::Row { key, end_px, .. } => {
-                let moved_px = page.end_px_of(self.rows, &key).map_or(0.0, |now_px| now_px - end_px);
-                if moved_px.abs() >= 0.5 {
-                    page.scroller.scroll_by_with_x_and_y(0.0, moved_px);
+            Aim::Row { key, end_px, .. } => match page.end_px_of(self.rows, &key) {
+                Some(now_px) if (now_px - end_px).abs() >= 0.5 => {
+                    page.scroller.scroll_by_with_x_and_y(0.0, now_px - end_px);
                 }
-            }
+                Some(_) => {}
+                None => self.look(),
+            },
             Aim::Message(seq) => {
                 let is_it = |(of, row): &(Seq, Row)| *of == seq && matches!(row, Row::Said(..));
                 let at = self.rows.with_untracked(|rows| rows.iter().position(is_it));
@@ -667,19 +671,16 @@ impl OnPage {
         self.scroller.scroll_height() - self.scroller.client_height() - self.above_end_px()
     }
 
-    /// Where the first row begins.
-    fn start_px(&self) -> f64 {
-        self.bottom_px(BEFORE_ROWS - 1)
-    }
-
-    /// Where a row ends.
-    fn end_px(&self, at: usize) -> f64 {
-        self.bottom_px(BEFORE_ROWS + at as u32)
-    }
-
-    fn bottom_px(&self, child: u32) -> f64 {
+    /// Where a row begins.
+    fn start_px(&self, at: usize) -> f64 {
         let top_px = self.scroller.get_bounding_client_rect().top();
-        self.children.item(child).map_or(0.0, |child| child.get_bounding_client_rect().bottom() - top_px)
+        let row = self.children.item(BEFORE_ROWS + at as u32);
+        row.map_or(0.0, |row| row.get_bounding_client_rect().top() - top_px)
+    }
+
+    /// Where a row ends: where what follows begins, so that there is no place between two rows.
+    fn end_px(&self, at: usize) -> f64 {
+        self.start_px(at + 1)
     }
 
     /// Where the row of a key ends.
@@ -690,7 +691,7 @@ impl OnPage {
 
     /// Scrolls until a row stands in the middle, unless it is in sight; one that is higher than the timeline begins at its top.
     fn center(&self, at: usize) {
-        let (start_px, end_px) = (self.bottom_px(BEFORE_ROWS + at as u32 - 1), self.end_px(at));
+        let (start_px, end_px) = (self.start_px(at), self.end_px(at));
         let free_px = self.height_px() - (end_px - start_px);
         if start_px < 0.0 || end_px > self.height_px() {
             self.scroller.scroll_by_with_x_and_y(0.0, start_px - (free_px / 2.0).max(0.0));
