@@ -1,5 +1,6 @@
 // Words that are too many, too long, too high or turned around: nothing is lost, and nothing leaves its row.
 
+import { type Device, DEVICES } from '../looks';
 import { UNRULY_WORDS } from '../unruly_words';
 import { expect, type Person, test, whereItIs } from '../vocabulary';
 
@@ -104,6 +105,17 @@ for (const lang of ['en', 'ko'] as const) {
       expect(lines).toBe(1);
       await staysInside(ada);
     }
+  });
+}
+
+for (const device of Object.keys(DEVICES) as Device[]) {
+  test(`the lines of a group stand equally far apart (${device})`, async ({ walksIn }) => {
+    const ada = await walksIn('Ada', DEVICES[device]);
+    for (const text of ['one', 'two', 'three', 'four']) await ada.says(text);
+    await ada.sees('four');
+    const tops = await ada.page.locator('.message-text').evaluateAll((texts) => texts.map((text) => text.getBoundingClientRect().top));
+    const steps = tops.slice(1).map((top, at) => top - tops[at]!);
+    expect(Math.max(...steps) - Math.min(...steps), String(steps)).toBeLessThan(1);
   });
 }
 
