@@ -308,6 +308,9 @@ for (const device of ['phone', 'laptop'] as const) {
       await me.box.pressSequentially('@');
       await expect(choices(me)).toHaveCount(5);
       await isFitToBeSeen(me, device, 'people offered');
+      const here = choices(me).filter({ hasText: '@here' }).locator('.choice-text');
+      const cutOff = await here.evaluate((text) => text.scrollWidth - text.clientWidth);
+      expect(cutOff, 'however much is said beside it').toBeLessThanOrEqual(1);
       const [list, box] = [await me.page.locator('#choices').boundingBox(), await me.box.boundingBox()];
       expect(list!.y + list!.height).toBeLessThanOrEqual(box!.y);
       if (device === 'phone') await choices(me).nth(1).tap();
