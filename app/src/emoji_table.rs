@@ -42,26 +42,29 @@ pub fn all(table: &str) -> impl Iterator<Item = Emoji<'_>> {
     })
 }
 
-/// Those that a few typed letters may mean, the likeliest first: a word of theirs is it, begins with it, or has it in it.
+/// Those that a few typed letters may mean, the likeliest first: they are called so, a word of theirs is it, they are called
+/// not much more, a word begins with it, or has it in it.
 pub fn found<'a>(table: &'a str, typed: &str, most: usize) -> Vec<Emoji<'a>> {
     like(table, typed, HAS_IT_IN_IT, most)
 }
 
 /// Those of which a word is what was typed, or begins with it; where `is_whole` says so, only the former.
 pub fn completed<'a>(table: &'a str, typed: &str, is_whole: bool, most: usize) -> Vec<Emoji<'a>> {
-    like(table, typed, if is_whole { IS_IT } else { BEGINS_WITH_IT }, most)
+    like(table, typed, if is_whole { HAS_THE_WORD } else { BEGINS_WITH_IT }, most)
 }
 
-const IS_IT: u8 = 0;
-const BEGINS_WITH_IT: u8 = 1;
-const HAS_IT_IN_IT: u8 = 2;
+const IS_IT: usize = 0;
+const HAS_THE_WORD: usize = 1;
+const BEGINS_WITH_IT: usize = 100;
+const HAS_IT_IN_IT: usize = 101;
 
-fn like<'a>(table: &'a str, typed: &str, least: u8, most: usize) -> Vec<Emoji<'a>> {
+fn like<'a>(table: &'a str, typed: &str, least: usize, most: usize) -> Vec<Emoji<'a>> {
     let typed = small_letters(typed.trim().trim_matches(':'));
     let sought = typed.contains(is_hangul).then(|| Sought::new(&typed));
-    let mut found: Vec<(u8, Emoji<'a>)> = Vec::new();
+    let mut found: Vec<(usize, Emoji<'a>)> = Vec::new();
     for emoji in all(table) {
-        if let Some(likeness) = emoji.likeness(&typed, sought.as_ref()).filter(|likeness| *likeness <= least) {
+        let likeness = emoji.likeness(&typed, sought.as_ref());
+        if likeness <= least {
             // Within one likeness the table's order stays.
             let at = found.partition_point(|(other, _)| *other <= likeness);
             found.insert(at, (likeness, emoji));
@@ -71,21 +74,31 @@ fn like<'a>(table: &'a str, typed: &str, least: u8, most: usize) -> Vec<Emoji<'a
 }
 
 impl Emoji<'_> {
-    fn likeness(&self, typed: &str, half_typed: Option<&Sought>) -> Option<u8> {
-        let phrases = [self.codes, self.name, self.korean];
-        let mut names: Vec<&str> = phrases.iter().flat_map(|phrase| phrase.split([' ', '_', '-'])).collect();
-        names.extend(self.codes.split(' '));
-        if self.emoji == typed || names.iter().any(|name| name.eq_ignore_ascii_case(typed)) {
-            return Some(IS_IT);
-        }
-        names.extend(phrases);
-        let begun = |sought: &Sought| self.korean.split(' ').any(|word| sought.begins(word));
-        if names.iter().any(|name| starts_with(name, typed)) || half_typed.is_some_and(begun) {
-            return Some(BEGINS_WITH_IT);
-        }
+    /// How much it is what was typed; the less, the more.
+    fn likeness(&self, typed: &str, half_typed: Option<&Sought>) -> usize {
         let typed_as_code = typed.replace(' ', "_");
-        let has_it = |phrase: &&str| has(&phrase.to_ascii_lowercase(), typed) || has(phrase, &typed_as_code);
-        phrases.iter().any(has_it).then_some(HAS_IT_IN_IT)
+        let mut likeness = if self.emoji == typed { IS_IT } else { usize::MAX };
+        for (part, said) in [self.codes, self.name, self.korean].into_iter().enumerate() {
+            if has(&said.to_ascii_lowercase(), typed) || has(said, &typed_as_code) {
+                likeness = likeness.min(HAS_IT_IN_IT);
+            }
+            for (at, name) in said.split(' ').enumerate() {
+                // `heart` is the heart, and not what else has one.
+                let is_called = part == 0 || (part == 2 && at == 0);
+                if is_called && starts_with(name, typed) {
+                    let more = name.len() - typed.len();
+                    likeness = likeness.min(if more == 0 { IS_IT } else { HAS_THE_WORD + more.min(98) });
+                }
+                for word in name.split(['_', '-']).filter(|word| starts_with(word, typed)) {
+                    let is_whole = word.len() == typed.len();
+                    likeness = likeness.min(if is_whole { HAS_THE_WORD } else { BEGINS_WITH_IT });
+                }
+                if part == 2 && half_typed.is_some_and(|sought| sought.begins(name)) {
+                    likeness = likeness.min(BEGINS_WITH_IT);
+                }
+            }
+        }
+        likeness
     }
 }
 
@@ -136,6 +149,19 @@ mod tests {
             (complete("thumb", true), complete("웃", true), complete("웃음", true)),
             (vec![], vec![], vec!["😀"])
         );
+    }
+
+    #[test]
+    fn what_is_called_so_stands_before_what_has_the_word() {
+        let table = "#smileys\n😍\theart_eyes\tsmiling face with heart-eyes\t하트눈 반함 사랑\n😘\tkissing_heart\tface blowing a kiss\t\
+                     뽀뽀 키스 하트\n🤕\tface_with_head_bandage\tface with head-bandage\t붕대 다침\n❤️\theart\tred heart\t하트 사랑\n";
+        let complete = |typed: &str| {
+            let found = completed(table, typed, typed.ends_with(':'), 10);
+            found.into_iter().map(|emoji| emoji.emoji).collect::<Vec<_>>()
+        };
+        assert_eq!(complete("heart:"), ["❤️", "😍", "😘"]);
+        assert_eq!((complete("hea"), complete("heart")), (vec!["❤️", "😍", "😘", "🤕"], vec!["❤️", "😍", "😘"]));
+        assert_eq!((complete("하"), complete("하트")), (vec!["❤️", "😍", "😘"], vec!["❤️", "😘", "😍"]));
     }
 
     #[test]

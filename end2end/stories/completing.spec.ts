@@ -253,6 +253,13 @@ for (const lang of ['en', 'ko'] as const) {
     await expect(ada.box).toHaveValue('great 🎉 👍');
     await ada.box.press('Enter');
     await ben.sees('great 🎉 👍');
+    // What is called so comes before what has one.
+    for (const [typed, taken] of [[':heart:', '❤️'], [':eyes:', '👀'], [':star', '⭐']] as const) {
+      await ada.box.pressSequentially(typed);
+      await expect(chosen(ada)).toContainText(taken);
+      await ada.box.press('Escape');
+      await ada.writes('');
+    }
 
     const keys = await Keys.of(ada.page);
     await ada.box.pressSequentially(':');
