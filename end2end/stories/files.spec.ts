@@ -99,6 +99,18 @@ test('files need no words, and go out by Enter in an empty box', async ({ walksI
   await expect(ben.page.locator('article.message.deleted')).toHaveCount(0);
 });
 
+test('Enter on the button for files asks for them and sends nothing', async ({ walksIn }) => {
+  const ada = await walksIn('Ada');
+  await ada.writes('half a');
+  await ada.box.press('Tab');
+  const asked = ada.page.waitForEvent('filechooser');
+  await ada.page.keyboard.press('Enter');
+  await (await asked).setFiles([bytes('a.bin', 10)]);
+  await expect(tray(ada).locator('.attachment-name')).toHaveText(['a.bin']);
+  await expect(ada.box).toHaveValue('half a');
+  await expect(ada.rows).toHaveCount(0);
+});
+
 test('a film plays where it stands, asked for by its parts', async ({ walksIn }) => {
   const ada = await walksIn('Ada');
   const minsu = await walksIn('민수', { lang: 'ko' });

@@ -59,7 +59,11 @@ impl Field {
     fn of(event: &Event) -> Option<Self> {
         match event.target()?.dyn_into::<HtmlTextAreaElement>() {
             Ok(area) => Some(Self::Area(area)),
-            Err(target) => target.dyn_into::<HtmlInputElement>().ok().map(Self::Line),
+            Err(target) => {
+                let input = target.dyn_into::<HtmlInputElement>().ok();
+                // The field for files is a button: Enter opens it.
+                input.filter(|input| !input.has_attribute("multiple")).map(Self::Line)
+            }
         }
     }
 
