@@ -199,6 +199,8 @@ test('the last reply is changed by the arrow up, and keys lead back to where one
   await expect(field).toHaveCount(0);
   await box(ada).fill('');
   await box(ada).press('ArrowUp');
+  await ada.page.keyboard.type(', or two');
+  await expect(field, 'what stands there is gone on with').toHaveValue('at one, or two');
   await field.fill('at two');
   await field.press('Enter');
   await expect(reply(ada, 'at two')).toHaveCount(1);

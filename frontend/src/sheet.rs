@@ -277,12 +277,14 @@ fn leave(chat: Chat, route: Route) {
 pub(crate) fn focus_box() {
     // A message that is being changed comes first, and stands above the box.
     let field = find("#revision, #message").filter(|_| is_like("(pointer: fine)"));
-    if let Some(field) = field.and_then(|field| field.dyn_into::<HtmlTextAreaElement>().ok()) {
-        let _ = field.focus();
-        // What stands there already is gone on with.
-        let end = field.text_length();
-        let _ = field.set_selection_range(end, end);
-    }
+    field.and_then(|field| field.dyn_into().ok()).and_then(goes_on);
+}
+
+/// What stands in a field already is gone on with.
+pub(crate) fn goes_on(field: HtmlTextAreaElement) -> Option<()> {
+    field.focus().ok()?;
+    let end = field.text_length();
+    field.set_selection_range(end, end).ok()
 }
 
 fn dialog() -> Option<HtmlDialogElement> {

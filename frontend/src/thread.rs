@@ -108,7 +108,7 @@ fn hear_key(event: &KeyboardEvent) -> Option<()> {
             // What is done then leads back to the box.
             let form = field.closest("form").ok()??;
             form.set_attribute("action", &format!("{}?writes=on", form.get_attribute("action")?)).ok()?;
-            field.focus().ok()?;
+            sheet::goes_on(field)?;
         }
         "Escape" => {
             let open = at.closest(".thread-shaping[open]").ok()??;
