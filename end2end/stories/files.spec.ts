@@ -111,6 +111,16 @@ test('Enter on the button for files asks for them and sends nothing', async ({ w
   await expect(ada.rows).toHaveCount(0);
 });
 
+test('what is to be downloaded stands below what plays, and not far beside it', async ({ walksIn }) => {
+  const ada = await walksIn('Ada');
+  await sends(ada, 'all of it', film('walk.webm'), sound('word.wav'), bytes('a.zip', 10), bytes('b.zip', 10));
+  const [walk, word, a, b] = await ada.message('all of it').locator('a.attachment').all();
+  const place = async (of: typeof walk) => (await of.boundingBox())!;
+  expect((await place(a)).x).toBe((await place(walk)).x);
+  expect((await place(a)).y).toBeGreaterThan((await place(word)).y);
+  expect((await place(b)).y).toBe((await place(a)).y);
+});
+
 test('a film plays where it stands, asked for by its parts', async ({ walksIn }) => {
   const ada = await walksIn('Ada');
   const minsu = await walksIn('민수', { lang: 'ko' });
