@@ -75,6 +75,10 @@ pub struct Browser {
     pub keep_note: fn(name: &str, text: &str),
     /// The text that is kept under a name.
     pub kept_note: fn(name: &str) -> Option<String>,
+    /// Keeps a text under a name over a reload of this tab; an empty one is kept no more.
+    pub keep_in_tab: fn(name: &str, text: &str),
+    /// The text that this tab keeps under a name.
+    pub kept_in_tab: fn(name: &str) -> Option<String>,
     /// Keeps what may call the person in this browser, and asks its person where the browser wants that.
     pub keep_notices: fn(Chat, Notices),
     /// Shows a call, and lets it be heard, as the person wants it; one tab of many does.
@@ -128,6 +132,8 @@ impl Browser {
             post: |_, _, _| {},
             keep_note: |_, _| {},
             kept_note: |_| None,
+            keep_in_tab: |_, _| {},
+            kept_in_tab: |_| None,
             keep_notices: |_, _| {},
             call: |_, _| {},
             hush: |_| {},

@@ -61,6 +61,11 @@ test('a change that is not finished survives a reload, until it is saved or give
   await ada.reloads();
   await expect(field(ada)).toHaveValue('hello, w');
   await expect(field(ada)).toBeFocused();
+  const second = await ada.opensAnotherTab();
+  await second.isLive();
+  await second.sees('helo');
+  await expect(field(second), 'it goes on in its own tab').toHaveCount(0);
+  await second.closesTheTab();
   await field(ada).pressSequentially('orld');
   await field(ada).press('Enter');
   await ada.sees('hello, world');

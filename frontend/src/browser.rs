@@ -61,6 +61,8 @@ pub(crate) fn browser() -> Browser {
         post,
         keep_note,
         kept_note,
+        keep_in_tab,
+        kept_in_tab,
         keep_notices: calls::keep_notices,
         call: calls::call,
         hush: calls::hush,
@@ -210,12 +212,22 @@ fn load_emoji(then: WithText) {
 
 fn keep_note(name: &str, text: &str) {
     if let Ok(Some(notes)) = window().local_storage() {
-        let _ = if text.is_empty() { notes.remove_item(name) } else { notes.set_item(name, text) };
+        let _ = notes.set_item(name, text);
     }
 }
 
 fn kept_note(name: &str) -> Option<String> {
     window().local_storage().ok()??.get_item(name).ok()?
+}
+
+fn keep_in_tab(name: &str, text: &str) {
+    if let Ok(Some(tab)) = window().session_storage() {
+        let _ = if text.is_empty() { tab.remove_item(name) } else { tab.set_item(name, text) };
+    }
+}
+
+fn kept_in_tab(name: &str) -> Option<String> {
+    window().session_storage().ok()??.get_item(name).ok()?
 }
 
 /// The page answers to its reader now.

@@ -181,9 +181,9 @@ pub(super) fn keep_revision(talk: Talk) {
     let edits = Derived::new(move || talk.shaping.with(|shaping| shaping.edits));
     let mut is_first = true;
     effect(move || match (edits.get(), std::mem::take(&mut is_first)) {
-        (Some(seq), _) => (chat.browser.keep_note)(&note, &format!("{seq} {}", talk.revision.get())),
-        (None, true) => drop((chat.browser.kept_note)(&note).and_then(|kept| talk.take_up(chat, &kept))),
-        (None, false) => (chat.browser.keep_note)(&note, ""),
+        (Some(seq), _) => (chat.browser.keep_in_tab)(&note, &format!("{seq} {}", talk.revision.get())),
+        (None, true) => drop((chat.browser.kept_in_tab)(&note).and_then(|kept| talk.take_up(chat, &kept))),
+        (None, false) => (chat.browser.keep_in_tab)(&note, ""),
     });
 }
 
