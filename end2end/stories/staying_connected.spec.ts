@@ -188,3 +188,30 @@ test('what is not in the vocabulary is passed over, however often it comes', asy
   await ada.says('yes');
   await ben.seesExactly(['still there?', 'yes']);
 });
+
+for (const lang of ['en', 'ko'] as const) {
+  test.describe(`where one tab may be connected (${lang})`, () => {
+    test.use({ settings: ['--sockets-per-person', '1'] });
+
+    test('a second one is told why it is not, and is once the first is gone', async ({ walksIn }) => {
+      const ada = await walksIn('Ada', { lang });
+      const tab = await ada.opensAnotherTab();
+      await tab.isTold(tab.words.tooManyTabs);
+      await tab.connectionIs('offline');
+      await ada.closesTheTab();
+      await tab.isLive(TO_COME_BACK);
+    });
+  });
+
+  test(`a room that can't be read says so, and nothing of that is left once it can be (${lang})`, async ({ walksIn }) => {
+    const ada = await walksIn('Ada', { lang, road: true });
+    ada.road!.says({ refused: { why: 'unavailable', room: 'madang' } });
+    await expect(ada.note).toHaveText(ada.words.refused.unavailable);
+    await ada.says('in the others all is well');
+    await ada.sees('in the others all is well');
+    ada.road!.says({ refused: { why: 'unavailable', room: 'madang' } });
+    await expect(ada.note).toHaveText(ada.words.refused.unavailable);
+    ada.road!.says({ resumed: { room: { slug: 'madang', name: MADANG.name, here: 1 }, head: 1, people: [] } });
+    await expect(ada.note).toHaveText('');
+  });
+}

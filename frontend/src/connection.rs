@@ -166,6 +166,7 @@ fn end_of(chat: Chat, code: u16, delay_ms: Option<u32>) -> End {
         (close::SIGNED_OUT, _) => return End::SignedOut,
         (close::NOT_ALLOWED, Some(room)) if chat.talk(&room).is_followed() => chat.take(ServerFrame::Gone { room }),
         (close::NOT_ALLOWED | close::PROTOCOL, _) => return End::Stale,
+        (close::TOO_MANY, _) => chat.say(chat.words().too_many_tabs.to_owned()),
         (close::NOT_UTF8, _) => uplink::fail(chat, Refusal::Unavailable),
         (close::TOO_BIG, _) => uplink::fail(chat, Refusal::MessageTooLong),
         (close::PLACE_LOST, _) => {

@@ -124,6 +124,10 @@ impl Chat {
         talk.roster.set(Roster { people: people.to_vec(), here: room.here });
         talk.absent.set(Absent::default());
         talk.standing.set(Standing::Open);
+        if talk.refusal.get_untracked() == Some(Refusal::Unavailable) {
+            // It could not be read before.
+            talk.refusal.set(None);
+        }
         talk.loading_older.set(false);
         talk.resuming.set(false);
         if self.connection.get_untracked() == Connection::Live && self.is_looking_at_end(&room.slug) {

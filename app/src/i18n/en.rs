@@ -145,6 +145,7 @@ pub(super) const WORDS: Words = Words {
     closed: "Disconnected by you",
     stale: "Please reload",
     offline_hint: "You're offline. Keep writing: your messages go out as soon as the connection is back.",
+    too_many_tabs: "Too many tabs are connected from here. Close one, and this one connects by itself.",
     not_kept: "This browser can't store messages. What is unsent doesn't survive a reload.",
     connect: "Connect",
     disconnect: "Disconnect",

@@ -144,6 +144,7 @@ pub(super) const WORDS: Words = Words {
     closed: "직접 연결을 끊음",
     stale: "새로 고쳐 주세요",
     offline_hint: "오프라인이에요. 계속 쓰셔도 돼요. 연결되면 바로 보낼게요.",
+    too_many_tabs: "여기에서 연결된 탭이 너무 많아요. 하나를 닫으면 이 탭도 연결돼요.",
     not_kept: "이 브라우저에는 메시지를 저장할 수 없어요. 보내지 못한 메시지는 새로 고치면 사라져요.",
     connect: "연결",
     disconnect: "연결 끊기",

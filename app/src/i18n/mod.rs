@@ -311,6 +311,8 @@ pub struct Words {
     pub stale: &'static str,
     /// The quiet line above the composer while offline.
     pub offline_hint: &'static str,
+    /// As many are connected from here as may be; this page tries again.
+    pub too_many_tabs: &'static str,
     /// The quiet line under the composer where the browser keeps nothing.
     pub not_kept: &'static str,
     /// Connect again.
