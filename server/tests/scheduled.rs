@@ -378,7 +378,7 @@ async fn however_many_are_kept_at_the_same_moment_the_last_number_is_right() {
     let town = Town::plan().clock(&clock).set(|config| config.scheduled_per_person = 1_000).open().await;
     let ada = town.walks_in("Ada").await.goes().await;
     let at = at(&clock, HOUR_MS);
-    for round in 1..=20 {
+    for round in 1..=100 {
         let all = (0..10).map(|_| {
             let (ada, at) = (ada.clone(), at.clone());
             tokio::spawn(async move { schedules(&ada, "madang", "one of many", &at).await.status })
