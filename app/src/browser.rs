@@ -57,6 +57,8 @@ pub struct Browser {
     pub once_closed: fn(page: &str, act: Box<dyn FnOnce()>),
     /// Loads the page again.
     pub reload: fn(),
+    /// Loads a page of this server in place of this one.
+    pub load: fn(path: &str),
     /// Gives a frame to the connection; dropped while there is none.
     pub ask: fn(ClientFrame),
     /// Lets the connection look at the outboxes.
@@ -123,6 +125,7 @@ impl Browser {
             take_out: |_, _, _, _| {},
             once_closed: |_, _| {},
             reload: || {},
+            load: |_| {},
             ask: |_| {},
             send_waiting: || {},
             send_later: |_| {},

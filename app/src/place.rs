@@ -161,15 +161,14 @@ impl Chat {
     /// Gives the focus to the message that somebody went to, and says so if it is another one than they asked for. To what is said
     /// in a thread alone the server knows the way.
     pub(crate) fn reach(self, talk: Talk, sought: Seq, message: Option<Seq>) {
+        let is_live = self.connection.get_untracked() == Connection::Live;
         // In a page that the server drew, the message has the focus already.
-        if let Some(seq) = message.filter(|_| self.connection.get_untracked() == Connection::Live) {
+        if let Some(seq) = message.filter(|_| is_live) {
             (self.browser.focus)(&format!("[data-seq=\"{seq}\"]"));
         }
-        if talk
-            .timeline
-            .with_untracked(|timeline| timeline.event(sought).is_some_and(|event| event.is_said_in_thread()))
-        {
-            (self.browser.reload)();
+        let is_elsewhere = |timeline: &Timeline| timeline.event(sought).is_some_and(|event| event.is_said_in_thread());
+        if is_live && talk.timeline.with_untracked(is_elsewhere) {
+            (self.browser.load)(&Route::Message(talk.slug.get(), sought).path());
         } else if message != Some(sought) {
             self.said.set(self.words().message_missing.to_owned());
         }

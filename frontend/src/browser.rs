@@ -52,6 +52,7 @@ pub(crate) fn browser() -> Browser {
         take_out: upload::take_out,
         once_closed: tabs::once_closed,
         reload,
+        load,
         ask: uplink::ask,
         send_waiting: uplink::send_waiting,
         send_later: uplink::send_later,
@@ -272,6 +273,11 @@ fn copy(what: &Element) -> bool {
 
 pub(crate) fn reload() {
     let _ = window().location().reload();
+}
+
+/// Says where to: the history may be about to learn of it only now.
+fn load(path: &str) {
+    let _ = window().location().replace(path);
 }
 
 fn offset_min(at_ms: i64) -> i32 {
