@@ -37,8 +37,8 @@ export const HANGUL: Record<string, Platform> = {
     await keys.releasesEnter();
   },
   'Linux, ibus: commits, then hands the plain key on': async (keys, composed, shift) => {
-    await keys.commits(composed);
-    await keys.plainEnter(shift);
+    // At once, as the input method does it: on a slow machine an Enter that waits for the answer seems to be another one.
+    await Promise.all([keys.commits(composed), keys.plainEnter(shift)]);
     await keys.releasesEnter();
   },
 };

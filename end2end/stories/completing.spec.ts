@@ -231,7 +231,7 @@ for (const lang of ['en', 'ko'] as const) {
 
     await ada.page.route('**/command', (route) => route.abort());
     await ada.says('/topic 저녁');
-    await expect(ada.note).toContainText(ada.words.refused.unreachable);
+    await expect(ada.note).toContainText(ada.words.noConnection);
     await expect(ada.box).toHaveValue('/topic 저녁');
     await ada.page.unroute('**/command');
     await ada.box.press('Enter');

@@ -382,6 +382,7 @@ test('a picture that is looked at while its message is deleted is not shown any 
   const ben = (await walksIn('Ben')).forgives(/status of 404/);
   await sends(ada, 'oh no', picture('one.png', 300, 200), picture('two.png', 300, 200));
   await sends(ada, 'stays', picture('three.png', 300, 200));
+  await expect(pictures(ben)).toHaveCount(3);
   await pictures(ben).last().click();
   await expect(title(ben)).toHaveText('three.png');
   await ben.page.keyboard.press('ArrowLeft');
