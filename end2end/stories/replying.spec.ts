@@ -100,6 +100,7 @@ test('an answer survives a reload while it is written, and waits for the connect
   await ben.sees('hi');
   await startsToAnswer(ben, 'hi');
   await ben.writes('hello');
+  await ben.hasKept('madang-outbox', 'hello');
   await ben.reloads();
   await expect(bar(ben).locator('.quote-text')).toHaveText('hi');
   await expect(ben.box).toHaveValue('hello');
