@@ -358,9 +358,9 @@ impl Event {
         self.is_posted() && self.has_line()
     }
 
-    /// Whether it is said in a thread and not to the room.
-    pub fn is_said_in_thread(&self) -> bool {
-        self.within().is_some_and(|place| !place.also)
+    /// The message in whose thread it is said, where it is not said to the room as well.
+    pub fn thread_alone(&self) -> Option<Seq> {
+        self.within().filter(|place| !place.also).map(|place| place.of)
     }
 
     /// The number of the message that it changes, or in whose thread it is said.

@@ -133,8 +133,7 @@ impl Chat {
         } else {
             (self.words().new_messages)(unread.count().max(1))
         };
-        let of = event.within().filter(|place| !place.also).map(|place| place.of);
-        (self.browser.call)(self, Call { room: slug.clone(), seq: event.seq, of, title, body });
+        (self.browser.call)(self, Call { room: slug.clone(), seq: event.seq, of: event.thread_alone(), title, body });
     }
 
     fn may_be_called(self, slug: &Slug) -> bool {
@@ -149,16 +148,12 @@ impl Chat {
 
     /// Follows a call to its message, or to the thread in which that was said.
     pub fn answers(self, call: &Call) {
-        let route = Route::Message(call.room.clone(), call.of.unwrap_or(call.seq));
-        match call.of {
-            Some(_) => {
-                let path = route.path() + "/thread";
-                self.go(Route::Room(call.room.clone()));
-                // Once the sheet is closed that may be open: what is asked before is given up with it.
-                (self.browser.later)(Duration::ZERO, Box::new(move || (self.browser.open_sheet)(self, path)));
-            }
-            None => self.go(route),
-        }
+        let room = call.room.clone();
+        let Some(of) = call.of else { return self.go(Route::Message(room, call.seq)) };
+        let path = room.thread_path(of);
+        self.go(Route::Room(room));
+        // Once the sheet is closed that may be open: what is asked before is given up with it.
+        (self.browser.later)(Duration::ZERO, Box::new(move || (self.browser.open_sheet)(self, path)));
     }
 }
 

@@ -166,7 +166,8 @@ impl Chat {
         if let Some(seq) = message.filter(|_| is_live) {
             (self.browser.focus)(&format!("[data-seq=\"{seq}\"]"));
         }
-        let is_elsewhere = |timeline: &Timeline| timeline.event(sought).is_some_and(|event| event.is_said_in_thread());
+        let is_elsewhere =
+            |timeline: &Timeline| timeline.event(sought).is_some_and(|event| event.thread_alone().is_some());
         if is_live && talk.timeline.with_untracked(is_elsewhere) {
             (self.browser.load)(&Route::Message(talk.slug.get(), sought).path());
         } else if message != Some(sought) {

@@ -4,6 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::member::{Member, MemberId};
+use crate::message::Seq;
 use crate::refusal::Refusal;
 use crate::text::{self, joined};
 
@@ -76,6 +77,11 @@ impl Slug {
     /// The path of the room's page, percent-encoded where it must be (RFC 3986).
     pub fn path(&self) -> String {
         format!("/rooms/{}", crate::route::percent_encoded(&self.0))
+    }
+
+    /// The path of the thread of one of its messages.
+    pub fn thread_path(&self, of: Seq) -> String {
+        format!("{}/{of}/thread", self.path())
     }
 }
 

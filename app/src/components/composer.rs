@@ -40,7 +40,7 @@ fn composer(talk: Talk) -> Node {
     let is_direct = talk.slug.with(Slug::kind) == RoomKind::Direct;
     let action = match talk.of {
         None => format!("{}/messages", talk.path()),
-        Some(of) => format!("{}/{of}/thread", talk.path()),
+        Some(of) => talk.slug.with(|slug| slug.thread_path(of)),
     };
     keep_what_was_typed_before_the_wasm(area, chat, talk);
 

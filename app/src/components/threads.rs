@@ -70,6 +70,6 @@ pub fn thread_tail(talk: Talk, after: Live<Seq>) -> Node {
 }
 
 fn link(chat: Chat, seq: Seq) -> Option<El> {
-    let path = format!("{}/{seq}/thread", chat.shown_room()?.path());
+    let path = chat.shown_room()?.thread_path(seq);
     Some(el("a").attr("href", path).attr("data-sheet", "").attr("tabindex", "-1"))
 }

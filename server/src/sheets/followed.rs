@@ -3,7 +3,6 @@
 use app::allowance::filled;
 use app::quote::Quote;
 use app::room::Slug;
-use app::route::Route;
 use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::Response;
@@ -44,7 +43,7 @@ pub async fn show(
         };
         // Over its own room it opens at once, over another one with its room.
         let is_here = from.as_ref().is_some_and(|from: &Slug| *from == room.slug);
-        let path = format!("{}/thread", Route::Message(room.slug.clone(), message.seq).path());
+        let path = room.slug.thread_path(message.seq);
         view! {
             <li class="pin">
                 <a class="pin-said" href=path data-sheet=is_here.then_some("")>

@@ -150,7 +150,9 @@ pub async fn change(
     };
     match done {
         Ok(()) if part.writes.is_some() => Ok(to_box(&slug, of)),
-        Ok(()) => Ok(Redirect::to(&format!("{}?at={}", path(&slug, of), asked.of.unwrap_or_default())).into_response()),
+        Ok(()) => {
+            Ok(Redirect::to(&format!("{}?at={}", slug.thread_path(of), asked.of.unwrap_or_default())).into_response())
+        }
         Err(answer) => {
             let why = sheet.refuses(answer)?;
             let sentence = sheet.sentence(why);
@@ -201,17 +203,13 @@ async fn shape(admitted: &Admitted, cid: Cid, asked: &Asked) -> Result<(), Answe
 }
 
 fn to_box(slug: &Slug, of: Seq) -> Response {
-    Redirect::to(&format!("{}?writes=on", path(slug, of))).into_response()
-}
-
-fn path(slug: &Slug, of: Seq) -> String {
-    format!("{}/{of}/thread", slug.path())
+    Redirect::to(&format!("{}?writes=on", slug.thread_path(of))).into_response()
 }
 
 /// Where a reply is found that is not said to its room.
 pub fn path_of_reply(slug: &Slug, reply: &Event) -> Option<String> {
-    let of = reply.within().filter(|_| reply.is_said_in_thread())?.of;
-    Some(format!("{}?reply={}", path(slug, of), reply.seq))
+    let path = slug.thread_path(reply.thread_alone()?);
+    Some(format!("{path}?reply={}", reply.seq))
 }
 
 async fn draw(
@@ -310,7 +308,7 @@ impl Drawn {
         let count = self.thread.message.beside().map_or(0, |beside| beside.thread.count);
         let heading = if count == 0 { words.no_replies.to_owned() } else { (chat.words().on_message.replies)(count) };
         let earlier = self.thread.replies.first().filter(|_| self.thread.has_earlier);
-        let earlier = earlier.map(|first| format!("{}?before={}", path(&self.slug, self.of), first.seq));
+        let earlier = earlier.map(|first| format!("{}?before={}", self.slug.thread_path(self.of), first.seq));
         let up_to = self.up_to.to_string();
         view! {
             <div class="thread" data-drop=chat.words().drop_here>
@@ -342,7 +340,7 @@ impl Drawn {
             _ => words.is_not_followed.to_owned(),
         };
         view! {
-            <form class="thread-following" method="post" action=path(&self.slug, self.of)>
+            <form class="thread-following" method="post" action=self.slug.thread_path(self.of)>
                 <span id="thread-following" class="faint">{how_it_stands}</span>
                 <button type="submit" class="button" name="do" value=what disabled=self.thread.is_full
                     aria-describedby="thread-following" autofocus=self.at == Some(0)>{label}</button>
@@ -380,7 +378,7 @@ impl Drawn {
                     aria-pressed=is_on.to_string()>{emoji}</button>
             }
         };
-        let action = path(&self.slug, self.of);
+        let action = self.slug.thread_path(self.of);
         let edit = is_mine.then(|| {
             let field = view! {
                 <textarea class="field" name="text" rows="2" aria-label=words.edit_message
