@@ -97,6 +97,11 @@ impl Chat {
         }
     }
 
+    /// What was heard so far an earlier page of this tab has left: it was written here.
+    pub fn goes_on_writing(self) {
+        self.boxes().into_iter().for_each(|talk| talk.written.update(|written| written.here_ms = written.at_ms));
+    }
+
     /// The browser keeps from here on: what was written before it did is told it again.
     pub fn keep_all_writing(self) {
         for talk in self.boxes() {

@@ -1,7 +1,7 @@
 // What somebody is writing and has not sent is there again after a reload, in every tab, and gone everywhere once it is sent.
 
 import { HANGUL, Keys } from '../input_methods';
-import { expect, MADANG, test } from '../vocabulary';
+import { expect, MADANG, type Person, test } from '../vocabulary';
 
 test('what is half-written survives a reload and a crash, room by room', async ({ walksIn }) => {
   const ada = await walksIn('Ada');
@@ -55,9 +55,9 @@ test('where the browser keeps nothing, what is written lasts as long as the page
   await expect(ada.box).toHaveValue('only here');
 });
 
-test('what is written before the browser has opened its storage is kept once it has', async ({ walksIn }) => {
-  const ada = await walksIn('Ada');
-  await ada.page.addInitScript(() => {
+/** The browser opens its databases only when it is told that `storage-opens`, on this page and on each after a reload. */
+const keepsTheStorageShut = (person: Person) =>
+  person.page.addInitScript(() => {
     const opened = new Promise((open) => addEventListener('storage-opens', open));
     const ask = IDBFactory.prototype.open;
     IDBFactory.prototype.open = function (...what) {
@@ -66,6 +66,10 @@ test('what is written before the browser has opened its storage is kept once it 
       return Object.defineProperty(request, 'onsuccess', { set: heard });
     };
   });
+
+test('what is written before the browser has opened its storage is kept once it has', async ({ walksIn }) => {
+  const ada = await walksIn('Ada');
+  await keepsTheStorageShut(ada);
   await ada.reloads();
   await ada.writes('early');
   await ada.isToldByTheBrowser('window', 'blur');
@@ -76,4 +80,33 @@ test('what is written before the browser has opened its storage is kept once it 
   await ada.crashesTheTab();
   await later.goesTo(MADANG.path);
   await expect(later.box).toHaveValue('early');
+});
+
+test('what is written and sent before the browser has opened its storage survives a reload, and a second one', async ({ walksIn }) => {
+  const ada = await walksIn('Ada', { road: true });
+  await keepsTheStorageShut(ada);
+  ada.road!.swallowsMessages();
+  await ada.reloads();
+  await ada.says('sent early');
+  await ada.writes('half early');
+  for (let reload = 0; reload < 2; reload++) {
+    await ada.reloads();
+    await expect(ada.box).toHaveValue('half early');
+    await ada.seesWaiting('sent early');
+  }
+  await ada.isToldByTheBrowser('window', 'storage-opens');
+  await ada.hasKept('madang-outbox', 'half early');
+  await ada.hasKept('madang-outbox', 'sent early');
+  expect(await ada.page.evaluate(() => Object.values(sessionStorage))).toEqual([]);
+
+  const later = await ada.opensAnEmptyTab();
+  await ada.crashesTheTab();
+  await later.goesTo(MADANG.path);
+  await expect(later.box).toHaveValue('half early');
+  await later.seesExactly(['sent early']);
+  await later.box.press('Enter');
+  await later.seesExactly(['sent early', 'half early']);
+  await later.reloads();
+  await expect(later.box).toHaveValue('');
+  await later.seesExactly(['sent early', 'half early']);
 });

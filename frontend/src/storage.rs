@@ -1,18 +1,24 @@
 //! IndexedDB as a shelf of values under text keys. Reading waits for the browser; writing doesn't: what is put first is
-//! there first. A browser may refuse (a private window, a full disk, a policy), at once or later.
+//! there first. A browser may refuse (a private window, a full disk, a policy), at once or later. What happens before it has
+//! opened the database has a shelf of its own, in the tab.
 
 use js_sys::{Array, Promise};
 use wasm_bindgen::prelude::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{IdbDatabase, IdbObjectStore, IdbRequest, IdbTransactionMode};
+use web_sys::{IdbDatabase, IdbObjectStore, IdbRequest, IdbTransactionMode, Storage};
 
 /// The one object store in each database.
 const VALUES: &str = "values";
 
-/// A database of its own.
+/// Values under text keys.
 #[derive(Clone)]
-pub(crate) struct Shelf(IdbDatabase);
+pub(crate) enum Shelf {
+    /// In a database of its own.
+    Database(IdbDatabase),
+    /// In the tab, for texts: there at once, and after a reload; under keys that begin with the shelf's name.
+    Tab(Storage, String),
+}
 
 impl Shelf {
     /// Opens it, or makes it; `None` when the browser has none to give. `lost` is called when a write fails later on.
@@ -31,38 +37,73 @@ impl Shelf {
         database.set_onclose(Some(lost.as_ref().unchecked_ref()));
         // It listens as long as the page lives.
         lost.forget();
-        Some(Self(database))
+        Some(Self::Database(database))
+    }
+
+    /// The tab's, if the browser gives it one.
+    pub(crate) fn in_tab(name: &str) -> Option<Self> {
+        Some(Self::Tab(web_sys::window()?.session_storage().ok()??, format!("{name} ")))
     }
 
     /// All values in the order of their keys.
     pub(crate) async fn all(&self) -> Option<Array> {
-        let request = self.values(IdbTransactionMode::Readonly)?.get_all().ok()?;
-        Some(done(&request).await?.unchecked_into())
+        match self {
+            Self::Database(database) => {
+                let request = values(database, IdbTransactionMode::Readonly)?.get_all().ok()?;
+                Some(done(&request).await?.unchecked_into())
+            }
+            Self::Tab(storage, name) => {
+                let mut keys = keys(storage, name);
+                keys.sort();
+                Some(keys.iter().filter_map(|key| storage.get_item(key).ok()?).map(JsValue::from).collect())
+            }
+        }
     }
 
     /// Puts a value there, in the place of the one that is there.
     pub(crate) fn put(&self, key: &str, value: &JsValue) {
-        self.write(|values| values.put_with_key(value, &key.into()));
+        match self {
+            Self::Database(database) => write(database, |values| values.put_with_key(value, &key.into())),
+            Self::Tab(storage, name) => {
+                let _ = storage.set_item(&format!("{name}{key}"), &value.as_string().unwrap_or_default());
+            }
+        }
     }
 
     /// Takes a value away, if there is one.
     pub(crate) fn remove(&self, key: &str) {
-        self.write(|values| values.delete(&key.into()));
-    }
-
-    fn write(&self, write: impl FnOnce(&IdbObjectStore) -> Result<IdbRequest, JsValue>) {
-        if let Some(values) = self.values(IdbTransactionMode::Readwrite)
-            && write(&values).is_ok()
-        {
-            // Else it would be undone if the page went away before the browser had answered.
-            #[expect(deprecated, reason = "the bindings say so; the standard and the browsers don't")]
-            let _ = values.transaction().commit();
+        match self {
+            Self::Database(database) => write(database, |values| values.delete(&key.into())),
+            Self::Tab(storage, name) => drop(storage.remove_item(&format!("{name}{key}"))),
         }
     }
 
-    fn values(&self, mode: IdbTransactionMode) -> Option<IdbObjectStore> {
-        self.0.transaction_with_str_and_mode(VALUES, mode).ok()?.object_store(VALUES).ok()
+    /// Takes away what stands in the tab: it lies elsewhere now.
+    pub(crate) fn clear_tab(&self) {
+        if let Self::Tab(storage, name) = self {
+            keys(storage, name).iter().for_each(|key| drop(storage.remove_item(key)));
+        }
     }
+}
+
+/// The keys of a shelf in the tab.
+fn keys(storage: &Storage, name: &str) -> Vec<String> {
+    let keys = (0..storage.length().unwrap_or_default()).filter_map(|at| storage.key(at).ok()?);
+    keys.filter(|key| key.starts_with(name)).collect()
+}
+
+fn write(database: &IdbDatabase, write: impl FnOnce(&IdbObjectStore) -> Result<IdbRequest, JsValue>) {
+    if let Some(values) = values(database, IdbTransactionMode::Readwrite)
+        && write(&values).is_ok()
+    {
+        // Else it would be undone if the page went away before the browser had answered.
+        #[expect(deprecated, reason = "the bindings say so; the standard and the browsers don't")]
+        let _ = values.transaction().commit();
+    }
+}
+
+fn values(database: &IdbDatabase, mode: IdbTransactionMode) -> Option<IdbObjectStore> {
+    database.transaction_with_str_and_mode(VALUES, mode).ok()?.object_store(VALUES).ok()
 }
 
 /// Waits for what a request brings; `None` when it failed.

@@ -43,6 +43,7 @@ struct Tabs {
     /// What the tabs of this person meet under.
     name: String,
     channel: Option<BroadcastChannel>,
+    /// The tab's own until the browser has opened the database.
     shelf: Option<Shelf>,
     locks: Option<LockManager>,
     /// Called when the lock is granted, or comes too late.
@@ -80,7 +81,7 @@ pub(crate) fn join(chat: Chat) {
     TABS.set(Some(Tabs {
         name: name.clone(),
         channel,
-        shelf: None,
+        shelf: Shelf::in_tab(&name),
         locks,
         granted: Closure::new(move || granted(chat)),
         release: None,
@@ -90,13 +91,17 @@ pub(crate) fn join(chat: Chat) {
         is_waiting: false,
     }));
     spawn_local(async move {
+        // A page that went away before the browser had opened the database has left it in the tab.
+        load(chat).await;
+        chat.goes_on_writing();
         match Shelf::open(&name, move || lose(chat)).await {
             Some(shelf) => {
-                with(|tabs| tabs.shelf = Some(shelf));
+                let in_tab = with(|tabs| tabs.shelf.replace(shelf)).flatten();
                 keep_what_waits(chat);
                 load(chat).await;
                 // After what lies there, which may be newer.
                 chat.keep_all_writing();
+                in_tab.iter().for_each(Shelf::clear_tab);
             }
             None => lose(chat),
         }
@@ -219,7 +224,10 @@ fn keep_what_waits(chat: Chat) {
 
 /// From here on the outbox lives in memory, and the person is told.
 fn lose(chat: Chat) {
-    with(|tabs| (tabs.shelf, tabs.is_alone) = (None, true));
+    with(|tabs| {
+        tabs.shelf.take().iter().for_each(Shelf::clear_tab);
+        tabs.is_alone = true;
+    });
     chat.keeps.set(false);
     uplink::send_waiting();
 }
