@@ -2,7 +2,7 @@
 //! there first. A browser may refuse (a private window, a full disk, a policy), at once or later. What happens before it has
 //! opened the database has a shelf of its own, in the tab.
 
-use js_sys::{Array, Promise};
+use js_sys::{Array, Object, Promise};
 use wasm_bindgen::prelude::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
@@ -53,9 +53,11 @@ impl Shelf {
                 Some(done(&request).await?.unchecked_into())
             }
             Self::Tab(storage, name) => {
-                let mut keys = keys(storage, name);
-                keys.sort();
-                Some(keys.iter().filter_map(|key| storage.get_item(key).ok()?).map(JsValue::from).collect())
+                let texts = Array::new();
+                for key in keys(storage, name) {
+                    texts.push(&storage.get_item(&key).ok()?.into());
+                }
+                Some(texts)
             }
         }
     }
@@ -81,15 +83,14 @@ impl Shelf {
     /// Takes away what stands in the tab: it lies elsewhere now.
     pub(crate) fn clear_tab(&self) {
         if let Self::Tab(storage, name) = self {
-            keys(storage, name).iter().for_each(|key| drop(storage.remove_item(key)));
+            keys(storage, name).for_each(|key| drop(storage.remove_item(&key)));
         }
     }
 }
 
-/// The keys of a shelf in the tab.
-fn keys(storage: &Storage, name: &str) -> Vec<String> {
-    let keys = (0..storage.length().unwrap_or_default()).filter_map(|at| storage.key(at).ok()?);
-    keys.filter(|key| key.starts_with(name)).collect()
+/// The keys of a shelf in the tab, in their order.
+fn keys(storage: &Storage, name: &str) -> impl Iterator<Item = String> {
+    Object::keys(storage).sort().into_iter().filter_map(|key| key.as_string()).filter(move |key| key.starts_with(name))
 }
 
 fn write(database: &IdbDatabase, write: impl FnOnce(&IdbObjectStore) -> Result<IdbRequest, JsValue>) {
