@@ -21,6 +21,8 @@ pub(super) struct Presence {
     watch: Watch,
     /// Others may be named by a page than those who hear the notices can know.
     has_moved: bool,
+    /// There were more people than a page names, so that not all was told of those who are announced next.
+    was_crowded: bool,
 }
 
 /// Whether somebody watches for what is due.
@@ -82,6 +84,7 @@ impl Presence {
             Standing::Arriving(_) => self.expect(due),
             Standing::Here => {}
         }
+        self.was_crowded |= self.people.len() > MAX_ROSTER;
     }
 
     /// A connection of a person is gone; the person is, too, unless one is left or comes back in time.
@@ -161,8 +164,10 @@ impl Presence {
             self.people.extract_if(.., |_, person| matches!(person.standing, Standing::Leaving(due) if due <= now));
         news.left = gone.map(|(_, person)| person.member).collect();
         news.left.iter().for_each(|member| self.names_otherwise(member.id));
-        let is_too_many = self.people.len() > MAX_ROSTER && !news.arrived.is_empty();
-        self.has_moved |= is_too_many || news.left.len() > MAX_NAMED;
+        // Tabs show who arrives wherever they have space, and as they were told last how it stands with them.
+        let is_told_too_little =
+            !news.arrived.is_empty() && std::mem::replace(&mut self.was_crowded, self.people.len() > MAX_ROSTER);
+        self.has_moved |= is_told_too_little || news.left.len() > MAX_NAMED;
         news
     }
 
@@ -218,11 +223,13 @@ impl Presence {
         self.named.get_or_insert_with(|| people.collect::<Vec<_>>().into()).clone()
     }
 
-    /// It stands otherwise with somebody. Says whether there is anything to tell: of those whom no page names nothing is.
+    /// It stands otherwise with somebody. Says whether there is anything to tell: of those whom no tab shows nothing is.
     pub(super) fn turn(&mut self, id: MemberId, now: Availability) -> bool {
         let Some(person) = self.people.get_mut(&id) else { return false };
         let before = std::mem::replace(&mut person.availability, now);
-        before != now && self.people.keys().nth(MAX_ROSTER - 1).is_none_or(|last| id <= *last)
+        // Whoever is not announced has taken nobody's place yet.
+        let mut announced = self.people.iter().filter(|(_, person)| !matches!(person.standing, Standing::Arriving(_)));
+        before != now && announced.nth(MAX_ROSTER - 1).is_none_or(|(last, _)| id <= *last)
     }
 
     /// Whether somebody whom a page names is away, or not to be disturbed.
@@ -372,7 +379,8 @@ mod tests {
     }
 
     fn step() -> impl Strategy<Value = Step> {
-        let who = || 1..=CROWD;
+        // Above all those around the last whom a page names.
+        let who = || prop_oneof![1..=CROWD, MAX_ROSTER as i64 - 20..=CROWD];
         let turns = prop::sample::select(vec![Availability::Here, Availability::Away, Availability::Quiet]);
         prop_oneof![
             4 => who().prop_map(Step::Enters),
@@ -409,8 +417,8 @@ mod tests {
             let chat = owner.with(|| Chat::new(first, Browser::absent()));
             let mut world = Self { presence: Presence::default(), now: Instant::now(), room, chat };
             (1..=CROWD).step_by(2).chain((2..=CROWD - 50).step_by(2)).for_each(|who| world.enters(who));
-            world.passes();
-            world.loads();
+            world.goes(Step::Passes);
+            world.goes(Step::Loads);
             world
         }
 
@@ -477,25 +485,53 @@ mod tests {
         }
     }
 
+    /// A tab hears of all that happens in a room, and at no time shows anybody who is not there or stands otherwise.
+    fn shows_people_as_they_are(steps: impl IntoIterator<Item = Step>) -> Result<(), TestCaseError> {
+        let owner = Owner::new();
+        let mut world = World::new(&owner);
+        let talk = world.chat.talk(&world.room.slug);
+        prop_assert_eq!(talk.roster.get_untracked().people.len(), MAX_ROSTER);
+        for step in steps {
+            world.goes(step);
+            let (roster, absent): (_, Absent) = (talk.roster.get_untracked(), talk.absent.get_untracked());
+            prop_assert!(roster.people.len() <= MAX_ROSTER);
+            for person in &roster.people {
+                let known = world.presence.people.get(&person.id);
+                prop_assert_eq!(known.map(|known| known.availability), Some(absent.of(person.id)), "{:?}", person);
+            }
+        }
+        owner.cleanup();
+        Ok(())
+    }
+
+    #[test]
+    fn whoever_turns_away_while_an_arrival_takes_their_place_is_not_shown_as_here() -> Result<(), TestCaseError> {
+        let last_named = 219;
+        shows_people_as_they_are([Step::Enters(182), Step::Turns(last_named, Availability::Away)])
+    }
+
+    #[test]
+    fn whoever_turned_away_before_there_was_a_place_for_them_is_not_shown_as_here() -> Result<(), TestCaseError> {
+        let others = (182..CROWD).step_by(2).map(Step::Enters);
+        let later = [
+            Step::Passes,
+            Step::Loads,
+            Step::BreakOff(1, 12),
+            Step::Passes,
+            Step::Enters(CROWD),
+            Step::Turns(CROWD, Availability::Away),
+            Step::BreakOff(20, 19),
+            Step::Passes,
+        ];
+        shows_people_as_they_are(others.chain(later))
+    }
+
     proptest! {
         #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
 
         #[test]
         fn whoever_is_shown_is_there_and_stands_as_it_is_shown(steps in prop::collection::vec(step(), 1..80)) {
-            let owner = Owner::new();
-            let mut world = World::new(&owner);
-            let talk = world.chat.talk(&world.room.slug);
-            prop_assert_eq!(talk.roster.get_untracked().people.len(), MAX_ROSTER);
-            for step in steps {
-                world.goes(step);
-                let (roster, absent): (_, Absent) = (talk.roster.get_untracked(), talk.absent.get_untracked());
-                prop_assert!(roster.people.len() <= MAX_ROSTER);
-                for person in &roster.people {
-                    let known = world.presence.people.get(&person.id);
-                    prop_assert_eq!(known.map(|known| known.availability), Some(absent.of(person.id)), "{:?}", person);
-                }
-            }
-            owner.cleanup();
+            shows_people_as_they_are(steps)?;
         }
     }
 }
