@@ -325,13 +325,16 @@ pub enum ServerFrame {
     Arrived {
         /// Which room.
         room: Slug,
-        /// Who; the first [`MAX_NAMED`] of them.
+        /// Who; the first [`MAX_NAMED`] of them, and of those who are back the first [`MAX_ROSTER`].
         who: Vec<Member>,
         /// How many more.
         #[serde(default, skip_serializing_if = "is_zero")]
         more: usize,
         /// How many are there now.
         here: usize,
+        /// They were there before the server began again: to people they were never gone.
+        #[serde(default, skip_serializing_if = "is_false")]
+        back: bool,
     },
     /// People left. Not numbered: a notice may be missed.
     Left {

@@ -261,7 +261,13 @@ impl World {
             }
             Step::Answers => self.answers(),
             Step::Notice => {
-                self.chat.take(ServerFrame::Arrived { room: slug(), who: vec![member(9, 0)], more: 0, here: 2 });
+                self.chat.take(ServerFrame::Arrived {
+                    room: slug(),
+                    who: vec![member(9, 0)],
+                    more: 0,
+                    here: 2,
+                    back: false,
+                });
             }
             Step::Pong => self.chat.take(ServerFrame::Pong { heads: vec![(slug(), self.head())] }),
             Step::LoadsOlder => self.chat.load_older(&slug()),

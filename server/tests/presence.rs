@@ -5,7 +5,7 @@ use std::time::Duration;
 use app::protocol::MAX_NAMED;
 use server::config::Serve;
 
-use crate::support::{Town, Visitor};
+use crate::support::{Person, Town, Visitor};
 
 /// Long enough for several people to do something at about the same time on a busy machine.
 const A_WHILE: Duration = Duration::from_secs(3);
@@ -183,6 +183,66 @@ async fn whoever_is_soon_back_was_never_gone() {
 
     ada.hears_arrival(&["Cho"], 3).await;
     ada.has_heard_all_notices();
+}
+
+#[tokio::test]
+async fn whoever_is_back_after_a_restart_was_never_gone_and_is_seen_by_all() {
+    let mut town = Town::plan().recognizing().open().await;
+    let mut crowd = Vec::new();
+    for number in 0..MAX_NAMED + 5 {
+        let mut person = town.walks_in(&format!("Person {number:02}")).await;
+        person.opens("madang").await;
+        crowd.push(person);
+    }
+    crowd[0].posts("hello").await;
+    for person in &mut crowd {
+        person.sees("Person 00", "hello").await;
+    }
+    let names: Vec<String> = crowd.iter().map(|person| person.me.name.to_string()).collect();
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    let browsers: Vec<Visitor> = crowd.into_iter().map(Person::drops_off).collect();
+    town.restarts().await;
+
+    let mut line = town.line("/ws/plain?room=madang&name=Bob&lang=en").await;
+    line.hears_in_passing("Someone joined [now: 1]").await;
+    let mut back = Vec::new();
+    for (browser, name) in browsers.iter().zip(&names) {
+        let mut person = browser.opens_a_tab(name).await;
+        person.resumes("madang", 1).await;
+        person.is_resumed("madang").await;
+        back.push(person);
+    }
+
+    back[0].hears_all_come_back(&names, names.len() + 1).await;
+    let mut new = town.walks_in("New").await;
+    new.opens("madang").await;
+    line.hears(&format!("Someone joined [now: {}]", names.len() + 2)).await;
+    back[0].hears_arrival(&["New"], names.len() + 2).await;
+    back[0].has_heard_all_notices();
+    let browser = back.remove(1).drops_off();
+    back[0].hears_departure(&[names[1]], names.len() + 1).await;
+    let mut again = browser.opens_a_tab(names[1]).await;
+    again.resumes("madang", 1).await;
+    back[0].hears_arrival(&[names[1]], names.len() + 2).await;
+}
+
+#[tokio::test]
+async fn whoever_is_new_after_a_restart_is_announced_also_where_their_tab_goes_on_from_a_page() {
+    let mut town = Town::plan().recognizing().open().await;
+    let mut ada = town.walks_in("Ada").await;
+    ada.opens("madang").await;
+    ada.posts("hello").await;
+    ada.sees("Ada", "hello").await;
+    let ada = ada.drops_off();
+    town.restarts().await;
+    let mut ada = ada.opens_a_tab("Ada").await;
+    ada.resumes("madang", 1).await;
+    ada.hears_all_come_back(&["Ada"], 1).await;
+
+    let mut ben = town.walks_in("Ben").await;
+    ben.resumes("madang", 1).await;
+
+    ada.hears_arrival(&["Ben"], 2).await;
 }
 
 #[tokio::test]

@@ -28,7 +28,12 @@ impl Chat {
             ServerFrame::Resumed { room, people, .. } => self.settle(self.talk(&room.slug), room, &people),
             ServerFrame::Older { room, events, start } => self.older(&room, events, start),
             ServerFrame::Newer { room, events } => self.newer(&room, events),
-            ServerFrame::Arrived { room, who, more, here } => self.notice(&room, NoticeKind::Arrived, who, more, here),
+            ServerFrame::Arrived { room, who, here, back: true, .. } => {
+                self.people_move(&room, NoticeKind::Arrived, &who, here)
+            }
+            ServerFrame::Arrived { room, who, more, here, .. } => {
+                self.notice(&room, NoticeKind::Arrived, who, more, here)
+            }
             ServerFrame::Left { room, who, more, here } => self.notice(&room, NoticeKind::Left, who, more, here),
             ServerFrame::Typing { room, of, who, more } => self.typing(&room, of, who, more),
             ServerFrame::Read { rooms } => rooms.iter().for_each(|mark| self.read_mark(mark)),
@@ -212,18 +217,23 @@ impl Chat {
     }
 
     fn notice(self, slug: &Slug, kind: NoticeKind, who: Vec<Member>, more: usize, here: usize) {
+        self.people_move(slug, kind, &who, here);
+        let now_ms = (self.browser.now_ms)();
+        self.talk(slug)
+            .timeline
+            .update(|timeline| timeline.note(Notice { kind, who, more, here, at_ms: now_ms, ..Notice::default() }));
+    }
+
+    fn people_move(self, slug: &Slug, kind: NoticeKind, who: &[Member], here: usize) {
         let talk = self.talk(slug);
         talk.roster.update(|roster| match kind {
-            NoticeKind::Arrived => roster.arrive(&who, here),
-            NoticeKind::Left => roster.leave(&who, here),
+            NoticeKind::Arrived => roster.arrive(who, here),
+            NoticeKind::Left => roster.leave(who, here),
         });
         if kind == NoticeKind::Left {
             talk.absent.update(|absent| who.iter().for_each(|gone| absent.strike(gone.id)));
         }
-        done_typing(talk, &who);
-        let now_ms = (self.browser.now_ms)();
-        talk.timeline
-            .update(|timeline| timeline.note(Notice { kind, who, more, here, at_ms: now_ms, ..Notice::default() }));
+        done_typing(talk, who);
         self.rooms.update(|rooms| rooms.iter_mut().filter(|room| room.slug == *slug).for_each(|room| room.here = here));
     }
 

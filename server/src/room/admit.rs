@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use app::markup::{Kind, Markup, Node};
 use app::member::{Member, MemberId, Name};
 use app::message::{Cid, Draft, Event, Seq, What};
-use app::protocol::{MAX_NAMED, MAX_RESUME_EVENTS, PAGE_EVENTS, Position, ServerFrame};
+use app::protocol::{MAX_RESUME_EVENTS, PAGE_EVENTS, Position, ServerFrame};
 use app::refusal::Refusal;
 use app::room::{RoomSummary, Slug};
 use app::roster::Named;
@@ -345,7 +345,9 @@ impl Admitted {
             return Ok(());
         }
         let is_of_now = after.as_ref().is_none_or(|position| position.epoch == self.rooms.store.epoch());
-        let is_new = match after.filter(|position| self.can_resume(position)) {
+        let after = after.filter(|position| self.can_resume(position));
+        let is_back = after.is_some() && self.rooms.earlier.may_have(self.member.id);
+        let is_new = match after {
             Some(position) => {
                 let reading = self.reading(position.seq).await?;
                 let is_new = self.listen(outlet, position.seq, true)?;
@@ -372,7 +374,7 @@ impl Admitted {
             }
         };
         if is_new {
-            self.walk_in();
+            self.walk_in(is_back);
         }
         // Whoever has left meanwhile with another connection, or was removed, is found by one or the other: that closes the room to
         // them first and then looks who listens and who is here.
@@ -385,7 +387,7 @@ impl Admitted {
     /// A listener walks in and hears what is said from now on.
     pub fn listen_from_now(&self, outlet: &Arc<Outlet>) {
         if self.listen(outlet, self.head(), false).unwrap_or_default() {
-            self.walk_in();
+            self.walk_in(false);
         }
     }
 
@@ -421,8 +423,8 @@ impl Admitted {
         Err(Answer::Refused(Refusal::RoomUnknown))
     }
 
-    fn walk_in(&self) {
-        self.change_presence(|presence, now, patience| presence.enter(&self.member, now, patience));
+    fn walk_in(&self, is_back: bool) {
+        self.change_presence(|presence, now, patience| presence.enter(&self.member, is_back, now, patience));
         self.shows_as_now();
     }
 
@@ -510,25 +512,19 @@ fn announce(rooms: &Rooms, room: &Room) {
         let mut presence = room.presence();
         (presence.news(Instant::now()), presence.here())
     };
-    let room_slug = || room.slug.clone();
-    if !news.arrived.is_empty() {
-        let (who, more) = named(&news.arrived);
-        let frame = ServerFrame::Arrived { room: room_slug(), who, more, here };
-        room.hint(&Notice::with_line(&frame, |lang| (lang.words().arrived_plain)(here)));
+    let frames = news.frames(&room.slug, here);
+    for frame in &frames {
+        room.hint(&match frame {
+            ServerFrame::Arrived { back: false, .. } => {
+                Notice::with_line(frame, |lang| (lang.words().arrived_plain)(here))
+            }
+            ServerFrame::Left { .. } => Notice::with_line(frame, |lang| (lang.words().left_plain)(here)),
+            _ => Notice::new(frame),
+        });
     }
-    if !news.left.is_empty() {
-        let (who, more) = named(&news.left);
-        let frame = ServerFrame::Left { room: room_slug(), who, more, here };
-        room.hint(&Notice::with_line(&frame, |lang| (lang.words().left_plain)(here)));
-    }
-    if !(news.arrived.is_empty() && news.left.is_empty()) {
+    if !frames.is_empty() {
         rooms.announce(room);
     }
-}
-
-/// The people whom a notice names, and how many more there are.
-pub(super) fn named(people: &[Member]) -> (Vec<Member>, usize) {
-    (people.iter().take(MAX_NAMED).cloned().collect(), people.len().saturating_sub(MAX_NAMED))
 }
 
 /// What became of a message that was posted.

@@ -88,13 +88,18 @@ pub struct Patience {
     pub look_every: Duration,
     /// What lasts as long as a second in the limits on how much somebody may do in one.
     pub second: Duration,
+    /// Who was in a room before the program began, and is back within this time, was never gone.
+    pub back: Duration,
 }
 
 impl Default for Patience {
     fn default() -> Self {
         let (rest, slow) = (Duration::from_secs(1), Duration::from_secs(30));
         let (look_every, second) = (Duration::from_secs(20), Duration::from_secs(1));
-        Self { grace: Duration::from_secs(10), gather: Duration::from_millis(400), rest, slow, look_every, second }
+        let (grace, gather) = (Duration::from_secs(10), Duration::from_millis(400));
+        // A browser may wait for half a minute before it tries again.
+        let back = Duration::from_secs(30) + grace;
+        Self { grace, gather, rest, slow, look_every, second, back }
     }
 }
 
@@ -103,6 +108,7 @@ pub struct Rooms {
     store: Store,
     clock: Clock,
     patience: Patience,
+    earlier: Earlier,
     /// In a room of so many people everyone may call all of them.
     call_all_up_to: usize,
     allowance: Allowance,
@@ -127,6 +133,21 @@ pub struct Rooms {
     has_quiet: Notify,
     /// What finds what lies behind links, where the operator wants that.
     previews: OnceLock<Arc<Previews>>,
+}
+
+/// Who may have been here before the program began.
+struct Earlier {
+    /// Nobody has an id above this.
+    last: MemberId,
+    /// Until then their browsers come back by themselves.
+    until: Instant,
+}
+
+impl Earlier {
+    /// Whether somebody who goes on where a room was for them has probably not been away.
+    fn may_have(&self, member: MemberId) -> bool {
+        member <= self.last && Instant::now() < self.until
+    }
 }
 
 /// All connections, and whose they are.
@@ -199,6 +220,7 @@ impl Rooms {
         let stored = store.rooms().await?;
         let hidden = store.hidden_rooms().await?;
         let quiet = store.quiet(clock.now_ms()).await?.into_iter().collect();
+        let earlier = Earlier { last: store.last_member().await?, until: Instant::now() + patience.back };
         let by_slug: HashMap<_, _> =
             stored.into_iter().map(|stored| (stored.slug.clone(), Arc::new(Room::new(stored)))).collect();
         let by_id: HashMap<RoomId, &Arc<Room>> = by_slug.values().map(|room| (room.id, room)).collect();
@@ -211,6 +233,7 @@ impl Rooms {
             store: store.clone(),
             clock,
             patience,
+            earlier,
             allowance: config.allowance(),
             most: config.most(),
             runtime: Handle::current(),

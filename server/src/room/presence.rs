@@ -1,7 +1,7 @@
 //! Who is in a room: a person counts once however many connections they have, somebody who is soon back was never gone,
 //! and what happens at about the same time is one notice. Pure: the time is passed in.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Instant;
 
 use app::availability::Availability;
@@ -23,6 +23,8 @@ pub(super) struct Presence {
     has_moved: bool,
     /// There were more people than a page names, so that not all was told of those who are announced next.
     was_crowded: bool,
+    /// Who came back after the program began; whoever of them leaves and comes again walks in.
+    returned: BTreeSet<MemberId>,
 }
 
 /// Whether somebody watches for what is due.
@@ -45,6 +47,8 @@ struct Person {
     connections: usize,
     availability: Availability,
     standing: Standing,
+    /// They were here before the program began.
+    is_back: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -61,21 +65,40 @@ enum Standing {
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct News {
     pub(super) arrived: Vec<Member>,
+    pub(super) back: Vec<Member>,
     pub(super) left: Vec<Member>,
 }
 
+impl News {
+    /// How a room is told of it. Notices name a few; of those who are back, who make no line, all are named whom a page could name.
+    pub(super) fn frames(&self, room: &Slug, here: usize) -> Vec<ServerFrame> {
+        let told = |people: &[Member], most| {
+            let who = people.iter().take(most).cloned().collect::<Vec<_>>();
+            (!who.is_empty()).then(|| (room.clone(), people.len() - who.len(), who))
+        };
+        let arrived = |people, most, back| {
+            told(people, most).map(|(room, more, who)| ServerFrame::Arrived { room, who, more, here, back })
+        };
+        let left = told(&self.left, MAX_NAMED).map(|(room, more, who)| ServerFrame::Left { room, who, more, here });
+        let all = [arrived(&self.back, MAX_ROSTER, true), arrived(&self.arrived, MAX_NAMED, false), left];
+        all.into_iter().flatten().collect()
+    }
+}
+
 impl Presence {
-    /// A connection of a person walked in.
-    pub(super) fn enter(&mut self, member: &Member, now: Instant, patience: Patience) {
+    /// A connection of a person walked in, or is back in the room where it was before the program began.
+    pub(super) fn enter(&mut self, member: &Member, is_back: bool, now: Instant, patience: Patience) {
         let due = now + patience.gather;
         if self.people.get(&member.id).is_none_or(|person| person.member != *member) {
             self.names_otherwise(member.id);
         }
+        let is_back = is_back && self.returned.insert(member.id);
         let person = self.people.entry(member.id).or_insert_with(|| Person {
             member: member.clone(),
             connections: 0,
             availability: Availability::Here,
             standing: Standing::Arriving(due),
+            is_back,
         });
         person.connections += 1;
         person.member = member.clone();
@@ -157,7 +180,7 @@ impl Presence {
         if arrival_is_due {
             for person in self.people.values_mut().filter(|person| matches!(person.standing, Standing::Arriving(_))) {
                 person.standing = Standing::Here;
-                news.arrived.push(person.member.clone());
+                if person.is_back { &mut news.back } else { &mut news.arrived }.push(person.member.clone());
             }
         }
         let gone =
@@ -166,7 +189,7 @@ impl Presence {
         news.left.iter().for_each(|member| self.names_otherwise(member.id));
         // Tabs show who arrives wherever they have space, and as they were told last how it stands with them.
         let is_told_too_little =
-            !news.arrived.is_empty() && std::mem::replace(&mut self.was_crowded, self.people.len() > MAX_ROSTER);
+            arrival_is_due && std::mem::replace(&mut self.was_crowded, self.people.len() > MAX_ROSTER);
         self.has_moved |= is_told_too_little || news.left.len() > MAX_NAMED;
         news
     }
@@ -259,7 +282,6 @@ impl Presence {
 
 #[cfg(test)]
 mod tests {
-    use super::super::admit::named;
     use super::*;
     use app::availability::Absent;
     use app::browser::Browser;
@@ -278,6 +300,7 @@ mod tests {
         slow: Duration::MAX,
         look_every: Duration::MAX,
         second: Duration::MAX,
+        back: Duration::ZERO,
     };
 
     fn member(id: i64, name: &str) -> Member {
@@ -296,7 +319,7 @@ mod tests {
     fn who_leaves_before_a_departure_is_told_is_told_of_with_it() {
         let (mut presence, start) = (Presence::default(), Instant::now());
         for (id, name) in [(1, "Ada"), (2, "Ben"), (3, "Cho")] {
-            presence.enter(&member(id, name), start, PATIENCE);
+            presence.enter(&member(id, name), false, start, PATIENCE);
         }
         presence.news(start + PATIENCE.gather);
         let later = after(start, 60);
@@ -309,8 +332,8 @@ mod tests {
     #[test]
     fn several_at_once_are_one_notice() {
         let (mut presence, start) = (Presence::default(), Instant::now());
-        presence.enter(&member(1, "Ada"), start, PATIENCE);
-        presence.enter(&member(2, "Ben"), start + Duration::from_millis(300), PATIENCE);
+        presence.enter(&member(1, "Ada"), false, start, PATIENCE);
+        presence.enter(&member(2, "Ben"), false, start + Duration::from_millis(300), PATIENCE);
         assert_eq!(presence.news(start), News::default());
         assert_eq!(presence.next_due(), Some(start + PATIENCE.gather));
         assert_eq!(names(&presence.news(start + PATIENCE.gather).arrived), ["Ada", "Ben"]);
@@ -320,8 +343,8 @@ mod tests {
     #[test]
     fn a_person_counts_once_however_many_tabs() {
         let (mut presence, start) = (Presence::default(), Instant::now());
-        presence.enter(&member(1, "Ada"), start, PATIENCE);
-        presence.enter(&member(1, "Ada"), start, PATIENCE);
+        presence.enter(&member(1, "Ada"), false, start, PATIENCE);
+        presence.enter(&member(1, "Ada"), false, start, PATIENCE);
         assert_eq!(presence.here(), 1);
         presence.news(after(start, 1));
         presence.slip_out(MemberId(1), after(start, 2), PATIENCE);
@@ -334,19 +357,19 @@ mod tests {
     #[test]
     fn somebody_who_is_soon_back_was_never_gone() {
         let (mut presence, start) = (Presence::default(), Instant::now());
-        presence.enter(&member(1, "Ada"), start, PATIENCE);
+        presence.enter(&member(1, "Ada"), false, start, PATIENCE);
         presence.news(after(start, 1));
         presence.slip_out(MemberId(1), after(start, 2), PATIENCE);
         assert_eq!(presence.here(), 1);
-        presence.enter(&member(1, "Ada"), after(start, 11), PATIENCE);
+        presence.enter(&member(1, "Ada"), false, after(start, 11), PATIENCE);
         assert_eq!(presence.news(after(start, 60)), News::default());
     }
 
     #[test]
     fn leaving_by_choice_is_said_soon() {
         let (mut presence, start) = (Presence::default(), Instant::now());
-        presence.enter(&member(1, "Ada"), start, PATIENCE);
-        presence.enter(&member(1, "Ada"), start, PATIENCE);
+        presence.enter(&member(1, "Ada"), false, start, PATIENCE);
+        presence.enter(&member(1, "Ada"), false, start, PATIENCE);
         presence.news(after(start, 1));
         presence.leave(MemberId(1), after(start, 2), PATIENCE);
         assert_eq!(names(&presence.news(after(start, 3)).left), ["Ada"]);
@@ -355,7 +378,7 @@ mod tests {
     #[test]
     fn a_visit_that_nobody_heard_of_is_not_announced() {
         let (mut presence, start) = (Presence::default(), Instant::now());
-        presence.enter(&member(1, "Ada"), start, PATIENCE);
+        presence.enter(&member(1, "Ada"), false, start, PATIENCE);
         presence.slip_out(MemberId(1), start, PATIENCE);
         assert_eq!(presence.next_due(), None);
         assert_eq!(presence.here(), 0);
@@ -367,6 +390,8 @@ mod tests {
     #[derive(Clone, Debug)]
     enum Step {
         Enters(i64),
+        /// The program has just begun again, and they were there before.
+        Returns(i64),
         SlipsOut(i64),
         Leaves(i64),
         Turns(i64, Availability),
@@ -384,6 +409,7 @@ mod tests {
         let turns = prop::sample::select(vec![Availability::Here, Availability::Away, Availability::Quiet]);
         prop_oneof![
             4 => who().prop_map(Step::Enters),
+            2 => who().prop_map(Step::Returns),
             3 => who().prop_map(Step::SlipsOut),
             1 => who().prop_map(Step::Leaves),
             6 => (who(), turns).prop_map(|(who, now)| Step::Turns(who, now)),
@@ -416,28 +442,21 @@ mod tests {
             };
             let chat = owner.with(|| Chat::new(first, Browser::absent()));
             let mut world = Self { presence: Presence::default(), now: Instant::now(), room, chat };
-            (1..=CROWD).step_by(2).chain((2..=CROWD - 50).step_by(2)).for_each(|who| world.enters(who));
+            (1..=CROWD).step_by(2).chain((2..=CROWD - 50).step_by(2)).for_each(|who| world.enters(who, false));
             world.goes(Step::Passes);
             world.goes(Step::Loads);
             world
         }
 
-        fn enters(&mut self, who: i64) {
-            self.presence.enter(&member(who, &format!("M{who}")), self.now, PATIENCE);
+        fn enters(&mut self, who: i64, is_back: bool) {
+            self.presence.enter(&member(who, &format!("M{who}")), is_back, self.now, PATIENCE);
         }
 
         fn passes(&mut self) {
             self.now += 2 * PATIENCE.grace;
-            let News { arrived, left } = self.presence.news(self.now);
-            let (room, here) = (|| self.room.slug.clone(), self.presence.here());
-            if !arrived.is_empty() {
-                let (who, more) = named(&arrived);
-                self.chat.take(ServerFrame::Arrived { room: room(), who, more, here });
-            }
-            if !left.is_empty() {
-                let (who, more) = named(&left);
-                self.chat.take(ServerFrame::Left { room: room(), who, more, here });
-            }
+            let news = self.presence.news(self.now);
+            let frames = news.frames(&self.room.slug, self.presence.here());
+            frames.into_iter().for_each(|frame| self.chat.take(frame));
         }
 
         fn loads(&mut self) {
@@ -455,7 +474,11 @@ mod tests {
             let is_told = match step {
                 Step::Turns(who, now) => self.presence.turn(MemberId(who), now),
                 Step::Enters(who) => {
-                    self.enters(who);
+                    self.enters(who, false);
+                    false
+                }
+                Step::Returns(who) => {
+                    self.enters(who, true);
                     false
                 }
                 Step::SlipsOut(who) => {
@@ -524,6 +547,21 @@ mod tests {
             Step::Passes,
         ];
         shows_people_as_they_are(others.chain(later))
+    }
+
+    #[test]
+    fn whoever_is_back_after_a_restart_is_shown_and_makes_no_line() {
+        let owner = Owner::new();
+        let mut world = World::new(&owner);
+        let talk = world.chat.talk(&world.room.slug);
+        let lines = || talk.timeline.with_untracked(|timeline| timeline.notices_after(0).count());
+        let is_shown = || talk.roster.get_untracked().people.iter().any(|person| person.id == MemberId(1));
+        [Step::Leaves(1), Step::Passes].into_iter().for_each(|step| world.goes(step));
+        let (before, was_shown) = (lines(), is_shown());
+        [Step::Returns(1), Step::Passes].into_iter().for_each(|step| world.goes(step));
+        assert_eq!((before, was_shown), (2, false));
+        assert_eq!((lines(), is_shown()), (2, true));
+        owner.cleanup();
     }
 
     proptest! {

@@ -203,6 +203,15 @@ impl Store {
         self.writer.ask(note, |_| tell()).await
     }
 
+    /// The highest id that somebody has; 0 where nobody is.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn last_member(&self) -> Result<MemberId, StoreError> {
+        let sql = "SELECT coalesce(max(id), 0) FROM member";
+        self.read(move |connection| connection.query_row(sql, [], |row| row.get(0).map(MemberId))).await
+    }
+
     /// Who is not to be disturbed now, and until when.
     ///
     /// # Errors

@@ -334,10 +334,26 @@ impl Person {
     /// The next notice of an arrival names these people, and how many are there now.
     pub(crate) async fn hears_arrival(&mut self, names: &[&str], here: usize) {
         let arrived = |frame: &ServerFrame| {
-            if let ServerFrame::Arrived { who, here, .. } = frame { Some((sorted_names(who), *here)) } else { None }
+            let ServerFrame::Arrived { who, here, back: false, .. } = frame else { return None };
+            Some((sorted_names(who), *here))
         };
         let heard = self.next(&format!("arrival of {names:?}"), arrived).await;
         assert_eq!(heard, (names.iter().map(ToString::to_string).collect(), here), "{} heard of others", self.name);
+    }
+
+    /// Sooner or later all of them are back who were there before the program began again, and are named.
+    pub(crate) async fn hears_all_come_back(&mut self, names: &[&str], here: usize) {
+        let back = |frame: &ServerFrame| {
+            let ServerFrame::Arrived { who, here, back: true, .. } = frame else { return None };
+            Some((sorted_names(who), *here))
+        };
+        let (mut heard, mut now_here) = (BTreeSet::new(), 0);
+        while heard.len() < names.len() {
+            let (who, here) = self.next(&format!("return of more than {heard:?}"), back).await;
+            heard.extend(who);
+            now_here = here;
+        }
+        assert_eq!((heard, now_here), (names.iter().map(ToString::to_string).collect(), here), "{}", self.name);
     }
 
     /// Somebody's arrival is announced, by whatever name.

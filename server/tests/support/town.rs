@@ -60,7 +60,8 @@ impl Town {
         let config = Serve::in_folder(folder.path().to_owned());
         let (grace, gather, rest) = (Duration::ZERO, Duration::ZERO, Duration::ZERO);
         // On a slow machine the program would look at the clock while a test still gets things ready.
-        let at_once = Patience { grace, gather, rest, look_every: NEVER, ..Patience::default() };
+        let back = Duration::ZERO;
+        let at_once = Patience { grace, gather, rest, back, look_every: NEVER, ..Patience::default() };
         Plan { folder, config, clock: Clock::system(), patience: at_once }
     }
 
@@ -212,6 +213,12 @@ impl Plan {
     /// Departures wait for so long.
     pub(crate) fn forgiving_for(mut self, grace: Duration) -> Self {
         self.patience.grace = grace;
+        self
+    }
+
+    /// Whoever was there before a restart was never gone, however long it took them to come back.
+    pub(crate) fn recognizing(mut self) -> Self {
+        self.patience.back = NEVER;
         self
     }
 
