@@ -5,6 +5,8 @@ use app::message::{Event, What};
 use app::protocol::ClientFrame;
 use app::refusal::Refusal;
 
+use server::config::Serve;
+
 use crate::support::{Person, Town, fresh_cid};
 
 /// The tree of what an event says; nothing where it has none.
@@ -210,6 +212,35 @@ async fn in_a_large_room_nobody_calls_everyone_and_the_writer_is_told() {
     let page = ada.browser().writes("madang", "@room again").await;
     assert!(page.tells(Refusal::MentionTooMany), "{}", page.shown());
     ada.sees("Ada", "@room again").await;
+}
+
+#[tokio::test]
+async fn here_calls_five_hundred_who_are_there_and_nobody_where_there_are_more() {
+    const MOST: usize = 500;
+    let crowds = |config: &mut Serve| {
+        config.call_all_up_to = 2 * MOST;
+        config.arrivals_per_minute = 2 * MOST as u32;
+        config.sockets_per_address = 2 * MOST;
+    };
+    let town = Town::plan().set(crowds).open().await;
+    let [mut ada, ben, mut phone] = yard(&town).await;
+    let mut crowd = Vec::new();
+    for number in 2..MOST {
+        let mut person = town.walks_in(&format!("M{number}")).await;
+        person.opens("madang").await;
+        crowd.push(person);
+    }
+    let all = [&ada, &ben].into_iter().chain(&crowd).map(|person| format!(" {}", person.me.id.0)).collect::<String>();
+    assert_eq!(ada.shapes("@here lunch?").await, format!(r#"[["p",["m","here{all}","@here"]," lunch?"]]"#));
+    phone.has_mentions("madang", 1, &[1]).await;
+
+    let mut one_more = town.walks_in("Cho").await;
+    one_more.opens("madang").await;
+    assert_eq!(ada.shapes("@here too many").await, "");
+    assert_eq!(ada.is_refused(Refusal::MentionTooMany).await, (None, Some("madang".into())));
+    assert_eq!(ada.shapes("@room everyone").await, r#"[["p",["m","room","@room"]," everyone"]]"#);
+    phone.has_mentions("madang", 3, &[1, 3]).await;
+    drop(ben);
 }
 
 #[tokio::test]
