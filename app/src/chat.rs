@@ -21,7 +21,9 @@ use crate::notices::{Level, Notices};
 use crate::outbox::{Outbox, Pending};
 use crate::place::Seek;
 use crate::preferences::Theme;
-use crate::protocol::{ClientFrame, MAX_PAGE_EVENTS, PAGE_EVENTS, Position, ServerFrame, TYPING_EVERY_MS};
+use crate::protocol::{
+    ClientFrame, MAX_OPEN_ROOMS, MAX_PAGE_EVENTS, PAGE_EVENTS, Position, ServerFrame, TYPING_EVERY_MS,
+};
 use crate::quote::Quote;
 use crate::refusal::Refusal;
 use crate::room::{Choice, RoomSummary, Slug};
@@ -120,6 +122,7 @@ pub struct Chat {
     /// The form that was submitted and is not answered, and what was typed into it.
     submitted: Noted<Option<(Form, String)>>,
     epoch: Noted<String>,
+    /// Those that were looked at last stand last.
     talks: Noted<Vec<(Slug, Talk)>>,
     owner: Noted<Owner>,
 }
@@ -413,6 +416,12 @@ impl Chat {
     /// Walks into a room, or back into it. What the browser has of it is shown until the server answers.
     pub fn open(self, slug: &Slug) {
         let talk = self.talk(slug);
+        self.talks.update(|talks| {
+            if let Some(at) = talks.iter().position(|(known, _)| known == slug) {
+                let looked_at = talks.remove(at);
+                talks.push(looked_at);
+            }
+        });
         if self.listed(slug).is_none() {
             (self.browser.ask)(ClientFrame::Show { room: slug.clone() });
         }
@@ -421,7 +430,36 @@ impl Chat {
                 self.show_kept_page(slug);
             }
             talk.standing.set(Standing::Opening);
+            self.close_too_many();
             (self.browser.ask)(self.asks_to_open(slug));
+        }
+    }
+
+    /// Makes place for a room that is being opened. Until the server says that a room is closed, it is open.
+    fn close_too_many(self) {
+        let mut open = 0;
+        for (room, talk) in self.talks().into_iter().rev() {
+            open += usize::from(talk.is_followed());
+            if talk.is_followed() && open > MAX_OPEN_ROOMS {
+                self.tell_read(&room);
+                (self.browser.ask)(ClientFrame::Close { room });
+            }
+        }
+    }
+
+    /// Asks a new connection for the rooms that were open, as many as may be, and for the page's own unless it was left. The others
+    /// are opened when they are looked at again.
+    pub fn reopen(self) {
+        let (shown, mut open) = (self.shown_room(), 0);
+        for (slug, talk) in self.talks().into_iter().rev() {
+            let standing = talk.standing.get_untracked();
+            let is_shown = shown.as_ref() == Some(&slug) && standing != Standing::Left;
+            if open < MAX_OPEN_ROOMS && (is_shown || standing == Standing::Open) {
+                open += 1;
+                (self.browser.ask)(self.asks_to_open(&slug));
+            } else if talk.is_followed() {
+                talk.standing.set(Standing::Away);
+            }
         }
     }
 

@@ -119,6 +119,12 @@ pub enum ClientFrame {
         /// Which room.
         room: Slug,
     },
+    /// I want to hear no more of a room here, and am not there with this tab; what it had open there makes place for another room. It
+    /// is answered with [`ServerFrame::Closed`], also where the room was not open.
+    Close {
+        /// Which room.
+        room: Slug,
+    },
     /// Say something. The same `cid` sent again is the same message.
     Post {
         /// Where.
@@ -424,6 +430,12 @@ pub enum ServerFrame {
         /// Where it is.
         room: Slug,
     },
+    /// You asked to hear no more of this room here. Whatever else is told of open rooms ends with it, and [`ServerFrame::Read`] follows:
+    /// something may not have come before.
+    Closed {
+        /// Which room.
+        room: Slug,
+    },
     /// You left this room, here or in another tab.
     Gone {
         /// Which room.
@@ -525,6 +537,7 @@ mod tests {
             "open",
             "show",
             "leave",
+            "close",
             "post",
             "edit",
             "delete",
@@ -559,6 +572,7 @@ mod tests {
             "created",
             "choices",
             "lost",
+            "closed",
             "gone",
             "you",
             "refused",

@@ -113,7 +113,7 @@ async fn connect(chat: Chat, wishes: &mut UnboundedReceiver<Wish>) -> End {
     // The rooms are asked for in the same breath: what the browser has of them says which store it is from.
     uplink::ask(ClientFrame::Hello { version: VERSION });
     attention::tell();
-    uplink::reopen_rooms(chat);
+    chat.reopen();
     let mut beat = Beat::starting();
     let mut delay_ms = None;
     let mut is_open = false;

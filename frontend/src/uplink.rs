@@ -7,8 +7,6 @@ use app::chat::{Chat, Connection};
 use app::outbox::Outbox;
 use app::protocol::{ClientFrame, ServerFrame};
 use app::refusal::Refusal;
-use app::room::Slug;
-use app::talk::Standing;
 use futures_channel::mpsc::{UnboundedReceiver, UnboundedSender, unbounded};
 
 use crate::{browser, tabs};
@@ -66,21 +64,6 @@ pub(crate) fn ask(frame: ClientFrame) {
             let _ = socket.unbounded_send(frame);
         }
     });
-}
-
-/// Opens every room that this tab is in.
-pub(crate) fn reopen_rooms(chat: Chat) {
-    for (slug, talk) in chat.talks() {
-        if is_wanted(chat, &slug, talk.standing.get_untracked()) {
-            ask(chat.asks_to_open(&slug));
-        }
-    }
-}
-
-/// Rooms that were open, and the page's own unless it was left; the list knows more than those.
-fn is_wanted(chat: Chat, slug: &Slug, standing: Standing) -> bool {
-    let is_shown = chat.route.with_untracked(|route| route.room() == Some(slug));
-    standing == Standing::Open || (standing != Standing::Left && is_shown)
 }
 
 /// Gives the socket what may go out of each room's outbox, once the server has said welcome. One tab does it for all.

@@ -9,6 +9,7 @@ mod availability;
 mod bad_input;
 mod buckets;
 mod calls;
+mod closing;
 mod codec;
 mod commands;
 mod counting;

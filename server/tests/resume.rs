@@ -399,6 +399,26 @@ async fn a_room_that_could_not_be_read_and_was_left_with_another_device_stays_le
     ben.sees_nothing_more().await;
 }
 
+#[tokio::test]
+async fn a_room_that_could_not_be_read_and_was_closed_is_not_tried_again() {
+    let town = Town::open().await;
+    let mut ben = town.walks_in("Ben").await;
+    ben.creates("Dev").await;
+    let dev = ben.has_created().await;
+    ben.opens(&dev).await;
+    ben.posts_all(&texts(1..=2)).await;
+    let mut ben = ben.goes().await.opens_a_tab("Ben").await;
+    breaks(&town, &dev, true);
+    ben.heads_for(&dev).await;
+    ben.is_refused(Refusal::Unavailable).await;
+
+    ben.closes(&dev).await;
+    breaks(&town, &dev, false);
+
+    ben.pings().await;
+    assert_eq!(ben.pings().await, []);
+}
+
 fn texts(numbers: RangeInclusive<Seq>) -> Vec<String> {
     numbers.map(|number| number.to_string()).collect()
 }

@@ -45,6 +45,7 @@ impl Chat {
             ServerFrame::Choices { rooms, all } => self.choose(rooms, all),
             ServerFrame::Lost { room } => self.lost(&room),
             ServerFrame::Created { room } => self.go(Route::Room(room)),
+            ServerFrame::Closed { room } => self.closed(&room),
             ServerFrame::Gone { room } => self.gone(&room),
             ServerFrame::You { me } => self.renamed(me),
             ServerFrame::Refused { why: Refusal::TooFast, cid: Some(_), room: Some(room), after_ms } => {
@@ -129,8 +130,8 @@ impl Chat {
         talk.roster.set(Roster { people: people.to_vec(), here: room.here });
         talk.absent.set(Absent::default());
         talk.standing.set(Standing::Open);
-        if talk.refusal.get_untracked() == Some(Refusal::Unavailable) {
-            // It could not be read before.
+        let was_closed = [Refusal::Unavailable, Refusal::RoomNotOpen, Refusal::RoomsOpenTooMany];
+        if talk.refusal.get_untracked().is_some_and(|why| was_closed.contains(&why)) {
             talk.refusal.set(None);
         }
         talk.loading_older.set(false);
@@ -302,6 +303,21 @@ impl Chat {
         talk.name.set(slug.to_string());
         talk.topic.set(String::new());
         talk.standing.set(Standing::Unknown);
+    }
+
+    /// As if this tab had not been there yet, but for what it has of the room.
+    fn closed(self, slug: &Slug) {
+        let talk = self.talk(slug);
+        if talk.is_followed() {
+            talk.standing.set(Standing::Away);
+            // It may have been said, and this tab not told.
+            talk.outbox.update(Outbox::cut);
+            (self.browser.send_waiting)();
+            if self.shown_room().as_ref() == Some(slug) {
+                // Come back to meanwhile.
+                self.open(slug);
+            }
+        }
     }
 
     fn gone(self, slug: &Slug) {

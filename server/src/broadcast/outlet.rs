@@ -263,6 +263,11 @@ impl Outlet {
         }
     }
 
+    /// A room that could not be read is not to be asked for once more.
+    pub fn wants_no_more(&self, room: &Slug) {
+        self.state().wanted.retain(|wanted| wanted.room != *room);
+    }
+
     /// The rooms that could not be read, to be asked for once more.
     pub fn take_wanted(&self) -> Vec<Wanted> {
         std::mem::take(&mut self.state().wanted)

@@ -435,6 +435,15 @@ impl Admitted {
         self.change_presence(|presence, now, patience| presence.slip_out(self.member.id, now, patience));
     }
 
+    /// A connection wants to hear no more of the room. How much is unread is to be told where that is known: the rest of what it
+    /// lacks does not come any more.
+    pub fn close(&self, outlet: &Outlet) -> Option<ServerFrame> {
+        if outlet.unsubscribe(self.room_id()).is_some() {
+            self.slip_out(outlet);
+        }
+        self.reading_known()
+    }
+
     /// The person is here with no connection any more; these were theirs.
     pub(super) fn hear_no_more(&self) -> Vec<Arc<Outlet>> {
         let mine: Vec<Arc<Outlet>> =

@@ -470,18 +470,20 @@ impl Admitted {
     /// # Errors
     /// [`Answer::Unavailable`].
     pub(super) async fn reading(&self, seq: Seq) -> Result<ServerFrame, Answer> {
-        let known = self.room.readers().now(self.member.id, self.head());
-        let unread = match known {
-            Some(unread) => unread,
-            None => {
-                let read = Mark { turn: 0, seq };
-                let unread = self.rooms.unread_after(&self.room, self.member.id, read).await?;
-                self.rooms.remember(self.member.id, &self.room, unread.clone());
-                self.rooms.write_soon(self.member.id, self.room_id(), Some(read));
-                unread
-            }
-        };
+        if let Some(known) = self.reading_known() {
+            return Ok(known);
+        }
+        let read = Mark { turn: 0, seq };
+        let unread = self.rooms.unread_after(&self.room, self.member.id, read).await?;
+        self.rooms.remember(self.member.id, &self.room, unread.clone());
+        self.rooms.write_soon(self.member.id, self.room_id(), Some(read));
         Ok(ServerFrame::Read { rooms: vec![self.room.mark(&unread)] })
+    }
+
+    /// How far somebody has read, and what is unread, where that is known by heart.
+    pub(super) fn reading_known(&self) -> Option<ServerFrame> {
+        let unread = self.room.readers().now(self.member.id, self.head())?;
+        Some(ServerFrame::Read { rooms: vec![self.room.mark(&unread)] })
     }
 
     /// Somebody has read so far over a connection, or set their mark back there; their other ones are told, and this one where

@@ -123,6 +123,7 @@ impl Client<'_> {
             ClientFrame::Open { room, after, at } => self.open(room, after, at).await,
             ClientFrame::Show { room } => self.show(&room).await,
             ClientFrame::Leave { room } => self.leave(room).await,
+            ClientFrame::Close { room } => self.close(room),
             ClientFrame::Older { room, before } => {
                 let page = self.admitted(&room).map(|admitted| async move { admitted.older(before).await });
                 self.send_page(room, page).await;
@@ -178,6 +179,14 @@ impl Client<'_> {
         {
             word_for(answer);
         }
+    }
+
+    fn close(&self, room: Slug) {
+        self.outlet.wants_no_more(&room);
+        let admitted = self.state.rooms.admit(self.member, &room);
+        let reading = admitted.ok().and_then(|admitted| admitted.close(self.outlet));
+        self.outlet.answer(&ServerFrame::Closed { room });
+        reading.into_iter().for_each(|reading| self.outlet.answer(&reading));
     }
 
     async fn leave(&self, room: Slug) {

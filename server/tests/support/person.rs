@@ -150,6 +150,15 @@ impl Person {
         self.asks(ClientFrame::Leave { room: room.into() }).await;
     }
 
+    /// Wants to hear no more of a room in this tab, and is told that it is closed there.
+    pub(crate) async fn closes(&mut self, room: &str) {
+        self.asks(ClientFrame::Close { room: room.into() }).await;
+        let closed = |frame: &ServerFrame| {
+            if let ServerFrame::Closed { room } = frame { Some(room.to_string()) } else { None }
+        };
+        assert_eq!(self.next(&format!("word that {room} is closed"), closed).await, room);
+    }
+
     /// Takes another name.
     pub(crate) async fn renames(&mut self, name: &str) {
         self.asks(ClientFrame::Rename { name: name.to_owned() }).await;
