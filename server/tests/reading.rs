@@ -1,5 +1,7 @@
 //! How far one has read is known on every device and after a restart; what is unread is told also of rooms that are not open.
 
+use app::notices::Level;
+
 use crate::support::Town;
 
 #[tokio::test]
@@ -239,4 +241,34 @@ async fn more_than_a_hundred_are_not_counted() {
 
     let mut ben = ben.opens_a_tab("Ben").await;
     ben.has_unread("madang", 0, 100).await;
+}
+
+#[tokio::test]
+async fn who_is_in_very_many_rooms_misses_nothing_of_the_newest_of_them() {
+    const MANY: usize = 510;
+    let town = Town::open().await;
+    let (mut ada, ben) = (town.walks_in("Ada").await, town.walks_in("Ben").await);
+    let mut newest = String::new();
+    for number in 1..=MANY {
+        newest = ben.makes_private(&format!("Room {number}")).await;
+    }
+    ben.does(&newest, "invite", "Ada").await;
+    let mut ben = ben.goes().await.opens_a_tab("Ben").await;
+    ben.wants_calls(&newest, Level::All).await;
+    ben.opens(&newest).await;
+    ben.reads(99).await;
+    let ben = ben.goes().await;
+    ada.opens(&newest).await;
+    ada.posts("one").await;
+    ada.sees("Ada", "one").await;
+
+    let mut ben = ben.opens_a_tab("Ben").await;
+    ben.has_level(&newest, Level::All).await;
+    let mut phone = ben.opens_another_tab().await;
+    phone.has_unread(&newest, 1, 1).await;
+    ada.posts("two").await;
+    assert_eq!(ben.gets_called(&newest).await.text(), "two");
+    phone.has_unread(&newest, 1, 2).await;
+    phone.opens(&newest).await;
+    phone.has_unread(&newest, 1, 2).await;
 }

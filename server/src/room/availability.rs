@@ -88,7 +88,7 @@ impl Rooms {
     /// Lets the rooms that somebody has open know how it stands with them.
     pub(super) fn show(&self, person: &Connected) {
         let now = self.availability(person);
-        person.visited.iter().for_each(|room| self.show_in(room, person.member.id, now));
+        person.visited.values().for_each(|room| self.show_in(room, person.member.id, now));
     }
 
     fn show_in(&self, room: &Arc<Room>, member: MemberId, now: Availability) {

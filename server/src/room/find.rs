@@ -100,7 +100,7 @@ impl Rooms {
                     let readers = room.readers();
                     Some((room.id, readers.now(me, room.head())?, readers.level(me)))
                 };
-                rooms.iter().filter_map(known).collect()
+                rooms.values().filter_map(known).collect()
             }
             None => {
                 let marks = self.marks_now(self.kept_of(me).await?.1).await?.into_iter();

@@ -160,7 +160,7 @@ struct Connections {
 impl Connections {
     fn begin(&mut self, outlet: &Arc<Outlet>, member: &Member) -> usize {
         self.outlets.insert(outlet.id, Arc::clone(outlet));
-        let new = || Connected { member: member.clone(), connections: 0, idle: Vec::new(), visited: Vec::new() };
+        let new = || Connected { member: member.clone(), connections: 0, idle: Vec::new(), visited: HashMap::new() };
         self.people.entry(member.id).or_insert_with(new).connections += 1;
         self.people.len()
     }
@@ -173,7 +173,7 @@ struct Connected {
     /// Those of the connections at which nothing is touched.
     idle: Vec<u64>,
     /// Where they were, now or before, and of which they are told.
-    visited: Vec<Arc<Room>>,
+    visited: HashMap<RoomId, Arc<Room>>,
 }
 
 /// One room: its listeners, and who is there.

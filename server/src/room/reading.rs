@@ -341,9 +341,7 @@ impl Rooms {
         // Asked with the marks in hand: whoever leaves is out of the room first and forgotten here then.
         if room.is_open_to(member) {
             readers.marks.entry(member).or_insert(unread);
-            if person.visited.iter().all(|known| known.id != room.id) {
-                person.visited.push(Arc::clone(room));
-            }
+            person.visited.entry(room.id).or_insert_with(|| Arc::clone(room));
         }
     }
 
@@ -457,8 +455,8 @@ impl Rooms {
 }
 
 /// A person has no connection any more.
-pub(super) fn forget_reading(member: MemberId, visited: Vec<Arc<Room>>) {
-    for room in visited {
+pub(super) fn forget_reading(member: MemberId, visited: HashMap<RoomId, Arc<Room>>) {
+    for room in visited.into_values() {
         room.readers().forget(member);
     }
 }

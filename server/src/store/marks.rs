@@ -14,8 +14,6 @@ use super::hiding::comes_back;
 use super::ledger::Ledger;
 use super::{RoomId, Store, StoreError, mentions};
 
-/// Of how many rooms a person's marks are read at most.
-const MAX_MARKS: i64 = 500;
 /// How many events are looked at in order to count the messages among them.
 const MAX_LOOKED_AT: i64 = 10_000;
 
@@ -139,10 +137,11 @@ impl Store {
     }
 }
 
+/// As many as there are: whoever opens a room whose mark was left out would begin to read there.
 fn read_marks(connection: &Connection, member: MemberId) -> rusqlite::Result<Vec<ReadMark>> {
-    let sql = "SELECT r.id, r.slug, m.seq, m.level, m.turn FROM read_mark m JOIN room r ON r.id = m.room_id WHERE m.member_id = $1 LIMIT $2";
+    let sql = "SELECT r.id, r.slug, m.seq, m.level, m.turn FROM read_mark m JOIN room r ON r.id = m.room_id WHERE m.member_id = $1";
     let mut statement = connection.prepare_cached(sql)?;
-    let marks = statement.query_map((member.0, MAX_MARKS), |row| {
+    let marks = statement.query_map([member.0], |row| {
         let (id, slug): (_, String) = (RoomId(row.get(0)?), row.get(1)?);
         let level = level(row.get(3)?);
         let read = Mark { turn: row.get(4)?, seq: row.get(2)? };
