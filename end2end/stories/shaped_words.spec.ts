@@ -131,6 +131,35 @@ test('a spoiler is uncovered, and code copied, with the keyboard alone', async (
   await expect(ben.page.getByText('the butler')).toBeVisible();
 });
 
+test('a finger that uncovers a spoiler or follows a link does nothing else to the message', async ({ house, walksIn }) => {
+  const ada = await walksIn('Ada');
+  const ben = await walksIn('Ben', { viewport: { width: 390, height: 844 }, touch: true, lang: 'ko' });
+  await ada.says('It was ||the butler||.');
+  await ada.says(`Read [the rules](${house.address}/hello/rules).`);
+  await expect(ben.rows).toHaveCount(2);
+  const actions = ben.page.getByRole('log').getByRole('toolbar');
+  const [said, hidden] = [ben.rows.first(), ben.page.getByText('the butler')];
+  for (const shown of [true, false, true]) {
+    await ben.button(ben.words.spoiler).tap();
+    await expect(hidden).toBeVisible({ visible: shown });
+    await expect(actions).toHaveCount(0);
+  }
+
+  for (const shown of [false, true]) {
+    await said.getByText('It was').tap();
+    await expect(actions).toHaveCount(1);
+    await ben.button(ben.words.spoiler).tap();
+    await expect(hidden).toBeVisible({ visible: shown });
+    await expect(actions).toHaveCount(0);
+  }
+  await said.getByText('It was').tap();
+  await expect(actions).toHaveCount(1);
+  const opened = ben.page.waitForEvent('popup');
+  await ben.rows.last().getByRole('link', { name: 'the rules' }).tap();
+  await opened;
+  await expect(actions).toHaveCount(0);
+});
+
 test('my words get their shape when they are confirmed, in the same row', async ({ walksIn }) => {
   const ada = await walksIn('Ada', { road: true });
   const ben = await walksIn('Ben');

@@ -216,6 +216,7 @@ impl Place {
             .heard("pointerover", move |event: PointerEvent| self.point(&event))
             .heard("pointerleave", move |event: PointerEvent| self.point_away(&event))
             .heard("pointerdown", move |event: PointerEvent| self.touch(&event))
+            .heard("mousedown", move |event: MouseEvent| self.press_in(&event))
             .on("pointerup", move || self.lift())
             .on("pointercancel", move || self.lift())
             .heard("contextmenu", move |event: MouseEvent| self.hold_finger(&event))
@@ -567,6 +568,17 @@ impl Place {
             }
         };
         (self.chat.browser.later)(LONG_PRESS, Box::new(rest));
+    }
+
+    /// What a finger presses in a message does what it says and nothing else; with the focus the actions would come.
+    fn press_in(self, event: &MouseEvent) {
+        let presses = event.target().is_some_and(|target| is_within(&target, ".message :is(a, button)"));
+        if presses && self.touches.get() > 0 && !event.default_prevented() {
+            event.prevent_default();
+            let focused = document().active_element().filter(|focused| is_within(focused, ".message"));
+            let focused: Option<HtmlElement> = focused.and_then(|focused| focused.dyn_into().ok());
+            focused.into_iter().for_each(|focused| drop(focused.blur()));
+        }
     }
 
     /// The finger is gone, or scrolls.
