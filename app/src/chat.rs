@@ -422,8 +422,9 @@ impl Chat {
                 talks.push(looked_at);
             }
         });
-        if self.listed(slug).is_none() {
-            (self.browser.ask)(ClientFrame::Show { room: slug.clone() });
+        match self.listed(slug) {
+            Some(room) => talk.name.set(room.called(self.my_id())),
+            None => (self.browser.ask)(ClientFrame::Show { room: slug.clone() }),
         }
         if talk.standing.get_untracked() != Standing::Open {
             if talk.timeline.with_untracked(Timeline::is_empty) && talk.seeks.get().is_none() {

@@ -13,6 +13,7 @@ use app::message::{Cid, Draft, Event, Seq, What};
 use app::outbox::Outbox;
 use app::preferences::Theme;
 use app::protocol::{ClientFrame, MAX_OPEN_ROOMS, Position, ServerFrame};
+use app::refusal::Refusal;
 use app::room::{RoomSummary, Slug};
 use app::roster::Named;
 use app::route::Route;
@@ -200,4 +201,16 @@ fn a_new_connection_is_asked_for_no_more_rooms_than_it_may_have() {
     for number in [0, MAX_OPEN_ROOMS, MAX_OPEN_ROOMS + 1] {
         assert_eq!(standing(chat, number), Standing::Away, "{number}");
     }
+}
+
+#[test]
+fn a_room_of_the_list_has_its_name_also_where_it_cannot_be_read() {
+    let (_owner, chat) = full();
+    let talk = chat.talk(&slug(MAX_OPEN_ROOMS));
+
+    chat.show(Route::Room(slug(MAX_OPEN_ROOMS)));
+    let (why, room) = (Refusal::Unavailable, Some(slug(MAX_OPEN_ROOMS)));
+    chat.take(ServerFrame::Refused { why, cid: None, room, after_ms: None });
+
+    assert_eq!(talk.name.get_untracked(), format!("Room {MAX_OPEN_ROOMS}"));
 }
