@@ -15,8 +15,8 @@ use crate::member::MemberId;
 
 /// How deep the server lets parts lie inside each other; what would lie deeper stands in the part around it.
 pub const MAX_DEPTH: usize = 16;
-/// How many nodes a tree has at most; a message that would have more is shown as the plain text that it is.
-pub const MAX_NODES: usize = 4_000;
+/// How much a tree weighs at most ([`Node::weight`]); a message that would weigh more is shown as the plain text that it is.
+pub const MAX_WEIGHT: usize = 3_200;
 /// How many bytes a tree has at most as JSON; the same holds for more.
 pub const MAX_BYTES: usize = 192 * 1024;
 
@@ -195,6 +195,19 @@ impl Node {
     /// A part.
     pub fn part(kind: Kind, value: impl Into<String>, nodes: Vec<Self>) -> Self {
         Self::Part(Part { kind, value: value.into(), nodes })
+    }
+
+    /// What it costs a browser to draw it, without what is inside: a text, a link or a word of code weighs one.
+    pub fn weight(&self) -> usize {
+        let Self::Part(part) = self else { return 1 };
+        match part.kind {
+            Kind::Block => 15,
+            Kind::Item | Kind::Spoiler => 5,
+            Kind::Paragraph | Kind::Quote | Kind::Bullets | Kind::Numbers => 4,
+            Kind::Table | Kind::Row | Kind::Rule => 3,
+            Kind::Head | Kind::Cell => 2,
+            _ => 1,
+        }
     }
 }
 

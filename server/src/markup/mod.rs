@@ -20,7 +20,7 @@ use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 
 use app::command::ACTION;
-use app::markup::{Kind, MAX_BYTES, MAX_NODES, Markup, Node, Part};
+use app::markup::{Kind, MAX_BYTES, MAX_WEIGHT, Markup, Node, Part};
 use app::member::MemberId;
 
 use portions::{Cost, portioned, thinned};
@@ -78,7 +78,7 @@ pub struct Shape {
 }
 
 /// The tree of a message; `None` when it has no shape but its text's own, as most messages, or when the tree would be larger
-/// than [`MAX_NODES`] and [`MAX_BYTES`] allow. Then the text is shown as it is, unless that would cost much.
+/// than [`MAX_WEIGHT`] and [`MAX_BYTES`] allow. Then the text is shown as it is, unless that would cost much.
 pub fn parse(text: &str, resolve: Resolve<'_>) -> Option<Shape> {
     let drawn = thinned(text);
     let as_it_is = || {
@@ -116,7 +116,7 @@ fn marked(text: &str, resolve: Resolve<'_>) -> Option<Shape> {
 fn shape(blocks: Vec<Node>) -> Option<Shape> {
     let cost = Cost::of(&text_of(&blocks));
     let blocks = portioned(blocks, cost);
-    let markup = (count(&blocks) <= MAX_NODES).then(|| Markup::new(blocks))?;
+    let markup = (weight(&blocks) <= MAX_WEIGHT).then(|| Markup::new(blocks))?;
     let stored = serde_json::to_string(&markup).expect("a tree holds nothing that JSON can't");
     (stored.len() <= MAX_BYTES).then_some(Shape { markup, stored })
 }
@@ -249,9 +249,10 @@ fn text_of(nodes: &[Node]) -> String {
     nodes.iter().map(text).collect()
 }
 
-fn count(nodes: &[Node]) -> usize {
-    nodes.len()
-        + nodes.iter().map(|node| if let Node::Part(part) = node { count(&part.nodes) } else { 0 }).sum::<usize>()
+/// What nodes weigh with all that is inside.
+fn weight(nodes: &[Node]) -> usize {
+    let inside = |node: &Node| if let Node::Part(part) = node { weight(&part.nodes) } else { 0 };
+    nodes.iter().map(|node| node.weight() + inside(node)).sum()
 }
 
 /// All parts, however deep.

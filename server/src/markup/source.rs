@@ -15,7 +15,7 @@ use super::{Resolve, inline, links};
 const MAX_LEVELS: usize = 16;
 /// So far may a line be indented, in spaces and tabs.
 const MAX_COLUMNS: usize = 200;
-/// So many cells a message's tables may have, counted as if each row had as many as the longest.
+/// So many cells a message's tables may seem to have, counted as if each row had as many as the longest.
 const MAX_CELLS: usize = 2_000;
 /// A longer word behind a fence is no language.
 const MAX_INFO_BYTES: usize = 32;

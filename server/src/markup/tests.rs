@@ -325,7 +325,7 @@ fn depth(nodes: &[Node]) -> usize {
 }
 
 fn is_bounded(markup: &Markup) -> bool {
-    count(markup.blocks()) <= MAX_NODES
+    weight(markup.blocks()) <= MAX_WEIGHT
         && depth(markup.blocks()) <= MAX_DEPTH
         && serde_json::to_string(markup).expect("a tree encodes").len() <= MAX_BYTES
 }
@@ -340,8 +340,27 @@ fn leads(markup: &Markup) -> Vec<Option<String>> {
 fn the_worst_messages_stay_small() {
     for (name, text) in hostile() {
         if let Some(Shape { markup, .. }) = parse(&text, &resolve) {
-            assert!(is_bounded(&markup), "{name}: {} nodes, {} deep", count(markup.blocks()), depth(markup.blocks()));
+            assert!(is_bounded(&markup), "{name}: weighs {}, {} deep", weight(markup.blocks()), depth(markup.blocks()));
         }
+    }
+}
+
+#[test]
+fn what_would_cost_a_browser_much_stays_as_it_was_written() {
+    let table = |rows: usize| {
+        format!("|{}\n|{}\n{}", "a|".repeat(20), "-|".repeat(20), format!("|{}\n", "b|".repeat(20)).repeat(rows))
+    };
+    let texts = |more: usize| {
+        let (item, quotation, code, emphasis) = ("- a\n", "> a\n\n", "```\na\n```\n", "*a* ");
+        let repeated = [(item, 530), (quotation, 350), (code, 185), (emphasis, 1_060)];
+        let repeated = repeated.map(|(text, count)| text.repeat(count + more * count / 20));
+        repeated.into_iter().chain([table(49 + 3 * more)])
+    };
+    for text in texts(0) {
+        assert_ne!(tree(&text), "plain", "{text:.20}");
+    }
+    for text in texts(1) {
+        assert_eq!(tree(&text), "plain", "{text:.20}");
     }
 }
 

@@ -1,30 +1,30 @@
 //! From what CommonMark finds to our tree. What lies too deep stands in the part around it; a tree that grows too large is none.
 
-use app::markup::{Kind, MAX_DEPTH, MAX_NODES, Node, is_safe};
+use app::markup::{Kind, MAX_DEPTH, MAX_WEIGHT, Node, is_safe};
 use pulldown_cmark::{Alignment, CodeBlockKind, Event, LinkType, Options, Parser, Tag, TagEnd};
 
 use super::source::restored;
-use super::{Resolve, count, highlight, inline, links, text_of};
+use super::{Resolve, highlight, inline, links, text_of, weight};
 
 /// Inside the deepest part that CommonMark gives there is still room for a spoiler, a link and a text.
 const DEEPEST: usize = MAX_DEPTH - 3;
 
-/// The blocks of a source that [`super::source::prepared`] made; `None` when there are too many nodes in them.
+/// The blocks of a source that [`super::source::prepared`] made; `None` when they weigh too much.
 pub(super) fn grown(source: &str, resolve: Resolve<'_>) -> Option<Vec<Node>> {
-    let mut tree = Tree { resolve, open: vec![Open::default()], aligned: Vec::new(), nodes: 0 };
+    let mut tree = Tree { resolve, open: vec![Open::default()], aligned: Vec::new(), weight: 0 };
     for event in
         Parser::new_ext(source, Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_TASKLISTS)
     {
         tree.take(event);
-        if tree.nodes > MAX_NODES {
+        if tree.weight > MAX_WEIGHT {
             return None;
         }
     }
     tree.open.pop().map(|page| page.nodes)
 }
 
-/// Code is colored as far as this many nodes reach; what the message has behind it finds place, too.
-const MAX_CODE_NODES: usize = MAX_NODES - 500;
+/// Code is colored as far as this weight reaches; what the message has behind it finds place, too.
+const MAX_CODE_WEIGHT: usize = MAX_WEIGHT - 400;
 
 /// The class of the box of something to do.
 pub(super) const BOX: &str = "box";
@@ -39,7 +39,7 @@ struct Tree<'a> {
     open: Vec<Open>,
     /// How the columns of the table are aligned.
     aligned: Vec<Alignment>,
-    nodes: usize,
+    weight: usize,
 }
 
 #[derive(Default)]
@@ -178,9 +178,9 @@ impl Tree<'_> {
     fn code(&mut self, language: &str, nodes: Vec<Node>) -> Vec<Node> {
         let code = restored(&text_of(&nodes));
         let code = code.strip_suffix('\n').unwrap_or(&code);
-        let room = MAX_CODE_NODES.saturating_sub(self.nodes);
+        let room = MAX_CODE_WEIGHT.saturating_sub(self.weight);
         let nodes = highlight::tokens(language, code, room).unwrap_or_else(|| vec![Node::Text(code.to_owned())]);
-        self.nodes += count(&nodes);
+        self.weight += weight(&nodes);
         nodes
     }
 
@@ -203,7 +203,7 @@ impl Tree<'_> {
     }
 
     fn add(&mut self, node: Node) {
-        self.nodes += 1;
+        self.weight += node.weight();
         self.innermost().nodes.push(node);
     }
 }
