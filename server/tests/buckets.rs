@@ -12,7 +12,7 @@ use tokio::net::TcpListener;
 use tokio::time::{Instant, advance};
 
 use crate::files::{bytes, described, files_in, path, until};
-use crate::support::{Bucket, Fault, Person, Program, SECRET, Town, Visitor, time_stands_still};
+use crate::support::{Bucket, DEADLINE, Fault, Person, Program, SECRET, Town, Visitor, time_stands_still};
 
 const MB: usize = 1_000_000;
 
@@ -145,22 +145,21 @@ async fn what_a_bucket_does_not_delete_now_goes_when_it_is_asked_again() {
     bucket.fails(Fault::Denies);
     ada.deletes_message(seq).await;
     until("refusal", || bucket.undeleted() == 1).await;
-    time_passes_until(&mut ada, || bucket.undeleted() == 3).await;
+    time_passes_until(&mut ada, || bucket.undeleted() >= 3).await;
     bucket.heals();
     time_passes_until(&mut ada, || bucket.names().is_empty()).await;
     bucket.saw_nothing_wrong();
 }
 
-/// Minutes, for everybody, while what waits for the network gets on.
+/// Minutes, for everybody, while what waits for the network and the disk gets on: on a busy machine these take longer than those, so
+/// that how many they may be is for the clock on the wall to say.
 async fn time_passes_until(person: &mut Person, mut is_so: impl FnMut() -> bool) {
-    for _ in 0..600 {
-        if is_so() {
-            return;
-        }
+    let begun = std::time::Instant::now();
+    while !is_so() {
+        assert!(begun.elapsed() < DEADLINE, "it was waited for in vain");
         advance(Duration::from_secs(1)).await;
         person.pings().await;
     }
-    panic!("it was waited for in vain");
 }
 
 #[tokio::test]
