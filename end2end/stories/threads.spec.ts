@@ -31,6 +31,20 @@ test('two people talk in a thread, and the room shows how many replies there are
   await expect(line(minsu, 'lunch?')).toContainText(minsu.words.replies(3));
 });
 
+test('who opens a thread by keyboard is back at its message when it is closed', async ({ walksIn }) => {
+  const ada = await walksIn('Ada');
+  await ada.says('lunch?');
+  await ada.sees('lunch?');
+  await ada.message('lunch?').focus();
+  for (const key of ['Enter', 'ArrowRight', 'ArrowRight']) await ada.page.keyboard.press(key);
+  await expect(said(ada, 'lunch?').getByRole('link', { name: ada.words.thread, exact: true })).toBeFocused();
+  await ada.page.keyboard.press('Enter');
+  await expect(box(ada)).toBeVisible();
+  await ada.page.keyboard.press('Escape');
+  await expect(ada.page.getByRole('dialog', { name: ada.words.thread })).toBeHidden();
+  await expect(ada.message('lunch?')).toBeFocused();
+});
+
 test('an open thread stands beside the room and follows what happens, and what is being written stays', async ({ walksIn }) => {
   const ada = await walksIn('Ada');
   const minsu = await walksIn('민수', { lang: 'ko' });

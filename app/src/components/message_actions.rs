@@ -148,6 +148,12 @@ pub(super) fn actions(talk: Talk, mine: bool) -> El {
         talk.open(Opened::Menu, seq, &event);
         (chat.browser.focus)("#message-menu button:not([hidden])");
     };
+    // The actions go away while the sheet is open, and its end leads back to where the focus was.
+    let leaves = move |event: MouseEvent| {
+        if !is_pointed(&event) {
+            (chat.browser.focus)(&row(seq));
+        }
+    };
     let button = |sign: &'static str, name: &'static str| {
         let button = el("button").attr("type", "button").attr("tabindex", "-1");
         button.attr("title", name).attr("aria-label", name).child(sign)
@@ -158,7 +164,7 @@ pub(super) fn actions(talk: Talk, mine: bool) -> El {
         .attr("aria-label", words.actions)
         .child(button("☺", words.on_message.react).heard("click", react))
         .child(button("↩", words.on_message.reply).on("click", move || talk.reply_to(chat, seq)))
-        .child(thread_button(talk, seq))
+        .child(thread_button(talk, seq).map(|link| link.heard("click", leaves)))
         .child((mine && is_own).then(|| button("✎", words.edit).heard("click", edit)))
         .child(button("⋯", words.on_message.more).attr("aria-haspopup", "menu").heard("click", more));
     let rail = el("div").class("message-rail").attr("aria-live", "off");
