@@ -1,4 +1,4 @@
-//! Where in a room somebody wants to be: at a message that an address names, or at the newest. What is loaded is gone to at
+//! Where in a room somebody wants to be: at a message that an address names, at the beginning, or at the newest. What is loaded is gone to at
 //! once; else the page around it is asked for, which is a run that is cut off at its newer end, and grows by newer pages as one
 //! reads down.
 
@@ -11,6 +11,7 @@ use crate::room::Slug;
 use crate::route::Route;
 use crate::talk::{Aim, Row, Standing, Talk};
 use crate::timeline::Timeline;
+use crate::window::LATEST;
 
 /// A place that is on its way here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,6 +20,8 @@ pub enum Seek {
     Message(Seq),
     /// The line before what is new, which begins with this number.
     New(Seq),
+    /// The beginning of the room.
+    Start,
     /// The newest.
     End,
 }
@@ -40,6 +43,7 @@ impl Talk {
     pub fn place(self) -> Option<Seq> {
         match self.seeks.get() {
             Some(Seek::Message(seq) | Seek::New(seq)) => Some(seq),
+            Some(Seek::Start) => Some(1),
             Some(Seek::End) => None,
             None if self.at_end.get_untracked() => None,
             None => self.reading.with(|reading| match reading.aim {
@@ -62,6 +66,11 @@ impl Talk {
             Some(Seek::New(first)) if self.has(first) => {
                 self.seeks.set(None);
                 self.land_at_new(first);
+                return None;
+            }
+            Some(Seek::Start) => {
+                self.seeks.set(None);
+                self.land_at_start();
                 return None;
             }
             Some(Seek::End) if !self.timeline.with_untracked(Timeline::is_cut_off) => self.seeks.set(None),
@@ -99,6 +108,14 @@ impl Talk {
         self.at_end.set(false);
         self.announces.set(false);
         self.window.set(Some(untrack(|| self.kept()).about(first)));
+    }
+
+    /// Sets out for the oldest that is here.
+    fn land_at_start(self) {
+        self.reading.update(|reading| (reading.aim, reading.is_on_the_way) = (Aim::Start, true));
+        self.at_end.set(false);
+        self.announces.set(false);
+        self.window.set(Some(untrack(|| self.kept()).oldest(LATEST)));
     }
 
     /// Puts the reader at the end: what they read before is not here any more.
@@ -155,6 +172,20 @@ impl Chat {
         } else {
             talk.seeks.set(Some(Seek::New(first)));
             self.ask_again(slug, talk);
+        }
+    }
+
+    /// Goes to the beginning of a room: at once where it is here, else as soon as its page has come; without a connection to the oldest
+    /// that is here.
+    pub fn seek_start(self, slug: &Slug) {
+        let talk = self.talk(slug);
+        let is_live = self.connection.get_untracked() == Connection::Live;
+        if is_live && !talk.timeline.with_untracked(Timeline::reaches_start) {
+            talk.seeks.set(Some(Seek::Start));
+            self.ask_again(slug, talk);
+        } else {
+            talk.seeks.set(None);
+            talk.land_at_start();
         }
     }
 

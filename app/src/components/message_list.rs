@@ -29,7 +29,7 @@ use crate::route::Route;
 use crate::talk::{Aim, Reading, Row, Shaping, Talk, is_same_line};
 use crate::timeline::Timeline;
 use crate::tree::{El, Node, Spot, el};
-use crate::window::{LATEST, NO_ROW_PX, Span, latest_for};
+use crate::window::{NO_ROW_PX, Span, latest_for};
 
 /// Within so many pixels of the end counts as being there.
 const NEAR_END_PX: i32 = 48;
@@ -226,12 +226,6 @@ impl Place {
 
     fn aim(self, aim: Aim) {
         self.talk.reading.update(|reading| reading.aim = aim);
-    }
-
-    /// Sets out for an end of the timeline; whoever draws it next puts the reader there.
-    fn set_out(self, aim: Aim) {
-        self.aim(aim);
-        self.talk.reading.update(|reading| reading.is_on_the_way = true);
     }
 
     fn is_on_the_way(self) -> bool {
@@ -502,8 +496,11 @@ impl Place {
             return;
         }
         match event.key().as_str() {
-            "Home" => self.go_to_start(),
-            "End" => self.go_to_end(),
+            key @ ("Home" | "End") => {
+                // The row that has the focus may go.
+                (self.chat.browser.focus)(".scroller");
+                if key == "End" { self.go_to_end() } else { self.slug.with(|slug| self.chat.seek_start(slug)) }
+            }
             key => {
                 let scroller = self.scroller.get_untracked();
                 if scroller.and_then(|scroller| walk(self.talk, &scroller, key)).is_none() {
@@ -623,16 +620,9 @@ impl Place {
 
     fn follow_end(self) {
         self.slug.with(|slug| self.chat.seek_end(slug));
-        self.set_out(Aim::End);
+        // Whoever draws the timeline next puts the reader there.
+        self.talk.reading.update(|reading| (reading.aim, reading.is_on_the_way) = (Aim::End, true));
         self.talk.window.set(None);
-    }
-
-    /// To the oldest one that is here; the ones before it are fetched.
-    fn go_to_start(self) {
-        self.set_out(Aim::Start);
-        self.talk.at_end.set(false);
-        self.talk.announces.set(false);
-        self.talk.window.set(Some(untrack(|| self.talk.kept()).oldest(LATEST)));
     }
 
     /// The list as it is on the page; `None` when it is gone, or not drawn yet as the rows say.
