@@ -180,6 +180,37 @@ for (const lang of ['en', 'ko'] as const) {
   });
 }
 
+test('a change of a reply that is not finished survives a reload in its own tab, until it is saved or given up', async ({ walksIn }) => {
+  const ada = await walksIn('Ada');
+  await beginsAThread(ada, 'lunch?', ada);
+  await replies(ada, 'helo');
+  const field = (person: Person) => person.page.locator('.thread-shaping[open] textarea');
+  await box(ada).press('ArrowUp');
+  await field(ada).fill('hello, w');
+  await ada.reloads();
+  await expect(field(ada)).toHaveValue('hello, w');
+  await expect(field(ada)).toBeFocused();
+  const second = await ada.opensAnotherTab();
+  await second.isLive();
+  await opensTheThread(second, 'lunch?');
+  await expect(reply(second, 'helo')).toHaveCount(1);
+  await expect(field(second), 'it goes on in its own tab').toHaveCount(0);
+  await second.closesTheTab();
+  await ada.page.keyboard.type('orld');
+  await field(ada).press('Enter');
+  await expect(reply(ada, 'hello, world')).toHaveCount(1);
+  await expect(field(ada)).toHaveCount(0);
+  await ada.reloads();
+  await expect(reply(ada, 'hello, world')).toHaveCount(1);
+  await expect(field(ada), 'it was saved').toHaveCount(0);
+  await box(ada).press('ArrowUp');
+  await field(ada).fill('never mind');
+  await field(ada).press('Escape');
+  await ada.reloads();
+  await expect(reply(ada, 'hello, world')).toHaveCount(1);
+  await expect(field(ada), 'it was given up').toHaveCount(0);
+});
+
 test('the last reply is changed by the arrow up, and keys lead back to where one was', async ({ walksIn }) => {
   const [ada, minsu] = await twoAtAThread(walksIn);
   await minsu.page.keyboard.press('Escape');

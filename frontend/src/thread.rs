@@ -9,7 +9,7 @@ use app::components::composer::message_box;
 use app::components::threads::thread_tail;
 use app::components::typing_line::typing_line;
 use app::live::Live;
-use app::message::Seq;
+use app::message::{Draft, Seq};
 use app::refusal::Refusal;
 use app::room::Slug;
 use app::talk::Talk;
@@ -18,7 +18,7 @@ use app::tree::{Drawn, Node, draw_into};
 use leptos::prelude::{Owner, provide_context};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
-use web_sys::{Element, HtmlTextAreaElement, KeyboardEvent, MouseEvent, RequestInit};
+use web_sys::{Element, Event, HtmlTextAreaElement, KeyboardEvent, MouseEvent, RequestInit};
 
 use crate::browser::{find, focus_on, next_frame, on_document, window};
 use crate::{history, sheet};
@@ -51,9 +51,42 @@ pub(crate) fn watch(chat: Chat) {
     on_document("click", move |event: MouseEvent| {
         press(chat, &event);
     });
-    on_document("keydown", |event: KeyboardEvent| {
-        hear_key(&event);
+    on_document("keydown", move |event: KeyboardEvent| {
+        hear_key(chat, &event);
     });
+    on_document("input", move |event: Event| {
+        let field = event.target().and_then(|target| target.dyn_into::<HtmlTextAreaElement>().ok());
+        field.and_then(|field| keep_change(chat, &field, &field.value()));
+    });
+}
+
+/// What a reply is being changed to survives a reload in its own tab, as it does in the room.
+fn keep_change(chat: Chat, field: &HtmlTextAreaElement, text: &str) -> Option<()> {
+    let reply = field.closest(".thread-shaping").ok()??.closest(".thread-reply").ok()??.id();
+    let kept = if text.is_empty() { String::new() } else { format!("{reply} {text}") };
+    (chat.browser.keep_in_tab)(&note_in(chat, at(field)?), &kept);
+    Some(())
+}
+
+/// Goes on with a change of a reply that an earlier page left, unless it was saved.
+fn take_up_change(chat: Chat, talk: Talk, sheet: &Element) -> Option<()> {
+    let note = note_in(chat, talk);
+    let kept = (chat.browser.kept_in_tab)(&note)?;
+    let (reply, text) = kept.split_once(' ')?;
+    let details = sheet.query_selector(&format!("#{reply} .thread-shaping:not([open])")).ok()??;
+    let field: HtmlTextAreaElement = details.query_selector("textarea").ok()??.dyn_into().ok()?;
+    let said = field.default_value().ok()?;
+    if Draft::new(text).is_ok_and(|draft| draft.as_str() == said) {
+        (chat.browser.keep_in_tab)(&note, "");
+        return None;
+    }
+    field.set_value(text);
+    details.set_attribute("open", "").ok()?;
+    field.set_attribute("autofocus", "").ok()
+}
+
+fn note_in(chat: Chat, talk: Talk) -> String {
+    format!("revision-{}-{}-{}", chat.my_id().map_or(0, |me| me.0), talk.path(), talk.of.unwrap_or_default())
 }
 
 /// Gives a sheet that is a thread its message box, and the place for what is said from now on.
@@ -78,7 +111,7 @@ pub(crate) fn furnish(chat: Chat, sheet: &Element) -> Option<()> {
     ];
     chat.watches(talk);
     SHOWN.set(Some(Shown { talk, up_to, _drawn }));
-    Some(())
+    take_up_change(chat, talk, sheet)
 }
 
 /// The thread in whose sheet this is.
@@ -93,7 +126,7 @@ fn tell_up_to(up_to: Live<Seq>, rows: &Element) -> Option<()> {
 }
 
 /// The arrow up in the empty box changes my last reply; Escape puts what may be done to a reply away.
-fn hear_key(event: &KeyboardEvent) -> Option<()> {
+fn hear_key(chat: Chat, event: &KeyboardEvent) -> Option<()> {
     let at: Element = event.target()?.dyn_into().ok()?;
     let is_bare = !(event.shift_key() || event.ctrl_key() || event.alt_key() || event.meta_key());
     if event.default_prevented() || event.is_composing() || !is_bare {
@@ -114,6 +147,9 @@ fn hear_key(event: &KeyboardEvent) -> Option<()> {
             let open = at.closest(".thread-shaping[open]").ok()??;
             let is_by_key = open.get_attribute("open")? == BY_KEY;
             open.remove_attribute("open").ok()?;
+            // What is given up is not taken up again.
+            let field = open.query_selector("textarea").ok()?.and_then(|field| field.dyn_into().ok());
+            field.and_then(|field| keep_change(chat, &field, ""));
             let back = if is_by_key { find(".thread-box textarea") } else { open.first_element_child() }?;
             focus_on(back)?;
         }
