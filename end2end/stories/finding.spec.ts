@@ -198,6 +198,8 @@ test('Enter is not lost when what is being asked fails', async ({ walksIn }) => 
   await field(ada).press('Enter');
   await expect(ada.sheet.locator('.sheet-note')).toHaveText(ada.words.noConnection);
   await expect(field(ada)).toHaveValue('마당');
+  await field(ada).fill('');
+  await expect(ada.sheet.locator('.sheet-note'), 'the list answers what stands there').toHaveText('');
 });
 
 test('a finder survives a reload with what was typed, and a lost connection', async ({ walksIn }) => {

@@ -65,6 +65,7 @@ async fn answer(chat: Chat) -> Option<()> {
         let field = field()?;
         let text = field.value();
         if text == field.default_value() {
+            sheet::say(chat, "");
             return Some(());
         }
         let path = sheet::path_of(&field.form()?)?;
