@@ -224,6 +224,13 @@ impl Chat {
         self.offset_min.set(None);
     }
 
+    /// The zone of the times that the server has drawn, by how far its clocks are from UTC.
+    pub fn zone(self) -> String {
+        let minutes = self.offset_min.get_untracked().unwrap_or_default();
+        let (sign, ahead) = (if minutes < 0 { '-' } else { '+' }, minutes.abs());
+        if ahead == 0 { "UTC".to_owned() } else { format!("UTC{sign}{:02}:{:02}", ahead / 60, ahead % 60) }
+    }
+
     /// The room's signals; made when they are not there yet.
     pub fn talk(self, slug: &Slug) -> Talk {
         if let Some(talk) =

@@ -44,9 +44,12 @@ test('the language and the theme are chosen by plain forms and remembered', asyn
   const ada = await walksIn('Ada', { script: false });
   const html = ada.page.locator('html');
   await expect(html).toHaveAttribute('lang', 'en');
+  const refresh = ada.page.locator('.refresh');
+  await expect(refresh, 'nobody can know the zone of their clock').toHaveText('Refresh for new messages · Times are in UTC');
   await ada.press('한국어');
   await expect(ada.page).toHaveURL(MADANG.path);
   await expect(html).toHaveAttribute('lang', 'ko');
+  await expect(refresh).toHaveText('새로 고쳐서 새 메시지 보기 · 시각 기준: UTC');
   await expect(ada.button('전송')).toBeVisible();
   await ada.press('설정');
   await ada.press('어둡게');

@@ -113,6 +113,7 @@ pub(super) const WORDS: Words = Words {
     retry: "Retry",
     discard: "Discard",
     refresh: "Refresh for new messages",
+    times_in: "Times are in",
 
     spoiler: "Spoiler",
     code: "Code",

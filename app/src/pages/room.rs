@@ -36,8 +36,10 @@ pub fn room(slug: Slug) -> Node {
 }
 
 fn talking(talk: Talk, slug: Slug) -> Node {
-    let words = Chat::here().words();
-    let refresh = el("p").class("refresh").child(el("a").attr("href", slug.path()).child(words.refresh));
+    let chat = Chat::here();
+    let words = chat.words();
+    let times = format!(" · {} {}", words.times_in, chat.zone());
+    let refresh = el("p").class("refresh").child(el("a").attr("href", slug.path()).child(words.refresh)).child(times);
     let section = el("section")
         .class("room")
         .attr("aria-labelledby", "room-name")
