@@ -35,6 +35,8 @@ pub struct Offer {
     pub chosen: usize,
     /// Whether that is what stands there, whole: then Enter is no answer to what is offered.
     pub is_whole: bool,
+    /// Whether it is an emoji's name between two colons, which says which one is meant.
+    pub is_named: bool,
     /// Whether somebody has gone through the choices: then nothing moves any more.
     pub is_walked: bool,
 }
@@ -53,9 +55,10 @@ pub struct Choice {
 impl Offer {
     /// What can be written instead of the word before the caret; `text` ends at the caret.
     pub fn of(chat: Chat, talk: Talk, text: &str) -> Option<Self> {
+        let mut is_named = false;
         let (at, mut choices) = match word(text)? {
             (at, '/') => (at, commands(chat, &text[at + 1..])),
-            (at, ':') => (at, emoji(chat, &text[at + 1..])),
+            (at, ':') => (at, emoji(chat, &text[at + 1..], &mut is_named)),
             (at, _) => (at, people(chat, talk, &text[at + 1..], text[..at].eq_ignore_ascii_case(INVITE))),
         };
         let word = &text[at..];
@@ -72,6 +75,7 @@ impl Offer {
             chosen: whole.unwrap_or_default(),
             // An emoji's name is, behind its second colon.
             is_whole: whole.is_some() || word.ends_with(':'),
+            is_named,
             is_walked: false,
         })
     }
@@ -129,12 +133,15 @@ fn emoji_name(text: &str) -> Option<usize> {
     (is_name && begins && !is_in_code).then_some(at)
 }
 
-/// Emoji whose names begin so, or, behind a second colon, are this. Their table is fetched when it is first wanted.
-fn emoji(chat: Chat, typed: &str) -> Vec<Choice> {
+/// Emoji whose names begin so, or, behind a second colon, have this word; then also whether one of them alone, the first, is called so. Their
+/// table is fetched when it is first wanted.
+fn emoji(chat: Chat, typed: &str, is_named: &mut bool) -> Vec<Choice> {
     chat.load_emoji();
     let lang = chat.lang.get_untracked();
+    let name = typed.strip_suffix(':');
     chat.emoji.with_untracked(|table| {
-        let found = completed(table, typed, typed.ends_with(':'), MAX_CHOICES);
+        let found = completed(table, typed, name.is_some(), MAX_CHOICES);
+        *is_named = name.is_some_and(|name| found.iter().filter(|emoji| emoji.is_called(name)).count() == 1);
         found.into_iter().enumerate().map(|(at, emoji)| emoji_choice(at, emoji, lang)).collect()
     })
 }

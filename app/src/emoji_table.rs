@@ -74,6 +74,11 @@ fn like<'a>(table: &'a str, typed: &str, least: usize, most: usize) -> Vec<Emoji
 }
 
 impl Emoji<'_> {
+    /// Whether this is its name, in either language.
+    pub fn is_called(&self, name: &str) -> bool {
+        self.likeness(&small_letters(name), None) == IS_IT
+    }
+
     /// How much it is what was typed; the less, the more.
     fn likeness(&self, typed: &str, half_typed: Option<&Sought>) -> usize {
         let typed_as_code = typed.replace(' ', "_");

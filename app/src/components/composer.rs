@@ -72,7 +72,12 @@ fn composer(talk: Talk) -> Node {
         chat.write(talk, event_target_value(&event));
         talk.refusal.set(None);
         chat.types(talk);
+        let was_open = offer.with_untracked(Option::is_some);
         look();
+        // Somebody closed the list who wants the name as it stands. Writing is heard here, too.
+        if was_open && offer.with_untracked(|offer| offer.as_ref().is_some_and(|offer| offer.is_named)) {
+            queue_microtask(move || _ = take(chat, area, offer));
+        }
     };
     let pressed = move |event: KeyboardEvent| {
         if walk(chat, area, offer, &event) || tools.hears(&event) {
