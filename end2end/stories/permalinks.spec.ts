@@ -1,12 +1,36 @@
 // A message's address opens the room there: marked, in the middle, with what was said before and after; and from there one
 // reads on in either direction, to the very first message and to the newest, while others talk.
 
+import { createServer, get } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
 import { type Device, DEVICES, isFitToBeSeen } from '../looks';
 import { NO_MESSAGE_LIMIT, VERSION } from '../house';
 import { belowTheEnd, inSight, placeOf, readsUpTo, rests, topmost } from '../scrolling';
 import { expect, MADANG, type Person, test } from '../vocabulary';
 
 test.use({ settings: NO_MESSAGE_LIMIT });
+
+/** A slow way to the server: the rest of a page, from this text on, comes only when it goes on. */
+async function inTwoParts(address: string, from: string) {
+  const rest: (() => void)[] = [];
+  const way = createServer(({ url, headers }, answer) => {
+    get(address + url, { headers: { ...headers, host: new URL(address).host, 'accept-encoding': 'identity' } }, async (given) => {
+      const all = Buffer.concat(await given.toArray());
+      const cut = all.indexOf(from);
+      answer.writeHead(given.statusCode!, given.headers);
+      answer.write(all.subarray(0, cut < 0 ? undefined : cut));
+      if (cut < 0) answer.end();
+      else rest.push(() => answer.end(all.subarray(cut)));
+    });
+  });
+  await new Promise<void>((opened) => way.listen(0, '127.0.0.1', opened));
+  return {
+    address: `http://127.0.0.1:${(way.address() as AddressInfo).port}`,
+    goesOn: () => rest.forEach((each) => each()),
+    closes: () => new Promise((closed) => (way.close(closed), way.closeAllConnections())),
+  };
+}
 
 const line = (number: number) => `line ${number} ${'of a long talk '.repeat((number * 7) % 23)}`.trimEnd();
 const lines = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, at) => line(from + at));
@@ -83,6 +107,23 @@ test('one who scrolls before the wasm arrives stays where they are', async ({ wa
   await ada.isLive();
   await rests(ada);
   expect(Math.abs((await placeOf(ada, watched)) - before)).toBeLessThanOrEqual(1);
+});
+
+test('however slowly the page comes, it is at the message that its address names', async ({ walksIn, house }) => {
+  await speaker(walksIn, 300);
+  const ada = await walksIn('Ada');
+  await ada.holdsTheWasm();
+  const slow = await inTwoParts(house.address, 'data-seq="103"');
+  await ada.page.goto(slow.address + at(100), { waitUntil: 'commit' });
+  await expect(ada.message(line(100))).toBeAttached();
+  // A browser that draws what it has does so between two of these.
+  for (let look = 0; look < 50; look++) await ada.page.evaluate(() => new Promise((done) => setTimeout(done)));
+  await expect(ada.message(line(110))).not.toBeAttached();
+  slow.goesOn();
+  await isAt(ada, 100);
+  await expect(ada.rows).toHaveCount(50);
+  await ada.closesTheTab();
+  await slow.closes();
 });
 
 test('from a message one reads down to the newest without a hole or a repeat, while others talk', async ({ walksIn }) => {

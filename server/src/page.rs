@@ -275,6 +275,9 @@ fn shell(
     let policy = policy::of_page(nonce.as_deref().unwrap_or_default(), watched);
     expect_context::<ResponseOptions>().insert_header(header::CONTENT_SECURITY_POLICY, policy);
     let options = LeptosOptions::builder().output_name("madang").reload_port(3001_u32).build();
+    // Drawn from its end, half of a list is not where the whole one is: the message that an address names would be left behind.
+    let is_room = chat.route.with_untracked(|route| route.room().is_some());
+    let whole = is_room.then(|| view! { <link rel="expect" href="#message" blocking="render"/> });
     view! {
         <!DOCTYPE html>
         <html lang=first.lang.tag() data-theme=first.theme.word()>
@@ -290,6 +293,7 @@ fn shell(
                 <meta name="theme-color" content="#171311" media="(prefers-color-scheme: dark)"/>
                 <link rel="manifest" href="/manifest.webmanifest"/>
                 <meta name="emoji" content=emoji::path()/>
+                {whole}
                 <link rel="stylesheet" href=bundle.style()/>
                 <link rel="modulepreload" href=bundle.script()/>
                 <link rel="preload" href=bundle.wasm() r#as="fetch" r#type="application/wasm" crossorigin=""/>
