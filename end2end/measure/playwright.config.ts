@@ -4,4 +4,4 @@
 
 import stories from '../playwright.config';
 
-export default { ...stories, testDir: '.', testMatch: ['timeline.ts', 'markup.ts', 'pasting.ts'], workers: 1, timeout: 600_000 };
+export default { ...stories, testDir: '.', outputDir: '../artifacts/failed', testMatch: ['timeline.ts', 'markup.ts', 'pasting.ts'], workers: 1, timeout: 600_000 };
