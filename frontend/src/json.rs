@@ -65,7 +65,8 @@ impl Parsed {
     /// The wire has whole numbers only, below 2^53.
     #[inline(never)]
     fn number(self) -> Result<i64, NotOurs> {
-        Ok(self.0.as_f64().map_or_else(|| not_ours(), |number| number as i64))
+        let whole = self.0.as_f64().filter(|number| *number as i64 as f64 == *number);
+        Ok(whole.map_or_else(|| not_ours(), |number| number as i64))
     }
 
     #[inline(never)]
