@@ -55,11 +55,12 @@ pub struct Choice {
 impl Offer {
     /// What can be written instead of the word before the caret; `text` ends at the caret.
     pub fn of(chat: Chat, talk: Talk, text: &str) -> Option<Self> {
-        let mut is_named = false;
-        let (at, mut choices) = match word(text)? {
-            (at, '/') => (at, commands(chat, &text[at + 1..])),
-            (at, ':') => (at, emoji(chat, &text[at + 1..], &mut is_named)),
-            (at, _) => (at, people(chat, talk, &text[at + 1..], text[..at].eq_ignore_ascii_case(INVITE))),
+        let (at, begins_with) = word(text)?;
+        let typed = &text[at + 1..];
+        let (mut choices, is_named) = match begins_with {
+            '/' => (commands(chat, typed), false),
+            ':' => emoji(chat, typed),
+            _ => (people(chat, talk, typed, text[..at].eq_ignore_ascii_case(INVITE)), false),
         };
         let word = &text[at..];
         let whole = choices.iter().position(|choice| choice.text.trim_end().eq_ignore_ascii_case(word));
@@ -133,16 +134,16 @@ fn emoji_name(text: &str) -> Option<usize> {
     (is_name && begins && !is_in_code).then_some(at)
 }
 
-/// Emoji whose names begin so, or, behind a second colon, have this word; then also whether one of them alone, the first, is called so. Their
-/// table is fetched when it is first wanted.
-fn emoji(chat: Chat, typed: &str, is_named: &mut bool) -> Vec<Choice> {
+/// Emoji whose names begin so, or, behind a second colon, have this word, and whether one of them alone, the first, is called so
+/// there. Their table is fetched when it is first wanted.
+fn emoji(chat: Chat, typed: &str) -> (Vec<Choice>, bool) {
     chat.load_emoji();
     let lang = chat.lang.get_untracked();
     let name = typed.strip_suffix(':');
     chat.emoji.with_untracked(|table| {
         let found = completed(table, typed, name.is_some(), MAX_CHOICES);
-        *is_named = name.is_some_and(|name| found.iter().filter(|emoji| emoji.is_called(name)).count() == 1);
-        found.into_iter().enumerate().map(|(at, emoji)| emoji_choice(at, emoji, lang)).collect()
+        let is_named = name.is_some_and(|name| found.iter().filter(|emoji| emoji.is_called(name)).count() == 1);
+        (found.into_iter().enumerate().map(|(at, emoji)| emoji_choice(at, emoji, lang)).collect(), is_named)
     })
 }
 

@@ -1,6 +1,6 @@
-//! Where in a room somebody wants to be: at a message that an address names, at the beginning, or at the newest. What is loaded is gone to at
-//! once; else the page around it is asked for, which is a run that is cut off at its newer end, and grows by newer pages as one
-//! reads down.
+//! Where in a room somebody wants to be: at a message that an address names, at the beginning, or at the newest. What is
+//! loaded is gone to at once; else the page around it is asked for, which is a run that is cut off at its newer end, and grows
+//! by newer pages as one reads down.
 
 use leptos::prelude::*;
 
@@ -11,7 +11,7 @@ use crate::room::Slug;
 use crate::route::Route;
 use crate::talk::{Aim, Row, Standing, Talk};
 use crate::timeline::Timeline;
-use crate::window::LATEST;
+use crate::window::{LATEST, Span};
 
 /// A place that is on its way here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -93,10 +93,7 @@ impl Talk {
             return None;
         };
         self.target.set(Some(message));
-        self.reading.update(|reading| (reading.aim, reading.is_on_the_way) = (Aim::Message(message), true));
-        self.at_end.set(false);
-        self.announces.set(false);
-        self.window.set(Some(untrack(|| self.kept()).about(message)));
+        self.leave_the_end(Aim::Message(message), untrack(|| self.kept()).about(message));
         Some(message)
     }
 
@@ -104,18 +101,25 @@ impl Talk {
     fn land_at_new(self, first: Seq) {
         let aim = Aim::Row { seq: first, key: Row::New(first).key(), end_px: NEW_END_PX };
         self.target.set(None);
-        self.reading.update(|reading| (reading.aim, reading.is_on_the_way) = (aim, true));
-        self.at_end.set(false);
-        self.announces.set(false);
-        self.window.set(Some(untrack(|| self.kept()).about(first)));
+        self.leave_the_end(aim, untrack(|| self.kept()).about(first));
     }
 
     /// Sets out for the oldest that is here.
     fn land_at_start(self) {
-        self.reading.update(|reading| (reading.aim, reading.is_on_the_way) = (Aim::Start, true));
+        self.leave_the_end(Aim::Start, untrack(|| self.kept()).oldest(LATEST));
+    }
+
+    /// Sets out for a place that is not the end, with this much around it.
+    fn leave_the_end(self, aim: Aim, window: Span) {
+        self.set_out(aim);
         self.at_end.set(false);
         self.announces.set(false);
-        self.window.set(Some(untrack(|| self.kept()).oldest(LATEST)));
+        self.window.set(Some(window));
+    }
+
+    /// Sets out for a place; whoever draws the timeline next puts the reader there.
+    pub(crate) fn set_out(self, aim: Aim) {
+        self.reading.update(|reading| (reading.aim, reading.is_on_the_way) = (aim, true));
     }
 
     /// Puts the reader at the end: what they read before is not here any more.

@@ -379,16 +379,8 @@ async fn whoever_comes_back_to_a_room_that_cannot_be_read_just_then_misses_nothi
 #[tokio::test]
 async fn a_room_that_could_not_be_read_and_was_left_with_another_device_stays_left() {
     let town = Town::open().await;
-    let mut ben = town.walks_in("Ben").await;
-    ben.creates("Dev").await;
-    let dev = ben.has_created().await;
-    ben.opens(&dev).await;
-    ben.posts_all(&texts(1..=2)).await;
+    let (mut ben, dev) = someone_whose_room_cannot_be_read(&town).await;
     let mut phone = ben.opens_another_tab().await;
-    let mut ben = ben.goes().await.opens_a_tab("Ben").await;
-    breaks(&town, &dev, true);
-    ben.heads_for(&dev).await;
-    ben.is_refused(Refusal::Unavailable).await;
     breaks(&town, &dev, false);
     phone.leaves_for_good(&dev).await;
 
@@ -402,21 +394,27 @@ async fn a_room_that_could_not_be_read_and_was_left_with_another_device_stays_le
 #[tokio::test]
 async fn a_room_that_could_not_be_read_and_was_closed_is_not_tried_again() {
     let town = Town::open().await;
-    let mut ben = town.walks_in("Ben").await;
-    ben.creates("Dev").await;
-    let dev = ben.has_created().await;
-    ben.opens(&dev).await;
-    ben.posts_all(&texts(1..=2)).await;
-    let mut ben = ben.goes().await.opens_a_tab("Ben").await;
-    breaks(&town, &dev, true);
-    ben.heads_for(&dev).await;
-    ben.is_refused(Refusal::Unavailable).await;
+    let (mut ben, dev) = someone_whose_room_cannot_be_read(&town).await;
 
     ben.closes(&dev).await;
     breaks(&town, &dev, false);
 
     ben.pings().await;
     assert_eq!(ben.pings().await, []);
+}
+
+/// Ben, who was refused the room that he made and has spoken in; it is broken.
+async fn someone_whose_room_cannot_be_read(town: &Town) -> (Person, String) {
+    let mut ben = town.walks_in("Ben").await;
+    ben.creates("Dev").await;
+    let dev = ben.has_created().await;
+    ben.opens(&dev).await;
+    ben.posts_all(&texts(1..=2)).await;
+    let mut ben = ben.goes().await.opens_a_tab("Ben").await;
+    breaks(town, &dev, true);
+    ben.heads_for(&dev).await;
+    ben.is_refused(Refusal::Unavailable).await;
+    (ben, dev)
 }
 
 fn texts(numbers: RangeInclusive<Seq>) -> Vec<String> {

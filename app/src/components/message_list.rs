@@ -620,8 +620,7 @@ impl Place {
 
     fn follow_end(self) {
         self.slug.with(|slug| self.chat.seek_end(slug));
-        // Whoever draws the timeline next puts the reader there.
-        self.talk.reading.update(|reading| (reading.aim, reading.is_on_the_way) = (Aim::End, true));
+        self.talk.set_out(Aim::End);
         self.talk.window.set(None);
     }
 
