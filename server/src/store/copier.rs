@@ -71,13 +71,13 @@ impl Copier {
         Self { begin, is_copying }
     }
 
-    /// Looks after the log, between two commits of the writer.
+    /// Looks after the log, between two commits of the writer. Says how many pages are written, unless they are being copied.
     ///
     /// # Errors
     /// The disk failed.
-    pub(super) fn look_after(&self, writer: &Connection) -> rusqlite::Result<()> {
+    pub(super) fn look_after(&self, writer: &Connection) -> rusqlite::Result<Option<i64>> {
         if self.is_copying.load(Ordering::Acquire) {
-            return Ok(());
+            return Ok(None);
         }
         let log = look(writer)?;
         if log.pages >= TOO_MANY_PAGES || (log.pages >= MANY_PAGES && (1..=FEW_PAGES).contains(&log.rest())) {
@@ -86,7 +86,7 @@ impl Copier {
             self.is_copying.store(true, Ordering::Release);
             let _ = self.begin.try_send(());
         }
-        Ok(())
+        Ok(Some(log.pages))
     }
 }
 

@@ -3,13 +3,20 @@
 
 use std::fs::File;
 use std::io;
+use std::num::NonZeroU64;
 use std::os::unix::fs::FileExt;
 use std::path::Path;
+
+use rustix::fs::{Advice, fadvise};
 
 /// How long the log is made (20 MiB): as far as it is filled before it has been copied and begins anew ([`super::copier`]).
 const ENOUGH_BYTES: u64 = 20 * 1024 * 1024;
 /// How much is added at a time: a commit that comes meanwhile waits for no more.
 static PIECE: [u8; 256 * 1024] = [0; 256 * 1024];
+/// What a page takes in the log, with what stands before it.
+const PAGE_BYTES: u64 = 4_096 + 24;
+/// How much is brought into memory at a time: what some ten messages write.
+const NEAR_BYTES: u64 = 128 * 1024;
 
 /// The log of a database, as a file that may be made longer. Only whoever writes the log may do so, between two commits:
 /// zeros behind the last frame are no frame (<https://www.sqlite.org/fileformat2.html#the_write_ahead_log>, section 4).
@@ -23,6 +30,15 @@ impl Reserve {
         let mut log = database.as_os_str().to_owned();
         log.push("-wal");
         Self { log: File::options().write(true).open(log).ok() }
+    }
+
+    /// Has the system bring into memory what is written next, after so many pages of the log: where it has put that away in the
+    /// meantime, a commit would wait for the disk before it can write a part of a page.
+    pub(super) fn comes_near(&self, pages: i64) {
+        if let (Some(log), Ok(pages)) = (&self.log, u64::try_from(pages)) {
+            // Where that can't be had, a commit is only slower.
+            let _ = fadvise(log, pages * PAGE_BYTES, NonZeroU64::new(NEAR_BYTES), Advice::WillNeed);
+        }
     }
 
     /// Adds a piece; says whether it did. A disk that takes no more of it is not asked again.

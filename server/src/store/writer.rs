@@ -207,8 +207,9 @@ fn write(
         tracing::error!(%error, "a commit failed and its outcome is unknown; stopping");
         failure.send_replace(true);
     };
+    let mut written = None;
     loop {
-        let first = match next(waiting, &mut ledger, &mut reserve) {
+        let first = match next(waiting, &mut ledger, &mut reserve, written) {
             Ok(Some(first)) => first,
             Ok(None) => return,
             Err(error) => return stop(error),
@@ -222,17 +223,20 @@ fn write(
             }
             Err(error) => return stop(error),
         }
-        if let Err(error) = copier.look_after(&ledger.connection) {
-            return stop(error);
-        }
+        written = match copier.look_after(&ledger.connection) {
+            Ok(written) => written,
+            Err(error) => return stop(error),
+        };
     }
 }
 
-/// The next command; `None` when there will be none. Meanwhile what was deleted is wiped, and then space set aside.
+/// The next command; `None` when there will be none. Meanwhile what was deleted is wiped, then space set aside, and what comes
+/// after so many pages of the log brought near.
 fn next(
     waiting: &mpsc::Receiver<Box<dyn Command>>,
     ledger: &mut Ledger,
     reserve: &mut Reserve,
+    written: Option<i64>,
 ) -> rusqlite::Result<Option<Box<dyn Command>>> {
     while let Some(wait) = ledger.wipes_in() {
         if wait.is_zero() {
@@ -249,7 +253,10 @@ fn next(
         match waiting.try_recv() {
             Ok(command) => return Ok(Some(command)),
             Err(mpsc::TryRecvError::Empty) if reserve.grows() => {}
-            Err(_) => return Ok(waiting.recv().ok()),
+            Err(_) => {
+                written.inspect(|pages| reserve.comes_near(*pages));
+                return Ok(waiting.recv().ok());
+            }
         }
     }
 }
