@@ -73,7 +73,7 @@ export async function pagesOfAMember(me: Person, look: Look): Promise<void> {
   await me.context.setOffline(false);
   await me.isLive({ timeout: 30_000 });
   if (me.how.touch) {
-    await me.press(me.words.showRooms);
+    await me.showsTheRooms();
     await look(me, 'rooms');
     await closes(me);
     await me.page.locator('.people-button').click();
@@ -319,7 +319,7 @@ async function isShown(person: Person, sheet: string | RegExp): Promise<void> {
 /** Opens a sheet from the list of rooms. */
 async function fromTheList(person: Person, sheet: string): Promise<void> {
   const link = person.page.locator('#rooms').getByRole('link', { name: sheet, exact: true });
-  if (!(await link.isVisible())) await person.press(person.words.showRooms);
+  if (!(await link.isVisible())) await person.showsTheRooms();
   await link.click();
   await isShown(person, sheet);
 }
@@ -544,7 +544,7 @@ export async function connections(me: Person, house: House, look: Look): Promise
 
 /** Goes to another room by the list. */
 async function fromRoomTo(person: Person, room: string): Promise<void> {
-  if (!(await person.roomLink(room).isVisible())) await person.press(person.words.showRooms);
+  if (!(await person.roomLink(room).isVisible())) await person.showsTheRooms();
   await person.roomLink(room).click();
   await person.isIn(room);
 }

@@ -305,10 +305,15 @@ export class Person {
     await this.newRoomField.press('Enter');
   }
 
+  /** Shows the list of rooms where it does not stand beside the room; the button says what is new, too. */
+  async showsTheRooms(): Promise<void> {
+    await this.page.getByRole('button', { name: new RegExp(`^${this.words.showRooms}`) }).click();
+  }
+
   /** The sheet for a new room, from the list. */
   async opensTheNewRoomForm(): Promise<void> {
     const link = this.page.locator('#rooms').getByRole('link', { name: this.words.newRoom, exact: true });
-    if (!(await link.isVisible())) await this.press(this.words.showRooms);
+    if (!(await link.isVisible())) await this.showsTheRooms();
     await link.click();
     await expect(this.newRoomField).toBeVisible();
   }

@@ -88,7 +88,7 @@ for (const lang of ['en', 'ko'] as const) {
       await fit(me, 'busy room');
 
       if (device === 'phone') {
-        await me.press(me.words.showRooms);
+        await me.showsTheRooms();
         await expect(me.roomLink(MADANG.name)).toBeVisible();
         await fit(me, 'rooms sheet');
         await me.page.keyboard.press('Escape');

@@ -300,7 +300,7 @@ for (const lang of ['en', 'ko'] as const) {
       const me = await walksIn(lang === 'ko' ? '민수' : 'Ada', { ...DEVICES[device], lang, still: true });
       const other = await walksIn('Ben');
       await makesRooms(other, ['회의', '주간 회의', 'Dev & Ops', 'Abcdefghijklmnopqrstuvwxyz0123456789Abcd']);
-      if (device === 'phone') await me.press(me.words.showRooms);
+      if (device === 'phone') await me.showsTheRooms();
       await isFitToBeSeen(me, device, 'list with the way to find');
       const link = me.page.locator('#rooms').getByRole('link', { name: me.words.find });
       if (device === 'phone') await link.tap();

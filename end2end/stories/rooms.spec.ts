@@ -127,7 +127,7 @@ test('whoever goes to a room with a finger is shown the room, and no keyboard', 
   const ada = await walksIn('Ada', { viewport: { width: 390, height: 844 }, touch: true });
   await ada.makesARoom('Dev');
   await ada.isIn('Dev');
-  await ada.press(ada.words.showRooms);
+  await ada.showsTheRooms();
   await ada.roomLink(MADANG.name).tap();
   await ada.isIn(MADANG.name);
   await expect(ada.box).not.toBeFocused();
@@ -139,7 +139,7 @@ test('on a phone the rooms and the people lie over the page and go away', async 
   await ada.makesARoom('Kitchen');
   await ada.isIn('Kitchen');
   await expect(ada.newRoomField, 'the sheet has closed').toBeHidden();
-  await ada.press(ada.words.showRooms);
+  await ada.showsTheRooms();
   await ada.roomLink(MADANG.name).tap();
   await ada.isIn(MADANG.name);
   await expect(ada.roomLink(MADANG.name)).toBeHidden();
