@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock, mpsc};
 use std::time::Duration;
 
-use rusqlite::Connection;
+use rusqlite::{Connection, ffi};
 use tokio::sync::{oneshot, watch};
 
 use super::StoreError;
@@ -267,7 +267,13 @@ fn commit_together(
     published: &Published,
 ) -> rusqlite::Result<Vec<Box<dyn Command>>> {
     ledger.run("BEGIN IMMEDIATE")?;
-    batch.iter_mut().for_each(|command| command.run(ledger));
+    for command in &mut batch {
+        command.run(ledger);
+        // What comes next would be stored by itself, under a number that counts what is not there any more.
+        if ledger.connection.is_autocommit() {
+            return Err(undone());
+        }
+    }
     if fault::is(Fault::AcknowledgeBeforeCommit) {
         tell(std::mem::take(&mut batch), published);
         // Long enough for the power to go now and then just here.
@@ -275,6 +281,11 @@ fn commit_together(
     }
     ledger.run("COMMIT")?;
     Ok(batch)
+}
+
+/// A disk that is full or fails in the middle of a command may undo all that was done before it as well.
+fn undone() -> rusqlite::Error {
+    rusqlite::Error::SqliteFailure(ffi::Error::new(ffi::SQLITE_ABORT_ROLLBACK), None)
 }
 
 /// All that waits. When that is much, more is on its way: whoever shares this core and is about to ask goes first.
@@ -315,5 +326,56 @@ mod tests {
         assert!(is_turned_away(), "nobody else");
         drop(held);
         assert_eq!(published.recv(), Ok("noted"));
+    }
+
+    #[tokio::test]
+    async fn what_comes_after_a_command_that_undid_the_others_is_not_stored_without_them() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let writer = Store::open(folder.path()).expect("a store").writer;
+        let (held, holds) = mpsc::channel::<()>();
+        let (begins, begun) = mpsc::channel();
+        let (answer, answered) = mpsc::channel();
+        let says = || {
+            let answer = answer.clone();
+            move |outcome: Result<(), StoreError>| drop(answer.send(outcome))
+        };
+        let waits = move |_: &mut Ledger| {
+            begins.send(()).expect("somebody waits");
+            let _ = holds.recv();
+            Ok(())
+        };
+        writer.submit(waits, drop, says());
+        begun.recv().expect("a commit of its own");
+        writer.submit(|ledger| note(ledger, "first"), drop, says());
+        writer.submit(fills_the_disk, drop, says());
+        writer.submit(|ledger| note(ledger, "last"), drop, says());
+
+        drop(held);
+        writer.failed().await;
+
+        drop((writer, answer));
+        answered.recv().expect("what was stored before").expect("an answer");
+        assert!(answered.recv().is_err(), "nobody is told what became of the others");
+        let store = Store::open(folder.path()).expect("the same store");
+        assert_eq!(store.read(notes).await.expect("notes"), 0);
+    }
+
+    fn note(ledger: &mut Ledger, key: &'static str) -> rusqlite::Result<()> {
+        ledger.connection.execute("INSERT INTO meta (key, value) VALUES ($1, 'noted')", [key]).map(drop)
+    }
+
+    fn notes(connection: &Connection) -> rusqlite::Result<i64> {
+        connection.query_row("SELECT count(*) FROM meta WHERE value = 'noted'", [], |row| row.get(0))
+    }
+
+    /// As a disk does that takes no more of what does not fit into memory, and then takes a little again.
+    fn fills_the_disk(ledger: &mut Ledger) -> rusqlite::Result<()> {
+        let connection = &ledger.connection;
+        let pages: i64 = connection.query_row("PRAGMA page_count", [], |row| row.get(0))?;
+        connection.query_row(&format!("PRAGMA max_page_count = {}", pages + 1), [], |_| Ok(()))?;
+        let long = "a".repeat(64 * 1024);
+        let noted = connection.execute("INSERT INTO meta (key, value) VALUES ('long', $1)", [long]);
+        connection.query_row("PRAGMA max_page_count = 1000000", [], |_| Ok(()))?;
+        noted.map(drop)
     }
 }
