@@ -229,3 +229,25 @@ async fn a_tab_can_send_to_a_room_that_it_has_not_open_and_is_told_when_it_is_th
     ben.sees_nothing_more().await;
     ada.sees_nothing_more().await;
 }
+
+#[tokio::test]
+async fn what_is_stored_and_cannot_be_read_for_its_author_is_confirmed_when_they_ask_again() {
+    let town = Town::open().await;
+    let (mut ada, mut ben) = (town.walks_in("Ada").await, town.walks_in("Ben").await);
+    ben.opens("madang").await;
+    town.meddles(
+        "CREATE TRIGGER spoil AFTER INSERT ON event
+         BEGIN UPDATE event SET at_ms = CAST(at_ms AS BLOB) WHERE id = NEW.id; END",
+    );
+    let cid = ada.posts("from elsewhere").await;
+    ben.sees("Ada", "from elsewhere").await;
+
+    let (asked, after_ms) = ada.is_slowed_down().await;
+
+    assert_eq!(asked, cid);
+    assert!(after_ms > 0);
+    town.meddles("DROP TRIGGER spoil; UPDATE event SET at_ms = CAST(at_ms AS INTEGER)");
+    ada.posts_under(cid, "from elsewhere").await;
+    assert_eq!(ada.sees("Ada", "from elsewhere").await.cid, Some(cid));
+    ben.sees_nothing_more().await;
+}

@@ -28,6 +28,9 @@ const SILENCE: Duration = Duration::from_secs(90);
 /// How many messages of one connection may wait for their commit; then it has to wait before it says more.
 const MAX_IN_FLIGHT: usize = 32;
 
+/// After this time a client asks again about what is stored and could not be read.
+const ASK_AGAIN: Duration = Duration::from_secs(1);
+
 /// A number that no room has, and from which none goes on.
 const NOWHERE: Seq = -1;
 
@@ -335,7 +338,11 @@ impl Reply {
                 events.truncate(1);
                 self.confirm(events);
             }
-            Err(answer) => drop(word_for(answer)),
+            Err(answer) => {
+                // It is stored. Asked again, the writer will know.
+                word_for(answer);
+                self.slow_down(ASK_AGAIN);
+            }
         }
     }
 
