@@ -309,11 +309,32 @@ async fn a_connection_that_breaks_again_and_again_loses_and_repeats_nothing() {
     drop::<Person>(talking.await.expect("Ada says it all"));
 }
 
+#[tokio::test]
+async fn a_message_that_cannot_be_read_keeps_its_number_and_holds_up_nobody() {
+    let town = Town::open().await;
+    let (mut ada, ben) = town.two_with(&["one", "two", "three"]).await;
+    let ben = ben.drops_off();
+
+    town.meddles("UPDATE event SET body = CAST(x'ff' AS TEXT) WHERE body = 'two'");
+
+    let mut ben = ben.opens_a_tab("Ben").await;
+    ben.resumes("madang", 1).await;
+    let missed = ben.sees_up_to(3).await;
+    assert_eq!(seqs(&missed), [2, 3]);
+    assert!(missed[0].is_deleted());
+    ada.posts("four").await;
+    ben.sees("Ada", "four").await;
+    let mut cho = town.walks_in("Cho").await;
+    let page = cho.opens("madang").await;
+    assert_eq!(seqs(&page.events), [1, 2, 3, 4]);
+    assert_eq!(page.events[1], missed[0]);
+}
+
 /// The second message of a room can't be read any more, or can be again.
 fn breaks(town: &Town, room: &str, is_broken: bool) {
-    let body = if is_broken { "CAST(body AS BLOB)" } else { "CAST(body AS TEXT)" };
+    let at_ms = if is_broken { "CAST(at_ms AS BLOB)" } else { "CAST(at_ms AS INTEGER)" };
     town.meddles(&format!(
-        "UPDATE event SET body = {body} WHERE id = 2 + (SELECT id FROM room WHERE slug = '{room}') * 1099511627776"
+        "UPDATE event SET at_ms = {at_ms} WHERE id = 2 + (SELECT id FROM room WHERE slug = '{room}') * 1099511627776"
     ));
 }
 

@@ -10,7 +10,7 @@ use app::quote::Quote;
 use app::refusal::Refusal;
 use app::room_change::RoomChange;
 use app::thread::InThread;
-use rusqlite::{Connection, OptionalExtension, Row};
+use rusqlite::{Connection, Error, OptionalExtension, Row};
 use serde::de::DeserializeOwned;
 
 use super::files;
@@ -619,7 +619,19 @@ fn kind_of(message: &Event) -> i64 {
 
 /// Reads an event.
 pub(super) fn event(row: &Row<'_>) -> rusqlite::Result<Event> {
-    let what = match row.get::<_, i64>(1)? {
+    let what = what(row).or_else(buried)?;
+    Ok(Event {
+        seq: room_and_seq(row.get(0)?).1,
+        at_ms: row.get(5)?,
+        by: Member { id: MemberId(row.get(2)?), name: name(row, 3)? },
+        what,
+        cid: cid(row, 4)?,
+    })
+}
+
+/// Reads what happened.
+fn what(row: &Row<'_>) -> rusqlite::Result<What> {
+    Ok(match row.get::<_, i64>(1)? {
         KIND_RENAMED => What::Renamed { was: name(row, 6)? },
         KIND_ROOM => What::Room(room_change(row, 6)?),
         KIND_EDITED => edited(row)?,
@@ -635,14 +647,21 @@ pub(super) fn event(row: &Row<'_>) -> rusqlite::Result<Event> {
             let beside = if text.is_empty() && files.is_empty() { json(row, 11)? } else { beside(row)? };
             What::Posted { text, markup: json(row, 7)?, edited_ms: row.get(8)?, files, beside }
         }
-    };
-    Ok(Event {
-        seq: room_and_seq(row.get(0)?).1,
-        at_ms: row.get(5)?,
-        by: Member { id: MemberId(row.get(2)?), name: name(row, 3)? },
-        what,
-        cid: cid(row, 4)?,
     })
+}
+
+/// What a damaged row said holds up nobody: it keeps its number, and is as if it had been deleted.
+fn buried(error: rusqlite::Error) -> rusqlite::Result<What> {
+    match error {
+        Error::FromSqlConversionFailure(..)
+        | Error::IntegralValueOutOfRange(..)
+        | Error::InvalidColumnType(..)
+        | Error::Utf8Error(..) => {
+            tracing::error!(%error, "an event can't be read; it is shown as one that was deleted");
+            Ok(What::posted(String::new()))
+        }
+        other => Err(other),
+    }
 }
 
 /// Reads an edit. What the message doesn't say any more is for those alone who may see its [`versions`].
