@@ -50,6 +50,7 @@ use std::time::Duration;
 use axum::extract::State;
 use tokio::net::TcpListener;
 use tokio::sync::{Semaphore, watch};
+use tokio::time::{Instant, timeout, timeout_at};
 
 use clock::Clock;
 use config::Serve;
@@ -61,6 +62,8 @@ use store::{OpenError, Store, StoreError};
 
 /// How long connections get to end once the program is to stop.
 const DRAIN: Duration = Duration::from_secs(8);
+/// How much of it there is for what waits to be stored.
+const SETTLE: Duration = Duration::from_secs(2);
 /// How much time there is for each connection to come back after a restart, in milliseconds: five hundred a second, which
 /// leaves a core most of its time. Few are back at once, and thousands don't come all at the same moment.
 const RETURN_MS: u32 = 2;
@@ -140,9 +143,11 @@ impl Madang {
             () = state.store.failed() => Ended::StoreFailed,
         };
         draining.send_replace(true);
+        let until = Instant::now() + DRAIN;
+        let _ = timeout(SETTLE, state.rooms.settle()).await;
         state.rooms.say_goodbye(|connections| random::between(0, return_within_ms(connections)));
         let gone = async { tokio::join!(&mut serving, state.rooms.until_deserted()) };
-        let _ = tokio::time::timeout(DRAIN, gone).await;
+        let _ = timeout_at(until, gone).await;
         [tending, telling, sweeping, writing, ending_rests, later, serving]
             .iter()
             .for_each(tokio::task::JoinHandle::abort);

@@ -76,6 +76,29 @@ async fn the_server_says_goodbye_and_when_to_come_back() {
 }
 
 #[tokio::test]
+async fn whoever_has_just_said_something_is_answered_before_the_goodbye() {
+    let mut town = Town::open().await;
+    let (mut ada, mut ben) = town.two_in("madang").await;
+    let (held, host) = (town.holds_up_the_store(), town.host());
+    let said = ada.posts("just in time").await;
+    ada.pings().await;
+
+    let is_closed = async {
+        while tokio::net::TcpStream::connect(&host).await.is_ok() {
+            tokio::task::yield_now().await;
+        }
+        drop(held);
+    };
+    tokio::join!(town.closes(), is_closed);
+
+    assert_eq!(ada.sees("Ada", "just in time").await.cid, Some(said));
+    ben.sees("Ada", "just in time").await;
+    ada.is_told_to_come_back().await;
+    ben.is_told_to_come_back().await;
+    ada.is_closed_with(close::RESTARTING).await;
+}
+
+#[tokio::test]
 async fn after_a_goodbye_few_are_back_soon_and_not_all_at_once() {
     let mut town = Town::open().await;
     let ada = town.walks_in("Ada").await;

@@ -428,6 +428,18 @@ impl Rooms {
         }
     }
 
+    /// Resolves when all that was asked for by now is stored, and said to those who listen.
+    pub async fn settle(&self) {
+        let stored = self.store.settle().await;
+        let is_speaking = || {
+            let by_slug = self.by_slug.read().unwrap_or_else(PoisonError::into_inner);
+            by_slug.values().any(|room| room.is_speaking())
+        };
+        while stored.is_ok() && is_speaking() {
+            tokio::task::yield_now().await;
+        }
+    }
+
     /// Gives a person another name and says so wherever they are.
     ///
     /// # Errors

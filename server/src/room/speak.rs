@@ -106,6 +106,11 @@ impl Room {
         self.listeners().len() <= SMALL
     }
 
+    /// Whether something that is stored is not said to everyone yet.
+    pub(super) fn is_speaking(&self) -> bool {
+        self.unsaid().is_speaking
+    }
+
     fn unsaid(&self) -> MutexGuard<'_, Unsaid> {
         self.unsaid.lock().unwrap_or_else(PoisonError::into_inner)
     }

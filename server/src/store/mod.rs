@@ -182,6 +182,14 @@ impl Store {
         self.writer.has_waiting()
     }
 
+    /// Resolves when all that was asked for by now is stored, and published.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn settle(&self) -> Result<(), StoreError> {
+        self.writer.ask(|_| Ok(()), |()| ()).await
+    }
+
     async fn write<T: Send + 'static>(
         &self,
         act: impl FnOnce(&Connection) -> rusqlite::Result<T> + Send + 'static,
