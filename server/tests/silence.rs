@@ -11,6 +11,8 @@ use crate::support::{Frame, Raw, Town, frame, time_stands_still};
 const ASKED_AFTER: Duration = Duration::from_secs(45);
 /// How long a page may say nothing, which is to ping by itself.
 const GONE_AFTER: Duration = Duration::from_secs(90);
+/// How long somebody may be at the door.
+const AT_THE_DOOR: Duration = Duration::from_secs(10);
 const MOMENT: Duration = Duration::from_millis(2);
 
 const TEXT: u8 = 0x81;
@@ -58,6 +60,22 @@ async fn a_page_that_does_not_ping_is_gone() {
     ada.pings().await;
     advance(GONE_AFTER + MOMENT).await;
     ada.is_closed_with(close::SILENT).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn whoever_keeps_the_door_busy_without_a_word_is_gone() {
+    let _still = time_stands_still();
+    let town = Town::open().await;
+    let ada = town.visitor();
+    ada.walks_in("Ada").await;
+    let mut busy = ada.raw().await;
+    for _ in 0..4 {
+        is_heard(&mut busy).await;
+        advance(AT_THE_DOOR / 4 - MOMENT).await;
+    }
+    is_heard(&mut busy).await;
+    advance(5 * MOMENT).await;
+    busy.is_closed_with(close::SILENT, "much, but no first frame").await;
 }
 
 /// What the program says has arrived, and breaks the silence.

@@ -40,6 +40,8 @@ pub(super) struct Ear {
 /// How long silence is borne.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Patience {
+    /// The client is to have said its first text within this time, whatever else it sends.
+    Awaits(Duration),
     /// The client is to speak by itself within this time.
     Expects(Duration),
     /// After this time the server asks for a sign of life, and gives the same time again for it.
@@ -49,7 +51,7 @@ pub(super) enum Patience {
 impl Patience {
     fn length(self) -> Duration {
         match self {
-            Self::Expects(length) | Self::Asks(length) => length,
+            Self::Awaits(length) | Self::Expects(length) | Self::Asks(length) => length,
         }
     }
 }
@@ -82,7 +84,8 @@ impl Ear {
             config.max_frame_size = Some(MAX_FRAME_BYTES);
         });
         self.patience = patience;
-        self.alarm.as_mut().reset(Instant::now() + patience.length());
+        self.heard_at = Instant::now();
+        self.alarm.as_mut().reset(self.heard_at + patience.length());
     }
 
     /// The next text; `None` when there is none to come, and then the outlet knows why. Whoever does not read what they are
@@ -120,7 +123,9 @@ impl Ear {
         READ.with_borrow_mut(|buffer| match outlet.stream.try_read(buffer) {
             Ok(0) => self.is_over = true,
             Ok(read) => {
-                self.heard_at = Instant::now();
+                if !matches!(self.patience, Patience::Awaits(_)) {
+                    self.heard_at = Instant::now();
+                }
                 self.listen(outlet, &buffer[..read]);
             }
             Err(error) if error.kind() == ErrorKind::WouldBlock => {}

@@ -68,7 +68,7 @@ async fn converse(state: AppState, wire: Wire, session: Option<Session>, address
     let outlet = state.rooms.outlet(session.member.id, Voice::Frames, wire.stream);
     let people = state.rooms.connect(&outlet, &session.member);
     tracing::info!(member = outlet.member.0, people, "a connection began");
-    let ear = Ear::new(wire.early, Patience::Expects(HELLO_WITHIN), MAX_FIRST_FRAME_BYTES);
+    let ear = Ear::new(wire.early, Patience::Awaits(HELLO_WITHIN), MAX_FIRST_FRAME_BYTES);
     live(&outlet, pin!(receive::receive(&state, &session.member, &outlet, address, ear))).await;
     let people = state.rooms.disconnect(&outlet);
     tracing::info!(member = outlet.member.0, people, "a connection ended");

@@ -21,10 +21,13 @@ pub(crate) struct Frame {
 }
 
 impl Raw {
-    pub(super) async fn open(address: &Address, path: &str) -> Self {
-        let headers = "connection: Upgrade\r\nupgrade: websocket\r\nsec-websocket-version: 13\r\n\
-                       sec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==\r\n";
-        let (raw, answer) = Self::asks(address, &format!("GET {path} HTTP/1.1"), headers).await;
+    /// Opens a socket with these cookies.
+    pub(super) async fn open(address: &Address, path: &str, cookie: &str) -> Self {
+        let headers = format!(
+            "cookie: {cookie}\r\nconnection: Upgrade\r\nupgrade: websocket\r\nsec-websocket-version: 13\r\n\
+             sec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
+        );
+        let (raw, answer) = Self::asks(address, &format!("GET {path} HTTP/1.1"), &headers).await;
         assert!(answer.starts_with("HTTP/1.1 101 "), "{path}: {answer}");
         // The example of section 1.3.
         assert!(answer.contains("s3pPLMBiTxaQ9kYGzzhZRbK+xOo="), "{path}: {answer}");

@@ -103,7 +103,7 @@ impl Town {
 
     /// A socket to the byte.
     pub(crate) async fn raw(&self, path: &str) -> Raw {
-        Raw::open(&self.address, path).await
+        Raw::open(&self.address, path, "").await
     }
 
     /// Asks for a socket in any words; the head of the answer.

@@ -10,7 +10,7 @@ use reqwest::cookie::{CookieStore, Jar};
 use reqwest::{Client, Method, RequestBuilder, Url, redirect};
 
 use super::town::{Address, host};
-use super::{Person, Wire, in_time, sentence};
+use super::{Person, Raw, Wire, in_time, sentence};
 
 /// Somebody's browser. Clones share the cookies.
 #[derive(Clone)]
@@ -161,6 +161,11 @@ impl Visitor {
     /// The chat's socket, before a word was said.
     pub(crate) async fn wire(&self) -> Wire {
         self.tries_wire("/ws", &[]).await.expect("the chat's socket opens")
+    }
+
+    /// The same to the byte.
+    pub(crate) async fn raw(&self) -> Raw {
+        Raw::open(&self.address, "/ws", &self.cookie()).await
     }
 
     /// A socket with this browser's cookies.
