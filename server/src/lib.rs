@@ -109,7 +109,7 @@ impl Madang {
         let listener = port::open(wanted).map_err(failed)?;
         let address = listener.local_addr().map_err(failed)?;
         let store = Store::open(&config.data)?;
-        let vault = Vault::open(&config, store.epoch()).await?;
+        let vault = Vault::open(&config, store.owner()).await?;
         let state = AppState::new(config, store, vault, clock, patience).await?;
         Ok(Self { state, listener, address })
     }

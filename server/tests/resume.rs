@@ -61,6 +61,32 @@ async fn coming_back_after_a_restart_is_no_different() {
 }
 
 #[tokio::test]
+async fn a_store_that_was_restored_is_another_one() {
+    let mut town = Town::open().await;
+    let mut ada = town.walks_in("Ada").await;
+    ada.opens("madang").await;
+    ada.posts_all(&texts(1..=2)).await;
+    let epoch = ada.epoch.clone();
+    let copy = town.folder().join("copy.db");
+    town.meddles(&format!("VACUUM INTO '{}'", copy.display()));
+    ada.posts("lost with the disk").await;
+    assert_eq!(ada.sees("Ada", "lost with the disk").await.seq, 3);
+
+    town.closes().await;
+    town.is_restored_from(&copy).await;
+    town.reopens().await;
+
+    let mut ada = ada.drops_off().opens_a_tab("Ada").await;
+    ada.opens("madang").await;
+    ada.posts_all(&texts(3..=4)).await;
+    let mut ben = ada.opens_another_tab().await;
+    let after = Some(Position { epoch, seq: 3 });
+    ben.asks(ClientFrame::Open { room: "madang".into(), after, at: None }).await;
+    let page = ben.gets_page("madang").await;
+    assert_eq!(seqs(&page.events), [1, 2, 3, 4]);
+}
+
+#[tokio::test]
 async fn the_server_says_goodbye_and_when_to_come_back() {
     let mut town = Town::open().await;
     let mut ada = town.walks_in("Ada").await;

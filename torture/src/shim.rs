@@ -147,7 +147,13 @@ impl Shim {
     /// What the system says.
     pub(crate) fn puts_back_what_was_synced(&self, data: &Path) -> Result<(), String> {
         let put_back = || -> std::io::Result<()> {
-            std::fs::remove_dir_all(data)?;
+            for file in std::fs::read_dir(data)? {
+                let file = file?;
+                if file.file_type()?.is_file() && !self.durable().join(file.file_name()).exists() {
+                    std::fs::remove_file(file.path())?;
+                }
+            }
+            // After a power cut the files are the same ones.
             copy_files(&self.durable(), data)
         };
         put_back().map_err(|error| format!("what was synced can't be put back: {error}"))

@@ -27,10 +27,12 @@ mod threads;
 mod versions;
 mod writer;
 
+use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
+use std::time::UNIX_EPOCH;
 
 use rusqlite::config::DbConfig;
-use rusqlite::{Connection, OpenFlags};
+use rusqlite::{Connection, OpenFlags, OptionalExtension};
 
 pub use days::Days;
 pub use events::{Appended, NewEvent, To};
@@ -67,6 +69,7 @@ pub struct Store {
     sessions: Sessions,
     people: People,
     epoch: String,
+    owner: String,
     _lock: std::sync::Arc<std::fs::File>,
 }
 
@@ -142,13 +145,15 @@ impl Store {
         if fault::is(Fault::NoDedupe) {
             connection.execute_batch("DROP INDEX IF EXISTS event_cid")?;
         }
-        let (epoch, people) = (epoch(&connection)?, People::counted(&connection)?);
+        let (owner, people) = (owner(&connection)?, People::counted(&connection)?);
+        let epoch = epoch(&connection, &file)?;
         Ok(Self {
             people,
             readers: Readers::start(&file)?,
             writer: Writer::start(connection, Copying::open(&file)?, Reserve::of(&file)),
             sessions: Sessions::default(),
             epoch,
+            owner,
             _lock: std::sync::Arc::new(lock),
         })
     }
@@ -156,6 +161,11 @@ impl Store {
     /// The mark of this store's life: numbers that clients remember are good only under the same mark.
     pub fn epoch(&self) -> &str {
         &self.epoch
+    }
+
+    /// Whose the files are that lie elsewhere; a copy of the store, too, finds them again.
+    pub fn owner(&self) -> &str {
+        &self.owner
     }
 
     /// Whether the database can be read.
@@ -229,8 +239,36 @@ fn keep_plans(connection: &Connection) -> rusqlite::Result<bool> {
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)
 }
 
-fn epoch(connection: &Connection) -> Result<String, OpenError> {
-    let fresh = crate::random::hex::<8>();
-    connection.execute("INSERT INTO meta (key, value) VALUES ('epoch', $1) ON CONFLICT (key) DO NOTHING", [fresh])?;
-    Ok(connection.query_row("SELECT value FROM meta WHERE key = 'epoch'", [], |row| row.get(0))?)
+/// The mark by which the store is told from all others, however often it is copied.
+fn owner(connection: &Connection) -> rusqlite::Result<String> {
+    known_or(connection, "owner", || known_or(connection, "epoch", || Ok(crate::random::hex::<8>())))
+}
+
+/// The mark of the store's life. A database that lies in another file than before is a copy, perhaps an older one: the numbers that
+/// clients remember may be given to other events there.
+fn epoch(connection: &Connection, file: &Path) -> Result<String, OpenError> {
+    let failed = |cause| OpenError::Folder { folder: file.to_owned(), cause };
+    let metadata = file.metadata().map_err(failed)?;
+    let born = metadata.created().ok().and_then(|born| born.duration_since(UNIX_EPOCH).ok()).unwrap_or_default();
+    let here = format!("{} {}", metadata.ino(), born.as_nanos());
+    if known_or(connection, "file", || Ok(here.clone()))? != here {
+        connection.execute("DELETE FROM meta WHERE key = 'epoch'", [])?;
+        connection.execute("UPDATE meta SET value = $1 WHERE key = 'file'", [here])?;
+    }
+    Ok(known_or(connection, "epoch", || Ok(crate::random::hex::<8>()))?)
+}
+
+/// What is noted under a key, or is from now on.
+fn known_or(
+    connection: &Connection,
+    key: &str,
+    new: impl FnOnce() -> rusqlite::Result<String>,
+) -> rusqlite::Result<String> {
+    let mut ask = connection.prepare_cached("SELECT value FROM meta WHERE key = $1")?;
+    if let Some(known) = ask.query_row([key], |row| row.get(0)).optional()? {
+        return Ok(known);
+    }
+    let new = new()?;
+    connection.execute("INSERT INTO meta (key, value) VALUES ($1, $2)", (key, &new))?;
+    Ok(new)
 }

@@ -1,7 +1,7 @@
 //! The program on a free port, with a folder and a clock of its own. It can be closed and opened again.
 
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, RwLock};
 use std::time::Duration;
@@ -175,6 +175,19 @@ impl Town {
         let store = rusqlite::Connection::open(self.folder.path().join("madang.db")).expect("the store is there");
         store.execute_batch("BEGIN IMMEDIATE").expect("nobody else writes for long");
         store
+    }
+
+    /// While the program is closed, its database is thrown away, and a copy takes its place.
+    pub(crate) async fn is_restored_from(&self, copy: &Path) {
+        assert!(self.running.is_none(), "the town is closed");
+        let lock = std::fs::File::open(self.folder.path().join("madang.lock")).expect("the folder was in use");
+        let let_go = tokio::task::spawn_blocking(move || lock.lock());
+        let let_go = in_time(|| "folder that its last program has let go".to_owned(), let_go).await;
+        let_go.expect("nobody panics").expect("a lock");
+        std::fs::rename(copy, self.folder.path().join("madang.db")).expect("another database");
+        for end in ["db-wal", "db-shm"] {
+            drop(std::fs::remove_file(self.folder.path().join("madang").with_extension(end)));
+        }
     }
 
     /// A restart of the program.
