@@ -488,6 +488,7 @@ impl State {
 
 #[cfg(test)]
 mod tests {
+    use futures_util::FutureExt;
     use tokio::io::AsyncReadExt;
     use tokio::net::TcpListener;
 
@@ -527,6 +528,29 @@ mod tests {
 
         read.expect("a connection");
         assert!(heard == [begun, frame::closing(close::TOO_SLOW, "too slow")].concat(), "{} bytes", heard.len());
+    }
+
+    #[tokio::test]
+    async fn what_may_be_missed_is_dropped_where_half_is_full_and_nobody_is_heard_where_all_is() {
+        let (_client, outlet) = connection().await;
+        let waiting = || outlet.state().queue.len();
+        let passing = Notice { frame: frame::text("passing"), lines: None };
+        (1..MAX_FRAMES / 2).for_each(|_| outlet.say("one of many"));
+        outlet.hint(&passing);
+        outlet.hint(&passing);
+        assert_eq!(waiting(), MAX_FRAMES / 2);
+        (waiting() + 1..MAX_FRAMES).for_each(|_| outlet.say("one of many"));
+        assert!(outlet.has_space().now_or_never().is_some());
+        outlet.say("one too many");
+        assert!(outlet.has_space().now_or_never().is_none());
+
+        let (_client, outlet) = connection().await;
+        outlet.say(&"a".repeat(MAX_BYTES / 2));
+        outlet.hint(&passing);
+        assert_eq!(outlet.state().queue.len(), 1);
+        assert!(outlet.has_space().now_or_never().is_some());
+        outlet.say(&"a".repeat(MAX_BYTES / 2));
+        assert!(outlet.has_space().now_or_never().is_none());
     }
 
     #[tokio::test]

@@ -38,3 +38,32 @@ async fn catch_up(outlet: &Arc<Outlet>, admitted: Admitted, seq: i64) {
         Err(_) => {}
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use app::member::MemberId;
+    use tokio::net::{TcpListener, TcpStream};
+    use tokio::time::Instant;
+
+    use super::*;
+    use crate::broadcast::Voice;
+
+    const HOUR: Duration = Duration::from_secs(60 * 60);
+
+    #[tokio::test(start_paused = true)]
+    async fn whoever_takes_no_bytes_is_let_go_after_ten_seconds() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let _client = TcpStream::connect(listener.local_addr().expect("an address")).await.expect("a connection");
+        let (stream, _) = listener.accept().await.expect("the same connection");
+        let outlet = Outlet::new(0, MemberId(0), Voice::Alone, stream, HOUR);
+        outlet.say(&"more than the system takes at once ".repeat(1024 * 1024));
+        let began = Instant::now();
+
+        deliver(&outlet).await;
+
+        assert!((WRITE_WITHIN..HOUR).contains(&began.elapsed()));
+        assert_eq!(WRITE_WITHIN, Duration::from_secs(10));
+    }
+}
