@@ -141,6 +141,23 @@ fn what_the_page_brings_confirmed_need_not_be_kept() {
 }
 
 #[test]
+fn what_was_confirmed_before_a_page_that_begins_after_it_is_asked_for_once_more() {
+    let (_owner, chat) = tab();
+    chat.hear_from_tab(event(0, 1, "from yesterday"));
+    chat.open(&slug());
+    let outbox = chat.talk(&slug()).outbox;
+    outbox.update(Outbox::take_next);
+
+    chat.take(event(3, 1, "from yesterday"));
+    chat.take(page(vec![posted(60, 9, "since then")], 1));
+
+    assert_eq!(waiting(chat), [(1, Delivery::Waiting)]);
+    outbox.update(Outbox::take_next);
+    chat.take(event(3, 1, "from yesterday"));
+    assert_eq!((waiting(chat), last(chat)), (Vec::new(), 60));
+}
+
+#[test]
 fn too_much_at_once_is_no_failure() {
     let (_owner, chat) = tab();
     chat.hear_from_tab(event(0, 1, "hi"));

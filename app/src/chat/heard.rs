@@ -122,6 +122,8 @@ impl Chat {
             self.reach(talk, sought, message);
         }
         mine.into_iter().for_each(|event| self.strike(&room.slug, talk, event));
+        // It may have been confirmed before the page came, which need not reach back to it.
+        talk.outbox.update(Outbox::cut);
         self.settle(talk, room, people);
     }
 
