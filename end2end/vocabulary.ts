@@ -198,6 +198,19 @@ export class Person {
     await expect.poll(kept).toContain(text);
   }
 
+  /** The browser opens its databases only when it is told that `storage-opens`, on each page from the next one on. */
+  async keepsTheStorageShut(): Promise<void> {
+    await this.page.addInitScript(() => {
+      const opened = new Promise((open) => addEventListener('storage-opens', open));
+      const ask = IDBFactory.prototype.open;
+      IDBFactory.prototype.open = function (...what) {
+        const request = ask.apply(this, what);
+        const heard = (answer: () => void) => request.addEventListener('success', () => opened.then(answer));
+        return Object.defineProperty(request, 'onsuccess', { set: heard });
+      };
+    });
+  }
+
   /** Something that the browser tells the page. */
   async isToldByTheBrowser(where: 'window' | 'document', event: string): Promise<void> {
     await this.page.evaluate(([where, event]) => (where === 'window' ? window : document).dispatchEvent(new Event(event)), [where, event]);

@@ -1,7 +1,7 @@
 // What somebody is writing and has not sent is there again after a reload, in every tab, and gone everywhere once it is sent.
 
 import { HANGUL, Keys } from '../input_methods';
-import { expect, MADANG, type Person, test } from '../vocabulary';
+import { expect, MADANG, test } from '../vocabulary';
 
 test('what is half-written survives a reload and a crash, room by room', async ({ walksIn }) => {
   const ada = await walksIn('Ada');
@@ -55,21 +55,9 @@ test('where the browser keeps nothing, what is written lasts as long as the page
   await expect(ada.box).toHaveValue('only here');
 });
 
-/** The browser opens its databases only when it is told that `storage-opens`, on this page and on each after a reload. */
-const keepsTheStorageShut = (person: Person) =>
-  person.page.addInitScript(() => {
-    const opened = new Promise((open) => addEventListener('storage-opens', open));
-    const ask = IDBFactory.prototype.open;
-    IDBFactory.prototype.open = function (...what) {
-      const request = ask.apply(this, what);
-      const heard = (answer: () => void) => request.addEventListener('success', () => opened.then(answer));
-      return Object.defineProperty(request, 'onsuccess', { set: heard });
-    };
-  });
-
 test('what is written before the browser has opened its storage is kept once it has', async ({ walksIn }) => {
   const ada = await walksIn('Ada');
-  await keepsTheStorageShut(ada);
+  await ada.keepsTheStorageShut();
   await ada.reloads();
   await ada.writes('early');
   await ada.isToldByTheBrowser('window', 'blur');
@@ -84,7 +72,7 @@ test('what is written before the browser has opened its storage is kept once it 
 
 test('what is written and sent before the browser has opened its storage survives a reload, and a second one', async ({ walksIn }) => {
   const ada = await walksIn('Ada', { road: true });
-  await keepsTheStorageShut(ada);
+  await ada.keepsTheStorageShut();
   ada.road!.swallowsMessages();
   await ada.reloads();
   await ada.says('sent early');

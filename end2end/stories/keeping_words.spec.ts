@@ -198,6 +198,51 @@ for (const lang of ['en', 'ko'] as const) {
   });
 }
 
+test('what a full browser won’t keep any more is said to be so, and is sent all the same', async ({ walksIn, house }) => {
+  const ada = (await walksIn('Ada')).forgivesRefusedConnections();
+  const ben = (await walksIn('Ben')).forgivesRefusedConnections();
+  await ada.says('before');
+  await ben.sees('before');
+  await expect(ada.note).toHaveText('');
+  await ada.page.evaluate(() => {
+    const put = IDBObjectStore.prototype.put;
+    IDBObjectStore.prototype.put = function (...what) {
+      const request = put.apply(this, what);
+      this.transaction.abort();
+      return request;
+    };
+  });
+  await house.dies();
+  await ada.connectionIs('offline');
+  await ada.says('one');
+  await expect(ada.note).toHaveText(ada.words.notKept);
+  await ada.says('two');
+  for (const text of ['one', 'two']) await ada.seesWaiting(text);
+  await house.opensAgain();
+  await ben.isLive(TO_COME_BACK);
+  for (const person of [ada, ben]) await person.seesExactly(['before', 'one', 'two'], TO_COME_BACK);
+});
+
+test('what an earlier page left goes out before what is written now, however late the browser finds it', async ({ walksIn, house }) => {
+  const ada = (await walksIn('Ada')).forgivesRefusedConnections();
+  const ben = (await walksIn('Ben')).forgivesRefusedConnections();
+  await house.dies();
+  await ada.connectionIs('offline');
+  for (const text of ['one', 'two']) await ada.says(text);
+  for (const text of ['one', 'two']) await ada.hasKept('madang-outbox', text);
+  await ada.keepsTheStorageShut();
+  await ada.goesElsewhere();
+  await house.opensAgain();
+  await ada.goesTo(MADANG.path);
+  await ada.isLive();
+
+  await ada.says('three');
+  await ada.isToldByTheBrowser('window', 'storage-opens');
+
+  await ben.isLive(TO_COME_BACK);
+  for (const person of [ada, ben]) await person.seesExactly(['one', 'two', 'three']);
+});
+
 test('in a browser without locks every tab sends, and each message is there once', async ({ walksIn }) => {
   const ada = await walksIn('Ada', { without: 'locks' });
   const ben = await walksIn('Ben');

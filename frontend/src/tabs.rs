@@ -51,6 +51,8 @@ struct Tabs {
     /// Gives the lock back, while this tab holds it.
     release: Option<Function>,
     is_asking: bool,
+    /// Whether all is here that earlier pages have left: what is written now goes out behind it.
+    has_all: bool,
     /// The browser keeps nothing, so that what this tab knows no other one may find.
     is_alone: bool,
     is_impatient: bool,
@@ -86,6 +88,7 @@ pub(crate) fn join(chat: Chat) {
         granted: Closure::new(move || granted(chat)),
         release: None,
         is_asking: false,
+        has_all: false,
         is_alone: false,
         is_impatient: false,
         is_waiting: false,
@@ -99,6 +102,8 @@ pub(crate) fn join(chat: Chat) {
                 let in_tab = with(|tabs| tabs.shelf.replace(shelf)).flatten();
                 keep_what_waits(chat);
                 load(chat).await;
+                with(|tabs| tabs.has_all = true);
+                uplink::send_waiting();
                 // After what lies there, which may be newer.
                 chat.keep_all_writing();
                 in_tab.iter().for_each(Shelf::clear_tab);
@@ -127,7 +132,10 @@ pub(crate) fn keep(frame: ServerFrame) {
 
 /// Whether this tab sends.
 pub(crate) fn may_send() -> bool {
-    with(|tabs| tabs.release.is_some() || tabs.is_impatient || tabs.locks.is_none() || tabs.is_alone) == Some(true)
+    with(|tabs| {
+        let is_its_turn = tabs.has_all && (tabs.release.is_some() || tabs.locks.is_none());
+        is_its_turn || tabs.is_impatient || tabs.is_alone
+    }) == Some(true)
 }
 
 /// Does something once another page is closed: its lock is free then. Where there are no locks nobody knows of other pages.
