@@ -221,6 +221,12 @@ export class Person {
     await this.page.evaluate(() => (Math.random = () => 0.9));
   }
 
+  /** From now on time passes only when the story says so; the page's clock was installed before. */
+  async stopsTheClock(): Promise<void> {
+    // Some time ahead, for the clock can't be stopped at a moment that has passed.
+    await this.page.clock.pauseAt((await this.page.evaluate(() => Date.now())) + 3_000);
+  }
+
   async closesTheTab(): Promise<void> {
     await this.page.close();
   }

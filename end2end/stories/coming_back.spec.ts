@@ -108,6 +108,62 @@ test('a connection that doesn’t answer when it is looked at is given up and ma
   await ada.seesExactly(['are you there?']);
 });
 
+test('the page asks for a sign of life at a pace of its own, and gives up a connection that gives none', async ({ walksIn }) => {
+  const ada = await walksIn('Ada', { road: true });
+  const ben = await walksIn('Ben');
+  await ada.page.clock.install();
+  await ada.reloads();
+  await ada.isLive();
+  await ada.hasToWaitLong();
+  await ada.stopsTheClock();
+  const [asked, greeted] = [pings(ada), hellos(ada)];
+  await ada.isToldByTheBrowser('window', 'online');
+  await expect.poll(() => pings(ada)).toBe(asked + 1);
+  // The answer has come by the time that something later has, and from then on time counts.
+  await ben.says('here?');
+  await ada.sees('here?');
+  await ada.page.clock.runFor(28_900);
+  expect(pings(ada)).toBe(asked + 1);
+  ada.road!.goesDead();
+  await ada.page.clock.runFor(200);
+  await expect.poll(() => pings(ada)).toBe(asked + 2);
+  await ada.page.clock.runFor(9_800);
+  await ada.connectionIs('live');
+  await ada.page.clock.runFor(200);
+  await ada.connectionIs('offline');
+  await ada.page.clock.runFor(500);
+  await expect.poll(() => hellos(ada)).toBe(greeted + 1);
+  await ada.isLive();
+});
+
+for (const code of [1012, 4029]) {
+  test(`closed with ${code}, one comes back when one was told to`, async ({ walksIn }) => {
+    const ada = await walksIn('Ada', { road: true });
+    ada.road!.says({ bye: { after_ms: 25_000 } });
+    await ada.road!.closes(code);
+    await expect(ada.connection).toHaveText(/next\stry in 2\d s/);
+    await ada.choosesInConnectionMenu(ada.words.tryNow);
+    await ada.isLive();
+  });
+}
+
+test('after a calm minute the way back is short again', async ({ walksIn, house }) => {
+  const ada = (await walksIn('Ada', { road: true })).forgivesRefusedConnections();
+  await ada.page.clock.install();
+  await ada.reloads();
+  await ada.isLive();
+  await ada.hasToWaitLong();
+  await house.dies();
+  await expect(ada.connection).toHaveText(/next\stry in [3-9] s/, TO_COME_BACK);
+  await house.opensAgain();
+  await ada.choosesInConnectionMenu(ada.words.tryNow);
+  await ada.isLive();
+  await ada.page.clock.fastForward(61_000);
+  await ada.stopsTheClock();
+  await ada.road!.closes(4008);
+  await expect(ada.connection).toHaveText(/next\stry in 1 s/);
+});
+
 test('a page that comes into sight doesn’t wait for the next try', async ({ walksIn, house }) => {
   const ada = (await walksIn('Ada')).forgivesRefusedConnections();
   await ada.page.clock.install();
@@ -116,8 +172,8 @@ test('a page that comes into sight doesn’t wait for the next try', async ({ wa
   await ada.hasToWaitLong();
   await house.dies();
   await expect(ada.connection).toHaveText(/next\stry in [6-9] s/, TO_COME_BACK);
-  // The next try would never come by itself. Some seconds ahead, for the clock can't be stopped at a moment that has passed.
-  await ada.page.clock.pauseAt((await ada.page.evaluate(() => Date.now())) + 3_000);
+  // The next try would never come by itself.
+  await ada.stopsTheClock();
   await house.opensAgain();
   await ada.isToldByTheBrowser('document', 'visibilitychange');
   await ada.isLive();

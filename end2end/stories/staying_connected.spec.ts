@@ -62,6 +62,19 @@ test('the time to the next try counts down and can be cut short', async ({ walks
   await ada.isLive();
 });
 
+test('a clock that is set back puts off nothing', async ({ walksIn, house }) => {
+  const ada = (await walksIn('Ada')).forgivesRefusedConnections();
+  await ada.hasToWaitLong();
+  await house.dies();
+  await expect(ada.connection).toHaveText(/next\stry in [3-9] s/, TO_COME_BACK);
+  await ada.page.evaluate(() => {
+    const now = Date.now;
+    Date.now = () => now() - 3_600_000;
+  });
+  await house.opensAgain();
+  await ada.isLive(TO_COME_BACK);
+});
+
 test('one closes the connection by choice and opens it again', async ({ walksIn }) => {
   const ada = await walksIn('Ada');
   const ben = await walksIn('Ben');

@@ -78,17 +78,19 @@ pub(crate) async fn keep(chat: Chat) {
     }
 }
 
-/// Counts down to the next try, or until somebody wants it at once.
-async fn wait(chat: Chat, wait_ms: u32, wishes: &mut UnboundedReceiver<Wish>) {
-    let until_ms = browser::now_ms() + i64::from(wait_ms);
+/// Counts down to the next try, or until somebody wants it at once. A clock that is set back meanwhile makes it no longer.
+async fn wait(chat: Chat, mut left_ms: u32, wishes: &mut UnboundedReceiver<Wish>) {
     loop {
-        let left_ms = u32::try_from(until_ms - browser::now_ms()).unwrap_or_default();
         chat.connection.set(Connection::Offline { seconds: left_ms.div_ceil(1_000) });
         if left_ms == 0 {
             return;
         }
+        let (began_ms, rest_ms) = (browser::now_ms(), left_ms.min(1_000));
         select_biased! {
-            _ = timer(left_ms.min(1_000)) => {}
+            _ = timer(rest_ms) => {
+                let passed_ms = u32::try_from(browser::now_ms() - began_ms).unwrap_or_default();
+                left_ms = left_ms.saturating_sub(passed_ms.max(rest_ms));
+            }
             wish = wishes.next() => match wish {
                 Some(Wish::Connect | Wish::Check) => return,
                 Some(Wish::Disconnect) => return rest(chat, Connection::Closed, wishes).await,
