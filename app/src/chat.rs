@@ -34,9 +34,9 @@ use crate::text::when::Local;
 use crate::timeline::Timeline;
 use crate::unread::{Unread, badge};
 
-/// By how many minutes a clock is ahead of UTC at a moment.
+/// In which zone times are drawn, in a sentence, and by how many minutes its clocks are ahead of UTC at a moment.
 #[cfg(feature = "ssr")]
-type Seasons = std::sync::Arc<dyn Fn(i64) -> i32 + Send + Sync>;
+type Zone = (String, std::sync::Arc<dyn Fn(i64) -> i32 + Send + Sync>);
 
 /// How long something that is said once stays in sight.
 const SAID_FOR: Duration = Duration::from_secs(7);
@@ -118,7 +118,7 @@ pub struct Chat {
     /// By how many minutes the reader's clock is ahead of UTC; `None` when the browser can be asked.
     offset_min: Live<Option<i32>>,
     #[cfg(feature = "ssr")]
-    seasons: Noted<Option<Seasons>>,
+    zone: Noted<Option<Zone>>,
     /// The form that was submitted and is not answered, and what was typed into it.
     submitted: Noted<Option<(Form, String)>>,
     epoch: Noted<String>,
@@ -159,7 +159,7 @@ impl Chat {
             allowance: page.allowance,
             offset_min: Live::new(Some(page.offset_min)),
             #[cfg(feature = "ssr")]
-            seasons: Noted::default(),
+            zone: Noted::default(),
             submitted: Noted::default(),
             epoch: Noted::default(),
             talks: Noted::default(),
@@ -193,17 +193,23 @@ impl Chat {
     /// A moment on the reader's clock (tracked as long as the clock is not known).
     pub fn local(self, at_ms: i64) -> Local {
         #[cfg(feature = "ssr")]
-        if let Some(seasons) = self.seasons.get() {
-            return Local::new(at_ms, seasons(at_ms));
+        if let Some((_, offset_min)) = self.zone.get() {
+            return Local::new(at_ms, offset_min(at_ms));
         }
         self.assumed(at_ms)
     }
 
-    /// The server knows how the reader's clock stands at each moment, and draws each time by it.
+    /// The server knows how the reader's clock stands at each moment, and draws each time by it; the sentence says in which zone.
     #[cfg(feature = "ssr")]
-    pub fn knows_seasons(self, offset_min: impl Fn(i64) -> i32 + Send + Sync + 'static) -> Self {
-        self.seasons.set(Some(std::sync::Arc::new(offset_min)));
+    pub fn knows_zone(self, sentence: String, offset_min: impl Fn(i64) -> i32 + Send + Sync + 'static) -> Self {
+        self.zone.set(Some((sentence, std::sync::Arc::new(offset_min))));
         self
+    }
+
+    /// In which zone the server draws times, in a sentence.
+    #[cfg(feature = "ssr")]
+    pub fn zone(self) -> String {
+        self.zone.get().map(|(sentence, _)| sentence).unwrap_or_default()
     }
 
     fn assumed(self, at_ms: i64) -> Local {
@@ -222,13 +228,6 @@ impl Chat {
     /// From here on the browser is asked how its clock stands; what the server assumed served the first drawing.
     pub fn trust_browsers_clock(self) {
         self.offset_min.set(None);
-    }
-
-    /// The zone of the times that the server has drawn, by how far its clocks are from UTC.
-    pub fn zone(self) -> String {
-        let minutes = self.offset_min.get_untracked().unwrap_or_default();
-        let (sign, ahead) = (if minutes < 0 { '-' } else { '+' }, minutes.abs());
-        if ahead == 0 { "UTC".to_owned() } else { format!("UTC{sign}{:02}:{:02}", ahead / 60, ahead % 60) }
     }
 
     /// The room's signals; made when they are not there yet.

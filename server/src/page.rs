@@ -269,7 +269,8 @@ fn shell(
 ) -> impl IntoView + use<> {
     // JSON inside a script element must not be able to end it.
     let state = app::protocol::encode(first).replace('<', "\\u003c");
-    let chat = Chat::new(first.clone(), Browser::absent()).knows_seasons(move |at_ms| zone.offset_min(at_ms));
+    let sentence = zone.sentence(first.lang);
+    let chat = Chat::new(first.clone(), Browser::absent()).knows_zone(sentence, move |at_ms| zone.offset_min(at_ms));
     let words = chat.lang.get_untracked().words();
     let nonce = use_nonce();
     let policy = policy::of_page(nonce.as_deref().unwrap_or_default(), watched);

@@ -3,6 +3,7 @@
 use std::convert::Infallible;
 
 use app::first_page::{OFFSET_COOKIE, ZONE_COOKIE};
+use app::i18n::Lang;
 use app::text::when::Local;
 use axum::extract::FromRequestParts;
 use axum::http::HeaderMap;
@@ -60,6 +61,13 @@ impl Zone {
                 format!("{sign}{:02}:{:02}", minutes.abs() / 60, minutes.abs() % 60)
             }
         }
+    }
+
+    /// That times are in it, for whoever has no scripts: their browser may never have told where its clock is.
+    pub fn sentence(&self, lang: Lang) -> String {
+        let name = self.name().replace('_', " ");
+        let utc = if name.starts_with(['+', '-']) { "UTC" } else { "" };
+        format!("{} {utc}{name}", lang.sheet_words().times_in)
     }
 
     /// What the clock shows at a moment.

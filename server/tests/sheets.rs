@@ -103,3 +103,33 @@ async fn forms_of_other_sites_make_no_room() {
     assert_eq!((refused.status, refused.body.as_str()), (403, sentence(Lang::En, Refusal::ForeignOrigin).as_str()));
     assert_eq!(ada.gets("/rooms/forged").await.status, 404);
 }
+
+#[tokio::test]
+async fn whoever_has_no_scripts_is_told_in_which_zone_the_times_on_a_page_are() {
+    let town = Town::open().await;
+    let mut ada = town.walks_in("Ada").await;
+    ada.opens("madang").await;
+    ada.posts("lunch?").await;
+    ada.sees("Ada", "lunch?").await;
+    let browser = ada.browser();
+    let said = |zone: &str| format!("{zone}</p></noscript>");
+    for (cookie, zone) in [
+        ("lang=en", "Times are in UTC"),
+        ("utc_offset_min=-210", "Times are in UTC-03:30"),
+        ("zone=America/New_York", "Times are in America/New York"),
+        ("lang=ko", "시각 기준: America/New York"),
+    ] {
+        browser.has_cookie(cookie);
+        for sheet in ["/1/thread", "/1/history", "/pins", "/days", ""].map(|rest| format!("/rooms/madang{rest}")) {
+            let page = browser.gets(&sheet).await.body;
+            assert!(page.contains(&said(zone)), "{zone} on {sheet}: {page}");
+        }
+        let threads = browser.gets("/threads").await.body;
+        assert!(threads.contains(&said(zone)), "{zone}: {threads}");
+        assert!(
+            !in_dialog(&browser, "/rooms/madang/pins").await.body.contains(zone),
+            "the room knows the reader's clock"
+        );
+        assert!(!browser.gets("/rooms/new").await.body.contains(zone), "there are no times");
+    }
+}

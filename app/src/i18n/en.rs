@@ -112,8 +112,6 @@ pub(super) const WORDS: Words = Words {
     failed: |why| format!("Not sent. {why}"),
     retry: "Retry",
     discard: "Discard",
-    refresh: "Refresh for new messages",
-    times_in: "Times are in",
 
     spoiler: "Spoiler",
     code: "Code",

@@ -5,6 +5,8 @@ use super::sheets::SheetWords;
 
 pub(super) const WORDS: SheetWords = SheetWords {
     close: "Close",
+    refresh: "Refresh for new messages",
+    times_in: "Times are in",
     new_room: "New room",
     rooms_left: |left| if left == 1 { "You can make 1 more.".to_owned() } else { format!("You can make {left} more.") },
     members_left: |left| {

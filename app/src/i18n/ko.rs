@@ -107,8 +107,6 @@ pub(super) const WORDS: Words = Words {
     failed: |why| format!("보내지 못했어요. {why}"),
     retry: "다시 보내기",
     discard: "버리기",
-    refresh: "새로 고쳐서 새 메시지 보기",
-    times_in: "시각 기준:",
 
     spoiler: "스포일러",
     code: "코드",

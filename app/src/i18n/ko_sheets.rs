@@ -5,6 +5,8 @@ use super::sheets::SheetWords;
 
 pub(super) const WORDS: SheetWords = SheetWords {
     close: "닫기",
+    refresh: "새로 고쳐서 새 메시지 보기",
+    times_in: "시각 기준:",
     new_room: "새 방",
     rooms_left: |left| format!("앞으로 {left}개 더 만들 수 있어요."),
     members_left: |left| format!("{left}명 더 들어올 수 있어요."),

@@ -253,10 +253,6 @@ pub struct Words {
     pub retry: &'static str,
     /// Throw it away.
     pub discard: &'static str,
-    /// For readers without JavaScript.
-    pub refresh: &'static str,
-    /// Before the zone of the times on a page without scripts.
-    pub times_in: &'static str,
 
     /// The button that shows and hides what somebody covered up.
     pub spoiler: &'static str,

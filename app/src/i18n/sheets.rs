@@ -1,4 +1,4 @@
-//! What sheets say, and what the lab is told. Only the server says it, so none of it is in the wasm.
+//! What sheets say, what pages say without scripts, and what the lab is told. Only the server says it, so none of it is in the wasm.
 
 use super::{Lang, en_sheets, ko_sheets};
 
@@ -16,6 +16,10 @@ impl Lang {
 pub struct SheetWords {
     /// Closes a sheet.
     pub close: &'static str,
+    /// Gets what is new, where no scripts do.
+    pub refresh: &'static str,
+    /// Before the zone of the times on a page without scripts.
+    pub times_in: &'static str,
     /// The sheet that makes a room.
     pub new_room: &'static str,
     /// How many more rooms one may make, where that is few.

@@ -38,8 +38,10 @@ pub fn room(slug: Slug) -> Node {
 fn talking(talk: Talk, slug: Slug) -> Node {
     let chat = Chat::here();
     let words = chat.words();
-    let times = format!(" · {} {}", words.times_in, chat.zone());
-    let refresh = el("p").class("refresh").child(el("a").attr("href", slug.path()).child(words.refresh)).child(times);
+    let unscripted = el("noscript");
+    // Browsers with scripts draw nothing in there.
+    #[cfg(feature = "ssr")]
+    let unscripted = unscripted.child(refresh(chat, &slug));
     let section = el("section")
         .class("room")
         .attr("aria-labelledby", "room-name")
@@ -47,8 +49,16 @@ fn talking(talk: Talk, slug: Slug) -> Node {
         .child(head(talk, &slug))
         .child(message_list(talk, slug.clone()))
         .child(typing_line(talk))
-        .child(el("noscript").child(refresh));
+        .child(unscripted);
     vec![section.child(message_box(talk)).into(), people_panel(talk).into()].into()
+}
+
+/// What scripts do by themselves: fetch what is new, and ask the reader's clock.
+#[cfg(feature = "ssr")]
+fn refresh(chat: Chat, slug: &Slug) -> El {
+    let words = chat.lang.get_untracked().sheet_words();
+    let refresh = el("a").attr("href", slug.path()).child(words.refresh);
+    el("p").class("refresh").child(refresh).child(format!(" · {}", chat.zone()))
 }
 
 /// The room's name, and what one can do in it as a whole.

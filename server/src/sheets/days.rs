@@ -31,10 +31,10 @@ pub async fn show(
     State(state): State<AppState>,
     admitted: Admitted,
     Query(Asked { month }): Query<Asked>,
-    sheet: Sheet,
+    mut sheet: Sheet,
 ) -> Result<Response, HttpError> {
     let slug = admitted.slug().clone();
-    let (lang, zone, words) = (sheet.lang(), sheet.zone(), sheet.words());
+    let (lang, zone, words) = (sheet.lang(), sheet.tells_times(), sheet.words());
     let local = |at_ms| zone.local(at_ms);
     let now = local(state.clock.now_ms());
     let month = match Month::parse(&month) {

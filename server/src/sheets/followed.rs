@@ -22,14 +22,14 @@ use crate::state::AppState;
 pub async fn show(
     State(state): State<AppState>,
     session: Session,
-    sheet: Sheet,
+    mut sheet: Sheet,
     headers: HeaderMap,
 ) -> Result<Response, HttpError> {
     let mut followed = state.rooms.followed_by(&session.member).await?;
     let has_more = followed.len() > MOST_FOLLOWED;
     followed.truncate(MOST_FOLLOWED);
     let from = room_before(&headers);
-    let (words, lang, zone) = (sheet.words(), sheet.lang(), sheet.zone());
+    let (words, lang, zone) = (sheet.words(), sheet.lang(), sheet.tells_times());
     let row = |Followed { room, message, is_new }: Followed| {
         let thread = message.beside().map(|beside| beside.thread.clone()).unwrap_or_default();
         let at = zone.local(if thread.is_empty() { message.at_ms } else { thread.last_ms });

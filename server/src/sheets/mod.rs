@@ -85,6 +85,7 @@ pub struct Sheet {
     status: StatusCode,
     wait: Option<Duration>,
     is_over_its_room: bool,
+    tells_times: bool,
 }
 
 impl Sheet {
@@ -111,6 +112,12 @@ impl Sheet {
     /// The zone of the reader's clock.
     pub fn zone(&self) -> Zone {
         self.reader.zone.clone()
+    }
+
+    /// The same, for times that the sheet is to show: where no scripts run, it says in which zone they are.
+    pub fn tells_times(&mut self) -> Zone {
+        self.tells_times = true;
+        self.zone()
     }
 
     /// What sheets say in the reader's language.
@@ -176,6 +183,7 @@ impl Sheet {
     }
 
     fn drawn(&self, title: &str, back: &str, content: impl IntoView) -> String {
+        let zone = (self.tells_times && !self.is_for_dialog).then(|| self.reader.zone.sentence(self.reader.lang));
         let view = view! {
             <section class="sheet-page">
                 <header class="sheet-head">
@@ -186,6 +194,7 @@ impl Sheet {
                     <p class="field-note sheet-note" role="alert"></p>
                 </header>
                 {content}
+                {zone.map(|said| view! { <noscript><p class="faint sheet-hint">{said}</p></noscript> })}
             </section>
         };
         view.to_html()
@@ -294,6 +303,7 @@ impl FromRequestParts<AppState> for Sheet {
             status: StatusCode::OK,
             wait: None,
             is_over_its_room: false,
+            tells_times: false,
         })
     }
 }

@@ -46,10 +46,10 @@ fn path(slug: &Slug) -> String {
     format!("{}/pins", slug.path())
 }
 
-async fn draw(admitted: &Admitted, sheet: Sheet, refusal: &str) -> Result<Response, HttpError> {
+async fn draw(admitted: &Admitted, mut sheet: Sheet, refusal: &str) -> Result<Response, HttpError> {
     let (pins, (_, most)) = (admitted.pins().await?, admitted.count_pins().await?);
     let (words, slug, is_archived) = (sheet.words(), admitted.slug().clone(), admitted.about().is_archived);
-    let (lang, zone) = (sheet.lang(), sheet.zone());
+    let (lang, zone) = (sheet.lang(), sheet.tells_times());
     let when = move |at_ms| {
         let at = zone.local(at_ms);
         (at.iso(), format!("{} {}", at.date(lang), at.time(lang)))

@@ -216,7 +216,7 @@ async fn draw(
     state: &AppState,
     admitted: &Admitted,
     me: &Member,
-    sheet: Sheet,
+    mut sheet: Sheet,
     (of, part): (Seq, Part),
     back: Back,
 ) -> Result<Response, HttpError> {
@@ -248,10 +248,10 @@ async fn draw(
     let drawn =
         Drawn { slug, of, thread, up_to, back, writes, at, reply, is_archived, moderates, is_for_dialog, on_files };
     let closes_to = format!("{}/{of}", drawn.slug.path());
-    let zone = sheet.zone();
+    let zone = sheet.tells_times();
     Ok(sheet.shows(words.thread, &closes_to, || {
-        let seasons = zone.clone();
-        let chat = Chat::new(first, Browser::absent()).knows_seasons(move |at_ms| seasons.offset_min(at_ms));
+        let (sentence, seasons) = (zone.sentence(first.lang), zone.clone());
+        let chat = Chat::new(first, Browser::absent()).knows_zone(sentence, move |at_ms| seasons.offset_min(at_ms));
         drawn.view(chat, &zone, words)
     }))
 }

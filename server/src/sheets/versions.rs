@@ -23,10 +23,10 @@ pub async fn show(
     State(state): State<AppState>,
     Path((slug, seq)): Path<(Slug, Seq)>,
     session: Session,
-    sheet: Sheet,
+    mut sheet: Sheet,
 ) -> Result<Response, HttpError> {
     let (versions, has_more) = state.rooms.admit(&session.member, &slug)?.versions(seq).await?;
-    let (words, lang, zone) = (sheet.words(), sheet.lang(), sheet.zone());
+    let (words, lang, zone) = (sheet.words(), sheet.lang(), sheet.tells_times());
     let is_hidden = versions.iter().any(|version| version.text.is_none());
     let row = |Version { at_ms, text }: Version| {
         let at = zone.local(at_ms);
