@@ -435,7 +435,7 @@ fn stand_at(path: &str) {
 }
 
 /// Closes what lies over the page; a new page begins with nothing on it.
-fn close_popovers() {
+pub(crate) fn close_popovers() {
     if let Some(sheet) = find(":popover-open").and_then(|sheet| sheet.dyn_into::<HtmlElement>().ok()) {
         let _ = sheet.hide_popover();
     }

@@ -4,7 +4,7 @@
 //! the state; `tabs` shares the outbox between tabs, `pages` keeps rooms' newest pages, both on `storage`; `enter` decides when
 //! a field sends, `attention` whether anybody is there; `calls` shows what calls somebody who looks elsewhere; `upload` carries files
 //! to the server; `sheet` opens pages over the room, `history` is the way back from them, `live_list` asks for the lists on them
-//! while somebody types, and `viewer` is what scripts add to the sheet of a picture; `lab` is the socket of the lab's page;
+//! while somebody types, `menu` is how keys get into menus and out, and `viewer` is what scripts add to the sheet of a picture; `lab` is the socket of the lab's page;
 //! `thread` keeps an open thread up to date; `browser` is the rest of the browser as the app wants it.
 
 mod attention;
@@ -17,6 +17,7 @@ mod history;
 mod json;
 mod lab;
 mod live_list;
+mod menu;
 mod pages;
 mod sheet;
 mod socket;
@@ -58,6 +59,7 @@ pub fn hydrate() {
         viewer::watch();
         sheet::watch(chat);
         live_list::watch(chat);
+        menu::watch();
         thread::watch(chat);
         attention::watch();
         if chat.me.with_untracked(Option::is_some) {

@@ -5,8 +5,11 @@ use web_sys::HtmlElement;
 
 use crate::chat::Chat;
 use crate::live::{Derived, effect};
-use crate::talk::{Opened, Talk};
+use crate::talk::{Opened, Shaping, Talk};
 use crate::tree::Spot;
+
+/// What may have the focus but for messages and what opens at them.
+const ELSEWHERE: &str = ":not(body, .message, [popover], :is(.message, [popover]) *)";
 
 /// Its element.
 pub type Popover = Spot<HtmlElement>;
@@ -48,11 +51,18 @@ pub fn close(popover: Popover) {
     }
 }
 
-/// The browser has opened or closed a popover. Once it is closed, however that was, the focus is where it was.
+/// The browser has opened or closed a popover. Once it is closed, however that was, the focus is where it was, unless somebody who
+/// came by key has taken it elsewhere.
 pub fn toggled(chat: Chat, talk: Talk, popover: Popover, which: Opened) {
     let is_shown = popover.get_untracked().is_some_and(|popover| popover.matches(":popover-open").unwrap_or_default());
-    let is_open = talk.shaping.with_untracked(|shaping| shaping.opened.is_some_and(|(what, _)| what == which));
-    if is_open && !is_shown {
+    let shaping = talk.shaping.get_untracked();
+    if is_shown || shaping.opened.is_none_or(|(what, _)| what != which) {
+        return;
+    }
+    let focused = document().active_element().filter(|_| !shaping.from_box);
+    if focused.is_some_and(|focused| focused.matches(ELSEWHERE).unwrap_or_default()) {
+        talk.shaping.set(Shaping { actions: None, opened: None, ..shaping });
+    } else {
         talk.let_be(chat);
     }
 }

@@ -1,0 +1,64 @@
+//! Menus by key, as ARIA's practices have it for a menu's button: Arrow Down on it opens what it opens and goes to the first thing
+//! in there, Arrow Up to the last; and a menu that Tab leads out of is closed. One listener each on the document: no menu can be
+//! forgotten.
+
+use wasm_bindgen::JsCast;
+use web_sys::{Element, Event, HtmlElement, KeyboardEvent};
+
+use crate::browser::{close_popovers, find, focus_on, next_frame, on_document, window};
+
+/// What opens a menu, whatever kind of thing that is.
+const BUTTON: &str = "[popovertarget], [aria-haspopup=menu]";
+/// The menu that is open: there is one at most.
+const MENU: &str = ":popover-open";
+
+/// Serves all menus from now on.
+pub(crate) fn watch() {
+    on_document("keydown", |event: KeyboardEvent| {
+        press(&event);
+    });
+    on_document("focusin", |event: Event| {
+        leave(&event);
+    });
+}
+
+fn press(event: &KeyboardEvent) -> Option<()> {
+    let is_up = match event.key().as_str() {
+        "ArrowDown" => false,
+        "ArrowUp" => true,
+        _ => return None,
+    };
+    let button: HtmlElement = event.target()?.dyn_into().ok()?;
+    if button.matches(BUTTON).ok()? {
+        event.prevent_default();
+        if find(MENU).is_none() {
+            button.click();
+        }
+        // What is in it may be drawn only now.
+        next_frame(Box::new(move || {
+            enter(is_up);
+        }));
+    }
+    Some(())
+}
+
+/// To the first thing that takes the focus, or to the last: what is hidden doesn't.
+fn enter(from_end: bool) -> Option<()> {
+    let things = find(MENU)?.query_selector_all("a, button, input").ok()?;
+    let (count, document) = (things.length(), window().document()?);
+    let takes_focus = |at| {
+        let thing: Element = things.item(if from_end { count - 1 - at } else { at })?.unchecked_into();
+        focus_on(thing.clone())?;
+        document.active_element().filter(|focused| *focused == thing)
+    };
+    (0..count).find_map(takes_focus).map(drop)
+}
+
+/// The menu's own button is not outside of it: pressed again, it closes the menu by itself.
+fn leave(event: &Event) -> Option<()> {
+    let (menu, focused) = (find(MENU)?, event.target()?.dyn_into::<Element>().ok()?);
+    if !menu.contains(Some(&focused)) && focused.get_attribute("popovertarget") != Some(menu.id()) {
+        close_popovers();
+    }
+    Some(())
+}
