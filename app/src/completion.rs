@@ -13,6 +13,8 @@ use crate::text::hangul::{is_hangul, is_syllable};
 use crate::text::is_letter_or_digit;
 use crate::text::matching::{Fit, fits};
 
+/// With one of these begins what is completed.
+pub(crate) const SIGNS: [char; 3] = ['@', '/', ':'];
 /// How many choices are offered at once.
 const MAX_CHOICES: usize = 8;
 /// An emoji is offered from so many letters of its name on: `:D` and `:p` are meant as they stand. Hangul says more in one.

@@ -148,7 +148,8 @@ fn units(text: &str) -> u32 {
     text.encode_utf16().count() as u32
 }
 
-fn byte_at(text: &str, unit: u32) -> usize {
+/// Where a place that a browser counts is in a text.
+pub(crate) fn byte_at(text: &str, unit: u32) -> usize {
     let mut seen = 0;
     let at = text.char_indices().find(|(_, letter)| {
         let is_it = seen >= unit;

@@ -308,6 +308,42 @@ for (const lang of ['en', 'ko'] as const) {
   });
 }
 
+test("what became an emoji is its name again by Ctrl+Z, which stays so; and so is what was taken by a key or a pointer", async ({ walksIn }) => {
+  const ada = await walksIn('Ada');
+  const ben = await walksIn('Ben');
+  // The table of emoji is here.
+  await ada.box.pressSequentially(':tada');
+  await expect(chosen(ada)).toContainText('🎉');
+  for (const take of [() => ada.box.press('Tab'), () => ada.box.press('Enter'), () => choices(ada).first().click()]) {
+    await ada.writes('');
+    await ada.box.pressSequentially('well :tad');
+    await expect(chosen(ada)).toContainText('🎉');
+    await take();
+    await expect(ada.box).toHaveValue('well 🎉');
+    await ada.box.press('Control+z');
+    await expect(ada.box).toHaveValue('well :tad');
+  }
+  await ada.writes('');
+  await ada.box.pressSequentially('I :heart:');
+  await expect(ada.box).toHaveValue('I ❤️');
+  await ada.box.press('Control+z');
+  await expect(ada.box).toHaveValue('I :heart:');
+  await expect(choices(ada)).toHaveCount(0);
+  await ada.box.press('Control+Shift+z');
+  await expect(ada.box).toHaveValue('I ❤️');
+  await ada.box.press('Control+z');
+  await ada.box.pressSequentially(' you');
+  await expect(ada.box).toHaveValue('I :heart: you');
+  await ada.box.press('Enter');
+  await ben.seesExactly(['I :heart: you']);
+  await ada.box.pressSequentially(':tada:');
+  await expect(ada.box).toHaveValue('🎉');
+  await ada.box.press('Control+z');
+  await expect(ada.box).toHaveValue(':tada:');
+  await ada.box.press('Enter');
+  await ben.seesExactly(['I :heart: you', ':tada:']);
+});
+
 test('times, addresses, faces and code are written as they are, and Enter sends them', async ({ walksIn }) => {
   const ada = await walksIn('Ada');
   const ben = await walksIn('Ben');

@@ -1,19 +1,23 @@
 //! The message box, at the foot of a room and of a thread: one line that grows to eight, Enter sends once, Shift+Enter breaks the
 //! line, nothing typed is lost. Without the wasm it is a plain form.
 
+use std::time::Duration;
+
 use leptos::ev::{KeyboardEvent, SubmitEvent};
 use leptos::prelude::*;
-use web_sys::{Event, HtmlTextAreaElement};
+use leptos::wasm_bindgen::JsCast;
+use web_sys::{Event, HtmlTextAreaElement, InputEvent};
 
 use crate::chat::{Chat, Connection};
 use crate::command::Asked;
-use crate::completion::Offer;
+use crate::completion::{Offer, SIGNS};
 use crate::components::choices::{choices, id_of_chosen, is_whole, take, walk};
 use crate::components::quotes::reply_bar;
 use crate::components::tools::Tools;
 use crate::components::tray::tray;
 use crate::file::size;
 use crate::live::{Derived, Live, Noted, effect, flag, text};
+use crate::marking::byte_at;
 use crate::message::{Draft, MAX_BYTES};
 use crate::refusal::Refusal;
 use crate::room::{RoomKind, Slug};
@@ -45,7 +49,23 @@ fn composer(talk: Talk) -> Node {
     keep_what_was_typed_before_the_wasm(area, chat, talk);
 
     let offer = Live::<Option<Offer>>::default();
-    let look = move || offer.set(area.get_untracked().and_then(|area| offered(chat, talk, &area)));
+    let take_named = move || {
+        // The box may be gone.
+        let is_named = offer.try_with_untracked(|offer| offer.as_ref().is_some_and(|offer| offer.is_named));
+        if is_named == Some(true) {
+            take(chat, area, offer);
+        }
+    };
+    let look = move |is_typed: bool| {
+        let found = area.get_untracked().and_then(|area| offered(chat, talk, &area));
+        let found = found.map(|found| Offer { is_named: is_typed && found.is_named, ..found });
+        let is_named = found.as_ref().is_some_and(|found| found.is_named);
+        offer.set(found);
+        if is_named {
+            // What is written while a key is still being typed could not be undone.
+            (chat.browser.later)(Duration::ZERO, Box::new(take_named));
+        }
+    };
     look_again_once_more_is_here(chat, offer, look);
     let tools = Tools::new(chat, talk, area);
     // The files are there that the message has waited for.
@@ -72,14 +92,17 @@ fn composer(talk: Talk) -> Node {
         chat.write(talk, event_target_value(&event));
         talk.refusal.set(None);
         chat.types(talk);
-        let was_open = offer.with_untracked(Option::is_some);
-        look();
-        // Somebody closed the list who wants the name as it stands. Writing is heard here, too.
-        if was_open && offer.with_untracked(|offer| offer.as_ref().is_some_and(|offer| offer.is_named)) {
-            queue_microtask(move || _ = take(chat, area, offer));
+        // Somebody closed the list, or took back what was taken from it, who wants the name as it stands.
+        if event.dyn_ref::<InputEvent>().is_some_and(|event| event.input_type().starts_with("history")) {
+            offer.set(None);
+            area.get_untracked().and_then(|area| go_on_behind(&area));
+        } else {
+            look(offer.with_untracked(Option::is_some));
         }
     };
     let pressed = move |event: KeyboardEvent| {
+        // Before what this key writes.
+        take_named();
         if walk(chat, area, offer, &event) || tools.hears(&event) {
             return event.prevent_default();
         }
@@ -121,7 +144,7 @@ fn composer(talk: Talk) -> Node {
         .holding(talk.writing.text())
         .heard("input", typed)
         .heard("keydown", pressed)
-        .on("click", look)
+        .on("click", move || look(false))
         .on("blur", move || offer.set(None))
         .attr("aria-autocomplete", "list")
         .attr("aria-haspopup", "listbox")
@@ -263,13 +286,21 @@ fn offered(chat: Chat, talk: Talk, area: &HtmlTextAreaElement) -> Option<Offer> 
     Offer::of(chat, talk, &String::from_utf16_lossy(&units))
 }
 
+/// Chromium chooses the word that it brings back, and the next letter would take its place.
+fn go_on_behind(area: &HtmlTextAreaElement) -> Option<()> {
+    let (from, to) = (area.selection_start().ok()??, area.selection_end().ok()??);
+    let text = area.value();
+    let is_word = text[byte_at(&text, from)..].starts_with(SIGNS);
+    is_word.then(|| area.set_selection_range(to, to)).and_then(Result::ok)
+}
+
 /// Emoji and people, while they are waited for.
-fn look_again_once_more_is_here(chat: Chat, offer: Live<Option<Offer>>, look: impl Fn() + Send + Sync + 'static) {
+fn look_again_once_more_is_here(chat: Chat, offer: Live<Option<Offer>>, look: impl Fn(bool) + Send + Sync + 'static) {
     effect(move || {
         chat.emoji.track();
         chat.found.track();
         if offer.with_untracked(|offer| offer.as_ref().is_some_and(|offer| !offer.is_walked)) {
-            look();
+            look(false);
         }
     });
 }
