@@ -37,6 +37,8 @@ pub struct Offer {
     pub chosen: usize,
     /// Whether that is what stands there, whole: then Enter is no answer to what is offered.
     pub is_whole: bool,
+    /// Whether its word was typed to where it ends while something was offered, or waited for.
+    pub is_typed: bool,
     /// Whether it is an emoji's name between two colons, which says which one is meant.
     pub is_named: bool,
     /// Whether somebody has gone through the choices: then nothing moves any more.
@@ -78,6 +80,7 @@ impl Offer {
             chosen: whole.unwrap_or_default(),
             // An emoji's name is, behind its second colon.
             is_whole: whole.is_some() || word.ends_with(':'),
+            is_typed: false,
             is_named,
             is_walked: false,
         })

@@ -58,7 +58,7 @@ fn composer(talk: Talk) -> Node {
     };
     let look = move |is_typed: bool| {
         let found = area.get_untracked().and_then(|area| offered(chat, talk, &area));
-        let found = found.map(|found| Offer { is_named: is_typed && found.is_named, ..found });
+        let found = found.map(|found| Offer { is_typed, is_named: is_typed && found.is_named, ..found });
         let is_named = found.as_ref().is_some_and(|found| found.is_named);
         offer.set(found);
         if is_named {
@@ -66,7 +66,7 @@ fn composer(talk: Talk) -> Node {
             (chat.browser.later)(Duration::ZERO, Box::new(take_named));
         }
     };
-    look_again_once_more_is_here(chat, offer, look);
+    look_again_once_more_is_here(chat, area, offer, look);
     let tools = Tools::new(chat, talk, area);
     // The files are there that the message has waited for.
     effect(move || {
@@ -294,13 +294,19 @@ fn go_on_behind(area: &HtmlTextAreaElement) -> Option<()> {
     is_word.then(|| area.set_selection_range(to, to)).and_then(Result::ok)
 }
 
-/// Emoji and people, while they are waited for.
-fn look_again_once_more_is_here(chat: Chat, offer: Live<Option<Offer>>, look: impl Fn(bool) + Send + Sync + 'static) {
+/// Emoji and people, while they are waited for. A name that was typed whole without them is still meant where its writer still is.
+fn look_again_once_more_is_here(
+    chat: Chat,
+    area: Spot<HtmlTextAreaElement>,
+    offer: Live<Option<Offer>>,
+    look: impl Fn(bool) + Send + Sync + 'static,
+) {
     effect(move || {
         chat.emoji.track();
         chat.found.track();
-        if offer.with_untracked(|offer| offer.as_ref().is_some_and(|offer| !offer.is_walked)) {
-            look(false);
+        if let Some(before) = offer.get_untracked().filter(|offer| !offer.is_walked) {
+            let is_there = area.get_untracked().is_some_and(|area| area.selection_end() == Ok(Some(before.to)));
+            look(before.is_typed && is_there);
         }
     });
 }
