@@ -176,8 +176,8 @@ pub struct Serve {
     /// How many megabytes a picture may have that is shown
     #[arg(long, env = "MADANG_PICTURE_MB", default_value_t = 40, value_name = "MB")]
     pub picture_mb: u32,
-    /// How many megabytes of memory all pictures that are being decoded may take
-    #[arg(long, env = "MADANG_PICTURE_MEMORY_MB", default_value_t = 512, value_parser = value_parser!(u32).range(1..=1_000_000), value_name = "MB")]
+    /// How many megabytes of memory all pictures that are being decoded may take; one that needs more alone is something to download
+    #[arg(long, env = "MADANG_PICTURE_MEMORY_MB", default_value_t = 512, value_parser = value_parser!(u32).range(64..=1_000_000), value_name = "MB")]
     pub picture_memory_mb: u32,
     /// After how many hours a file that was not sent is thrown away
     #[arg(long, env = "MADANG_UPLOAD_HOURS", default_value_t = 24, value_name = "HOURS")]

@@ -818,6 +818,25 @@ async fn a_picture_whose_colours_are_a_bomb_takes_no_memory() {
     assert!(grown_kb < 60 * 1024, "the server grew by {grown_kb} KB");
 }
 
+#[tokio::test]
+async fn pictures_take_no_more_memory_than_is_set_aside_for_them() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let data = folder.path().to_str().expect("a path");
+    let settings = ["--listen", "127.0.0.1:0", "--data", data, "--keep-free-mb", "0", "--picture-memory-mb", "64"];
+    let mut program = Program::start(&settings);
+    let ada = program.opens().await;
+    ada.walks_in("Ada").await;
+    let before_kb = program.most_memory_kb();
+    for format in [ImageFormat::Png, ImageFormat::Jpeg, ImageFormat::Gif, ImageFormat::WebP] {
+        let large = ada.uploads("large", &encoded(&DynamicImage::new_rgb8(5_000, 5_000), format)).await;
+        assert_eq!((large.kind, large.width), (Kind::Other, 0), "{format:?}");
+        let grown_kb = program.most_memory_kb() - before_kb;
+        assert!(grown_kb < 64 * 1024, "the server grew by {grown_kb} KB with {format:?}");
+        let small = ada.uploads("small", &encoded(&DynamicImage::new_rgb8(1_200, 900), format)).await;
+        assert_eq!(small.width, 1_200, "{format:?}");
+    }
+}
+
 /// A raw photograph of nothing but two directories, whose every entry says that 64 more are elsewhere.
 fn raw_photograph_that_lies(bytes: usize) -> Vec<u8> {
     const DIRECTORY: usize = 2 + 12 * u16::MAX as usize + 4;

@@ -30,7 +30,8 @@ const SMALL_PX: u32 = 640;
 const LARGE_PX: u32 = 1_920;
 /// The longest side of a picture that is drawn.
 const MAX_SIDE_PX: u32 = 30_000;
-/// A decoder takes about so many times the memory of its picture (a progressive JPEG's coefficients).
+/// A decoder takes about so many times the memory of its picture (a progressive JPEG's coefficients, an animation's canvas); that of PNG
+/// writes where the picture is to be.
 const DECODING: u64 = 3;
 /// The quality of a drawn picture, of 100.
 const QUALITY: u8 = 82;
@@ -75,9 +76,10 @@ impl Bounds {
 impl Studio {
     /// With the bounds that the settings ask for.
     pub(super) fn new(config: &Serve) -> Self {
+        let memory = u64::from(config.picture_memory_mb) << 20;
         let bounds = Bounds {
             pixels: u64::from(config.picture_megapixels) * 1_000_000,
-            bytes: u64::from(config.picture_mb) * MEGABYTE.unsigned_abs(),
+            bytes: memory.min(u64::from(config.picture_mb) * MEGABYTE.unsigned_abs()),
             memory_mb: config.picture_memory_mb,
         };
         Self { bounds, memory_mb: Arc::new(Semaphore::new(bounds.memory_mb as usize)) }
@@ -220,9 +222,9 @@ fn measure(path: &Path, format: ImageFormat, bounds: Bounds) -> Option<u32> {
     let decoder = decoder(path, format, bounds).ok()?;
     let (width, height) = decoder.dimensions();
     let is_small = width.min(height) > 0 && u64::from(width) * u64::from(height) <= bounds.pixels;
-    let beside = bytes.max(MAX_PROFILE_BYTES);
-    let need_mb = decoder.total_bytes().saturating_mul(DECODING).saturating_add(beside) >> 20;
-    is_small.then(|| u32::try_from(need_mb + 1).unwrap_or(bounds.memory_mb).min(bounds.memory_mb))
+    let (times, beside) = if format == ImageFormat::Png { (1, MAX_PROFILE_BYTES) } else { (DECODING, bytes) };
+    let need_mb = decoder.total_bytes().saturating_mul(times).saturating_add(beside) >> 20;
+    u32::try_from(need_mb + 1).ok().filter(|need_mb| is_small && *need_mb <= bounds.memory_mb)
 }
 
 fn draw(path: &Path, format: ImageFormat, bounds: Bounds) -> ImageResult<Drawn> {
