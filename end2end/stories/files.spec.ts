@@ -341,6 +341,27 @@ test('pictures are looked at with the keys, larger and smaller, and the focus co
   await expect(viewer(ben)).toBeHidden();
 });
 
+test('a picture that is made larger shows all that the file has', async ({ walksIn }) => {
+  const ada = await walksIn('Ada');
+  const ben = await walksIn('Ben');
+  await sends(ada, 'the whole page', picture('page.png', 300, 2_400));
+  await sends(ada, 'and a small one', picture('small.png', 300, 400));
+  const [high, small] = [pictures(ben).first(), pictures(ben).last()];
+  const seen = () => shown(ben).evaluate((image: HTMLImageElement) => image.naturalHeight);
+  await high.click();
+  await expect.poll(seen).toBe(1_920);
+  await ben.page.keyboard.press('+');
+  await expect.poll(seen).toBe(2_400);
+  await ben.page.keyboard.press('Escape');
+  await expect(viewer(ben)).toBeHidden();
+  await small.click();
+  await expect.poll(seen).toBe(400);
+  const drawn = await shown(ben).getAttribute('src');
+  await ben.page.keyboard.press('+');
+  await expect(viewer(ben).locator('.viewer-stage')).toHaveAttribute('data-step', '1');
+  await expect(shown(ben)).toHaveAttribute('src', drawn!);
+});
+
 test('on a phone a picture opens, grows and closes by taps, and the next one comes by a swipe', async ({ walksIn }) => {
   const ada = await walksIn('Ada', { ...DEVICES.phone });
   await sends(ada, '', picture('one.png', 900, 600), picture('two.png', 600, 900));

@@ -45,7 +45,10 @@ fn press(key: &str) -> bool {
         "ArrowRight" => "[data-key=ArrowRight]",
         "+" | "=" => "[data-zoom='1']",
         "-" => "[data-zoom='-1']",
-        "0" => return zoom(&stage, 0).is_some(),
+        "0" => {
+            zoom(&stage, 0);
+            return true;
+        }
         _ => return false,
     };
     find(selector).map(|button| button.click()).is_some()
@@ -101,5 +104,8 @@ fn zoom(stage: &HtmlElement, to: i32) -> Option<()> {
     let back = |middle: f64, seen: i32, whole: i32| ((middle * f64::from(whole)) as i32 - seen) / 2;
     stage.set_scroll_left(back(across, stage.client_width(), stage.scroll_width()));
     stage.set_scroll_top(back(down, stage.client_height(), stage.scroll_height()));
-    Some(())
+    // The file itself, once it is needed; until it is there, what was drawn of it stays.
+    let picture = find(".viewer-stage:not([data-step='0']) > [data-fine]")?;
+    picture.set_attribute("src", &picture.get_attribute("data-fine")?).ok()?;
+    picture.remove_attribute("data-fine").ok()
 }

@@ -41,6 +41,7 @@ use crate::store::{Arriving, Content, NewFile, Store, Waiting};
 
 use arrival::{Arrival, Desk};
 pub use name::file_name;
+pub use picture::LARGE_PX;
 use picture::Studio;
 pub use steady::Steady;
 pub use vault::Vault;

@@ -27,7 +27,7 @@ use crate::store::Content;
 /// The longer side of a small picture, in pixels: a row of a message, on a screen with two dots a pixel.
 const SMALL_PX: u32 = 640;
 /// The longer side of a large one.
-const LARGE_PX: u32 = 1_920;
+pub const LARGE_PX: u32 = 1_920;
 /// The longest side of a picture that is drawn.
 const MAX_SIDE_PX: u32 = 30_000;
 /// A decoder takes about so many times the memory of its picture (a progressive JPEG's coefficients, an animation's canvas); that of PNG

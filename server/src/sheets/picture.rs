@@ -10,6 +10,7 @@ use leptos::prelude::*;
 
 use super::Sheet;
 use crate::error::HttpError;
+use crate::files::LARGE_PX;
 use crate::session::Session;
 use crate::state::AppState;
 use crate::store::Among;
@@ -47,8 +48,11 @@ pub async fn show(
     };
     // What may move is shown as it is.
     let original = picture.path(&slug);
-    let drawn = if picture.kind == Kind::Animation { original.clone() } else { picture.drawn_path(&slug, "large") };
+    let moves = picture.kind == Kind::Animation;
+    let drawn = if moves { original.clone() } else { picture.drawn_path(&slug, "large") };
     let (width, height) = (picture.width.max(1), picture.height.max(1));
+    // Whoever wants it larger wants to see more of it.
+    let fine = (!moves && width.max(height) > LARGE_PX).then(|| original.clone());
     let place = format!("--wide:{width}px;--ratio:{width}/{height};{}", picture.ground());
     let (name, out) = (picture.name.clone(), back.clone());
     Ok(sheet.shows(&picture.name, &back, move || {
@@ -56,7 +60,7 @@ pub async fn show(
             <div class="viewer" data-seq=message>
                 <div class="viewer-stage" tabindex="0" role="group" aria-label=name.clone() autofocus>
                     <a class="viewer-out" href=out data-close="" tabindex="-1" aria-hidden="true"></a>
-                    <img src=drawn alt=name.clone() style=place draggable="false"/>
+                    <img src=drawn data-fine=fine alt=name.clone() style=place draggable="false"/>
                 </div>
                 <div class="viewer-bar">
                     {turn(before, "ArrowLeft", words.previous_picture, "‹")}
