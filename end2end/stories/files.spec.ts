@@ -43,22 +43,28 @@ async function isLoaded(person: Person, at = 0): Promise<void> {
 }
 
 /** Gives files to the page as a paste or a drop does. */
-async function gives(person: Person, event: 'paste' | 'dragover' | 'dragleave' | 'drop', files: Attachment[], text = ''): Promise<void> {
+async function gives(
+  person: Person,
+  event: 'paste' | 'dragover' | 'dragleave' | 'drop',
+  files: Attachment[],
+  { text = '', html = '' } = {},
+): Promise<void> {
   const given = files.map(({ name, mimeType, buffer }) => ({ name, mimeType, base64: buffer.toString('base64') }));
   await person.page.evaluate(
-    ({ event, given, text }) => {
+    ({ event, given, text, html }) => {
       const held = new DataTransfer();
       for (const { name, mimeType, base64 } of given) {
         const plain = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
         held.items.add(new File([plain], name, { type: mimeType }));
       }
       if (text) held.setData('text/plain', text);
+      if (html) held.setData('text/html', html);
       const how = { bubbles: true, cancelable: true };
       const at = document.querySelector('#message')!;
       if (event === 'paste') at.dispatchEvent(new ClipboardEvent(event, { ...how, clipboardData: held }));
       else at.dispatchEvent(new DragEvent(event, { ...how, dataTransfer: held }));
     },
-    { event, given, text },
+    { event, given, text, html },
   );
 }
 
@@ -167,7 +173,7 @@ for (const [lang, name] of [['en', 'Pasted text.txt'], ['ko', '붙여 넣은 글
     const [ada, ben] = [await walksIn('Ada', { lang }), await walksIn('Ben', { lang })];
     const long = '가나다 '.repeat(9_000);
     await ada.box.fill('읽어 보세요');
-    await gives(ada, 'paste', [], long);
+    await gives(ada, 'paste', [], { text: long });
     await expect(tray(ada)).toContainText(name);
     await isThere(ada, 1);
     await expect(ada.note).toHaveText(ada.words.isPasted);
@@ -185,10 +191,10 @@ test('what would hold up the page is pasted as a file, and what people write sta
   const ada = await walksIn('Ada');
   const heavy = [`z${'\u0301'.repeat(7_000)}`, '👩🏽‍💻 '.repeat(3_000), 'a가 '.repeat(4_000)];
   for (const light of ['Tiếng Việt '.normalize('NFD').repeat(700), 'useState는 🙂 훅이에요. '.repeat(500)]) {
-    await gives(ada, 'paste', [], light);
+    await gives(ada, 'paste', [], { text: light });
   }
   for (const [at, text] of heavy.entries()) {
-    await gives(ada, 'paste', [], text);
+    await gives(ada, 'paste', [], { text });
     await isThere(ada, at + 1);
   }
   await expect(tray(ada)).toContainText(['14 KB', '48 KB', '20 KB']);
@@ -199,8 +205,11 @@ test('what is pasted is attached, and text stays text', async ({ walksIn }) => {
   await ada.box.focus();
   await gives(ada, 'paste', [picture('image.png', 20, 20)]);
   await isThere(ada, 1);
-  await gives(ada, 'paste', [picture('table.png', 20, 20)], 'a table of a spreadsheet');
+  await gives(ada, 'paste', [picture('table.png', 20, 20)], { text: 'a table', html: '<table><tr><td>of a spreadsheet</table>' });
   await isThere(ada, 1);
+  await gives(ada, 'paste', [bytes('from a folder.zip', 20)], { text: 'from a folder.zip' });
+  await isThere(ada, 2);
+  await expect(ada.box).toHaveValue('');
 });
 
 test('the whole room takes what is dropped, and shows that it does', async ({ walksIn }) => {
@@ -529,13 +538,13 @@ test.describe('where little is taken', () => {
     await chooses(ada, bytes('b.bin', 1));
     await isThere(ada, 2);
     await expect(field(ada)).toBeDisabled();
-    await gives(ada, 'paste', [], 'far too long '.repeat(5_000));
+    await gives(ada, 'paste', [], { text: 'far too long '.repeat(5_000) });
     await expect(ada.note, 'what was pasted can be pasted again').toHaveText(ada.words.refused.filesTooMany.replace('{}', '2'));
     await expect(ada.box).toHaveValue('typed for long');
     await ada.box.press('Enter');
     await ben.sees('typed for long');
     await expect(ben.rows.locator('a.attachment')).toHaveCount(2);
-    await gives(ada, 'paste', [], 'far too long '.repeat(5_000));
+    await gives(ada, 'paste', [], { text: 'far too long '.repeat(5_000) });
     await isThere(ada, 1);
     await expect(ada.note).toHaveText(ada.words.isPasted);
   });

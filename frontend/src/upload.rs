@@ -71,13 +71,12 @@ fn hear_of_files(chat: Chat, event: &Event) -> Option<()> {
         }
         "paste" => {
             let pasted = event.unchecked_ref::<ClipboardEvent>().clipboard_data()?;
-            let text = pasted.get_data("text/plain").unwrap_or_default();
-            // A table of a spreadsheet comes as a picture, too.
-            let files = if text.is_empty() {
-                listed(pasted.files())
-            } else {
-                written(chat, event, &text).into_iter().collect()
-            };
+            let said = |kind: &str| pasted.get_data(kind).unwrap_or_default();
+            let (text, mut files) = (said("text/plain"), listed(pasted.files()));
+            // A table of a spreadsheet comes as a picture, too, and a file of a Mac's folder with its name as a text.
+            if !text.is_empty() && (files.is_empty() || !said("text/html").is_empty()) {
+                files = written(chat, event, &text).into_iter().collect();
+            }
             if attach(chat, event, files) {
                 event.prevent_default();
             }
