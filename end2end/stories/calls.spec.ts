@@ -210,6 +210,21 @@ test('a picture without words calls as words do, by its name where one wants the
   await expect.poll(() => shown(minsu)).toMatchObject([{ title: 'Ada', body: '마당.png' }]);
 });
 
+test('calls that could not be heard are not heard all at once later, and nothing is heard when another box is ticked', async ({ walksIn }) => {
+  const ada = await walksIn('Ada');
+  const minsu = await walksIn('민수', { lang: 'ko' });
+  // As in a tab that the browser has opened by itself.
+  await minsu.context.addInitScript(() => Object.defineProperty(BaseAudioContext.prototype, 'currentTime', { value: 0 }));
+  await hasABrowserThat(minsu, 'granted');
+  await chooses(minsu, minsu.words.playSound);
+  expect(await notes(minsu)).toBe(2);
+  await chooses(minsu, minsu.words.showCalls, minsu.words.showText);
+  await minsu.isToldByTheBrowser('window', 'blur');
+  await ada.says('@민수 보세요');
+  await expect.poll(() => shown(minsu)).toHaveLength(1);
+  expect(await notes(minsu)).toBe(2);
+});
+
 test('of several tabs one calls, from rooms that it has not open too, and none while the room is looked at in another', async ({ walksIn }) => {
   const ada = await walksIn('Ada');
   const ben = await walksIn('Ben');

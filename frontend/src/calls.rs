@@ -47,7 +47,7 @@ pub(crate) fn notices() -> Notices {
 
 /// Keeps what was chosen. Where calls are to be shown the browser asks its person; whoever has just pressed expects it.
 pub(crate) fn keep_notices(chat: Chat, wanted: Notices) {
-    if wanted.sound {
+    if wanted.sound && !notices().sound {
         chime();
     }
     if wanted.shown && permission() == Permission::Askable {
@@ -163,10 +163,14 @@ fn eyes() -> Option<(i64, String, String)> {
 /// Two short notes. A browser lets a page be heard only after somebody has pressed something in it.
 fn chime() {
     SPEAKER.with(|speaker| {
-        if let Some(speaker) = speaker.get_or_init(|| AudioContext::new().ok()) {
-            let _ = speaker.resume();
+        let is_new = speaker.get().is_none();
+        let Some(speaker) = speaker.get_or_init(|| AudioContext::new().ok()) else { return };
+        let _ = speaker.resume();
+        let now_s = speaker.current_time();
+        // As long as it may not be heard its time stands still, and all that is to be heard then would be heard at once.
+        if is_new || now_s > 0.0 {
             for (at, hz) in NOTES_HZ.into_iter().enumerate() {
-                let _ = play(speaker, speaker.current_time() + at as f64 * NOTE_S, hz);
+                let _ = play(speaker, now_s + at as f64 * NOTE_S, hz);
             }
         }
     });
