@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use app::protocol::close;
-use tokio::time::advance;
+use tokio::time::{Instant, advance};
 
 use crate::support::{Frame, Raw, Town, frame, time_stands_still};
 
@@ -68,7 +68,7 @@ async fn whoever_keeps_the_door_busy_without_a_word_is_gone() {
     let town = Town::open().await;
     let ada = town.visitor();
     ada.walks_in("Ada").await;
-    let mut busy = ada.raw().await;
+    let (mut busy, began) = (ada.raw().await, Instant::now());
     for _ in 0..4 {
         is_heard(&mut busy).await;
         advance(AT_THE_DOOR / 4 - MOMENT).await;
@@ -76,6 +76,7 @@ async fn whoever_keeps_the_door_busy_without_a_word_is_gone() {
     is_heard(&mut busy).await;
     advance(5 * MOMENT).await;
     busy.is_closed_with(close::SILENT, "much, but no first frame").await;
+    assert!(began.elapsed() < AT_THE_DOOR * 3 / 2, "no more time has passed");
 }
 
 /// What the program says has arrived, and breaks the silence.
