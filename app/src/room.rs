@@ -241,6 +241,11 @@ impl RoomSummary {
             RoomKind::Public | RoomKind::Private => self.name.clone(),
         }
     }
+
+    /// Where it stands in this person's list, so that it is found again where it was.
+    pub fn sorted_by(&self, me: Option<MemberId>) -> String {
+        text::capitals(&self.called(me))
+    }
 }
 
 fn is_false(is: &bool) -> bool {

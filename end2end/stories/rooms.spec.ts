@@ -25,6 +25,26 @@ test('somebody makes a room, somebody else finds it with the number of people in
   await expect(cho.page.getByRole('main').getByRole('link', { name: '주간 회의' })).toContainText('2 people here now');
 });
 
+test('rooms stand in the order of their names, those that are made meanwhile too, whoever is in them', async ({ walksIn }) => {
+  const ada = await walksIn('Ada');
+  const ben = await walksIn('Ben');
+  for (const room of ['회의', 'dev', 'Café']) {
+    await ben.makesARoom(room);
+    await ben.isIn(room);
+  }
+  const names = ada.page.locator('#rooms').getByRole('link').locator('.room-link-name');
+  const inOrder = ['Café', 'dev', MADANG.name, '회의'];
+  await expect(names).toHaveText(inOrder);
+  await ada.roomLink('회의').click();
+  await ada.isIn('회의');
+  const about = await ben.opensAbout();
+  await about.getByRole('textbox', { name: ben.words.roomName, exact: true }).fill('Echo');
+  await about.getByRole('textbox', { name: ben.words.roomName, exact: true }).press('Enter');
+  await expect(names).toHaveText(['dev', 'Echo', MADANG.name, '회의']);
+  await ada.reloads();
+  await expect(names).toHaveText(['dev', 'Echo', MADANG.name, '회의']);
+});
+
 test('rooms keep their talks apart', async ({ walksIn }) => {
   const ada = await walksIn('Ada');
   const ben = await walksIn('Ben');

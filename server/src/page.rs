@@ -207,7 +207,8 @@ impl Page {
             // A page without choices and marks is better than none.
             let (choices, marks) = state.rooms.kept_of(member.id).await.ok().unzip();
             let choices = choices.unwrap_or_default();
-            frames.push(ServerFrame::Welcome { epoch, me, rooms: state.rooms.listed(member.id, &choices) });
+            let rooms = state.rooms.listed(member.id, &choices, marks.as_ref());
+            frames.push(ServerFrame::Welcome { epoch, me, rooms });
             frames.push(ServerFrame::Choices { rooms: choices, all: true });
             let until_ms = state.rooms.quiet_until_ms(member.id);
             frames.extend((until_ms > 0).then_some(ServerFrame::Quiet { until_ms }));

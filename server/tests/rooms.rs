@@ -4,7 +4,7 @@ use app::protocol::ClientFrame;
 use app::refusal::Refusal;
 use reqwest::Method;
 
-use crate::support::Town;
+use crate::support::{Person, Town};
 
 /// Names that can't be, and why.
 const REFUSED: [(&str, Refusal, u16); 8] = [
@@ -161,7 +161,54 @@ async fn rooms_and_their_names_survive_a_restart() {
 
     let ada = ada.drops_off().opens_a_tab("Ada").await;
     let names: Vec<&str> = ada.rooms.iter().map(|room| room.name.as_str()).collect();
-    assert_eq!(names, ["주간 회의", "마당"], "the newest first");
+    assert_eq!(names, ["마당", "주간 회의"]);
+}
+
+#[tokio::test]
+async fn rooms_stand_in_the_order_of_their_names_whoever_is_in_them() {
+    let town = Town::open().await;
+    let (mut ada, mut ben) = (town.walks_in("Ada").await, town.walks_in("Ben").await);
+    for name in ["회의", "dev", "가방", "Café", "Alps"] {
+        ada.creates(name).await;
+        ada.has_created().await;
+    }
+    ada.talks_directly_to("Ben").await;
+    ada.opens("회의").await;
+    ben.opens("회의").await;
+    ben.opens("dev").await;
+
+    let mut tab = ada.opens_another_tab().await;
+    let order = |tab: &Person| {
+        let me = Some(tab.me.id);
+        tab.rooms.iter().map(|room| room.called(me)).collect::<Vec<_>>()
+    };
+    assert_eq!(order(&tab), ["Alps", "Ben", "Café", "dev", "가방", "마당", "회의"]);
+    ben.leaves("회의").await;
+    tab.hears_of_people_in("회의", 1).await;
+    assert_eq!(order(&ada.opens_another_tab().await), order(&tab));
+}
+
+#[tokio::test]
+async fn where_somebody_has_been_stands_in_their_list_however_many_rooms_there_are() {
+    const MORE_THAN_ARE_LISTED: usize = 45;
+    let mut town = Town::open().await;
+    let (mut ada, mut ben) = (town.walks_in("Ada").await, town.walks_in("Ben").await);
+    ada.creates("Attic").await;
+    ada.has_created().await;
+    ada.opens("attic").await;
+    ada.posts("mine").await;
+    ada.sees("Ada", "mine").await;
+    for number in 1..=MORE_THAN_ARE_LISTED {
+        ben.creates(&format!("Room {number}")).await;
+        ben.has_created().await;
+    }
+
+    let (ada, ben) = (ada.goes().await, ben.goes().await);
+    town.restarts().await;
+
+    let lists = |person: &Person| person.rooms.iter().any(|room| room.slug.as_str() == "attic");
+    assert!(lists(&ada.opens_a_tab("Ada").await));
+    assert!(!lists(&ben.opens_a_tab("Ben").await), "of those where he never was there are enough");
 }
 
 #[tokio::test]

@@ -283,10 +283,13 @@ impl Chat {
         talk.is_archived.set(summary.archived);
         talk.moderates.set(summary.moderator.is_some() && summary.moderator == self.my_id());
         summary.topic.iter().for_each(|topic| talk.topic.set(topic.clone()));
-        self.rooms.update(|rooms| match rooms.iter_mut().find(|room| room.slug == summary.slug) {
-            _ if summary.archived || summary.hidden => rooms.retain(|room| room.slug != summary.slug),
-            Some(room) => *room = summary,
-            None => rooms.push(summary),
+        self.rooms.update(|rooms| {
+            rooms.retain(|room| room.slug != summary.slug);
+            if !summary.archived && !summary.hidden {
+                let place = |room: &RoomSummary| room.sorted_by(self.my_id());
+                let at = rooms.partition_point(|room| place(room) <= place(&summary));
+                rooms.insert(at, summary);
+            }
         });
     }
 

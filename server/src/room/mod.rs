@@ -67,7 +67,7 @@ use reading::Readers;
 use speak::Unsaid;
 use typing::Typing;
 
-/// How many rooms a list shows.
+/// How many public rooms a list shows, besides those where somebody has been.
 const LISTED: usize = 40;
 
 /// How many bytes of text a room's newest page has at most that is kept in memory.
@@ -330,21 +330,26 @@ impl Rooms {
         self.connections().people.get(&member.id).map_or_else(|| member.clone(), |person| person.member.clone())
     }
 
-    /// The rooms of a person's list: the public ones with the most people, the fullest first, and the newest first where they
-    /// are as full; all of their own, and what they have starred. Nothing that is archived or hidden from them.
-    pub fn listed(&self, member: MemberId, choices: &[Choice]) -> Vec<RoomSummary> {
+    /// The rooms of a person's list, in the order of their names: all of their own, those where they have been or that they have
+    /// starred, and of the other public ones those with the most people. Nothing that is archived or hidden from them.
+    pub fn listed(&self, member: MemberId, choices: &[Choice], marks: Option<&Marks>) -> Vec<RoomSummary> {
         let mut public = 0;
-        let is_starred = |slug: &Slug| choices.iter().any(|choice| choice.starred && choice.room == *slug);
+        let were_there = marks.map(Marks::told_apart);
+        let is_theirs = |room: &Room| {
+            let is_starred = choices.iter().any(|choice| choice.starred && choice.room == room.slug);
+            !room.slug.is_public() || is_starred || were_there.as_ref().is_some_and(|were_there| were_there(room))
+        };
         let mut listed = self.all_listed(member);
-        listed.retain(|room| {
-            public += usize::from(room.slug.is_public());
-            let is_listed = self.find(&room.slug).is_some_and(|room| room.is_listed_for(member));
-            is_listed && !room.archived && (!room.slug.is_public() || public <= LISTED || is_starred(&room.slug))
+        listed.retain(|summary| {
+            let room = self.find(&summary.slug).filter(|room| !summary.archived && room.is_listed_for(member));
+            public += usize::from(room.is_some() && summary.slug.is_public());
+            room.is_some_and(|room| public <= LISTED || is_theirs(&room))
         });
+        listed.sort_by_cached_key(|room| room.sorted_by(Some(member)));
         listed
     }
 
-    /// All rooms that a person may be in, in the order of lists.
+    /// All rooms that a person may be in: the fullest first, and the newest first where they are as full.
     pub fn all_listed(&self, member: MemberId) -> Vec<RoomSummary> {
         let mut rooms = self.for_person(member);
         rooms.sort_by_key(|room| std::cmp::Reverse(room.id));

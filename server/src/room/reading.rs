@@ -9,7 +9,7 @@ use app::member::MemberId;
 use app::message::{Event, Seq};
 use app::notices::Level;
 use app::protocol::ServerFrame;
-use app::room::Choice;
+use app::room::{Choice, Slug};
 use app::thread::EVERYONE;
 use app::unread::{MAX_COUNTED, Mark, ReadMark, Unread};
 
@@ -61,6 +61,14 @@ pub struct Marks {
     member: MemberId,
     stored: Vec<ReadMark>,
     unwritten: HashMap<RoomId, Option<Mark>>,
+}
+
+impl Marks {
+    /// Tells the rooms in which there is one from the others.
+    pub(super) fn told_apart(&self) -> impl Fn(&Room) -> bool {
+        let stored: HashSet<&Slug> = self.stored.iter().map(|mark| &mark.room).collect();
+        move |room| stored.contains(&room.slug) || self.unwritten.contains_key(&room.id)
+    }
 }
 
 impl Said {

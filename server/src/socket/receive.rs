@@ -89,7 +89,7 @@ async fn hello(state: &AppState, member: &Member, outlet: &Arc<Outlet>, ear: &mu
             outlet.answer(&ServerFrame::Welcome {
                 epoch: state.store.epoch().to_owned(),
                 me: member.clone(),
-                rooms: state.rooms.listed(member.id, choices.as_deref().unwrap_or_default()),
+                rooms: state.rooms.listed(member.id, choices.as_deref().unwrap_or_default(), marks.as_ref()),
             });
             choices.into_iter().for_each(|rooms| outlet.answer(&ServerFrame::Choices { rooms, all: true }));
             let until_ms = state.rooms.quiet_until_ms(member.id);
