@@ -22,18 +22,21 @@ pub enum Mark {
     List,
     /// A quotation.
     Quote,
+    /// A line more, where no key breaks lines.
+    Line,
 }
 
 impl Mark {
     /// All of them, each with the key that it has beside Ctrl or ⌘, and whether Shift belongs to it.
-    pub const ALL: [(Self, &str, bool); 7] = [
-        (Self::Bold, "b", false),
-        (Self::Italic, "i", false),
-        (Self::Strike, "x", true),
-        (Self::Code, "c", true),
-        (Self::Link, "k", true),
+    pub const ALL: [(Self, &str, bool); 8] = [
+        (Self::Bold, "B", false),
+        (Self::Italic, "I", false),
+        (Self::Strike, "X", true),
+        (Self::Code, "C", true),
+        (Self::Link, "K", true),
         (Self::List, "8", true),
         (Self::Quote, "9", true),
+        (Self::Line, "Enter", true),
     ];
 
     /// The one that these keys stand for. Where a key writes no Latin letter, as in Hangul or with Shift and a digit, its place on
@@ -58,6 +61,7 @@ impl Mark {
             Self::Link => linked(text, chosen),
             Self::List => lines(text, chosen, "- "),
             Self::Quote => lines(text, chosen, "> "),
+            Self::Line => Change { over: chosen, text: "\n".to_owned(), chosen: 1..1 },
         };
         let from = units(&text[..change.over.start]);
         Marked {
@@ -206,6 +210,8 @@ mod tests {
             (Mark::Quote, "말‹›", "> 말‹›"),
             (Mark::Quote, "> ‹말›", "‹말›"),
             (Mark::Quote, "‹›", "> ‹›"),
+            (Mark::Line, "- a‹›", "- a\n‹›"),
+            (Mark::Line, "a‹b›c", "a\n‹›c"),
         ] {
             assert_eq!(put(mark, before), after, "{mark:?} {before}");
         }
@@ -220,6 +226,8 @@ mod tests {
         assert_eq!(Mark::of_keys("k", "KeyK", false), None, "that is the switcher's");
         assert_eq!(Mark::of_keys("i", "KeyG", false), Some(Mark::Italic), "where the keys lie otherwise");
         assert_eq!(Mark::of_keys("*", "Digit8", true), Some(Mark::List));
-        assert_eq!(Mark::of_keys("Enter", "Enter", true), None);
+        assert_eq!(Mark::of_keys("Enter", "Enter", true), Some(Mark::Line));
+        assert_eq!(Mark::of_keys("Enter", "Enter", false), None, "that sends");
+        assert_eq!(Mark::of_keys("Unidentified", "", true), None);
     }
 }

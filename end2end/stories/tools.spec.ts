@@ -81,7 +81,7 @@ test('the same by keys, whatever the keyboard writes; other keys do what they al
 
 test('the row is one stop for Tab; arrows, Home and End move in it, and Enter does it', async ({ walksIn }) => {
   const ada = await walksIn('Ada');
-  const [bold, italic, , , , , quote] = ada.words.marks;
+  const [bold, italic, , , , , , line] = ada.words.marks;
   await ada.writes('word');
   await chooses(ada, 'word');
   await tool(ada, bold).focus();
@@ -91,7 +91,7 @@ test('the row is one stop for Tab; arrows, Home and End move in it, and Enter do
   await ada.page.keyboard.press('ArrowLeft');
   await expect(tool(ada, ada.words.preview)).toBeFocused();
   await ada.page.keyboard.press('ArrowLeft');
-  await expect(tool(ada, quote)).toBeFocused();
+  await expect(tool(ada, line)).toBeFocused();
   await ada.page.keyboard.press('ArrowRight');
   await ada.page.keyboard.press('ArrowRight');
   await ada.page.keyboard.press('ArrowRight');
@@ -159,6 +159,25 @@ for (const lang of ['en', 'ko'] as const) {
     });
   }
 }
+
+test('whoever has no Shift key breaks a line by a button: on a phone a list is written and sent as one message', async ({ walksIn }) => {
+  const ada = await walksIn('Ada', DEVICES.phone);
+  const ben = await walksIn('Ben');
+  const [, , , , , list, , line] = ada.words.marks;
+  await ada.button(ada.words.formatting).tap();
+  await tool(ada, list).tap();
+  await ada.page.keyboard.type('milk');
+  await tool(ada, line).tap();
+  await expect(ada.box).toBeFocused();
+  await tool(ada, list).tap();
+  await ada.page.keyboard.type('bread');
+  await expect(ada.box).toHaveValue('- milk\n- bread');
+  await ada.box.press('Enter');
+  await expect(ben.rows.locator('li')).toHaveText(['milk', 'bread']);
+  await ben.box.fill('one');
+  await ben.box.press('Control+Shift+Enter');
+  await expect(ben.box, 'the key of the row breaks one line, and sends nothing').toHaveValue('one\n');
+});
 
 test('where no scripts run, no tools stand there', async ({ walksIn }) => {
   const ada = await walksIn('Ada', { script: false });

@@ -20,7 +20,7 @@ use crate::text::emoji::is_only_emoji;
 use crate::tree::{El, Node, Spot, el, shown};
 
 /// What stands on the buttons, in the order of [`Mark::ALL`].
-const SIGNS: [&str; Mark::ALL.len()] = ["B", "I", "S", "<>", "↗", "•", "❞"];
+const SIGNS: [&str; Mark::ALL.len()] = ["B", "I", "S", "<>", "↗", "•", "❞", "↵"];
 /// What is typed meanwhile is shown together.
 const REST: Duration = Duration::from_millis(400);
 
@@ -165,15 +165,17 @@ impl Tools {
     }
 }
 
-fn button(at: usize, (_, key, with_shift): &(Mark, &str, bool), name: &'static str, sign: &'static str) -> El {
+fn button(at: usize, (mark, key, with_shift): &(Mark, &str, bool), name: &'static str, sign: &'static str) -> El {
     let shift = if *with_shift { "Shift " } else { "" };
+    // Shift alone breaks a line.
+    let control = if *mark == Mark::Line { "" } else { "Ctrl/⌘ " };
     el("button")
         .attr("type", "button")
         .class("tool")
         .attr("data-mark", at.to_string())
         .attr("tabindex", if at == 0 { "0" } else { "-1" })
         .attr("aria-label", name)
-        .attr("title", format!("{name} · Ctrl/⌘ {shift}{}", key.to_ascii_uppercase()))
+        .attr("title", format!("{name} · {control}{shift}{key}"))
         .child(sign)
 }
 

@@ -24,7 +24,7 @@ pub struct WritingWords {
 
 pub(super) const EN: WritingWords = WritingWords {
     tools: "Formatting",
-    marks: ["Bold", "Italic", "Strikethrough", "Code", "Link", "List", "Quote"],
+    marks: ["Bold", "Italic", "Strikethrough", "Code", "Link", "List", "Quote", "New line"],
     preview: "Preview",
     to_thread: "Reply in the thread",
     also_to_room: "Also to the room",
@@ -35,7 +35,7 @@ pub(super) const EN: WritingWords = WritingWords {
 
 pub(super) const KO: WritingWords = WritingWords {
     tools: "서식",
-    marks: ["굵게", "기울임", "취소선", "코드", "링크", "목록", "인용"],
+    marks: ["굵게", "기울임", "취소선", "코드", "링크", "목록", "인용", "줄 바꿈"],
     preview: "미리 보기",
     to_thread: "스레드에 답글 쓰기",
     also_to_room: "방에도 보내기",
