@@ -175,6 +175,33 @@ test('what one said in a thread can be changed and deleted there, and others put
   await expect(ada.page.locator('.thread-reply .message')).toBeFocused();
 });
 
+for (const lang of ['en', 'ko'] as const) {
+  test(`any emoji is put to a reply, whose address is copied and which is passed on (${lang})`, async ({ walksIn, house }) => {
+    const ada = await walksIn('Ada', { lang });
+    const ben = await walksIn('Ben');
+    await ada.context.grantPermissions(['clipboard-read', 'clipboard-write']);
+    await beginsAThread(ada, 'lunch?', ben);
+    await replies(ben, 'rice');
+    await opensTheThread(ada, 'lunch?');
+    const actions = ada.page.locator('.thread-reply details');
+    await actions.locator('summary').click();
+    await actions.getByRole('link', { name: lang === 'en' ? 'Emoji' : '이모지', exact: true }).click();
+    await expect(ada.sheet.getByRole('combobox')).toBeFocused();
+    await ada.page.keyboard.type('주먹밥');
+    await expect(ada.sheet.getByRole('option')).toHaveCount(1);
+    await ada.page.keyboard.press('Enter');
+    await expect(reply(ben, 'rice').locator('.reaction')).toHaveText('🍙1');
+    await expect(reply(ada, 'rice').locator('.reaction'), 'one is back in the thread').toHaveText('🍙1');
+    await actions.locator('summary').click();
+    await actions.getByRole('link', { name: ada.words.copyLink, exact: true }).click();
+    await expect(actions.getByRole('link', { name: ada.words.linkCopied, exact: true }), 'seen where it was pressed').toBeFocused();
+    const copied = await ada.page.evaluate(() => navigator.clipboard.readText());
+    expect(copied).toMatch(new RegExp(`^${house.address}${MADANG.path}/\\d+/thread\\?reply=\\d+$`));
+    await actions.getByRole('link', { name: ada.words.forward, exact: true }).click();
+    await expect(ada.sheet.locator('.quote-text')).toHaveText('rice');
+  });
+}
+
 test('the address of a reply opens its thread at it, over its room', async ({ walksIn }) => {
   const ada = await walksIn('Ada');
   const minsu = await walksIn('민수', { lang: 'ko' });

@@ -84,6 +84,10 @@ fn clicked(chat: Chat, event: &MouseEvent) -> Option<()> {
     let route = Route::parse(plain(&path));
     if link.has_attribute("data-close") {
         close();
+    } else if link.has_attribute("data-copy") {
+        // What is said over the page is not seen behind a sheet.
+        let is_copied = (chat.browser.copy_link)(&path);
+        is_copied.then(|| link.set_text_content(Some(chat.words().on_message.link_copied)));
     } else if link.has_attribute("data-sheet") {
         bring(chat, path);
     } else if route != Route::Missing {

@@ -16,7 +16,7 @@ use crate::error::HttpError;
 use crate::files::{serve, upload};
 use crate::sheets::{
     about_room, all_rooms, days, door, find, followed, forward, later, leaving, moderator, new_direct, new_room,
-    person, picture, pins, scheduled, thread, versions,
+    person, picture, pins, react, scheduled, thread, versions,
 };
 use crate::state::AppState;
 use crate::{aside, bundle, emoji, error, forms, health, lab, page, policy, socket};
@@ -68,6 +68,7 @@ pub fn router(state: AppState) -> Router {
                 .layer(DefaultBodyLimit::max(later::MAX_FORM_BYTES))
                 .layer(keeps_words.clone()),
         )
+        .route("/rooms/{slug}/{seq}/react", get(react::show))
         .route("/people/{id}", get(person::show).post(person::talk_to))
         .route("/rooms/{slug}/days", get(days::show))
         .route("/rooms/{slug}/pins", get(pins::show).post(pins::unpin))

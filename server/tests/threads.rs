@@ -420,6 +420,29 @@ async fn replies_are_changed_deleted_and_reacted_to_by_forms_by_those_who_may() 
 }
 
 #[tokio::test]
+async fn any_emoji_is_found_for_a_reply_which_has_an_address_and_is_passed_on() {
+    let town = Town::open().await;
+    let (mut ada, mut ben) = town.two_with(&["lunch?"]).await;
+    ben.replies("madang", 1, "yes", false).await;
+    ada.sees_event("a reply").await;
+    let adas = ada.browser();
+
+    let thread = ada.reads_thread("madang", 1).await;
+    for way in ["/rooms/madang/2/react", "/rooms/madang/2/forward", "/rooms/madang/1/thread?reply=2"] {
+        assert!(thread.contains(&format!("href=\"{way}\"")), "{way}: {thread}");
+    }
+    assert_eq!(adas.finds_names("/rooms/madang/2/react", "").await[0], "👍 thumbs up", "the usual ones");
+    assert_eq!(adas.finds_names("/rooms/madang/2/react", "rice ball").await, ["🍙 rice ball"]);
+    assert_eq!(adas.finds_names("/rooms/madang/2/react", "주먹ㅂ").await, ["🍙 rice ball"], "half-typed, too");
+    assert!(adas.finds_names("/rooms/madang/2/react", "no such thing").await.is_empty());
+    assert_eq!(ada.asks_in_thread(1, &[("do", "react"), ("of", "2"), ("emoji", "🍙")]).await, 303);
+    assert!(ada.reads_thread("madang", 1).await.contains("🍙"));
+    assert_eq!(adas.gets("/rooms/madang/1/react").await.status, 404, "a message has its own in the room");
+    assert!(adas.gets("/rooms/madang/9/react").await.tells(Refusal::MessageUnknown));
+    assert_eq!(town.visitor().gets("/rooms/madang/2/react").await.status, 401);
+}
+
+#[tokio::test]
 async fn the_first_reply_says_whose_it_is_though_the_message_is_theirs_too() {
     let town = Town::open().await;
     let (mut ada, _ben) = town.two_with(&["where?"]).await;

@@ -48,7 +48,7 @@ struct Table {
 fn table() -> &'static Table {
     static TABLE: OnceLock<Table> = OnceLock::new();
     TABLE.get_or_init(|| {
-        let plain = lines().into_bytes();
+        let plain = lines().as_bytes().to_vec();
         Table { brotli: squeezed(&plain), hash: hash().to_owned(), plain }
     })
 }
@@ -65,16 +65,19 @@ fn hash() -> &'static str {
 
 /// The table: a line `#` and a group's word, then a line for each of its emoji, with the emoji, its shortcodes, its English
 /// name and its Korean words between tabs.
-fn lines() -> String {
-    let korean: HashMap<&str, &str> = KOREAN.lines().filter_map(|line| line.split_once(' ')).collect();
-    Group::iter().fold(String::new(), |mut lines, group| {
-        lines.push_str(&format!("#{}\n", word(group)));
-        for emoji in group.emojis() {
-            let codes: Vec<&str> = emoji.shortcodes().collect();
-            let korean = korean.get(emoji.as_str()).copied().unwrap_or_default();
-            lines.push_str(&format!("{emoji}\t{}\t{}\t{korean}\n", codes.join(" "), emoji.name()));
-        }
-        lines
+pub fn lines() -> &'static str {
+    static LINES: OnceLock<String> = OnceLock::new();
+    LINES.get_or_init(|| {
+        let korean: HashMap<&str, &str> = KOREAN.lines().filter_map(|line| line.split_once(' ')).collect();
+        Group::iter().fold(String::new(), |mut lines, group| {
+            lines.push_str(&format!("#{}\n", word(group)));
+            for emoji in group.emojis() {
+                let codes: Vec<&str> = emoji.shortcodes().collect();
+                let korean = korean.get(emoji.as_str()).copied().unwrap_or_default();
+                lines.push_str(&format!("{emoji}\t{}\t{}\t{korean}\n", codes.join(" "), emoji.name()));
+            }
+            lines
+        })
     })
 }
 

@@ -77,9 +77,17 @@ impl Rooms {
         Ok(first(self.people(me.id, sought).await?))
     }
 
+    /// Looks for something that is no room and nobody, as often as somebody may.
+    ///
+    /// # Errors
+    /// [`Answer::TooFast`].
+    pub fn looks_something_up(&self, me: MemberId) -> Result<(), Answer> {
+        self.limits.lookups.take(me, Instant::now()).map_err(Answer::TooFast)
+    }
+
     /// What is looked for, as often as somebody may; `None` where no name can be so long.
     fn sought(&self, me: MemberId, typed: &str) -> Result<Option<Typed>, Answer> {
-        self.limits.lookups.take(me, Instant::now()).map_err(Answer::TooFast)?;
+        self.looks_something_up(me)?;
         let is_possible = typed.len() <= MAX_SOUGHT_BYTES;
         Ok(is_possible.then(|| Typed::new(&composed(typed.trim().trim_start_matches(['#', '@'])))))
     }

@@ -20,6 +20,7 @@ pub mod new_room;
 pub mod person;
 pub mod picture;
 pub mod pins;
+pub mod react;
 pub mod scheduled;
 pub mod thread;
 pub mod versions;

@@ -15,6 +15,7 @@ use app::message::{Cid, Draft, Event, Seq};
 use app::protocol::ServerFrame;
 use app::refusal::Refusal;
 use app::room::Slug;
+use app::route::Route;
 use app::talk::{Row, Talk, rows_of};
 use app::thread::MAX_FOLLOWERS;
 use app::tree::Node;
@@ -391,11 +392,22 @@ impl Drawn {
             let delete = view! { <button type="submit" class="button danger">{words.delete}</button> };
             form("delete", delete.into_any(), action.clone())
         });
-        let offered = OFFERED.map(emoji).collect_view().into_any();
+        let any = view! {
+            <a class="thread-emoji" href=format!("{}/{seq}/react", self.slug.path()) data-sheet="" aria-label=words.on_message.emoji
+                title=words.on_message.emoji>"+"</a>
+        };
+        let offered = view! { {OFFERED.map(emoji).collect_view()} {any} }.into_any();
+        let message = Route::Message(self.slug.clone(), seq).path();
+        let forward = format!("{message}/forward");
+        let address = path_of_reply(&self.slug, reply).unwrap_or(message);
         let shaping = view! {
             <details class="thread-shaping" open=asked.is_some()>
                 <summary aria-label=words.on_message.more title=words.on_message.more autofocus=self.at == Some(seq)>"⋯"</summary>
                 {form("react", offered, action)}
+                <p class="row">
+                    <a class="button" href=address data-copy="">{words.on_message.copy_link}</a>
+                    <a class="button" href=forward data-sheet="">{words.on_message.forward}</a>
+                </p>
                 {edit}
                 {delete}
                 <p class="field-note" role="alert">{refused.map(|(_, sentence)| sentence)}</p>
