@@ -181,12 +181,17 @@ fn without_punctuation(address: &str) -> &str {
     address.trim_end_matches(['.', ',', ':', ';', '!', '?', '\'', '"', '*', '_', '~', '('])
 }
 
-/// A word of an address in Hangul begins behind a sign; what follows Latin letters at the very end may be a particle.
+/// A word of an address in Hangul begins behind a sign; what follows Latin letters or a bracket at the very end may be a particle, and
+/// so may what follows the slash behind the name where a syllable alone would be a word.
 fn without_particle(address: &str, host: usize) -> &str {
     let stem = address.trim_end_matches(is_hangul);
-    let is_particle = PARTICLES.contains(&&address[stem.len()..]);
-    let follows_letters = stem.len() > host && stem.ends_with(|letter: char| letter.is_ascii_alphanumeric());
-    if is_particle && follows_letters { stem } else { address }
+    let particle = &address[stem.len()..];
+    let ends_word = |letter: char| letter.is_ascii_alphanumeric() || letter == ')';
+    let may_follow = match &stem[host..] {
+        "/" => particle.chars().nth(1).is_some(),
+        path => path.ends_with(ends_word),
+    };
+    if may_follow && PARTICLES.contains(&particle) { stem } else { address }
 }
 
 fn is_hangul(letter: char) -> bool {
@@ -221,6 +226,10 @@ mod tests {
                 "https://ko.wikipedia.org/wiki/한국어?x=회의에서#가",
             ),
             ("https://한국.kr/가에서", "https://한국.kr/가에서"),
+            ("https://example.org/에서 봐요", "https://example.org/"),
+            ("https://example.org/docs/에서", "https://example.org/docs/에서"),
+            ("https://example.org/a_(b)에서 봐요", "https://example.org/a_(b)"),
+            ("https://한국.kr/에서", "https://한국.kr/"),
             ("https://도메인.한국에서", "https://도메인.한국"),
             ("https://도메인.한국/가", "https://도메인.한국/가"),
             ("(https://example.org)에서", "https://example.org"),
