@@ -105,6 +105,18 @@ test('files need no words, and go out by Enter in an empty box', async ({ walksI
   await expect(ben.page.locator('article.message.deleted')).toHaveCount(0);
 });
 
+test('files alone that are deleted leave a word in their place', async ({ walksIn }) => {
+  const ada = await walksIn('Ada');
+  const ben = await walksIn('Ben');
+  await sends(ada, '', picture('alone.png', 40, 30));
+  await isLoaded(ben);
+  await ada.rows.last().hover();
+  await ada.rows.last().getByRole('button', { name: ada.words.more }).click();
+  await ada.page.getByRole('menuitem', { name: ada.words.delete, exact: true }).click();
+  await ada.page.getByRole('dialog', { name: ada.words.deleteThis }).getByRole('button', { name: ada.words.delete }).click();
+  for (const person of [ada, ben]) await person.seesExactly([person.words.deleted]);
+});
+
 test('Enter on the button for files asks for them and sends nothing', async ({ walksIn }) => {
   const ada = await walksIn('Ada');
   // Asked for before the page does anything: what watches over the chooser reaches the page on a road of its own, which a

@@ -121,7 +121,8 @@ fn message(said: Said, talk: Talk) -> El {
     let mut drawn = first.clone();
     effect(move || {
         let new = shown.get();
-        if (&new.text, &new.markup) != (&drawn.text, &drawn.markup) {
+        // Where files alone are deleted, the text says so and was empty before.
+        if (&new.text, &new.markup, new.is_deleted()) != (&drawn.text, &drawn.markup, drawn.is_deleted()) {
             content.get_untracked().iter().for_each(|element| replace_inside(element, &new.clone().content(chat)));
         }
         drawn = new;
