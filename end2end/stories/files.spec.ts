@@ -103,6 +103,10 @@ test('files need no words, and go out by Enter in an empty box', async ({ walksI
   await expect(ben.rows.locator('audio')).toHaveCount(1);
   await expect.poll(() => ben.rows.locator('audio').evaluate((audio: HTMLAudioElement) => audio.duration)).toBe(1);
   await expect(ben.page.locator('article.message.deleted')).toHaveCount(0);
+  await ada.rows.last().hover();
+  await ada.rows.last().getByRole('button', { name: ada.words.more }).click();
+  await expect(ada.page.getByRole('menuitem', { name: ada.words.copyLink }), 'the first of what can be done').toBeFocused();
+  await expect(ada.page.getByRole('menuitem', { name: ada.words.copyText }), 'there is no text to copy').toBeHidden();
 });
 
 test('files alone that are deleted leave a word in their place', async ({ walksIn }) => {

@@ -27,7 +27,7 @@ pub(super) fn row(seq: Seq) -> String {
 
 impl Talk {
     /// What a message of mine says now, confirmed or not.
-    fn said_at(self, seq: Seq) -> String {
+    pub(super) fn said_at(self, seq: Seq) -> String {
         let changed = self.outbox.with_untracked(|outbox| {
             let change = outbox.change_of(seq).map(|change| change.text().to_owned());
             change.filter(|text| !text.is_empty())

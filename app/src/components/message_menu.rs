@@ -26,6 +26,8 @@ pub(super) fn message_menu(talk: Talk) -> El {
     let is_kept = flag(move || is_others.get() && !talk.moderates.get());
     let counts_nothing = flag(move || is_open.get() && !talk.counts_from(chat, seq()));
     let has_no_preview = flag(move || !is_open.get() || is_others.get() || !talk.has_preview(seq()));
+    // A file alone says nothing.
+    let says_nothing = flag(move || is_open.get() && talk.said_at(seq()).is_empty());
     let is_pinned = flag(move || is_open.get() && pinned_by(chat, talk, seq()).is_some());
     let entry = move |name: Node, act: fn(Chat, Talk, Seq)| {
         let entry = el("button").attr("type", "button").attr("role", "menuitem").attr("tabindex", "-1");
@@ -67,7 +69,7 @@ pub(super) fn message_menu(talk: Talk) -> El {
         .known_by(menu)
         .on("toggle", move || popover::toggled(chat, talk, menu, Opened::Menu))
         .heard("keydown", walk)
-        .child(entry(words.copy_text.into(), |chat, talk, seq| talk.copy_said(chat, seq)))
+        .child(entry(words.copy_text.into(), |chat, talk, seq| talk.copy_said(chat, seq)).attr("hidden", says_nothing))
         .child(entry(words.on_message.copy_link.into(), |chat, _, seq| copy_link(chat, seq)))
         .child(mark_unread.attr("hidden", counts_nothing))
         .child(pin)
