@@ -39,6 +39,38 @@ test('a name is offered at its first letters; the arrows choose, Enter, Tab and 
   await expect(ada.rows.last().locator('.mention')).toHaveText(['@Benjamin Lee', '@Ben', '@민수']);
 });
 
+for (const lang of ['en', 'ko'] as const) {
+  test(`names and emoji are completed and keys shape while one changes a message, too (${lang})`, async ({ walksIn }) => {
+    const ada = await walksIn('Ada', { lang });
+    const ben = await walksIn('Ben', { at: '/' });
+    const field = ada.page.getByRole('textbox', { name: lang === 'en' ? 'Edit message' : '메시지 수정' });
+    const says = '@Ben 🎉 **now**';
+    await walksIn('Benjamin Lee');
+    await ada.says('ask');
+    await ada.sees('ask');
+    await ada.page.keyboard.press('ArrowUp');
+    await field.pressSequentially(' @be');
+    await expect(choices(ada), 'who is here first').toHaveText(['@Benjamin Lee', '@Ben']);
+    await field.press('Escape');
+    await expect(choices(ada), 'Escape closes the list, and gives nothing up').toHaveCount(0);
+    await field.pressSequentially('n');
+    await field.press('ArrowDown');
+    await field.press('ArrowUp');
+    await field.press('Enter');
+    await field.pressSequentially(':tada');
+    await expect(chosen(ada)).toContainText('🎉');
+    await field.press('Tab');
+    await field.pressSequentially(' now');
+    await field.evaluate((field: HTMLTextAreaElement) => field.setSelectionRange(field.value.length - 3, field.value.length));
+    await field.press('Control+b');
+    await expect(field).toHaveValue(`ask ${says}`);
+    await field.press('Enter');
+    await expect(field).toHaveCount(0);
+    await expect(ada.rows.last().locator('.mention')).toHaveText('@Ben');
+    await expect(ben.roomLink(MADANG.name)).toContainText(ben.words.mentions(1));
+  });
+}
+
 for (const [platform, enter] of Object.entries(HANGUL)) {
   test(`half-typed Hangul finds a name, and the Enter that ends a composition takes nothing · ${platform}`, async ({ walksIn }) => {
     const ada = await walksIn('Ada', { lang: 'ko' });

@@ -1,23 +1,18 @@
 //! The message box, at the foot of a room and of a thread: one line that grows to eight, Enter sends once, Shift+Enter breaks the
 //! line, nothing typed is lost. Without the wasm it is a plain form.
 
-use std::time::Duration;
-
 use leptos::ev::{KeyboardEvent, SubmitEvent};
 use leptos::prelude::*;
-use leptos::wasm_bindgen::JsCast;
-use web_sys::{Event, HtmlTextAreaElement, InputEvent};
+use web_sys::{Event, HtmlTextAreaElement};
 
 use crate::chat::{Chat, Connection};
 use crate::command::Asked;
-use crate::completion::{Offer, SIGNS};
-use crate::components::choices::{choices, id_of_chosen, is_whole, take, walk};
+use crate::components::choices::Completing;
 use crate::components::quotes::reply_bar;
 use crate::components::tools::Tools;
 use crate::components::tray::tray;
 use crate::file::size;
-use crate::live::{Derived, Live, Noted, effect, flag, text};
-use crate::marking::byte_at;
+use crate::live::{Derived, Noted, effect, flag, text};
 use crate::message::{Draft, MAX_BYTES};
 use crate::refusal::Refusal;
 use crate::room::{RoomKind, Slug};
@@ -48,30 +43,12 @@ fn composer(talk: Talk) -> Node {
     };
     keep_what_was_typed_before_the_wasm(area, chat, talk);
 
-    let offer = Live::<Option<Offer>>::default();
-    let take_named = move || {
-        // The box may be gone.
-        let is_named = offer.try_with_untracked(|offer| offer.as_ref().is_some_and(|offer| offer.is_named));
-        if is_named == Some(true) {
-            take(chat, area, offer);
-        }
-    };
-    let look = move |is_typed: bool| {
-        let found = area.get_untracked().and_then(|area| offered(chat, talk, &area));
-        let found = found.map(|found| Offer { is_typed, is_named: is_typed && found.is_named, ..found });
-        let is_named = found.as_ref().is_some_and(|found| found.is_named);
-        offer.set(found);
-        if is_named {
-            // What is written while a key is still being typed could not be undone.
-            (chat.browser.later)(Duration::ZERO, Box::new(take_named));
-        }
-    };
-    look_again_once_more_is_here(chat, area, offer, look);
+    let completing = Completing::new(chat, talk, area);
     let tools = Tools::new(chat, talk, area);
     // The files are there that the message has waited for.
     effect(move || {
         if talk.tray.with(|tray| tray.sends && !tray.is_coming()) {
-            send(chat, talk, offer);
+            send(chat, talk, completing);
         }
     });
     let submit = move |event: SubmitEvent| {
@@ -80,30 +57,18 @@ fn composer(talk: Talk) -> Node {
             return;
         }
         event.prevent_default();
-        // Enter takes what is offered, and sends what was whole; the button sends.
-        let is_whole = offer.with_untracked(is_whole);
-        if event.submitter().is_none() && take(chat, area, offer) && !is_whole {
-            return;
+        if !completing.holds(&event) {
+            send(chat, talk, completing);
         }
-        offer.set(None);
-        send(chat, talk, offer);
     };
     let typed = move |event: Event| {
         chat.write(talk, event_target_value(&event));
         talk.refusal.set(None);
         chat.types(talk);
-        // Somebody closed the list, or took back what was taken from it, who wants the name as it stands.
-        if event.dyn_ref::<InputEvent>().is_some_and(|event| event.input_type().starts_with("history")) {
-            offer.set(None);
-            area.get_untracked().and_then(|area| go_on_behind(&area));
-        } else {
-            look(offer.with_untracked(Option::is_some));
-        }
+        completing.typed(&event);
     };
     let pressed = move |event: KeyboardEvent| {
-        // Before what this key writes.
-        take_named();
-        if walk(chat, area, offer, &event) || tools.hears(&event) {
+        if completing.hears(&event) {
             return event.prevent_default();
         }
         let is_bare =
@@ -144,19 +109,8 @@ fn composer(talk: Talk) -> Node {
         .holding(talk.writing.text())
         .heard("input", typed)
         .heard("keydown", pressed)
-        .on("click", move || look(false))
-        .on("blur", move || offer.set(None))
-        .attr("aria-autocomplete", "list")
-        .attr("aria-haspopup", "listbox")
-        .attr("aria-controls", talk.id("choices"))
-        .attr(
-            "aria-activedescendant",
-            text(move || {
-                // Enter is told by it whether there is anything to take.
-                offer.with(|offer| if is_whole(offer) { String::new() } else { id_of_chosen(offer.as_ref()) })
-            }),
-        )
         .child(talk.writing.get_untracked());
+    let field = completing.field(field, talk.id("choices"));
     let files =
         el("input").attr("id", talk.id("files")).class("visually-hidden").attr("name", "files").attr("type", "file");
     // No more fit; how many do is in its name.
@@ -195,11 +149,11 @@ fn composer(talk: Talk) -> Node {
         .child(tray(talk))
         .child(line)
         .child(el("div").class("composer-foot").child(tools.row()).child(other_way(talk)).child(note));
-    vec![choices(talk, area, offer).into(), form.into()].into()
+    vec![completing.list(talk.id("choices")).into(), form.into()].into()
 }
 
 /// Does what is written: sends it with the files that are chosen, once they are there, or obeys a command.
-fn send(chat: Chat, talk: Talk, offer: Live<Option<Offer>>) {
+fn send(chat: Chat, talk: Talk, completing: Completing) {
     let (is_empty, is_coming, failure) =
         talk.tray.with_untracked(|tray| (tray.items().is_empty(), tray.is_coming(), tray.failure()));
     let asked = match Asked::read(&talk.writing.get_untracked()) {
@@ -226,7 +180,7 @@ fn send(chat: Chat, talk: Talk, offer: Live<Option<Offer>>) {
         }
         Ok(Asked::Help) => {
             chat.write(talk, "/".to_owned());
-            return offer.set(Offer::of(chat, talk, "/"));
+            return completing.offers("/");
         }
         Err(why) => return talk.refusal.set(Some(why)),
     }
@@ -277,38 +231,6 @@ fn later(chat: Chat, talk: Talk) -> Node {
         .attr("data-sheet", "")
         .child(says);
     vec![button.into(), el("span").attr("role", "status").child(link).into()].into()
-}
-
-/// What is offered for the word before the caret.
-fn offered(chat: Chat, talk: Talk, area: &HtmlTextAreaElement) -> Option<Offer> {
-    let caret = area.selection_start().ok().flatten().filter(|start| area.selection_end() == Ok(Some(*start)))?;
-    let units: Vec<u16> = talk.writing.with_untracked(|text| text.encode_utf16().take(caret as usize).collect());
-    Offer::of(chat, talk, &String::from_utf16_lossy(&units))
-}
-
-/// Chromium chooses the word that it brings back, and the next letter would take its place.
-fn go_on_behind(area: &HtmlTextAreaElement) -> Option<()> {
-    let (from, to) = (area.selection_start().ok()??, area.selection_end().ok()??);
-    let text = area.value();
-    let is_word = text[byte_at(&text, from)..].starts_with(SIGNS);
-    is_word.then(|| area.set_selection_range(to, to)).and_then(Result::ok)
-}
-
-/// Emoji and people, while they are waited for. A name that was typed whole without them is still meant where its writer still is.
-fn look_again_once_more_is_here(
-    chat: Chat,
-    area: Spot<HtmlTextAreaElement>,
-    offer: Live<Option<Offer>>,
-    look: impl Fn(bool) + Send + Sync + 'static,
-) {
-    effect(move || {
-        chat.emoji.track();
-        chat.found.track();
-        if let Some(before) = offer.get_untracked().filter(|offer| !offer.is_walked) {
-            let is_there = area.get_untracked().is_some_and(|area| area.selection_end() == Ok(Some(before.to)));
-            look(before.is_typed && is_there);
-        }
-    });
 }
 
 /// How many characters are left, once that is worth saying.

@@ -7,6 +7,7 @@ use leptos::wasm_bindgen::JsCast;
 use web_sys::{Element, Event, HtmlDialogElement, HtmlElement, HtmlTextAreaElement, PointerEvent};
 
 use crate::chat::Chat;
+use crate::components::choices::Completing;
 use crate::components::composer::left;
 use crate::components::threads::thread_button;
 use crate::live::{Derived, Live, effect, flag, text};
@@ -19,6 +20,8 @@ use crate::tree::{El, Spot, el};
 
 /// The message box.
 const BOX: &str = "#message";
+/// The list of what completes a message that is being changed.
+const LIST: &str = "revision-choices";
 
 /// The row of a message.
 pub(super) fn row(seq: Seq) -> String {
@@ -207,8 +210,12 @@ pub(super) fn revision(talk: Talk) -> El {
             let _ = area.set_selection_range(end, end);
         }
     });
+    let completing = Completing::new(chat, talk, area);
     let save = move |event: SubmitEvent| {
         event.prevent_default();
+        if completing.holds(&event) {
+            return;
+        }
         match Draft::new(&talk.revision.get_untracked())
             .and_then(|draft| chat.allowance.message(draft.as_str()).map(|()| draft))
         {
@@ -227,9 +234,12 @@ pub(super) fn revision(talk: Talk) -> El {
     let typed = move |event: Event| {
         talk.revision.set(event_target_value(&event));
         refusal.set(None);
+        completing.typed(&event);
     };
-    let give_up = move |event: KeyboardEvent| {
-        if event.key() == "Escape" && !event.is_composing() {
+    let pressed = move |event: KeyboardEvent| {
+        if completing.hears(&event) {
+            event.prevent_default();
+        } else if event.key() == "Escape" && !event.is_composing() {
             event.prevent_default();
             talk.let_be(chat);
         }
@@ -249,6 +259,7 @@ pub(super) fn revision(talk: Talk) -> El {
         .attr("aria-describedby", "revision-note")
         .holding(talk.revision.text())
         .heard("input", typed);
+    let field = completing.field(field, LIST.to_owned());
     let grow = el("div").class("composer-grow").attr("data-text", talk.revision.text()).child(field);
     let note = el("p")
         .attr("id", "revision-note")
@@ -266,7 +277,8 @@ pub(super) fn revision(talk: Talk) -> El {
         .class("revision")
         .attr("aria-live", "off")
         .heard("submit", save)
-        .heard("keydown", give_up)
+        .heard("keydown", pressed)
+        .child(completing.list(LIST.to_owned()))
         .child(el("div").class("composer-box").child(grow))
         .child(foot)
 }

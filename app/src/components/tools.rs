@@ -72,21 +72,6 @@ impl Tools {
         (self.chat.browser.post)(&format!("{}/preview", self.talk.path()), &asked, Box::new(take));
     }
 
-    /// What the keys in the box do to what is chosen there; whether they do anything.
-    pub(super) fn hears(self, event: &KeyboardEvent) -> bool {
-        let is_ours = (event.ctrl_key() || event.meta_key()) && !event.alt_key() && !event.is_composing();
-        let mark = Mark::of_keys(&event.key(), &event.code(), event.shift_key()).filter(|_| is_ours);
-        mark.inspect(|mark| self.put(*mark)).is_some()
-    }
-
-    fn put(self, mark: Mark) {
-        let Some(area) = self.area.get_untracked() else { return };
-        let place = |place: Result<Option<u32>, _>| place.ok().flatten().unwrap_or_default();
-        let marked = mark.put(&area.value(), (place(area.selection_start()), place(area.selection_end())));
-        (self.chat.browser.write_over)(&area, marked.from, marked.to, &marked.text);
-        let _ = area.set_selection_range(marked.chosen.0, marked.chosen.1);
-    }
-
     /// The text as others will see it, above the box.
     pub(super) fn preview(self) -> Node {
         let Self { chat, talk, preview, .. } = self;
@@ -158,11 +143,26 @@ impl Tools {
         let button = event.target()?.dyn_into::<Element>().ok()?.closest("button").ok()??;
         let mark = button.get_attribute("data-mark").and_then(|at| Mark::ALL.get(at.parse::<usize>().ok()?));
         match mark {
-            Some((mark, ..)) => self.put(*mark),
+            Some((mark, ..)) => put(self.chat, self.area, *mark),
             None => self.is_previewing.set(!self.is_previewing.get_untracked()),
         }
         Some(())
     }
+}
+
+/// What the keys in a field do to what is chosen there; whether they do anything.
+pub(super) fn hears(chat: Chat, area: Spot<HtmlTextAreaElement>, event: &KeyboardEvent) -> bool {
+    let is_ours = (event.ctrl_key() || event.meta_key()) && !event.alt_key() && !event.is_composing();
+    let mark = Mark::of_keys(&event.key(), &event.code(), event.shift_key()).filter(|_| is_ours);
+    mark.inspect(|mark| put(chat, area, *mark)).is_some()
+}
+
+fn put(chat: Chat, area: Spot<HtmlTextAreaElement>, mark: Mark) {
+    let Some(area) = area.get_untracked() else { return };
+    let place = |place: Result<Option<u32>, _>| place.ok().flatten().unwrap_or_default();
+    let marked = mark.put(&area.value(), (place(area.selection_start()), place(area.selection_end())));
+    (chat.browser.write_over)(&area, marked.from, marked.to, &marked.text);
+    let _ = area.set_selection_range(marked.chosen.0, marked.chosen.1);
 }
 
 fn button(at: usize, (mark, key, with_shift): &(Mark, &str, bool), name: &'static str, sign: &'static str) -> El {
