@@ -5,6 +5,9 @@ use std::ops::Range;
 
 use crate::text::joined;
 
+/// Before and behind lines of code.
+const FENCE: &str = "```";
+
 /// What a text can be made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Mark {
@@ -74,6 +77,14 @@ impl Mark {
             text: change.text,
         }
     }
+}
+
+/// Whether what follows a text goes on with code that has begun in it between lines of three backticks and not ended.
+pub fn is_in_code(text: &str) -> bool {
+    text.split('\n').map(str::trim).fold(false, |is_open, line| match (is_open, line.strip_prefix(FENCE)) {
+        (true, _) => !line.ends_with(FENCE),
+        (false, begun) => begun.is_some_and(|begun| !begun.contains(FENCE)),
+    })
 }
 
 /// What is written, and over what.
@@ -214,6 +225,16 @@ mod tests {
             (Mark::Line, "a‹b›c", "a\n‹›c"),
         ] {
             assert_eq!(put(mark, before), after, "{mark:?} {before}");
+        }
+    }
+
+    #[test]
+    fn code_goes_on_until_its_fence_is_closed() {
+        for text in ["```", "```rust", "see\n```\na", "```\na\n", "```a\n```\n```", "  ```"] {
+            assert!(is_in_code(text), "{text}");
+        }
+        for text in ["", "a", "`", "``` a ```", "```\na\n```", "```\na```", "a ```", "```\n```\nb"] {
+            assert!(!is_in_code(text), "{text}");
         }
     }
 

@@ -1,5 +1,6 @@
 // What one writes is shaped by buttons and keys, and looked at before it is sent.
 
+import { HANGUL, Keys } from '../input_methods';
 import { DEVICES, isFitToBeSeen } from '../looks';
 import { expect, type Person, test } from '../vocabulary';
 
@@ -158,6 +159,34 @@ for (const lang of ['en', 'ko'] as const) {
       expect(box!.width).toBeGreaterThan(device === 'phone' ? 120 : 400);
     });
   }
+}
+
+for (const [platform, enter] of Object.entries(HANGUL)) {
+  test(`Enter goes on with code until it is closed, and sends it then · ${platform}`, async ({ walksIn }) => {
+    const ada = await walksIn('Ada');
+    const ben = await walksIn('Ben');
+    await ada.box.focus();
+    await ada.page.keyboard.type('```rust');
+    await ada.page.keyboard.press('Enter');
+    const keys = await Keys.of(ada.page);
+    await enter(keys, await keys.types('주석'));
+    await expect(ada.box).toHaveValue('```rust\n주석\n');
+    await ada.page.keyboard.type('```');
+    await ben.seesExactly([]);
+    await ada.page.keyboard.press('Enter');
+    await expect(ben.rows.locator('code')).toHaveCount(1);
+    await expect(ada.box).toHaveValue('');
+    await ada.page.keyboard.press('ArrowUp');
+    const field = ada.page.getByRole('textbox', { name: 'Edit message' });
+    await field.press('ArrowUp');
+    await field.press('End');
+    await field.press('Enter');
+    await expect(field, 'so it does where that is changed').toHaveValue('```rust\n주석\n\n```');
+    await field.press('Escape');
+    await ada.writes('```\nhalf');
+    await ada.press(ada.words.send);
+    await expect(ben.rows.locator('code')).toHaveText(['주석', 'half']);
+  });
 }
 
 test('whoever has no Shift key breaks a line by a button: on a phone a list is written and sent as one message', async ({ walksIn }) => {

@@ -10,7 +10,7 @@ use web_sys::{Event, HtmlTextAreaElement, InputEvent};
 use crate::chat::Chat;
 use crate::completion::{Choice, Offer, SIGNS};
 use crate::components::list::{Key, list};
-use crate::components::tools::hears;
+use crate::components::tools::{goes_on_in_code, hears};
 use crate::live::{Live, effect, flag, text};
 use crate::marking::byte_at;
 use crate::talk::Talk;
@@ -84,7 +84,8 @@ impl Completing {
     pub(super) fn holds(self, event: &SubmitEvent) -> bool {
         let is_enter = event.submitter().is_none();
         let is_whole = self.offer.with_untracked(is_whole);
-        let is_held = is_enter && take(self.chat, self.area, self.offer) && !is_whole;
+        let is_held =
+            is_enter && (take(self.chat, self.area, self.offer) && !is_whole || goes_on_in_code(self.chat, self.area));
         if !is_held {
             self.offer.set(None);
         }
@@ -140,7 +141,7 @@ impl Completing {
 }
 
 /// What stands before the caret, or before what is chosen.
-fn before_caret(area: &HtmlTextAreaElement) -> String {
+pub(super) fn before_caret(area: &HtmlTextAreaElement) -> String {
     let place = area.selection_start().ok().flatten().unwrap_or_default() as usize;
     String::from_utf16_lossy(&area.value().encode_utf16().take(place).collect::<Vec<u16>>())
 }

@@ -10,10 +10,11 @@ use web_sys::{Element, HtmlElement, HtmlTextAreaElement};
 
 use crate::aside::Reply;
 use crate::chat::Chat;
+use crate::components::choices::before_caret;
 use crate::components::markup::{Content, press};
 use crate::components::pen;
 use crate::live::{Live, effect, flag, text};
-use crate::marking::Mark;
+use crate::marking::{Mark, is_in_code};
 use crate::markup::Markup;
 use crate::talk::Talk;
 use crate::text::emoji::is_only_emoji;
@@ -155,6 +156,16 @@ pub(super) fn hears(chat: Chat, area: Spot<HtmlTextAreaElement>, event: &Keyboar
     let is_ours = (event.ctrl_key() || event.meta_key()) && !event.alt_key() && !event.is_composing();
     let mark = Mark::of_keys(&event.key(), &event.code(), event.shift_key()).filter(|_| is_ours);
     mark.inspect(|mark| put(chat, area, *mark)).is_some()
+}
+
+/// Enter goes on with code that is not closed yet, instead of sending half of it; whether it does.
+pub(super) fn goes_on_in_code(chat: Chat, area: Spot<HtmlTextAreaElement>) -> bool {
+    let before = area.get_untracked().map(|area| before_caret(&area)).unwrap_or_default();
+    let is_code = is_in_code(&before);
+    if is_code {
+        put(chat, area, Mark::Line);
+    }
+    is_code
 }
 
 fn put(chat: Chat, area: Spot<HtmlTextAreaElement>, mark: Mark) {
