@@ -387,6 +387,18 @@ test('a picture that is made larger shows all that the file has', async ({ walks
   await expect(shown(ben)).toHaveAttribute('src', drawn!);
 });
 
+test('what moves says so, and stands still until it is looked at', async ({ walksIn }) => {
+  const ada = await walksIn('Ada');
+  const moving = Buffer.from('R0lGODlhAgABAIEAAP8AAAAA/wD/AP///yH5BAQUAAAALAAAAAACAAEAAAICBAoAIfkEBBQAAAAsAAAAAAIAAQAAAgJMCgA7', 'base64');
+  await sends(ada, 'look', { name: 'wave.gif', mimeType: 'image/gif', buffer: moving }, picture('still.png', 30, 30));
+  await expect(pictures(ada)).toHaveCount(2);
+  const says = (at: number) => pictures(ada).nth(at).evaluate((link) => getComputedStyle(link, '::after').content);
+  expect([await says(0), await says(1)]).toEqual(['"GIF" / ""', 'none']);
+  await expect(pictures(ada).first().locator('img')).toHaveAttribute('src', /\/small$/);
+  await pictures(ada).first().click();
+  await expect(shown(ada)).toHaveAttribute('src', /wave\.gif$/);
+});
+
 test('on a phone a picture opens, grows and closes by taps, and the next one comes by a swipe', async ({ walksIn }) => {
   const ada = await walksIn('Ada', { ...DEVICES.phone });
   await sends(ada, '', picture('one.png', 900, 600), picture('two.png', 600, 900));

@@ -1,5 +1,5 @@
-//! The files of a message: pictures side by side, with their space reserved and a few colours in it until they are there; what
-//! can be heard or seen; and everything else to download. Without scripts every one is a link.
+//! The files of a message: pictures side by side, with their space reserved and a few colours in it until they are there, those that
+//! move standing still and saying so; what can be heard or seen; and everything else to download. Without scripts every one is a link.
 
 use crate::chat::Chat;
 use crate::components::pen::{Draw, Pen, leaf};
@@ -46,7 +46,8 @@ impl Attachments {
         let (width, height) = shown_px(file);
         let place = format!("--width:{width}px;aspect-ratio:{width}/{height};{}", file.ground());
         let viewer = file.viewer_path(&self.room);
-        pen.open("a", &[("class", "picture"), ("href", &viewer), ("data-sheet", "true"), ("style", &place)]);
+        let class = if file.kind == Kind::Animation { "picture moves" } else { "picture" };
+        pen.open("a", &[("class", class), ("href", &viewer), ("data-sheet", "true"), ("style", &place)]);
         let (width, height) = (width.to_string(), height.to_string());
         let picture = [
             ("src", small.as_str()),
