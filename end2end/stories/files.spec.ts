@@ -4,6 +4,7 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import type { Locator } from '@playwright/test';
 import { type Device, DEVICES, isFitToBeSeen } from '../looks';
 import { type Attachment, bytes, film, picture, sound } from '../pictures';
 import { expect, MADANG, type Person, test, TO_COME_BACK } from '../vocabulary';
@@ -385,6 +386,22 @@ test('a picture that is made larger shows all that the file has', async ({ walks
   await ben.page.keyboard.press('+');
   await expect(viewer(ben).locator('.viewer-stage')).toHaveAttribute('data-step', '1');
   await expect(shown(ben)).toHaveAttribute('src', drawn!);
+});
+
+test('what is drawn in black on nothing can be seen in the dark, too', async ({ walksIn }) => {
+  const ada = await walksIn('Ada', { scheme: 'dark' });
+  const clear = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAgAAAAICAYAAADED76LAAAAEklEQVR4nGNgYGD4z0AEGOaKABEwB/l/oWC0AAAAAElFTkSuQmCC', 'base64');
+  await chooses(ada, { name: 'clear.png', mimeType: 'image/png', buffer: clear });
+  await isThere(ada, 1);
+  const isLight = async (ground: Locator) => {
+    const colour = await ground.evaluate((ground) => getComputedStyle(ground).backgroundColor);
+    expect(Number(/^oklch\(([\d.]+)/.exec(colour)?.[1]), colour).toBeGreaterThan(0.9);
+  };
+  await isLight(tray(ada).locator('img'));
+  await ada.says('look');
+  await isLight(pictures(ada));
+  await pictures(ada).click();
+  await isLight(shown(ada));
 });
 
 test('what moves says so, and stands still until it is looked at', async ({ walksIn }) => {
