@@ -92,6 +92,21 @@ test('a tab that is closed leaves its words to another one, also for a room that
   expect(posts(second)).toEqual(['somebody please take this along', 'and this']);
 });
 
+test('what a tab could tell nobody before it was gone is found and sent by another one', async ({ walksIn }) => {
+  const ada = await walksIn('Ada', { road: true });
+  const ben = await walksIn('Ben');
+  const second = await ada.opensAnotherTab();
+  await second.isLive();
+  ada.road!.swallowsMessages();
+  await ada.page.evaluate(() => (BroadcastChannel.prototype.postMessage = () => {}));
+  await ada.says('nobody else knows');
+  await ada.hasKept('madang-outbox', 'nobody else knows');
+  await second.seesForNow([]);
+  await ada.closesTheTab();
+  for (const person of [second, ben]) await person.seesExactly(['nobody else knows'], TO_COME_BACK);
+  expect(posts(second)).toEqual(['nobody else knows']);
+});
+
 test('every tab shows how a message stands', async ({ walksIn }) => {
   const ada = await walksIn('Ada', { road: true });
   const ben = await walksIn('Ben');
