@@ -73,7 +73,7 @@ async fn a_store_that_was_restored_is_another_one() {
     assert_eq!(ada.sees("Ada", "lost with the disk").await.seq, 3);
 
     town.closes().await;
-    town.is_restored_from(&copy).await;
+    town.is_restored_from(&copy);
     town.reopens().await;
 
     let mut ada = ada.drops_off().opens_a_tab("Ada").await;

@@ -177,17 +177,13 @@ impl Town {
         store
     }
 
-    /// While the program is closed, its database is thrown away, and a copy takes its place.
-    pub(crate) async fn is_restored_from(&self, copy: &Path) {
+    /// While the program is closed, its folder is thrown away, and one with a copy of its database takes its place.
+    pub(crate) fn is_restored_from(&mut self, copy: &Path) {
         assert!(self.running.is_none(), "the town is closed");
-        let lock = std::fs::File::open(self.folder.path().join("madang.lock")).expect("the folder was in use");
-        let let_go = tokio::task::spawn_blocking(move || lock.lock());
-        let let_go = in_time(|| "folder that its last program has let go".to_owned(), let_go).await;
-        let_go.expect("nobody panics").expect("a lock");
-        std::fs::rename(copy, self.folder.path().join("madang.db")).expect("another database");
-        for end in ["db-wal", "db-shm"] {
-            drop(std::fs::remove_file(self.folder.path().join("madang").with_extension(end)));
-        }
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        std::fs::copy(copy, folder.path().join("madang.db")).expect("the copy is there");
+        self.config.data = folder.path().to_owned();
+        self.folder = folder;
     }
 
     /// A restart of the program.
