@@ -342,8 +342,8 @@ pub(super) fn walk(talk: Talk, scroller: &Element, key: &str) -> Option<()> {
     let row = focused.closest(".message").ok()??;
     let is_row = row == focused;
     let parent = focused.parent_element().map(|parent| parent.class_name()).unwrap_or_default();
-    // Where a menu opens, up and down lead into it.
     let is_action = matches!(parent.as_str(), "message-actions" | "reactions");
+    // Where a menu opens, up and down lead into it.
     let leads_on = is_row || (is_action && !focused.has_attribute("aria-haspopup"));
     match key {
         "ArrowUp" if leads_on => focus(next_message(&row, Element::previous_element_sibling)?),
