@@ -269,7 +269,7 @@ export async function sheetsOfRooms(me: Person, look: Look): Promise<void> {
   await me.newRoomField.press('Enter');
   await me.isIn('예산');
   const about = await me.opensAbout();
-  const invite = about.getByRole('textbox', { name: me.words.invite, exact: true });
+  const invite = about.getByLabel(me.words.invite, { exact: true });
   await invite.fill('Ben');
   await invite.press('Enter');
   await expect(about.getByRole('button', { name: me.words.removeThis('Ben') })).toBeVisible();

@@ -244,6 +244,14 @@ export class Person {
     else await this.box.press('Enter');
   }
 
+  /** Sets out to answer a message; what they say next does. */
+  async startsToAnswer(text: string): Promise<void> {
+    await this.message(text).hover();
+    await this.message(text).getByRole('toolbar').getByRole('button', { name: this.words.reply, exact: true }).click();
+    await expect(this.page.locator('.reply-bar')).toBeVisible();
+    await expect(this.box).toBeFocused();
+  }
+
   /** Deletes what they have said. */
   async deletes(text: string): Promise<void> {
     await this.message(text).hover();

@@ -575,8 +575,9 @@ impl Chat {
     /// The frame that opens a room after the last event that this tab has of it, or at the place where I want to go.
     pub fn asks_to_open(self, slug: &Slug) -> ClientFrame {
         let talk = self.talk(slug);
-        let seq = talk.timeline.with_untracked(Timeline::last);
-        let may_resume = seq > 0 && talk.seeks.get().is_none();
+        let (seq, is_whole) = talk.timeline.with_untracked(|timeline| (timeline.last(), timeline.reaches_start()));
+        // An empty room that is followed is whole, too.
+        let may_resume = (seq > 0 || (is_whole && talk.is_followed())) && talk.seeks.get().is_none();
         let after = may_resume.then(|| Position { epoch: self.epoch.get(), seq });
         ClientFrame::Open { room: slug.clone(), after, at: talk.place() }
     }

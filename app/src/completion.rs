@@ -57,9 +57,9 @@ pub struct Choice {
 }
 
 impl Offer {
-    /// What can be written instead of the word before the caret; `text` ends at the caret.
-    pub fn of(chat: Chat, talk: Talk, text: &str) -> Option<Self> {
-        let (at, begins_with) = word(text)?;
+    /// What can be written instead of the word before the caret; `text` ends at the caret. Commands only where they are obeyed.
+    pub fn of(chat: Chat, talk: Talk, text: &str, obeys: bool) -> Option<Self> {
+        let (at, begins_with) = word(text).filter(|(_, sign)| obeys || *sign != '/')?;
         let typed = &text[at + 1..];
         let (mut choices, is_named) = match begins_with {
             '/' => (commands(chat, typed), false),
@@ -255,7 +255,7 @@ mod tests {
         let chat = in_a_room();
         let talk = chat.talk(&Slug::from("yard"));
         let offered = |text: &str| {
-            let choices = Offer::of(chat, talk, text).map(|offer| offer.choices).unwrap_or_default();
+            let choices = Offer::of(chat, talk, text, true).map(|offer| offer.choices).unwrap_or_default();
             choices.into_iter().map(|choice| choice.text).collect::<Vec<_>>()
         };
         assert_eq!(offered("hello @"), ["@Ben ", "@here ", "@room "], "not myself, nor who is not there");

@@ -506,6 +506,19 @@ impl Event {
         }
     }
 
+    /// Whether it answers somebody: in a thread that they follow, or right behind what they said.
+    pub fn answers(&self, member: MemberId) -> bool {
+        let (followers, quoted) = self.answered();
+        followers.contains(&member) || quoted == Some(member)
+    }
+
+    /// Whom it answers: those who follow its thread, and whoever is quoted.
+    pub fn answered(&self) -> (&[MemberId], Option<MemberId>) {
+        let Some(beside) = self.beside() else { return (&[], None) };
+        let followers = beside.within.as_ref().map_or(&[][..], |place| &place.to);
+        (followers, beside.reply.as_ref().map(|quote| quote.by.id))
+    }
+
     /// What a message says now; nothing where it is none, or deleted.
     pub fn text(&self) -> &str {
         if let What::Posted { text, .. } = &self.what { text } else { "" }

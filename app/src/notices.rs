@@ -19,7 +19,7 @@ const WAITS: Duration = Duration::from_millis(1_500);
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Level {
-    /// Those that name them.
+    /// Those that name or answer them.
     Mentions,
     /// Each.
     All,
@@ -37,7 +37,7 @@ impl Level {
     pub fn wants(self, event: &Event, me: &Member) -> bool {
         let is_for_me = match self {
             Self::All => event.is_for(me.id),
-            Self::Mentions => event.mentions(me.id),
+            Self::Mentions => event.mentions(me.id) || event.answers(me.id),
             Self::Nothing => false,
         };
         is_for_me && event.is_posted() && !event.is_deleted() && event.by.id != me.id
@@ -160,29 +160,47 @@ impl Chat {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::beside::Beside;
     use crate::markup::{Kind, Markup, Node};
     use crate::member::{MemberId, Name};
     use crate::message::What;
+    use crate::thread::InThread;
 
     fn member(id: i64, name: &str) -> Member {
         Member { id: MemberId(id), name: Name::new(name).expect("a name") }
     }
 
     fn wants(level: Level, by: i64, text: &str) -> bool {
+        level.wants(&said(by, text, Beside::default()), &member(7, "민수"))
+    }
+
+    fn said(by: i64, text: &str, beside: Beside) -> Event {
         let mention = Node::part(Kind::Mention, "7", vec![Node::Text("@민수".into())]);
         let markup = text.contains("@민수").then(|| Markup::new(vec![mention]));
         let mut what = What::posted(text.to_owned());
-        if let What::Posted { markup: shape, .. } = &mut what {
-            *shape = markup;
+        if let What::Posted { markup: shape, beside: put, .. } = &mut what {
+            (*shape, *put) = (markup, Some(Box::new(beside)));
         }
-        let event = Event { seq: 1, at_ms: 0, by: member(by, "Ben"), what, cid: None };
-        level.wants(&event, &member(7, "민수"))
+        Event { seq: 1, at_ms: 0, by: member(by, "Ben"), what, cid: None }
     }
 
     #[test]
     fn a_level_says_which_messages_call() {
         assert!(wants(Level::All, 8, "hi") && !wants(Level::Mentions, 8, "hi") && !wants(Level::Nothing, 8, "@민수"));
         assert!(wants(Level::All, 8, "@민수") && wants(Level::Mentions, 8, "@민수"));
+    }
+
+    #[test]
+    fn an_answer_calls_whom_it_answers_as_a_mention_does() {
+        let answers = |id: i64| {
+            let quoted = Quote::new(&said(id, "lunch?", Beside::default()));
+            let place = InThread { of: 1, also: true, count: 1, to: vec![MemberId(id)] };
+            [Beside { reply: quoted, ..Beside::default() }, Beside { within: Some(place), ..Beside::default() }]
+        };
+        let calls =
+            |level: Level, id| answers(id).map(|beside| level.wants(&said(8, "yes", beside), &member(7, "민수")));
+        assert_eq!(calls(Level::Mentions, 7), [true; 2]);
+        assert_eq!([calls(Level::Mentions, 9), calls(Level::Nothing, 7)], [[false; 2]; 2]);
     }
 
     #[test]

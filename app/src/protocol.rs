@@ -277,7 +277,7 @@ pub enum ServerFrame {
         epoch: String,
         /// You.
         me: Member,
-        /// The rooms, most people first.
+        /// The rooms of the list, in the order of their names.
         rooms: Vec<RoomSummary>,
     },
     /// A page of a room, the newest or the one around a number; whatever the client had of the room is void. What happens from

@@ -17,6 +17,8 @@ use crate::server::Server;
 
 /// The figures of all rounds of a server in a scenario.
 type Cells = BTreeMap<(String, String), Vec<Figures>>;
+/// What people have to say of the figures; it stands behind the goals.
+const REMARKS: &str = include_str!("../remarks.md");
 /// What an event with a text of 80 bytes takes in a frame of ours, in bytes.
 const FRAME_BYTES: usize = 176;
 
@@ -55,7 +57,7 @@ fn page(cells: &Cells, servers: &[Server], folder: &Path) -> String {
     let ask =
         |scenario: &str, server: &str, pick: Pick| middle(cells.get(&(scenario.to_owned(), server.to_owned()))?, pick);
     let goals = goals::table(&ask, limit, &|scenario| Some(syncs.get(scenario)?.0));
-    let _ = write!(page, "\n## The goals\n\n{goals}");
+    let _ = write!(page, "\n## The goals\n\n{goals}\n{REMARKS}");
     for scenario in &scenario::ALL {
         let of = |server: &Server| Some((server.label, cells.get(&(scenario.key.to_owned(), server.key.to_owned()))?));
         let rows: Vec<(&str, &Vec<Figures>)> = servers.iter().filter_map(of).collect();

@@ -3,7 +3,7 @@
 import { NO_MESSAGE_LIMIT } from '../house';
 import { type Device, DEVICES, isFitToBeSeen } from '../looks';
 import { picture } from '../pictures';
-import { replies, reply } from '../threads';
+import { opensTheThread, replies, reply } from '../threads';
 import { expect, MADANG, type Person, test } from '../vocabulary';
 
 /** What a browser was asked to show, or to take away, and how often it was asked whether it may. */
@@ -110,6 +110,26 @@ test('a mention is shown with its text if one wants that, other messages are not
   expect((await shown(minsu))[0].closed).toBe(true);
 });
 
+test('an answer is shown as a mention is, and so is what is said in a thread that one follows', async ({ walksIn }) => {
+  const minsu = await walksIn('민수', { lang: 'ko' });
+  const ada = await walksIn('Ada');
+  await hasABrowserThat(minsu, 'granted');
+  await chooses(minsu, minsu.words.showCalls, minsu.words.showText);
+  await minsu.says('점심?');
+  await minsu.says('저녁?');
+  await ada.startsToAnswer('점심?');
+  await minsu.makesARoom('Kitchen');
+  await minsu.isIn('Kitchen');
+  await ada.says('noodles');
+  await expect.poll(() => shown(minsu)).toMatchObject([{ title: 'Ada · 마당', body: 'noodles' }]);
+  await ada.says('who else?');
+  await opensTheThread(ada, '저녁?');
+  await replies(ada, 'or rice');
+  await expect.poll(async () => (await shown(minsu)).map(({ body }) => body)).toEqual(['noodles', 'or rice']);
+  await isClicked(minsu, 1);
+  await expect(reply(minsu, 'or rice')).toBeVisible();
+});
+
 test.describe('much', () => {
   test.use({ settings: NO_MESSAGE_LIMIT });
 
@@ -210,7 +230,7 @@ test('a picture without words calls as words do, by its name where one wants the
   await expect.poll(() => shown(minsu)).toMatchObject([{ title: 'Ada', body: '마당.png' }]);
 });
 
-test('calls that could not be heard are not heard all at once later, and nothing is heard when another box is ticked', async ({ walksIn }) => {
+test('calls that could not be heard are not heard all at once later', async ({ walksIn }) => {
   const ada = await walksIn('Ada');
   const minsu = await walksIn('민수', { lang: 'ko' });
   // As in a tab that the browser has opened by itself.
@@ -223,6 +243,17 @@ test('calls that could not be heard are not heard all at once later, and nothing
   await ada.says('@민수 보세요');
   await expect.poll(() => shown(minsu)).toHaveLength(1);
   expect(await notes(minsu)).toBe(2);
+});
+
+test('the sound is heard when it is chosen, and not again when another box is ticked', async ({ walksIn }) => {
+  const ada = await walksIn('Ada');
+  // As where sound may be heard.
+  await ada.context.addInitScript(() => Object.defineProperty(BaseAudioContext.prototype, 'currentTime', { value: 1 }));
+  await hasABrowserThat(ada, 'granted');
+  await chooses(ada, ada.words.playSound);
+  expect(await notes(ada)).toBe(2);
+  await chooses(ada, ada.words.showCalls, ada.words.showText);
+  expect(await notes(ada)).toBe(2);
 });
 
 test('of several tabs one calls, from rooms that it has not open too, and none while the room is looked at in another', async ({ walksIn }) => {

@@ -71,6 +71,21 @@ for (const lang of ['en', 'ko'] as const) {
   });
 }
 
+test('commands are not offered where a message is changed, for none is obeyed there', async ({ walksIn }) => {
+  const ada = await walksIn('Ada');
+  const field = ada.page.getByRole('textbox', { name: 'Edit message' });
+  await ada.says('ask');
+  await ada.sees('ask');
+  await ada.page.keyboard.press('ArrowUp');
+  await field.fill('');
+  await field.pressSequentially('/le');
+  await field.press('Enter');
+  await expect(field).toHaveCount(0);
+  await ada.seesExactly(['/le']);
+  await ada.box.pressSequentially('/le');
+  await expect(choices(ada)).toContainText(['/leave']);
+});
+
 for (const [platform, enter] of Object.entries(HANGUL)) {
   test(`half-typed Hangul finds a name, and the Enter that ends a composition takes nothing · ${platform}`, async ({ walksIn }) => {
     const ada = await walksIn('Ada', { lang: 'ko' });
@@ -374,11 +389,19 @@ test("what became an emoji is its name again by Ctrl+Z, which stays so; and so i
   await expect(ada.box).toHaveValue(':tada:');
   await ada.box.press('Enter');
   await ben.seesExactly(['I :heart: you', ':tada:']);
+  // The next key comes before anything else has its turn.
+  await ada.box.pressSequentially('I :heart');
+  await ada.box.evaluate((box) => {
+    document.execCommand('insertText', false, ':');
+    box.dispatchEvent(new KeyboardEvent('keydown', { key: ' ', bubbles: true }));
+    document.execCommand('insertText', false, ' ');
+  });
+  await expect(ada.box).toHaveValue('I ❤️ ');
 });
 
 test('an emoji whose name was typed before there were any to be had comes with them, unless its writer has gone on', async ({ walksIn }) => {
   const ada = await walksIn('Ada');
-  for (const [goesOn, text] of [
+  for (const [goesOn, text, before = ''] of [
     [() => Promise.resolve(), 'I ❤️'],
     [() => ada.box.pressSequentially(' '), 'I :heart: '],
     [() => ada.box.press('Backspace'), 'I :heart'],
@@ -387,6 +410,7 @@ test('an emoji whose name was typed before there were any to be had comes with t
     [() => ada.box.press('Escape'), 'I :heart:'],
     [() => ada.box.click(), 'I :heart:'],
     [() => ada.connection.focus(), 'I :heart:'],
+    [() => ada.box.press('ArrowUp'), ':tada:\nI :heart:', ':tada:\n'],
   ] as const) {
     let comes: () => void = () => {};
     const isHeld = new Promise<void>((release) => (comes = release));
@@ -395,12 +419,12 @@ test('an emoji whose name was typed before there were any to be had comes with t
       await route.continue();
     });
     await ada.reloads();
-    await ada.writes('');
+    await ada.writes(before);
     const asked = ada.page.waitForRequest('**/emoji/*');
     const answered = ada.page.waitForResponse('**/emoji/*');
     await ada.box.pressSequentially('I :heart:');
     await asked;
-    await expect(ada.box).toHaveValue('I :heart:');
+    await expect(ada.box).toHaveValue(`${before}I :heart:`);
     await goesOn();
     comes();
     await (await answered).finished();

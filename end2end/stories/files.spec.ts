@@ -376,6 +376,8 @@ test('a picture that is made larger shows all that the file has', async ({ walks
   const seen = () => shown(ben).evaluate((image: HTMLImageElement) => image.naturalHeight);
   await high.click();
   await expect.poll(seen).toBe(1_920);
+  await ben.page.keyboard.press('0');
+  await expect(shown(ben), 'as large as it was').toHaveAttribute('src', /\/large$/);
   await ben.page.keyboard.press('+');
   await expect.poll(seen).toBe(2_400);
   await ben.page.keyboard.press('Escape');

@@ -23,6 +23,8 @@ for (const lang of ['en', 'ko'] as const) {
     await staysInItsLine(ada);
     await ada.goesTo(path);
     await expect(ada.rows).toHaveCount(2);
+    // The word of her coming takes a line a little later, and rows move up.
+    await expect(ada.page.locator('.notice[data-notice=arrived]')).toBeVisible();
     await ada.rows.first().hover();
     await ada.rows.first().getByRole('button', { name: ada.words.reply, exact: true }).click();
     await staysInItsLine(ada);

@@ -5,7 +5,7 @@ import { expect, MADANG, type Person, test } from '../vocabulary';
 
 /** Writes into a field of the open sheet and presses its button. */
 async function fillsIn(person: Person, label: string, text: string): Promise<void> {
-  const field = person.page.locator('.sheet-page').getByRole('textbox', { name: label, exact: true });
+  const field = person.page.locator('.sheet-page').getByLabel(label, { exact: true });
   await field.fill(text);
   await field.press('Enter');
   await isAnswered(person);
@@ -70,6 +70,27 @@ test('a private room is there for who is asked in, from then on and until they a
   await expect(ben.page.getByText('forty-two')).toHaveCount(0);
 });
 
+for (const [lang, device, script] of [['en', 'laptop', true], ['ko', 'phone', true], ['ko', 'laptop', false]] as const) {
+  test(`people are offered to be asked in, until they are in (${lang}, ${device}${script ? '' : ', no scripts'})`, async ({ walksIn }) => {
+    const ada = await walksIn('Ada', { ...DEVICES[device], lang, script });
+    const minsu = await walksIn('민수', { lang });
+    await walksIn('Ben');
+    await ada.makesARoom('Budget', ada.words.private);
+    await expect(ada.page).toHaveURL(/~/);
+    await ada.opensAbout();
+    const field = ada.page.locator('.sheet-page').getByRole('combobox', { name: ada.words.invite, exact: true });
+    const offered = () => field.evaluate((field) => Array.from((field as HTMLInputElement).list!.options, ({ value }) => value).sort());
+    expect(await offered()).toEqual(['Ben', '민수']);
+    if (script) await isFitToBeSeen(ada, device, 'people offered to be asked in');
+    // Showing them is the browser's own affair, and one without a window doesn't.
+    await field.fill('민수');
+    await field.press('Enter');
+    await expect(ada.page.locator('.sheet-page').getByRole('link', { name: '민수' })).toBeVisible();
+    expect(await offered(), 'who is in it is no longer offered').toEqual(['Ben']);
+    await expect(minsu.roomLink('Budget')).toHaveCount(1);
+  });
+}
+
 test('a topic and a name are changed on the sheet, said in the timeline and seen by all', async ({ walksIn }) => {
   const ada = await walksIn('Ada');
   const minsu = await walksIn('민수', { lang: 'ko' });
@@ -113,7 +134,7 @@ test('a direct room starts from a person in the roster, is called by the other a
   await ada.sees('always');
   const about = await ada.opensAbout();
   await expect(about.getByRole('textbox', { name: ada.words.topic, exact: true })).toBeVisible();
-  for (const name of [ada.words.roomName, ada.words.invite]) await expect(about.getByRole('textbox', { name, exact: true })).toHaveCount(0);
+  for (const name of [ada.words.roomName, ada.words.invite]) await expect(about.getByLabel(name, { exact: true })).toHaveCount(0);
   await expect(about.getByRole('button', { name: ada.words.archive, exact: true }), 'it never becomes another room').toHaveCount(0);
   await closesTheSheet(ada);
 

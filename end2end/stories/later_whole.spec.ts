@@ -10,13 +10,6 @@ const bar = (person: Person) => person.page.locator('.reply-bar');
 const sheetTitle = (person: Person, title: string) => person.page.getByRole('heading', { level: 1, name: title });
 const text = (person: Person) => person.sheet.getByRole('textbox', { name: person.words.message, exact: true });
 
-async function startsToAnswer(person: Person, line: string): Promise<void> {
-  const actions = person.message(line).getByRole('toolbar');
-  await person.message(line).hover();
-  await actions.getByRole('button', { name: person.words.reply, exact: true }).click();
-  await expect(bar(person)).toBeVisible();
-}
-
 async function chooses(person: Person, count: number, ...files: ReturnType<typeof bytes>[]): Promise<void> {
   await person.page.locator('#files').setInputFiles(files);
   await expect(tray(person)).toHaveCount(count);
@@ -42,7 +35,7 @@ for (const lang of ['en', 'ko'] as const) {
     const ben = await walksIn('Ben', { lang });
     await ben.says('lunch?');
     await ada.sees('lunch?');
-    await startsToAnswer(ada, 'lunch?');
+    await ada.startsToAnswer('lunch?');
     await chooses(ada, 3, picture('menu.png', 300, 200), bytes('list.bin', 1_000), bytes('wrong.bin', 10));
     await ada.writes('네');
     await sendsLater(ada);

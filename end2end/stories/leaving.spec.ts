@@ -13,7 +13,7 @@ for (const lang of ['en', 'ko'] as const) {
     await ada.makesARoom('Budget', ada.words.private);
     await ada.isIn('Budget');
     await ada.opensAbout();
-    const field = ada.page.locator('.sheet-page').getByRole('textbox', { name: ada.words.invite, exact: true });
+    const field = ada.page.locator('.sheet-page').getByLabel(ada.words.invite, { exact: true });
     await field.fill('Ben');
     await field.press('Enter');
     await expect(ada.sheet.getByRole('link', { name: 'Ben' })).toBeVisible();

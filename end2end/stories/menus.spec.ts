@@ -8,6 +8,10 @@ const menu = (person: Person) => person.page.locator('[popover]:popover-open');
 const things = (person: Person) => menu(person).locator('a, button, input').locator('visible=true');
 const more = (person: Person, text: string) => person.message(text).getByRole('button', { name: person.words.more });
 
+/** What follows from a key or a press has happened. */
+const isDrawn = (person: Person) =>
+  person.page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
+
 /** The keyboard comes to a message's "⋯". */
 async function goesToMore(person: Person, text: string): Promise<void> {
   const { keyboard } = person.page;
@@ -45,6 +49,9 @@ for (const device of ['laptop', 'phone'] as const) {
       await keyboard.press('ArrowDown');
       await expect(things(ada).first(), `${is}, open already`).toBeFocused();
       await keyboard.press('Shift+Tab');
+      await expect(button, is).toBeFocused();
+      await isDrawn(ada);
+      await expect(menu(ada), 'open, with its button before it').toHaveAttribute('id', is);
       await keyboard.press('Shift+Tab');
       await keyboard.press('Shift+Tab');
       await expect(menu(ada), `${is}, out of its beginning`).toHaveCount(0);
@@ -98,6 +105,19 @@ test('a pointer opens and closes menus as before: by their button, by one beside
   await ada.box.click();
   await expect(menu(ada)).toHaveCount(0);
   await expect(ada.box).toBeFocused();
+  // Its button is pressed by whoever has come by key, too.
+  await settings.focus();
+  await ada.page.keyboard.press('ArrowDown');
+  await expect(things(ada).first()).toBeFocused();
+  await settings.click();
+  await expect(menu(ada)).toHaveCount(0);
+  await ada.message('one').hover();
+  await more(ada, 'one').click();
+  await expect(things(ada).first()).toBeFocused();
+  await settings.click();
+  await isDrawn(ada);
+  await expect(menu(ada)).toHaveAttribute('id', 'settings');
+  await ada.page.keyboard.press('Escape');
   await ada.message('one').hover();
   await more(ada, 'one').click();
   await expect(things(ada).first()).toBeFocused();

@@ -7,13 +7,6 @@ const actions = (person: Person, text: string) => person.message(text).getByRole
 const bar = (person: Person) => person.page.locator('.reply-bar');
 const quote = (person: Person, text: string) => person.message(text).locator('.message-quote');
 
-async function startsToAnswer(person: Person, text: string): Promise<void> {
-  await person.message(text).hover();
-  await actions(person, text).getByRole('button', { name: person.words.reply, exact: true }).click();
-  await expect(bar(person)).toBeVisible();
-  await expect(person.box).toBeFocused();
-}
-
 async function seesQuote(person: Person, text: string, author: string, line: string): Promise<void> {
   await expect(quote(person, text).locator('.quote-author')).toHaveText(author);
   await expect(quote(person, text).locator('.quote-text')).toHaveText(line);
@@ -24,7 +17,7 @@ test('an answer quotes what it answers, and the quote follows it', async ({ walk
   const minsu = await walksIn('민수', { lang: 'ko' });
   await ada.says('lunch at **noon**?');
   await minsu.sees('lunch at noon?');
-  await startsToAnswer(minsu, 'lunch at noon?');
+  await minsu.startsToAnswer('lunch at noon?');
   await expect(bar(minsu)).toContainText(minsu.words.replyingTo('Ada'));
   await expect(bar(minsu).locator('.quote-text')).toHaveText('lunch at noon?');
   await minsu.says('네');
@@ -53,7 +46,7 @@ test('who answers what is deleted meanwhile is told so, and the answer quotes no
   const ben = await walksIn('Ben');
   await ada.says('lunch at noon?');
   await ben.sees('lunch at noon?');
-  await startsToAnswer(ben, 'lunch at noon?');
+  await ben.startsToAnswer('lunch at noon?');
   await ben.writes('yes');
   await ada.deletes('lunch at noon?');
   await expect(bar(ben)).toContainText(ben.words.replyingTo('Ada'));
@@ -71,12 +64,12 @@ test('an answer can be given up, by key and by button, and what is typed stays',
   const ben = await walksIn('Ben');
   await ada.says('hi');
   await ben.sees('hi');
-  await startsToAnswer(ben, 'hi');
+  await ben.startsToAnswer('hi');
   await ben.writes('well');
   await ben.box.press('Escape');
   await expect(bar(ben)).toBeHidden();
   await expect(ben.box).toHaveValue('well');
-  await startsToAnswer(ben, 'hi');
+  await ben.startsToAnswer('hi');
   await ben.press(ben.words.dropReply);
   await expect(bar(ben)).toBeHidden();
   await expect(ben.box).toBeFocused();
@@ -98,7 +91,7 @@ test('an answer survives a reload while it is written, and waits for the connect
   const ben = (await walksIn('Ben')).forgivesRefusedConnections();
   await ada.says('hi');
   await ben.sees('hi');
-  await startsToAnswer(ben, 'hi');
+  await ben.startsToAnswer('hi');
   await ben.writes('hello');
   await ben.hasKept('madang-outbox', 'hello');
   await ben.reloads();
@@ -126,7 +119,7 @@ for (const lang of ['en', 'ko'] as const) {
       const text = '내일 회의는 열 시예요. See you there, and please bring the notes of the last one!';
       await ada.says(text);
       await ben.sees(text);
-      await startsToAnswer(ben, text);
+      await ben.startsToAnswer(text);
       await ben.says('I will');
       await ada.sees('I will');
       if (device === 'laptop') await ada.message('I will').hover();

@@ -263,6 +263,30 @@ test('an edit to nothing asks whether to delete, and cancelling leads back to th
   await expect(ada.box).toBeFocused();
 });
 
+test('whoever saves nothing again before the browser says that the question is closed is asked again', async ({ walksIn }) => {
+  const ada = await walksIn('Ada');
+  await ada.says('something');
+  await ada.sees('something');
+  await ada.page.keyboard.press('ArrowUp');
+  await field(ada).fill('');
+  await ada.page.keyboard.press('Enter');
+  await expect(dialog(ada)).toBeVisible();
+  // Before its next task: a browser tells of keys before it tells that a dialog was closed.
+  await dialog(ada).getByRole('button', { name: ada.words.cancel }).evaluate(async (cancel: HTMLElement) => {
+    cancel.click();
+    for (let turn = 0; turn < 10; turn += 1) await Promise.resolve();
+    document.querySelector<HTMLTextAreaElement>('#revision')?.form?.requestSubmit();
+  });
+  await expect(dialog(ada)).toBeVisible();
+  await ada.page.keyboard.press('Escape');
+  await expect(dialog(ada)).toBeHidden();
+  await expect(field(ada)).toBeFocused();
+  await ada.page.keyboard.press('Enter');
+  await expect(dialog(ada)).toBeVisible();
+  await dialog(ada).getByRole('button', { name: ada.words.delete }).click();
+  await ada.seesExactly([ada.words.deleted]);
+});
+
 for (const [platform, enter] of Object.entries(HANGUL)) {
   test(`a change in Hangul is saved by one Enter, once (${platform})`, async ({ walksIn }) => {
     const minsu = await walksIn('민수', { lang: 'ko' });

@@ -134,6 +134,17 @@ test('everybody comes back after the server restarts, and nothing is lost or dou
   }
 });
 
+test('a restart of the server is no coming, in a room where nothing was said yet, either', async ({ walksIn, house }) => {
+  const ada = (await walksIn('Ada')).forgivesRefusedConnections();
+  await ada.seesNotices(['Ada joined · 1 person here now']);
+  await house.closes();
+  await ada.connectionIs('offline');
+  await house.opensAgain();
+  await ada.isLive(TO_COME_BACK);
+  await walksIn('Ben');
+  await ada.seesNotices(['Ada joined · 1 person here now', 'Ben joined · 2 people here now']);
+});
+
 test('a message whose confirmation was lost with the server is there once', async ({ walksIn, house }) => {
   const ada = (await walksIn('Ada', { road: true })).forgivesRefusedConnections();
   const ben = (await walksIn('Ben')).forgivesRefusedConnections();

@@ -184,6 +184,13 @@ for (const lang of ['en', 'ko'] as const) {
     await replies(ben, 'rice');
     await opensTheThread(ada, 'lunch?');
     const actions = ada.page.locator('.thread-reply details');
+    for (const name of [lang === 'en' ? 'Emoji' : '이모지', ada.words.forward]) {
+      await actions.locator('summary').press('Enter');
+      await actions.getByRole('link', { name, exact: true }).press('Enter');
+      await expect(ada.sheet.getByRole('combobox')).toBeFocused();
+      await ada.page.keyboard.press('Escape');
+      await expect(actions.locator('summary'), 'who does not want it after all is back at the reply').toBeFocused();
+    }
     await actions.locator('summary').click();
     await actions.getByRole('link', { name: lang === 'en' ? 'Emoji' : '이모지', exact: true }).click();
     await expect(ada.sheet.getByRole('combobox')).toBeFocused();
@@ -199,6 +206,86 @@ for (const lang of ['en', 'ko'] as const) {
     expect(copied).toMatch(new RegExp(`^${house.address}${MADANG.path}/\\d+/thread\\?reply=\\d+$`));
     await actions.getByRole('link', { name: ada.words.forward, exact: true }).click();
     await expect(ada.sheet.locator('.quote-text')).toHaveText('rice');
+  });
+}
+
+for (const [lang, device] of [['en', 'laptop'], ['ko', 'phone']] as const) {
+  test(`a reply is pinned to its room, everyone sees by whom, and the pin leads to it (${lang}, ${device})`, async ({ walksIn }) => {
+    const ada = await walksIn('Ada', { lang, ...DEVICES[device] });
+    const ben = await walksIn('Ben');
+    await beginsAThread(ben, 'lunch?', ben);
+    await replies(ben, 'at noon');
+    await replies(ben, 'or at one');
+    await line(ada, 'lunch?').click();
+    const actions = ada.page.locator('.thread-reply').filter({ hasText: 'at noon' }).locator('details');
+    await actions.locator('summary').press('Enter');
+    await actions.getByRole('button', { name: ada.words.pin, exact: true }).press('Enter');
+    for (const person of [ada, ben]) await expect(reply(person, 'at noon').locator('.message-pinned')).toContainText(person.words.pinnedBy('Ada'));
+    await expect(actions.locator('summary'), 'one goes on where one was').toBeFocused();
+    await actions.locator('summary').press('Enter');
+    await expect(actions.getByRole('button', { name: ada.words.unpin, exact: true })).toBeVisible();
+    await isFitToBeSeen(ada, device, 'thread with a pinned reply');
+    await ada.page.keyboard.press('Escape');
+    await ada.page.keyboard.press('Escape');
+    await expect(ada.sheet).toBeHidden();
+
+    await ada.page.locator('.room-head').getByRole('link', { name: ada.words.pins }).press('Enter');
+    const wall = ada.sheet.getByRole('listitem');
+    await expect(wall).toHaveText(new RegExp(`at noon.*${ada.words.pinnedBy('Ada')} · ${ada.words.thread}`));
+    await isFitToBeSeen(ada, device, 'pinned reply on the sheet of pins');
+    await wall.getByRole('link').press('Enter');
+    await expect(box(ada)).toBeVisible();
+    await expect(reply(ada, 'at noon')).toBeFocused();
+    await expect(reply(ada, 'at noon')).toHaveClass(/target/);
+    await expect(reply(ada, 'or at one')).not.toHaveClass(/target/);
+
+    await reply(ben, 'at noon').locator('.message-pinned').click();
+    await expect(ben.sheet.locator('.pin-text')).toHaveText('at noon');
+    await ben.sheet.getByRole('button', { name: /^Unpin: Ben, at noon$/ }).click();
+    await expect(ben.sheet.locator('.pin-text')).toHaveCount(0);
+    await expect(reply(ada, 'at noon').locator('.message-pinned')).toHaveCount(0);
+    await expect(reply(ada, 'at noon')).toHaveCount(1);
+  });
+}
+
+test('without JavaScript a reply is pinned in its thread, and the pin leads to it', async ({ walksIn }) => {
+  const ada = await walksIn('Ada');
+  const minsu = await walksIn('민수', { lang: 'ko', script: false });
+  await beginsAThread(ada, 'lunch?', ada);
+  await replies(ada, 'at noon');
+  await minsu.page.goto(`${MADANG.path}/1/thread`);
+  const actions = minsu.page.locator('.thread-reply details');
+  await actions.locator('summary').click();
+  await expect(actions.getByRole('link', { name: minsu.words.copyText, exact: true }), 'a script would do that').toHaveCount(0);
+  await actions.getByRole('button', { name: minsu.words.pin, exact: true }).click();
+  await reply(minsu, 'at noon').locator('.message-pinned').click();
+  await minsu.page.getByRole('listitem').getByRole('link').click();
+  await expect(reply(minsu, 'at noon')).toHaveClass(/target/);
+  await expect(reply(ada, 'at noon').locator('.message-pinned')).toContainText(ada.words.pinnedBy('민수'));
+});
+
+for (const [lang, device] of [['en', 'laptop'], ['ko', 'phone']] as const) {
+  test(`the text of a reply is copied as it was written, and its address (${lang}, ${device})`, async ({ walksIn, house }) => {
+    const ada = await walksIn('Ada', { lang, ...DEVICES[device] });
+    const ben = await walksIn('Ben');
+    await ada.context.grantPermissions(['clipboard-read', 'clipboard-write']);
+    await beginsAThread(ben, 'lunch?', ben);
+    const text = '**rice** & "tea",\n`at noon`';
+    await box(ben).fill(text);
+    await box(ben).press('Enter');
+    await expect(reply(ben, 'rice')).toHaveAttribute('data-state', 'sent');
+    await line(ada, 'lunch?').click();
+    const actions = ada.page.locator('.thread-reply details');
+    await actions.locator('summary').press('Enter');
+    await isFitToBeSeen(ada, device, 'what is done to a reply of another');
+    const copy = actions.getByRole('link', { name: ada.words.copyText, exact: true });
+    await copy.press('Enter');
+    await expect(actions.getByRole('link', { name: ada.words.textCopied, exact: true }), 'seen where it was pressed').toBeFocused();
+    expect(await ada.page.evaluate(() => navigator.clipboard.readText())).toBe(text);
+    await actions.getByRole('link', { name: ada.words.copyLink, exact: true }).press('Enter');
+    await expect(actions.getByRole('link', { name: ada.words.linkCopied, exact: true })).toBeFocused();
+    expect(await ada.page.evaluate(() => navigator.clipboard.readText())).toBe(`${house.address}${MADANG.path}/1/thread?reply=2`);
+    await expect(box(ada), 'one is still in the thread').toBeVisible();
   });
 }
 

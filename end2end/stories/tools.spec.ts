@@ -208,6 +208,45 @@ test('whoever has no Shift key breaks a line by a button: on a phone a list is w
   await expect(ben.box, 'the key of the row breaks one line, and sends nothing').toHaveValue('one\n');
 });
 
+for (const device of ['phone', 'laptop'] as const) {
+  test(`a button that is pressed while a syllable is composed leaves it as it is, and what is typed next stands behind (${device})`, async ({ walksIn }) => {
+    const minsu = await walksIn('민수', { lang: 'ko', ...DEVICES[device] });
+    const [bold, , , , , , , line] = minsu.words.marks;
+    const keys = await Keys.of(minsu.page);
+    if (device === 'phone') await minsu.button(minsu.words.formatting).click();
+    await minsu.box.focus();
+    await keys.types('안녕');
+    await tool(minsu, line).click();
+    await expect(minsu.box).toBeFocused();
+    await keys.types('둘');
+    await expect(minsu.box).toHaveValue('안녕\n둘');
+    await tool(minsu, bold).click();
+    await keys.commits(await keys.types('셋'));
+    await expect(minsu.box).toHaveValue('안녕\n둘**셋**');
+  });
+}
+
+test('the buttons shape what one is changing, too: on a phone a line is broken there', async ({ walksIn }) => {
+  const ada = await walksIn('Ada', DEVICES.phone);
+  const [bold, , , , , , , line] = ada.words.marks;
+  await ada.says('milk');
+  await ada.button(ada.words.formatting).tap();
+  await ada.writes('half a word');
+  await ada.message('milk').locator('.message-text').dispatchEvent('pointerdown', { pointerType: 'touch', bubbles: true });
+  await ada.message('milk').getByRole('button', { name: ada.words.edit, exact: true }).tap();
+  const field = ada.page.locator('#revision');
+  await expect(field).toBeFocused();
+  await tool(ada, line).tap();
+  await tool(ada, bold).tap();
+  await ada.page.keyboard.type('bread');
+  await expect(field).toHaveValue('milk\n**bread**');
+  await expect(field).toBeFocused();
+  await expect(ada.box).toHaveValue('half a word');
+  await ada.box.focus();
+  await tool(ada, line).tap();
+  await expect(ada.box, 'where one writes').toHaveValue('half a word\n');
+});
+
 test('where no scripts run, no tools stand there', async ({ walksIn }) => {
   const ada = await walksIn('Ada', { script: false });
   await expect(ada.page.locator('.tools, .tools-button').locator('visible=true')).toHaveCount(0);

@@ -23,7 +23,7 @@ use web_sys::{
 };
 
 use crate::connection::{self, Wish};
-use crate::{attention, calls, history, json, lab, pages, sheet, tabs, uplink, upload};
+use crate::{attention, calls, enter, history, json, lab, pages, sheet, tabs, uplink, upload};
 
 /// How long an answer may take, and the table of emoji.
 const FETCHED_WITHIN_MS: u32 = 20_000;
@@ -392,9 +392,12 @@ pub(crate) fn is_like(query: &str) -> bool {
 fn copy_text(text: &str) -> bool {
     let Some(document) = window().document() else { return false };
     let focused = document.active_element();
-    let (Ok(element), Some(body)) = (document.create_element("pre"), document.body()) else { return false };
+    // What lies under a modal dialog can't be selected.
+    let (Ok(element), Some(place)) = (document.create_element("pre"), find(":modal").or_else(|| find("body"))) else {
+        return false;
+    };
     element.set_text_content(Some(text));
-    let is_copied = body.append_child(&element).is_ok() && copy(&element);
+    let is_copied = place.append_child(&element).is_ok() && copy(&element);
     element.remove();
     focused.and_then(focus_on);
     is_copied
@@ -405,6 +408,10 @@ fn write_over(area: &HtmlTextAreaElement, from: u32, to: u32, text: &str) {
     let Some(document) = window().document().and_then(|document| document.dyn_into::<HtmlDocument>().ok()) else {
         return;
     };
+    if from == to && enter::is_composing() {
+        // The input method would go on writing over what it began: a field that is left ends that.
+        let _ = area.blur();
+    }
     let _ = area.focus();
     let _ = area.set_selection_range(from, to);
     if !document.exec_command_with_show_ui_and_value("insertText", false, text).unwrap_or_default() {

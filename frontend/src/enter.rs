@@ -49,6 +49,11 @@ pub(crate) fn watch() {
     on_document("focusout", |event: Event| take(&event, Input::Blur));
 }
 
+/// Whether the input method is composing in the field that has the focus.
+pub(crate) fn is_composing() -> bool {
+    FIELD.with_borrow(Enter::is_composing)
+}
+
 /// A field that Enter does something in.
 enum Field {
     Line(HtmlInputElement),

@@ -1,9 +1,8 @@
 //! Menus by key, as ARIA's practices have it for a menu's button: Arrow Down on it opens what it opens and goes to the first thing
-//! in there, Arrow Up to the last; and a menu that Tab leads out of is closed. One listener each on the document: no menu can be
-//! forgotten.
+//! in there, Arrow Up to the last; and a menu that Tab leads out of is closed. One listener on the document: no menu can be forgotten.
 
 use wasm_bindgen::JsCast;
-use web_sys::{Element, Event, HtmlElement, KeyboardEvent};
+use web_sys::{Element, HtmlElement, KeyboardEvent};
 
 use crate::browser::{close_popovers, find, focus_on, next_frame, on_document, window};
 
@@ -17,15 +16,19 @@ pub(crate) fn watch() {
     on_document("keydown", |event: KeyboardEvent| {
         press(&event);
     });
-    on_document("focusin", |event: Event| {
-        leave(&event);
-    });
 }
 
 fn press(event: &KeyboardEvent) -> Option<()> {
     let is_up = match event.key().as_str() {
         "ArrowDown" => false,
         "ArrowUp" => true,
+        "Tab" => {
+            // The focus is where it leads by then.
+            next_frame(Box::new(|| {
+                leave();
+            }));
+            return None;
+        }
         _ => return None,
     };
     let button: HtmlElement = event.target()?.dyn_into().ok()?;
@@ -54,9 +57,9 @@ fn enter(from_end: bool) -> Option<()> {
     (0..count).find_map(takes_focus).map(drop)
 }
 
-/// The menu's own button is not outside of it: pressed again, it closes the menu by itself.
-fn leave(event: &Event) -> Option<()> {
-    let (menu, focused) = (find(MENU)?, event.target()?.dyn_into::<Element>().ok()?);
+/// The menu's own button is not outside of it: from there Tab leads back in.
+fn leave() -> Option<()> {
+    let (menu, focused) = (find(MENU)?, window().document()?.active_element()?);
     if !menu.contains(Some(&focused)) && focused.get_attribute("popovertarget") != Some(menu.id()) {
         close_popovers();
     }

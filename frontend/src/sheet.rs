@@ -37,6 +37,8 @@ thread_local! {
     static NEXT: RefCell<Option<(String, RequestInit, String)>> = const { RefCell::new(None) };
     /// How often something was asked or given up: an answer to what was given up comes too late.
     static TURNS: Cell<u32> = const { Cell::new(0) };
+    /// From which reply of a thread the sheet was opened.
+    static FROM: RefCell<String> = const { RefCell::new(String::new()) };
 }
 
 /// Serves the links and forms of sheets from now on, and opens the one that was open before the page was loaded again.
@@ -84,11 +86,17 @@ fn clicked(chat: Chat, event: &MouseEvent) -> Option<()> {
     let route = Route::parse(plain(&path));
     if link.has_attribute("data-close") {
         close();
-    } else if link.has_attribute("data-copy") {
+    } else if let Some(text) = link.get_attribute("data-copy") {
+        let words = chat.words();
+        let (is_copied, said) = if text.is_empty() {
+            ((chat.browser.copy_link)(&path), words.on_message.link_copied)
+        } else {
+            ((chat.browser.copy_text)(&text), words.text_copied)
+        };
         // What is said over the page is not seen behind a sheet.
-        let is_copied = (chat.browser.copy_link)(&path);
-        is_copied.then(|| link.set_text_content(Some(chat.words().on_message.link_copied)));
+        is_copied.then(|| link.set_text_content(Some(said)));
     } else if link.has_attribute("data-sheet") {
+        FROM.set(link.closest(".thread-reply").ok().flatten().map(|reply| reply.id()).unwrap_or_default());
         bring(chat, path);
     } else if route != Route::Missing {
         leave(chat, route);
@@ -234,7 +242,10 @@ fn show(chat: Chat, path: String, sheet: &str) -> Option<()> {
     let find = |selector: &str| dialog.query_selector(selector).ok().flatten();
     // What was pressed is often still there; the title of another sheet was not pressed.
     let kept = || find(&format!("#{}", focused.filter(|id| !id.is_empty() && id != "sheet-title")?));
-    let place = find("[aria-invalid]").or_else(kept).or_else(|| find("[autofocus]")).or_else(|| find("h1"))?;
+    // Whoever is back in a thread is where they left it.
+    let left = || FROM.with_borrow(|reply| find(&format!("#{reply} summary")));
+    let place =
+        find("[aria-invalid]").or_else(kept).or_else(|| find("[autofocus]")).or_else(left).or_else(|| find("h1"))?;
     focus_on(place)
 }
 

@@ -34,7 +34,7 @@ pub async fn command(
 ) -> Result<Json<serde_json::Value>, HttpError> {
     match Asked::read(&typed).map_err(HttpError::Refused)? {
         Asked::Topic(topic) => set_topic(&admitted, &topic).await?,
-        Asked::Invite(name) => invite(&state, &admitted, &name).await?,
+        Asked::Invite(name) => invite(&admitted, &name).await?,
         Asked::Nick(name) => drop(renamed(&state, &session, &name).await?),
         // The browser does these itself.
         Asked::Say(_) | Asked::Leave | Asked::Help => {
@@ -104,17 +104,12 @@ pub async fn set_topic(admitted: &Admitted, topic: &str) -> Result<(), Answer> {
 /// Asks somebody into the room, and says where that can't be why not.
 ///
 /// # Errors
-/// [`Answer::Refused`] with [`Refusal::RoomIsPublic`], [`Refusal::RoomIsDirect`], [`Refusal::PersonIsMember`] and as
-/// [`crate::room::Keeper::invite`], [`Answer::Unavailable`].
-pub async fn invite(state: &AppState, admitted: &Admitted, name: &str) -> Result<(), Answer> {
+/// [`Answer::Refused`] with [`Refusal::RoomIsPublic`], [`Refusal::RoomIsDirect`] and as [`crate::room::Keeper::invite`],
+/// [`Answer::Unavailable`].
+pub async fn invite(admitted: &Admitted, name: &str) -> Result<(), Answer> {
     match admitted.slug().kind() {
-        RoomKind::Public => return Err(Answer::Refused(Refusal::RoomIsPublic)),
-        RoomKind::Direct => return Err(Answer::Refused(Refusal::RoomIsDirect)),
-        RoomKind::Private => {}
+        RoomKind::Public => Err(Answer::Refused(Refusal::RoomIsPublic)),
+        RoomKind::Direct => Err(Answer::Refused(Refusal::RoomIsDirect)),
+        RoomKind::Private => admitted.clone().keeper()?.invite(name).await,
     }
-    let person = state.rooms.person_called(name).await?;
-    if admitted.about().members.iter().any(|member| member.id == person.id) {
-        return Err(Answer::Refused(Refusal::PersonIsMember));
-    }
-    admitted.clone().keeper()?.invite(name).await
 }

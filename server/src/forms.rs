@@ -294,7 +294,7 @@ async fn carry_out(
         Asked::Help => return Err(Answer::Refused(Refusal::CommandHelp)),
         Asked::Nick(name) => drop(renamed(state, session, &name).await?),
         Asked::Topic(topic) => aside::set_topic(admitted, &topic).await?,
-        Asked::Invite(name) => aside::invite(state, admitted, &name).await?,
+        Asked::Invite(name) => aside::invite(admitted, &name).await?,
         Asked::Say(draft) => {
             let Some(cid) = Cid::parse(&form.cid) else { return Ok(Obeyed::Malformed) };
             let saying = Saying::New(draft, form.files.clone()).answering(to);

@@ -50,6 +50,7 @@ use std::time::Duration;
 use axum::extract::State;
 use tokio::net::TcpListener;
 use tokio::sync::{Semaphore, watch};
+use tokio::task::JoinSet;
 use tokio::time::{Instant, timeout, timeout_at};
 
 use clock::Clock;
@@ -124,23 +125,29 @@ impl Madang {
         &self.state
     }
 
-    /// Serves until `stop` resolves or the store fails, then says goodbye to everyone.
+    /// Serves until `stop` resolves, or the store or a task fails, then says goodbye to everyone.
     pub async fn serve(self, stop: impl Future<Output = ()> + Send + 'static) -> Ended {
         let Self { state, listener, .. } = self;
         let (draining, drained) = watch::channel(false);
         // Behind a proxy all connections come from the proxy, which has its own limits.
         let seats = (!state.config.behind_proxy).then(|| Seats::new(state.config.door_connections_per_address));
         let door = port::Door { places: Arc::new(Semaphore::new(state.config.door_connections)), seats };
-        let tending = tokio::spawn(tend_now_and_then(state.clone()));
-        let telling = tokio::spawn(Arc::clone(&state.rooms).tell_news());
-        let sweeping = tokio::spawn(Arc::clone(&state.files).tend(Arc::clone(&state.rooms)));
-        let writing = tokio::spawn(Arc::clone(&state.rooms).write_marks());
-        let ending_rests = tokio::spawn(Arc::clone(&state.rooms).end_rests());
-        let later = tokio::spawn(Arc::clone(&state.schedule).say_on_time());
+        let mut tasks = JoinSet::new();
+        tasks.spawn(tend_now_and_then(state.clone()));
+        tasks.spawn(Arc::clone(&state.rooms).tell_news());
+        tasks.spawn(Arc::clone(&state.files).tend(Arc::clone(&state.rooms)));
+        tasks.spawn(Arc::clone(&state.rooms).write_marks());
+        tasks.spawn(Arc::clone(&state.rooms).end_rests());
+        tasks.spawn(Arc::clone(&state.schedule).say_on_time());
         let mut serving = tokio::spawn(port::serve(listener, router::router(state.clone()), door, drained));
         let ended = tokio::select! {
             () = stop => Ended::ByChoice,
             () = state.store.failed() => Ended::StoreFailed,
+            // Each of them goes on for as long as the program does, unless it panics.
+            Some(ended) = tasks.join_next() => {
+                tracing::error!(?ended, "a task that is always to run has ended, and the program ends with it");
+                Ended::TaskFailed
+            }
         };
         draining.send_replace(true);
         let until = Instant::now() + DRAIN;
@@ -148,9 +155,8 @@ impl Madang {
         state.rooms.say_goodbye(|connections| random::between(0, return_within_ms(connections)));
         let gone = async { tokio::join!(&mut serving, state.rooms.until_deserted()) };
         let _ = timeout_at(until, gone).await;
-        [tending, telling, sweeping, writing, ending_rests, later, serving]
-            .iter()
-            .for_each(tokio::task::JoinHandle::abort);
+        tasks.abort_all();
+        serving.abort();
         if let Err(error) = state.rooms.write_marks_now().await {
             tracing::warn!(%error, "could not note how far people have read");
         }
@@ -170,6 +176,8 @@ pub enum Ended {
     ByChoice,
     /// A commit failed; what it held is not known, and going on would be a lie.
     StoreFailed,
+    /// A task that is always to run panicked; without it the program would go on, but not do all that it promises.
+    TaskFailed,
 }
 
 async fn tend_now_and_then(state: AppState) {
@@ -204,7 +212,31 @@ async fn health(State(state): State<AppState>) -> Result<&'static str, error::Ht
 
 #[cfg(test)]
 mod tests {
+    use app::member::{Member, MemberId, Name};
+    use broadcast::Voice;
+    use tokio::net::TcpStream;
+
     use super::*;
+
+    #[tokio::test]
+    async fn whoever_comes_after_the_goodbye_is_told_of_it_at_once() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let config = Serve::in_folder(folder.path().to_owned());
+        let madang = Madang::start(config, Clock::system(), Patience::default()).await.expect("it starts");
+        let rooms = &madang.state.rooms;
+        let outlet = async |member| {
+            let stream = TcpStream::connect(madang.address()).await.expect("a connection");
+            rooms.outlet(member, Voice::Frames, stream)
+        };
+        let ada = Member { id: MemberId(1), name: Name::new("Ada").expect("a name") };
+        let [hers, nobodys] = [outlet(ada.id).await, outlet(MemberId(0)).await];
+
+        rooms.say_goodbye(|_| 0);
+        rooms.connect(&hers, &ada);
+        rooms.attach(&nobodys);
+
+        assert!(hers.is_closing() && nobodys.is_closing());
+    }
 
     #[test]
     fn the_more_there_are_the_longer_their_coming_back_is_stretched_up_to_five_seconds() {

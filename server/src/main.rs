@@ -57,6 +57,12 @@ async fn run(config: Serve) -> ExitCode {
             );
             ExitCode::FAILURE
         }
+        Ended::TaskFailed => {
+            eprintln!(
+                "madang: a part of the program failed; the log says where. Start it again; nothing that was confirmed is lost."
+            );
+            ExitCode::FAILURE
+        }
     }
 }
 

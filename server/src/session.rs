@@ -11,7 +11,6 @@ use axum_extra::extract::CookieJar;
 use sha2::{Digest, Sha256};
 
 use crate::error::HttpError;
-use crate::names::name_key;
 use crate::random;
 use crate::state::AppState;
 use crate::store::Known;
@@ -88,10 +87,8 @@ async fn refreshed(state: &AppState, known: Known, now_ms: i64) -> Result<Member
 async fn another_name(state: &AppState, member: Member) -> Result<Member, HttpError> {
     let numbers = (2..100).filter_map(|number| numbered(member.name.as_str(), number));
     for name in std::iter::once(member.name.clone()).chain(numbers) {
-        let key = name_key(name.as_str());
-        let renamed = state.store.rename(member.id, name, key, Vec::new(), state.clock.now_ms(), |_, _| {}).await?;
-        if let Some(renamed) = renamed {
-            return Ok(renamed);
+        if let Some(named) = state.rooms.name_again(member.id, name).await? {
+            return Ok(named);
         }
     }
     Err(HttpError::Refused(Refusal::NameTaken))

@@ -64,6 +64,19 @@ async fn every_room_that_one_has_open_hears_it_and_whoever_rests_is_not_called_a
 }
 
 #[tokio::test]
+async fn whoever_opens_another_room_at_a_second_device_is_away_in_none() {
+    let town = Town::open().await;
+    let (mut ada, mut ben) = (in_madang(&town, "Ada").await, in_madang(&town, "Ben").await);
+    ada.creates("Kitchen").await;
+    ada.has_created().await;
+    ada.is_idle(true).await;
+    ben.hears_of_absent(&[&ada], &[]).await;
+    let mut phone = ada.opens_another_tab().await;
+    phone.opens("kitchen").await;
+    ben.hears_of_absent(&[], &[]).await;
+}
+
+#[tokio::test]
 async fn saying_it_again_is_no_news_and_only_rooms_that_one_has_open_hear_it() {
     let town = Town::open().await;
     let (mut ada, mut ben) = (in_madang(&town, "Ada").await, in_madang(&town, "Ben").await);

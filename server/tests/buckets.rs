@@ -1,6 +1,7 @@
 //! Files lie in a bucket as well as in a folder: only we get at them, nothing is lost while the bucket is slow, down or cut off, and
 //! nothing stays there that nobody has. What else is promised of files is tried with both in `files`.
 
+use std::net::SocketAddr;
 use std::path::Path;
 use std::time::Duration;
 
@@ -8,7 +9,7 @@ use reqwest::Method;
 use server::config::Serve;
 use server::files::Vault;
 use tempfile::TempDir;
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, TcpSocket};
 use tokio::time::{Instant, advance};
 
 use crate::files::{bytes, described, files_in, path, until};
@@ -250,9 +251,10 @@ async fn a_large_file_in_a_bucket_takes_little_memory() {
 #[tokio::test]
 async fn a_bucket_that_can_not_be_used_is_told_of_at_the_start() {
     let bucket = Bucket::opens().await;
-    let nobody = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
-    let closed = format!("http://{}", nobody.local_addr().expect("it is bound"));
-    drop(nobody);
+    // Held and not listened at: a port that is free again is soon another test's.
+    let held = TcpSocket::new_v4().expect("a socket");
+    held.bind(SocketAddr::from(([127, 0, 0, 1], 0))).expect("a free port");
+    let closed = format!("http://{}", held.local_addr().expect("it is bound"));
     let folder = folder();
     let starts = async |at: &str, set: &[(&'static str, &str)]| {
         let own = bucket.variables();

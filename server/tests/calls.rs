@@ -1,8 +1,11 @@
 //! Who is named, or asked for every message of a room, is told of the newest one where the room is not open, and nobody else is.
 
+use app::message::Seq;
 use app::notices::Level;
+use app::protocol::ClientFrame;
+use app::thread::InThread;
 
-use crate::support::{Person, Town};
+use crate::support::{Person, Town, fresh_cid};
 
 /// Ada in the first room, and Ben who was there and has another one open now, in the tab that is given back.
 async fn ada_and_ben(town: &Town, level: Option<Level>) -> (Person, Person) {
@@ -81,6 +84,43 @@ async fn a_message_that_names_somebody_calls_them_once_unless_they_want_nothing(
     let (mut ada, mut ben) = ada_and_ben(&town, Some(Level::Nothing)).await;
     ada.posts("@Ben look").await;
     ben.has_unread("madang", 0, 1).await;
+    ben.is_not_called().await;
+}
+
+/// Somebody who said something in the first room and looks elsewhere now, in the tab that is given back; with its number.
+async fn says_and_goes(town: &Town, name: &str, text: &str) -> (Person, Seq) {
+    let mut there = town.walks_in(name).await;
+    there.opens("madang").await;
+    there.posts(text).await;
+    let seq = there.sees(name, text).await.seq;
+    (there.opens_another_tab().await, seq)
+}
+
+/// Says something that answers a message, or stands in its thread.
+async fn answers(person: &mut Person, reply_to: Option<Seq>, within: Option<InThread>, text: &str) {
+    let (room, cid, text) = ("madang".into(), fresh_cid(), text.to_owned());
+    person.asks(ClientFrame::Post { room, cid, text, files: Vec::new(), reply_to, within }).await;
+}
+
+#[tokio::test]
+async fn an_answer_calls_whom_it_answers_as_a_mention_does() {
+    let town = Town::open().await;
+    let (mut ben, of) = says_and_goes(&town, "Ben", "lunch?").await;
+    let (mut eve, _) = says_and_goes(&town, "Eve", "no, thanks").await;
+    let mut ada = town.walks_in("Ada").await;
+    ada.opens("madang").await;
+    answers(&mut ada, Some(of), None, "noodles").await;
+    assert_eq!(ben.gets_called("madang").await.text(), "noodles");
+    for (also, text) in [(false, "or rice"), (true, "rice it is")] {
+        answers(&mut ada, None, Some(InThread { of, also, ..InThread::default() }), text).await;
+        assert_eq!(ben.gets_called("madang").await.text(), text);
+    }
+    eve.has_unread("madang", of, 2).await;
+    eve.is_not_called().await;
+
+    ben.wants_calls("madang", Level::Nothing).await;
+    answers(&mut ada, Some(of), None, "or soup").await;
+    eve.has_unread("madang", of, 3).await;
     ben.is_not_called().await;
 }
 

@@ -6,6 +6,7 @@ use app::room::{RoomKind, Slug};
 use app::room_change::RoomChange;
 use reqwest::Method;
 
+use crate::files::until;
 use crate::support::{Person, Town, Visitor, fresh_cid};
 
 const NAME: &str = "Budget 2027";
@@ -89,6 +90,65 @@ async fn a_stranger_with_the_address_of_a_private_room_gets_nothing_anywhere() {
     assert_eq!(made.leads_to(), Some("/rooms/budget-2027"), "nor is its name taken");
     ada.sees_nothing_more().await;
     assert_eq!(ada.browser().gets(&path).await.messages(), [SECRET]);
+}
+
+/// The names that the sheet about a room offers to whoever asks somebody in, those seen last first.
+async fn offered(person: &Person, room: &str) -> Vec<String> {
+    let about = person.browser().gets(&format!("/rooms/{room}/about")).await.body;
+    let name = |rest: &str| rest.split('"').next().unwrap_or_default().to_owned();
+    about.split("<option value=\"").skip(1).map(name).collect()
+}
+
+#[tokio::test]
+async fn who_can_be_asked_in_is_offered_to_those_who_may_ask_and_to_nobody_else() {
+    let town = Town::plan().set(|config| config.members_per_room = 3).open().await;
+    let (mut ada, ben) = (town.walks_in("Ada").await, town.walks_in("Ben").await);
+    let (cho, _dan) = (town.walks_in("Cho").await, town.walks_in("Dan").await);
+    town.visitor().gets("/").await;
+    let room = private_room(&mut ada).await;
+    let sorted = async |person: &Person| {
+        let mut names = offered(person, &room).await;
+        names.sort();
+        names
+    };
+
+    assert_eq!(sorted(&ada).await, ["Ben", "Cho", "Dan"]);
+    assert!(sorted(&ben).await.is_empty(), "he is not in it");
+    assert!(offered(&ada, "madang").await.is_empty(), "everyone may walk in there");
+    ada.does(&room, "invite", "Ben").await;
+    assert_eq!((sorted(&ada).await, sorted(&ben).await), (vec!["Cho".into(), "Dan".into()], sorted(&ada).await));
+    ada.does(&room, "invite", "Cho").await;
+    assert!(sorted(&cho).await.is_empty(), "it is full");
+    cho.leaves_for_good(&room).await;
+    assert_eq!(sorted(&ada).await, ["Cho", "Dan"]);
+    ada.does(&room, "archive", "").await;
+    assert!(sorted(&ada).await.is_empty());
+}
+
+#[tokio::test]
+async fn of_very_many_people_those_seen_last_are_offered() {
+    let town = Town::open().await;
+    let mut ada = town.walks_in("Ada").await;
+    let _ben = town.walks_in("Ben \"<i>\"").await;
+    let room = private_room(&mut ada).await;
+    town.meddles(
+        "WITH RECURSIVE n (id) AS (SELECT 1000 UNION ALL SELECT id + 1 FROM n WHERE id < 1199) \
+         INSERT INTO member (id, name, name_key, door, created_ms, seen_ms) SELECT id, 'M' || id, 'm' || id, 0, 0, id FROM n",
+    );
+    let offered = offered(&ada, &room).await;
+    assert_eq!((offered.len(), offered[0].as_str(), offered[1].as_str()), (100, "Ben &quot;&lt;i&gt;&quot;", "M1199"));
+}
+
+#[tokio::test]
+async fn whoever_is_in_a_private_room_already_is_asked_into_it_with_a_sentence() {
+    let town = Town::open().await;
+    let (mut ada, _ben) = (town.walks_in("Ada").await, town.walks_in("Ben").await);
+    let room = private_room(&mut ada).await;
+    assert_eq!(ada.does(&room, "invite", "Ben").await.status, 303);
+    for name in ["Ben", "@ben", "Ada"] {
+        let refused = ada.does(&room, "invite", name).await;
+        assert!(refused.status == 422 && refused.tells(Refusal::PersonIsMember), "{name}: {refused:?}");
+    }
 }
 
 #[tokio::test]
@@ -379,6 +439,23 @@ async fn what_is_said_to_somebody_directly_is_unread_before_they_were_ever_there
     ada.sees("Ada", "are you there?").await;
     ben.has_unread(&room, 0, 1).await;
     away.opens_a_tab("Cho").await.has_unread(&room, 0, 1).await;
+}
+
+#[tokio::test]
+async fn whoever_starts_a_direct_room_again_leaves_the_others_what_they_have_not_read() {
+    let town = Town::plan().forgiving().open().await;
+    let (mut ada, mut ben) = (town.walks_in("Ada").await, town.walks_in("Ben").await);
+    let room = ada.talks_directly_to("Ben").await;
+    ben.opens(&room).await;
+    let bens = ben.goes().await;
+    ada.opens(&room).await;
+    ada.posts("are you there?").await;
+    ada.sees("Ada", "are you there?").await;
+    until("Ben to be gone", || town.connected() == 1).await;
+    let wire = bens.wire().await;
+    until("Ben to be back", || town.connected() == 2).await;
+    assert_eq!(ada.talks_directly_to("Ben").await, room);
+    bens.says_hello("Ben", wire).await.has_unread(&room, 0, 1).await;
 }
 
 #[tokio::test]

@@ -30,6 +30,7 @@ mod mentions;
 mod moderator;
 mod names;
 mod pages;
+mod panics;
 mod permalinks;
 mod pins;
 mod presence;

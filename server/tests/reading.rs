@@ -1,8 +1,9 @@
 //! How far one has read is known on every device and after a restart; what is unread is told also of rooms that are not open.
 
 use app::notices::Level;
+use app::protocol::{ClientFrame, VERSION, close, encode};
 
-use crate::support::Town;
+use crate::support::{Heard, Town};
 
 #[tokio::test]
 async fn who_is_new_in_a_room_has_missed_nothing_and_then_counts_what_others_say() {
@@ -112,6 +113,35 @@ async fn who_asks_for_a_page_meanwhile_takes_no_news_from_the_other_tabs() {
 
     assert!(page.shown().contains("1 new message"), "{}", page.shown());
     phone.has_unread("madang", 0, 1).await;
+}
+
+#[tokio::test]
+async fn whose_marks_can_not_be_read_is_sent_back_and_has_them_later() {
+    let town = Town::open().await;
+    let (mut ada, mut ben) = town.two_in("madang").await;
+    ada.posts_all(&["one", "two", "three"].map(String::from)).await;
+    ben.sees_up_to(3).await;
+    ben.reads(1).await;
+    ben.pings().await;
+    let browser = ben.goes().await;
+    town.meddles("ALTER TABLE read_mark RENAME TO lost");
+
+    let mut wire = browser.tries_wire("/ws", &[]).await.expect("a socket");
+    wire.says(&encode(&ClientFrame::Hello { version: VERSION })).await;
+    loop {
+        match wire.hears("closing").await {
+            // Rooms may have news for him.
+            Heard::Text(text) => assert!(!text.contains("welcome"), "{text}"),
+            Heard::Closed(code, reason) => break assert_eq!(code, close::INTERNAL_ERROR, "{reason}"),
+            Heard::Cut(how) => panic!("he was cut off: {how}"),
+        }
+    }
+
+    town.meddles("ALTER TABLE lost RENAME TO read_mark");
+    let mut ben = browser.opens_a_tab("Ben").await;
+    ben.has_unread("madang", 1, 2).await;
+    ben.resumes("madang", 3).await;
+    ben.has_unread("madang", 1, 2).await;
 }
 
 #[tokio::test]

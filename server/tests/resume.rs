@@ -444,6 +444,10 @@ async fn whoever_comes_back_to_a_room_that_cannot_be_read_just_then_misses_nothi
     ada.posts("again").await;
     ben.sees("Ada", "again").await;
     ben.sees_nothing_more().await;
+    let mut cho = town.walks_in("Cho").await;
+    assert_eq!(cho.opens("madang").await.people, ["Ada", "Ben", "Cho"]);
+    ben.goes().await;
+    cho.hears_departure(&["Ben"], 2).await;
 }
 
 #[tokio::test]

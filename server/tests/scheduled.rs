@@ -173,9 +173,7 @@ async fn what_can_not_be_said_is_kept_for_its_writer_with_the_reason_and_can_be_
     let town = Town::plan().clock(&clock).open().await;
     let mut ada = town.walks_in("Ada").await;
     let mut ben = town.walks_in("Ben").await;
-    let room = ada.makes_private("Plans").await;
-    ada.does(&room, "invite", "Ben").await;
-    ben.hears_of_room(&room).await;
+    let room = ada.makes_private_with("Plans", &mut ben).await;
     schedules(&ada.browser(), &room, "to an archive", &at(&clock, HOUR_MS)).await;
     schedules(&ben.browser(), &room, "from outside", &at(&clock, HOUR_MS)).await;
     ada.has_scheduled(1, 0).await;
@@ -298,6 +296,40 @@ async fn what_is_sent_by_hand_as_the_program_ends_is_neither_lost_nor_said_twice
         town.says_what_is_due().await;
         ben.sees_nothing_more().await;
     }
+}
+
+#[tokio::test]
+async fn what_was_said_counts_as_said_though_its_room_or_what_it_answers_is_gone_before_that_is_noted() {
+    let clock = HeldClock::new();
+    let mut town = Town::plan().clock(&clock).open().await;
+    let (mut ada, mut ben) = town.two_with(&["one"]).await;
+    let room = ada.makes_private_with("Plans", &mut ben).await;
+    let (browser, path) = (ben.browser(), "/rooms/madang/later");
+    let id = form_id(&browser.gets(path).await);
+    let form = [("id", id.as_str()), ("text", "to one"), ("at", &at(&clock, HOUR_MS)), ("reply_to", "1")];
+    assert_eq!(browser.submits(path, &form).await.status, 303);
+    assert_eq!(schedules(&browser, &room, "to us", &at(&clock, 2 * HOUR_MS)).await.status, 303);
+    let list = browser.gets("/scheduled").await.body;
+    let ids: Vec<&str> = list.split("name=\"id\" value=\"").skip(1).map(|rest| &rest[..32]).collect();
+    let (adas, bens) = (ada.goes().await, ben.goes().await);
+
+    dies_at(&mut town, "DELETE ON scheduled").await;
+    for id in ids {
+        assert_eq!(bens.submits("/scheduled", &[("do", "send"), ("id", id)]).await.status, 500);
+    }
+    ada = adas.opens_a_tab("Ada").await;
+    ada.opens("madang").await;
+    ada.asks(ClientFrame::Delete { room: "madang".into(), of: 1, cid: fresh_cid() }).await;
+    ada.sees_event("deletion").await;
+    ben = bens.opens_a_tab("Ben").await;
+    assert_eq!(ben.leaves_for_good(&room).await.status, 303);
+    let (adas, bens) = (ada.goes().await, ben.goes().await);
+    recovers(&mut town).await;
+    town.says_what_is_due().await;
+
+    assert_eq!(adas.gets(&format!("/rooms/{room}")).await.messages(), ["to us"]);
+    let list = bens.gets("/scheduled").await;
+    assert!(list.shown().contains("Nothing is scheduled"), "{}", list.shown());
 }
 
 /// With so many messages a second, `burst` of them at once: this many of one person's are due while the town is closed, and it says

@@ -248,9 +248,7 @@ async fn who_is_out_of_the_room_by_then_keeps_words_and_files_and_the_room_never
     let clock = HeldClock::new();
     let town = Town::plan().clock(&clock).open().await;
     let (ada, mut ben) = (town.walks_in("Ada").await, town.walks_in("Ben").await);
-    let room = ada.makes_private("Plans").await;
-    ada.does(&room, "invite", "Ben").await;
-    ben.hears_of_room(&room).await;
+    let room = ada.makes_private_with("Plans", &mut ben).await;
     let browser = ben.browser();
     let form =
         Form::new().text("text", "from outside").part("files", Part::bytes(b"mine".to_vec()).file_name("mine.txt"));

@@ -208,7 +208,7 @@ async fn the_log_tells_who_comes_and_goes_and_never_what_they_say() {
     bob.closes().await;
     program.logs("a plain connection ended member=2 people=1").await;
     echo.closes().await;
-    program.logs("an echo connection ended people=1").await;
+    program.logs("an echo connection ended member=0 people=1").await;
     let cookie = ada.goes().await.cookie();
     program.logs("a connection ended member=1 people=0").await;
     program.is_signalled("TERM");

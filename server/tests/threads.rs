@@ -1,10 +1,11 @@
 //! People reply in threads: what is said there stands in the room's log, is seen at its message, and counts for those who follow.
 
-use app::message::{Cid, Event, Seq};
+use app::message::{Cid, Event, Seq, What};
 use app::protocol::ClientFrame;
 use app::refusal::Refusal;
 use app::room_change::RoomChange;
 use app::thread::{InThread, MAX_FOLLOWERS};
+use reqwest::Method;
 
 use crate::support::{Person, Town, fresh_cid, seqs};
 
@@ -31,6 +32,13 @@ impl Person {
 
     async fn reads_thread(&self, room: &str, of: Seq) -> String {
         self.browser().gets(&format!("/rooms/{room}/{of}/thread")).await.body
+    }
+
+    /// The thread as it lies over its room.
+    async fn opens_thread(&self, of: Seq) -> String {
+        let browser = self.browser();
+        let asked = browser.as_browser(Method::GET, &format!("/rooms/madang/{of}/thread")).header("sheet", "1");
+        browser.sends(asked).await.body
     }
 
     async fn asks_in_thread(&self, of: Seq, fields: &[(&str, &str)]) -> u16 {
@@ -440,6 +448,79 @@ async fn any_emoji_is_found_for_a_reply_which_has_an_address_and_is_passed_on() 
     assert_eq!(adas.gets("/rooms/madang/1/react").await.status, 404, "a message has its own in the room");
     assert!(adas.gets("/rooms/madang/9/react").await.tells(Refusal::MessageUnknown));
     assert_eq!(town.visitor().gets("/rooms/madang/2/react").await.status, 401);
+}
+
+#[tokio::test]
+async fn a_reply_is_pinned_from_its_thread_and_the_sheet_of_pins_leads_there() {
+    let town = Town::plan().set(|config| config.pins_per_room = 2).open().await;
+    let (mut ada, mut ben) = town.two_with(&["lunch?"]).await;
+    ben.replies("madang", 1, "at noon", false).await;
+    ben.replies("madang", 1, "or at one", true).await;
+    ben.replies("madang", 1, "or never", false).await;
+    for reply in ["at noon", "or at one", "or never"] {
+        ada.sees("Ben", reply).await;
+    }
+    for of in ["2", "3"] {
+        assert_eq!(ada.asks_in_thread(1, &[("do", "pin"), ("of", of)]).await, 303);
+        let What::Pinned { of: its, on, .. } = ada.sees_event("a pin").await.what else { panic!("no pin") };
+        assert_eq!((its.to_string().as_str(), on), (of, true));
+    }
+
+    let thread = ben.reads_thread("madang", 1).await;
+    assert_eq!(thread.matches("Pinned by Ada").count(), 2, "both rows say so: {thread}");
+    assert_eq!((thread.matches("value=\"unpin\"").count(), thread.matches("value=\"pin\"").count()), (2, 1));
+    let wall = ben.browser().gets("/rooms/madang/pins").await.body;
+    assert!(wall.contains("href=\"/rooms/madang/1/thread?reply=2\" data-sheet"), "{wall}");
+    assert!(wall.contains("href=\"/rooms/madang/3\""), "what was said to the room, too, is found there: {wall}");
+    assert_eq!(wall.matches("Pinned by Ada · Thread").count(), 1, "{wall}");
+    let full = ben.browser().submits("/rooms/madang/1/thread", &[("do", "pin"), ("of", "4")]).await;
+    let details = full.body.split("id=\"reply-4\"").nth(1).unwrap_or_default();
+    assert!(full.tells(Refusal::PinsFull) && details.contains("<details open class=\"thread-shaping\""), "{details}");
+
+    assert_eq!(ben.asks_in_thread(1, &[("do", "unpin"), ("of", "2")]).await, 303);
+    ada.sees_event("the end of a pin").await;
+    assert_eq!(ada.reads_thread("madang", 1).await.matches("Pinned by").count(), 1);
+    assert!(!ben.browser().gets("/rooms/madang/pins").await.body.contains("at noon"));
+    assert_eq!(ben.asks_in_thread(1, &[("do", "delete"), ("of", "3")]).await, 303);
+    assert!(!ben.reads_thread("madang", 1).await.contains("Pinned by"), "what is deleted is no longer pinned");
+    assert_eq!(ada.asks_in_thread(1, &[("do", "pin"), ("of", "3")]).await, 422);
+}
+
+#[tokio::test]
+async fn replies_of_a_closed_room_are_pinned_by_those_who_are_in_it_alone() {
+    let town = Town::open().await;
+    let (mut ada, ben) = town.two_with(&[]).await;
+    let room = ada.makes_private("Plans").await;
+    ada.opens(&room).await;
+    ada.posts("a secret").await;
+    ada.sees("Ada", "a secret").await;
+    ada.replies(&room, 1, "noted", false).await;
+    ada.sees("Ada", "noted").await;
+    let (path, pin) = (format!("/rooms/{room}/1/thread"), [("do", "pin"), ("of", "2")]);
+    assert_eq!(ben.browser().submits(&path, &pin).await.status, 404);
+    assert_eq!(ada.browser().submits(&path, &pin).await.status, 303);
+    ada.sees_event("a pin").await;
+    ada.does(&room, "archive", "").await;
+    let refused = ada.browser().submits(&path, &[("do", "unpin"), ("of", "2")]).await;
+    assert!(refused.tells(Refusal::RoomArchived), "{refused:?}");
+    let wall = ada.browser().gets(&format!("/rooms/{room}/pins")).await.body;
+    assert!(wall.contains("noted") && wall.contains(&format!("href=\"{path}?reply=2\"")), "{wall}");
+}
+
+#[tokio::test]
+async fn the_text_of_a_reply_is_there_to_be_copied_where_a_script_can_do_so() {
+    let town = Town::open().await;
+    let (mut ada, ben) = town.two_with(&["lunch?"]).await;
+    ada.replies("madang", 1, "**at noon** & \"later\"", false).await;
+    ada.sees_event("a reply").await;
+    let said = "data-copy=\"**at noon** &amp; &quot;later&quot;\"";
+    let dialog = ben.opens_thread(1).await;
+    assert!(dialog.contains(said) && dialog.contains("Copy text"), "{dialog}");
+    let page = ben.reads_thread("madang", 1).await;
+    assert!(!page.contains("Copy text") && page.contains("Copy link"), "{page}");
+    assert_eq!(ada.asks_in_thread(1, &[("do", "delete"), ("of", "2")]).await, 303);
+    let dialog = ben.opens_thread(1).await;
+    assert!(!dialog.contains("at noon") && !dialog.contains("Copy text"), "{dialog}");
 }
 
 #[tokio::test]

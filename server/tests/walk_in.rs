@@ -7,6 +7,7 @@ use reqwest::Method;
 use rusqlite::Connection;
 use sha2::{Digest, Sha256};
 
+use crate::files::until;
 use crate::support::{Answer, Heard, HeldClock, Town, sentence};
 
 #[tokio::test]
@@ -271,6 +272,22 @@ async fn a_name_is_held_for_thirty_days_and_then_another_may_have_it() {
 }
 
 #[tokio::test]
+async fn whoever_is_back_under_another_name_has_it_in_closed_rooms_too() {
+    let clock = HeldClock::new();
+    let town = Town::plan().clock(&clock).open().await;
+    let (ada, mut ben) = (town.walks_in("Ada").await, town.walks_in("Ben").await);
+    let room = ada.makes_private_with("Plans", &mut ben).await;
+    let (adas, about) = (ada.goes().await, format!("/rooms/{room}/about"));
+    clock.passes_days(31);
+    town.walks_in("Ada").await;
+
+    assert_eq!(adas.opens_a_tab("Ada").await.me.name.as_str(), "Ada 2");
+
+    let sheet = ben.browser().gets(&about).await;
+    assert!(sheet.shown().contains("Ada 2"), "{}", sheet.shown());
+}
+
+#[tokio::test]
 async fn whoever_was_seen_lately_keeps_their_name() {
     let clock = HeldClock::new();
     let town = Town::plan().clock(&clock).open().await;
@@ -369,6 +386,17 @@ async fn whoever_has_a_place_in_a_full_house_comes_back_in() {
     assert_eq!(town.visitor().enters("Ben").await.status, 503);
     assert!(ben.gets("/").await.shown().contains("Ben"));
     assert_eq!(ben.submits("/name", &[("name", "Benjamin")]).await.status, 303);
+}
+
+#[tokio::test]
+async fn whoever_takes_another_name_before_a_tab_says_hello_bears_it_there() {
+    let town = Town::open().await;
+    let ada = town.visitor();
+    ada.walks_in("Ada").await;
+    let wire = ada.wire().await;
+    until("a connection", || town.connected() == 1).await;
+    assert_eq!(ada.submits("/name", &[("name", "Ada L.")]).await.status, 303);
+    assert_eq!(ada.says_hello("Ada", wire).await.me.name.as_str(), "Ada L.");
 }
 
 #[tokio::test]

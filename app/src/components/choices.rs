@@ -22,12 +22,14 @@ pub(super) struct Completing {
     chat: Chat,
     talk: Talk,
     area: Spot<HtmlTextAreaElement>,
+    /// Whether what is written there may be a command.
+    obeys: bool,
     offer: Live<Option<Offer>>,
 }
 
 impl Completing {
-    pub(super) fn new(chat: Chat, talk: Talk, area: Spot<HtmlTextAreaElement>) -> Self {
-        let it = Self { chat, talk, area, offer: Live::default() };
+    pub(super) fn new(chat: Chat, talk: Talk, area: Spot<HtmlTextAreaElement>, obeys: bool) -> Self {
+        let it = Self { chat, talk, area, obeys, offer: Live::default() };
         // Emoji and people, while they are waited for. A name that was typed whole without them is still meant where its writer
         // still is.
         effect(move || {
@@ -44,7 +46,7 @@ impl Completing {
     /// What is offered for the word before the caret.
     fn look(self, is_typed: bool) {
         let area = self.area.get_untracked().filter(|area| area.selection_start() == area.selection_end());
-        let found = area.and_then(|area| Offer::of(self.chat, self.talk, &before_caret(&area)));
+        let found = area.and_then(|area| Offer::of(self.chat, self.talk, &before_caret(&area), self.obeys));
         let found = found.map(|found| Offer { is_typed, is_named: is_typed && found.is_named, ..found });
         let is_named = found.as_ref().is_some_and(|found| found.is_named);
         self.offer.set(found);
@@ -94,7 +96,7 @@ impl Completing {
 
     /// Offers what may follow a text.
     pub(super) fn offers(self, text: &str) {
-        self.offer.set(Offer::of(self.chat, self.talk, text));
+        self.offer.set(Offer::of(self.chat, self.talk, text, self.obeys));
     }
 
     /// The field, with what it says of the list.

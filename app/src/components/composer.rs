@@ -43,7 +43,7 @@ fn composer(talk: Talk) -> Node {
     };
     keep_what_was_typed_before_the_wasm(area, chat, talk);
 
-    let completing = Completing::new(chat, talk, area);
+    let completing = Completing::new(chat, talk, area, true);
     let tools = Tools::new(chat, talk, area);
     // The files are there that the message has waited for.
     effect(move || {

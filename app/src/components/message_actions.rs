@@ -29,7 +29,7 @@ pub(super) fn row(seq: Seq) -> String {
 }
 
 impl Talk {
-    /// What a message of mine says now, confirmed or not.
+    /// What a message says now; one of mine whether that is confirmed or not.
     pub(super) fn said_at(self, seq: Seq) -> String {
         let changed = self.outbox.with_untracked(|outbox| {
             let change = outbox.change_of(seq).map(|change| change.text().to_owned());
@@ -210,7 +210,7 @@ pub(super) fn revision(talk: Talk) -> El {
             let _ = area.set_selection_range(end, end);
         }
     });
-    let completing = Completing::new(chat, talk, area);
+    let completing = Completing::new(chat, talk, area, false);
     let save = move |event: SubmitEvent| {
         event.prevent_default();
         if completing.holds(&event) {
@@ -309,23 +309,30 @@ pub(super) fn deletion_dialog(talk: Talk, slug: Slug) -> El {
         }
         close();
     };
-    // However it was closed, by Escape too. An edit that was emptied goes on where it was not deleted.
+    // By Escape, too. The word that it is closed comes later: who is quick may save nothing once more before that.
+    let cancelled =
+        move || talk.shaping.update(|shaping| shaping.deletes = shaping.deletes.filter(|_| shaping.edits.is_none()));
+    // An edit that was emptied goes on where it was not deleted.
     let closed = move || {
         let shaping = talk.shaping.get_untracked();
-        if shaping.edits.is_some() {
+        if shaping.edits.is_none() {
+            talk.let_be(chat);
+        } else if dialog.get_untracked().is_some_and(|dialog| !dialog.open()) {
             talk.shaping.set(Shaping { deletes: None, ..shaping });
             (chat.browser.focus)("#revision");
-        } else {
-            talk.let_be(chat);
         }
     };
-    let cancel = el("button").attr("type", "button").class("button").attr("autofocus", true).on("click", close);
+    let cancel = el("button").attr("type", "button").class("button").attr("autofocus", true).on("click", move || {
+        cancelled();
+        close();
+    });
     let delete = el("button").attr("type", "button").class("button danger").on("click", delete).child(words.delete);
     el("dialog")
         .class("dialog")
         .attr("aria-labelledby", "deletion-title")
         .attr("aria-describedby", "deletion-hint")
         .known_by(dialog)
+        .on("cancel", cancelled)
         .on("close", closed)
         .child(el("h2").attr("id", "deletion-title").class("dialog-title").child(words.delete_this))
         .child(el("p").attr("id", "deletion-hint").child(words.delete_hint))

@@ -107,6 +107,8 @@ fn message(said: Said, talk: Talk) -> El {
         talk.timeline.with_untracked(|timeline| timeline.taken(author, cid).map(|event| taken(event)))
     });
     let beside = said.beside.clone();
+    // Of a thread that the server draws there is nothing but the rows.
+    let pinned_first = beside.as_ref().filter(|_| cfg!(feature = "ssr")).and_then(|beside| beside.pin.by.clone());
     let shown = Derived::new(move || Shown::new(talk, mine, taken.get().map(|(seq, _)| seq), &said));
     let stands = Derived::new(move || shown.with(|shown| shown.change).or_else(|| Some((cid, delivery.get()?))));
     let local = move || chat.local(taken.get().map_or(at_ms, |(_, at_ms)| at_ms));
@@ -136,8 +138,10 @@ fn message(said: Said, talk: Talk) -> El {
             reactions_of(chat, talk, taken.get().map(|(seq, _)| seq), &beside)
         }
     });
-    let pinned =
-        Derived::new(move || taken.get().filter(|_| !is_deleted.get()).and_then(|(seq, _)| pinned_by(chat, talk, seq)));
+    let pinned = Derived::new(move || {
+        let (seq, _) = taken.get().filter(|_| !is_deleted.get())?;
+        pinned_by(chat, talk, seq).or_else(|| pinned_first.clone())
+    });
     let bears = Derived::new(move || reactions.with(|all| !all.each.is_empty()));
     let thread = Derived::new(move || thread_of(talk, taken.get()?.0));
     let hangs = Derived::new(move || thread.with(Option::is_some));

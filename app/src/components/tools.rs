@@ -144,7 +144,11 @@ impl Tools {
         let button = event.target()?.dyn_into::<Element>().ok()?.closest("button").ok()??;
         let mark = button.get_attribute("data-mark").and_then(|at| Mark::ALL.get(at.parse::<usize>().ok()?));
         match mark {
-            Some((mark, ..)) => put(self.chat, self.area, *mark),
+            // What is being changed has no row of its own.
+            Some((mark, ..)) => {
+                let revised = document().query_selector("#revision:focus").ok().flatten();
+                put(self.chat, revised.map(JsCast::unchecked_into).or_else(|| self.area.get_untracked()), *mark);
+            }
             None => self.is_previewing.set(!self.is_previewing.get_untracked()),
         }
         Some(())
@@ -155,7 +159,7 @@ impl Tools {
 pub(super) fn hears(chat: Chat, area: Spot<HtmlTextAreaElement>, event: &KeyboardEvent) -> bool {
     let is_ours = (event.ctrl_key() || event.meta_key()) && !event.alt_key() && !event.is_composing();
     let mark = Mark::of_keys(&event.key(), &event.code(), event.shift_key()).filter(|_| is_ours);
-    mark.inspect(|mark| put(chat, area, *mark)).is_some()
+    mark.inspect(|mark| put(chat, area.get_untracked(), *mark)).is_some()
 }
 
 /// Enter goes on with code that is not closed yet, instead of sending half of it; whether it does.
@@ -163,13 +167,13 @@ pub(super) fn goes_on_in_code(chat: Chat, area: Spot<HtmlTextAreaElement>) -> bo
     let before = area.get_untracked().map(|area| before_caret(&area)).unwrap_or_default();
     let is_code = is_in_code(&before);
     if is_code {
-        put(chat, area, Mark::Line);
+        put(chat, area.get_untracked(), Mark::Line);
     }
     is_code
 }
 
-fn put(chat: Chat, area: Spot<HtmlTextAreaElement>, mark: Mark) {
-    let Some(area) = area.get_untracked() else { return };
+fn put(chat: Chat, area: Option<HtmlTextAreaElement>, mark: Mark) {
+    let Some(area) = area else { return };
     let place = |place: Result<Option<u32>, _>| place.ok().flatten().unwrap_or_default();
     let marked = mark.put(&area.value(), (place(area.selection_start()), place(area.selection_end())));
     (chat.browser.write_over)(&area, marked.from, marked.to, &marked.text);

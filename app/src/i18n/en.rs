@@ -36,7 +36,7 @@ pub(super) const WORDS: Words = Words {
     create_this: |name| format!("Create “{name}”"),
     room_missing: |name| format!("There's no room called “{name}” yet"),
     choose_room: "Where to?",
-    choose_room_hint: "Pick a room, or create one. Anyone here can find it.",
+    choose_room_hint: "Pick a room, or create one. Anyone can find a public one.",
     people,
     people_here: |here| format!("{} here now", people(here)),
     who_is_here: "Here now",

@@ -37,7 +37,7 @@ pub(super) const WORDS: Words = Words {
     create_this: |name| format!("‘{name}’ 방 만들기"),
     room_missing: |name| format!("‘{name}’ 방은 아직 없어요"),
     choose_room: "어디로 갈까요?",
-    choose_room_hint: "방을 고르거나 새로 만드세요. 여기 있는 누구나 찾을 수 있어요.",
+    choose_room_hint: "방을 고르거나 새로 만드세요. 공개 방은 누구나 찾을 수 있어요.",
     people,
     people_here: |here| format!("지금 {here}명"),
     who_is_here: "지금 여기",

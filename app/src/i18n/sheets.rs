@@ -95,7 +95,7 @@ pub struct SheetWords {
     pub files_again: &'static str,
     /// Which messages of the room call me.
     pub calls_from: &'static str,
-    /// All, those that name me, none.
+    /// All, those that name or answer me, none.
     pub call: [&'static str; 3],
     /// What that means.
     pub calls_hint: &'static str,

@@ -30,6 +30,8 @@ pub fn lab() -> Node {
     let standing = text(move || bench.log.with(|log| standing(log, words)).to_owned());
     el("section")
         .class("lab")
+        // Nobody else needs it.
+        .child(el("link").attr("rel", "stylesheet").attr("href", "/lab.css"))
         .child(el("h1").child(lab_words.title))
         .child(el("p").class("faint").child(lab_words.intro))
         .child(el("noscript").child(lab_words.needs_script))

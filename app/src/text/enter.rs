@@ -73,6 +73,11 @@ pub struct Enter {
 }
 
 impl Enter {
+    /// Whether the input method is composing.
+    pub fn is_composing(&self) -> bool {
+        !self.composing.is_empty()
+    }
+
     /// Takes an event and says what to do about it.
     pub fn take(&mut self, input: Input) -> Outcome {
         match input {
@@ -92,7 +97,7 @@ impl Enter {
 
     fn enter_down(&mut self, shift: bool, composing: bool, at_ms: f64) -> Outcome {
         let wanted = if shift { Outcome::Break } else { Outcome::Send };
-        if composing && !self.composing.is_empty() {
+        if composing && self.is_composing() {
             self.arm(wanted, at_ms)
         } else if self.is_answered(at_ms) {
             Outcome::Swallow

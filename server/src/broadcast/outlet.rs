@@ -220,17 +220,16 @@ impl Outlet {
         }
     }
 
-    /// Listens to a room after a number: what is missing comes from the store, then all that happens. Says whether the
-    /// room is new to this connection.
-    pub fn subscribe(&self, admitted: Admitted, sent: Seq, says_resumed: bool) -> bool {
+    /// Listens to a room after a number: these come first, what is missing comes from the store, then all that happens.
+    pub fn subscribe(&self, admitted: Admitted, first: Vec<Bytes>, sent: Seq, says_resumed: bool) {
         let subscription = Subscription { sent, behind: true, says_resumed, admitted };
         let mut state = self.state();
-        let before = state.unsubscribe(subscription.admitted.room_id());
+        state.unsubscribe(subscription.admitted.room_id());
         state.wanted.retain(|wanted| wanted.room != *subscription.admitted.slug());
+        first.into_iter().for_each(|said| state.push(said));
         state.rooms.push(subscription);
         drop(state);
         self.stirred.notify_one();
-        before.is_none()
     }
 
     /// Whether the connection may listen to a room: it does already, or has not as many as it may.
@@ -245,13 +244,8 @@ impl Outlet {
     }
 
     /// Stops listening to a room.
-    pub fn unsubscribe(&self, room: RoomId) -> Option<Admitted> {
-        self.state().unsubscribe(room)
-    }
-
-    /// Stops listening to all rooms.
-    pub fn unsubscribe_all(&self) -> Vec<Admitted> {
-        self.state().rooms.drain(..).map(|subscription| subscription.admitted).collect()
+    pub fn unsubscribe(&self, room: RoomId) {
+        self.state().unsubscribe(room);
     }
 
     /// A room could not be read; it is kept in mind until the client is heard of again.
@@ -355,9 +349,8 @@ impl State {
         self.rooms.iter_mut().find(|subscription| subscription.admitted.room_id() == room)
     }
 
-    fn unsubscribe(&mut self, room: RoomId) -> Option<Admitted> {
-        let at = self.rooms.iter().position(|subscription| subscription.admitted.room_id() == room)?;
-        Some(self.rooms.swap_remove(at).admitted)
+    fn unsubscribe(&mut self, room: RoomId) {
+        self.rooms.retain(|subscription| subscription.admitted.room_id() != room);
     }
 
     fn has_space(&self) -> bool {

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use app::markup::{Kind, Markup, Node};
 use app::member::{Member, MemberId, Name};
 use app::message::{Cid, Draft, Event, Seq, What};
-use app::protocol::{MAX_RESUME_EVENTS, PAGE_EVENTS, Position, ServerFrame};
+use app::protocol::{MAX_RESUME_EVENTS, PAGE_EVENTS, Position, ServerFrame, encode};
 use app::refusal::Refusal;
 use app::room::{RoomSummary, Slug};
 use app::roster::Named;
@@ -15,9 +15,10 @@ use app::roster::Named;
 use tokio::sync::oneshot;
 
 use super::availability::tell_soon;
+use super::listeners::Listeners;
 use super::presence::{Presence, Watch};
 use super::{Callable, Patience, Room, Rooms};
-use crate::broadcast::{Notice, Outlet};
+use crate::broadcast::{Notice, Outlet, text};
 use crate::markup::{self, Shape};
 use crate::store::{About, Appended, Days, NewEvent, RoomId, StoreError, To};
 
@@ -250,7 +251,7 @@ impl Admitted {
     /// The newest page of the room, or the one around a number.
     ///
     /// # Errors
-    /// [`Answer::Unavailable`].
+    /// [`Answer::Refused`] with [`Refusal::RoomUnknown`], [`Answer::Unavailable`].
     pub async fn page(&self, at: Option<Seq>) -> Result<ServerFrame, Answer> {
         let last = self.head();
         let (events, head) = match at.filter(|at| *at < last) {
@@ -269,7 +270,7 @@ impl Admitted {
     async fn around(&self, at: Seq) -> Result<Vec<Event>, Answer> {
         let mut events = self.rooms.store.before(self.room_id(), at + 1, PAGE_EVENTS / 2).await?;
         events.extend(self.rooms.store.newer(self.room_id(), at, PAGE_EVENTS / 2).await?);
-        Ok(self.as_told(events))
+        self.unless_removed(self.as_told(events))
     }
 
     async fn newest(&self) -> Result<Vec<Event>, Answer> {
@@ -278,7 +279,7 @@ impl Admitted {
         }
         let events = self.rooms.store.newest(self.room_id(), PAGE_EVENTS).await?;
         self.room.remember_newest(&events);
-        Ok(self.as_told(events))
+        self.unless_removed(self.as_told(events))
     }
 
     /// As this person is told of them: the ids that others gave their own stay with those.
@@ -287,10 +288,15 @@ impl Admitted {
         events
     }
 
+    /// What was read of the room, unless it was closed to this person while it was read: it may say what came after that.
+    pub(super) fn unless_removed<T>(&self, read: T) -> Result<T, Answer> {
+        if self.room.may_enter(self.member.id) { Ok(read) } else { Err(Answer::Refused(Refusal::RoomUnknown)) }
+    }
+
     /// When the newest event was, in milliseconds since 1970; `None` in an empty room.
     ///
     /// # Errors
-    /// [`Answer::Unavailable`].
+    /// [`Answer::Refused`] with [`Refusal::RoomUnknown`], [`Answer::Unavailable`].
     pub async fn newest_ms(&self) -> Result<Option<i64>, Answer> {
         Ok(self.newest().await?.last().map(|event| event.at_ms))
     }
@@ -298,28 +304,28 @@ impl Admitted {
     /// What was said between moments, which grow.
     ///
     /// # Errors
-    /// [`Answer::Unavailable`].
+    /// [`Answer::Refused`] with [`Refusal::RoomUnknown`], [`Answer::Unavailable`].
     pub async fn days(&self, moments: Vec<i64>) -> Result<Days, Answer> {
-        Ok(self.rooms.store.days(self.room_id(), moments).await?)
+        self.unless_removed(self.rooms.store.days(self.room_id(), moments).await?)
     }
 
     /// The page before a number.
     ///
     /// # Errors
-    /// [`Answer::Unavailable`].
+    /// [`Answer::Refused`] with [`Refusal::RoomUnknown`], [`Answer::Unavailable`].
     pub async fn older(&self, before: Seq) -> Result<ServerFrame, Answer> {
         let events = self.rooms.store.before(self.room_id(), before, PAGE_EVENTS).await?;
         let start = begins(&events);
-        Ok(ServerFrame::Older { room: self.slug().clone(), events: self.as_told(events), start })
+        self.unless_removed(ServerFrame::Older { room: self.slug().clone(), events: self.as_told(events), start })
     }
 
     /// The page after a number.
     ///
     /// # Errors
-    /// [`Answer::Unavailable`].
+    /// [`Answer::Refused`] with [`Refusal::RoomUnknown`], [`Answer::Unavailable`].
     pub async fn newer(&self, after: Seq) -> Result<ServerFrame, Answer> {
         let events = self.rooms.store.newer(self.room_id(), after.max(0), PAGE_EVENTS).await?;
-        Ok(ServerFrame::Newer { room: self.slug().clone(), events: self.as_told(events) })
+        self.unless_removed(ServerFrame::Newer { room: self.slug().clone(), events: self.as_told(events) })
     }
 
     /// Some of what came after a number.
@@ -335,7 +341,7 @@ impl Admitted {
     /// epoch the one around the number where the listener reads.
     ///
     /// # Errors
-    /// [`Answer::Refused`] with [`Refusal::RoomsOpenTooMany`], [`Answer::Unavailable`].
+    /// [`Answer::Refused`] with [`Refusal::RoomsOpenTooMany`] or [`Refusal::RoomUnknown`], [`Answer::Unavailable`].
     pub async fn open(&self, outlet: &Arc<Outlet>, after: Option<Position>, at: Option<Seq>) -> Result<(), Answer> {
         if !outlet.may_open(self.room_id()) {
             return Err(Answer::Refused(Refusal::RoomsOpenTooMany));
@@ -347,12 +353,10 @@ impl Admitted {
         let is_of_now = after.as_ref().is_none_or(|position| position.epoch == self.rooms.store.epoch());
         let after = after.filter(|position| self.can_resume(position));
         let is_back = after.is_some() && self.rooms.earlier.may_have(self.member.id);
-        let is_new = match after {
+        let is_open = match after {
             Some(position) => {
                 let reading = self.reading(position.seq).await?;
-                let is_new = self.listen(outlet, position.seq, true)?;
-                outlet.answer(&reading);
-                is_new
+                self.listen(outlet, &[reading], position.seq, true, is_back)
             }
             None => {
                 let page = self.page_with_me(at.filter(|_| is_of_now)).await?;
@@ -362,33 +366,25 @@ impl Admitted {
                     0
                 };
                 let reading = self.reading(last).await?;
-                // A page must be in the queue before what follows it. Nothing is waited for from here on: whoever hung up meanwhile
-                // would listen, and be here, with a connection that nobody lets go any more.
-                let was_listening = outlet.unsubscribe(self.room_id()).is_some();
-                outlet.answer(&page);
-                outlet.answer(&reading);
-                let is_new = self.listen(outlet, last, false)? && !was_listening;
+                let is_open = self.listen(outlet, &[page, reading], last, false, is_back);
                 // After listening: what changes from here on is told.
-                self.present().iter().for_each(|present| outlet.answer(present));
-                is_new
+                self.present().iter().filter(|_| is_open).for_each(|present| outlet.answer(present));
+                is_open
             }
         };
-        if is_new {
-            self.walk_in(is_back);
+        if is_open {
+            return Ok(());
         }
-        // Whoever has left meanwhile with another connection, or was removed, is found by one or the other: that closes the room to
-        // them first and then looks who listens and who is here.
-        if !self.room.is_open_to(self.member.id) {
-            self.walk_out();
-        }
+        // Their mark may have been made after they went.
+        self.reads_no_more();
+        self.unless_removed(())?;
+        outlet.answer(&ServerFrame::Gone { room: self.slug().clone() });
         Ok(())
     }
 
     /// A listener walks in and hears what is said from now on.
     pub fn listen_from_now(&self, outlet: &Arc<Outlet>) {
-        if self.listen(outlet, self.head(), false).unwrap_or_default() {
-            self.walk_in(false);
-        }
+        self.listen(outlet, &[], self.head(), false, false);
     }
 
     fn can_resume(&self, position: &Position) -> bool {
@@ -410,50 +406,72 @@ impl Admitted {
         Ok(page)
     }
 
-    fn listen(&self, outlet: &Arc<Outlet>, sent: Seq, says_resumed: bool) -> Result<bool, Answer> {
-        self.room.listeners().add(outlet);
-        let is_new = outlet.subscribe(self.clone(), sent, says_resumed);
-        // Whoever was removed while this was on its way is found by one or the other: it removes first and then looks who
-        // listens.
-        if self.room.may_enter(self.member.id) {
-            return Ok(is_new);
+    /// A connection hears these and then what follows a number, and its person is here. Says whether the room is open to them.
+    fn listen(
+        &self,
+        outlet: &Arc<Outlet>,
+        first: &[ServerFrame],
+        sent: Seq,
+        says_resumed: bool,
+        is_back: bool,
+    ) -> bool {
+        let first = first.iter().map(|said| text(&encode(said))).collect();
+        let patience = self.patience();
+        let is_new = {
+            let mut listeners = self.room.listeners();
+            // Whoever has left meanwhile with another connection, or was removed, is found here or among the listeners: that
+            // closes the room to them first.
+            if !self.room.is_open_to(self.member.id) {
+                return false;
+            }
+            let is_new = listeners.add(outlet);
+            if is_new {
+                self.room.presence().enter(&self.member, is_back, Instant::now(), patience);
+            }
+            outlet.subscribe(self.clone(), first, sent, says_resumed);
+            is_new
+        };
+        if is_new {
+            self.announce_soon();
+            self.shows_as_now();
         }
-        self.room.forget(outlet);
-        outlet.unsubscribe(self.room_id());
-        Err(Answer::Refused(Refusal::RoomUnknown))
+        true
     }
 
-    fn walk_in(&self, is_back: bool) {
-        self.change_presence(|presence, now, patience| presence.enter(&self.member, is_back, now, patience));
-        self.shows_as_now();
-    }
-
-    /// A connection is gone: it listens no more, and the person has left unless they are soon back.
-    pub fn slip_out(&self, outlet: &Outlet) {
-        self.room.forget(outlet);
-        self.types_no_more(outlet);
-        self.change_presence(|presence, now, patience| presence.slip_out(self.member.id, now, patience));
+    /// A connection is gone, or wants to hear no more: it does not listen, and the person has left unless they are soon back. Says
+    /// whether it did listen.
+    pub fn slip_out(&self, outlet: &Outlet) -> bool {
+        let listened = self.change_presence(
+            |listeners| self.room.forget(listeners, outlet),
+            |presence, now, patience| presence.slip_out(self.member.id, now, patience),
+        );
+        if listened {
+            self.types_no_more(outlet);
+        }
+        listened
     }
 
     /// A connection wants to hear no more of the room. How much is unread is to be told where that is known: the rest of what it
     /// lacks does not come any more.
     pub fn close(&self, outlet: &Outlet) -> Option<ServerFrame> {
-        if outlet.unsubscribe(self.room_id()).is_some() {
-            self.slip_out(outlet);
-        }
+        self.slip_out(outlet);
         self.reading_known()
     }
 
     /// The person is here with no connection any more; these were theirs.
     pub(super) fn hear_no_more(&self) -> Vec<Arc<Outlet>> {
-        let mine: Vec<Arc<Outlet>> =
-            self.room.listeners().all().filter(|outlet| outlet.member == self.member.id).cloned().collect();
-        for outlet in &mine {
-            self.room.forget(outlet);
-            self.types_no_more(outlet);
-            outlet.unsubscribe(self.room_id());
-        }
-        self.change_presence(|presence, now, patience| presence.leave(self.member.id, now, patience));
+        let mut mine: Vec<Arc<Outlet>> = Vec::new();
+        self.change_presence(
+            |listeners| {
+                mine.extend(listeners.all().filter(|outlet| outlet.member == self.member.id).cloned());
+                for outlet in &mine {
+                    self.room.forget(listeners, outlet);
+                }
+                true
+            },
+            |presence, now, patience| presence.leave(self.member.id, now, patience),
+        );
+        mine.iter().for_each(|outlet| self.types_no_more(outlet));
         mine
     }
 
@@ -467,12 +485,19 @@ impl Admitted {
         self.room.presence().named()
     }
 
-    /// Changes who is here, and has it announced. A visit that is over before anyone was told is not announced, but a list
-    /// may have counted it.
-    fn change_presence(&self, change: impl FnOnce(&mut Presence, Instant, Patience)) {
-        let patience = self.rooms.patience;
-        let patience = Patience { gather: self.room.at_ease(patience.gather), ..patience };
+    /// Changes who listens and, if that says so, who is here: both at once, so that whoever listens is counted, once. Has it
+    /// announced. A visit that is over before anyone was told is not announced, but a list may have counted it.
+    fn change_presence(
+        &self,
+        listen: impl FnOnce(&mut Listeners) -> bool,
+        change: impl FnOnce(&mut Presence, Instant, Patience),
+    ) -> bool {
+        let patience = self.patience();
         let (is_fewer, has_moved) = {
+            let mut listeners = self.room.listeners();
+            if !listen(&mut listeners) {
+                return false;
+            }
             let mut presence = self.room.presence();
             let before = presence.here();
             change(&mut presence, Instant::now(), patience);
@@ -485,6 +510,12 @@ impl Admitted {
             tell_soon(&self.room, self.rooms.patience.rest);
         }
         self.announce_soon();
+        true
+    }
+
+    fn patience(&self) -> Patience {
+        let patience = self.rooms.patience;
+        Patience { gather: self.room.at_ease(patience.gather), ..patience }
     }
 
     /// Announces comings and goings once they are due. One task a room does it, as long as something is due at all.

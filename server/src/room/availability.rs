@@ -10,7 +10,7 @@ use app::member::MemberId;
 use app::protocol::ServerFrame;
 use tokio::runtime::Handle;
 
-use super::{Admitted, Answer, Connected, Room, Rooms};
+use super::{Admitted, Answer, Connected, Connections, Room, Rooms};
 use crate::broadcast::{Notice, Outlet};
 
 /// With so many listeners a room is told half as often of who is there, with twice as many a third as often, and so on.
@@ -48,7 +48,7 @@ impl Rooms {
         let (rooms, runtime) = (Arc::clone(self), Handle::current());
         let tell = move || {
             let _guard = runtime.enter();
-            rooms.note_quiet(member, until_ms);
+            rooms.note_quiet(&mut rooms.connections(), member, until_ms);
         };
         Ok(self.store.note_quiet(member, until_ms, tell).await?)
     }
@@ -58,15 +58,15 @@ impl Rooms {
         self.quiet().get(&member).copied().unwrap_or_default()
     }
 
-    fn note_quiet(&self, member: MemberId, until_ms: i64) {
+    /// All of it with the connections in hand: they are told in the order in which it is noted.
+    fn note_quiet(&self, connections: &mut Connections, member: MemberId, until_ms: i64) {
         if until_ms > 0 {
             self.quiet().insert(member, until_ms);
             self.has_quiet.notify_one();
         } else {
             self.quiet().remove(&member);
         }
-        let connections = self.connections();
-        connections.people.get(&member).into_iter().for_each(|person| self.show(person));
+        connections.people.get_mut(&member).into_iter().for_each(|person| self.show(person));
         let notice = Notice::new(&ServerFrame::Quiet { until_ms });
         connections.outlets.values().filter(|outlet| outlet.member == member).for_each(|outlet| outlet.tell(&notice));
     }
@@ -81,13 +81,20 @@ impl Rooms {
             let now_ms = self.clock.now_ms();
             let is_over = |(member, until_ms): (&MemberId, &i64)| (*until_ms <= now_ms).then_some(*member);
             let over: Vec<MemberId> = self.quiet().iter().filter_map(is_over).collect();
-            over.into_iter().for_each(|member| self.note_quiet(member, 0));
+            for member in over {
+                let mut connections = self.connections();
+                // They may have begun another one meanwhile.
+                if self.quiet_until_ms(member) <= now_ms {
+                    self.note_quiet(&mut connections, member, 0);
+                }
+            }
         }
     }
 
     /// Lets the rooms that somebody has open know how it stands with them.
-    pub(super) fn show(&self, person: &Connected) {
+    pub(super) fn show(&self, person: &mut Connected) {
         let now = self.availability(person);
+        person.shown = now;
         person.visited.values().for_each(|room| self.show_in(room, person.member.id, now));
     }
 
@@ -113,13 +120,19 @@ impl Rooms {
 }
 
 impl Admitted {
-    /// Somebody has walked in: the others see how it stands with them, and what they are called by now.
+    /// Somebody has walked in: the others see how it stands with them, and what they are called by now. Whoever was away at their
+    /// other connections is not any more, in no room.
     pub(super) fn shows_as_now(&self) {
-        let connections = self.rooms.connections();
-        if let Some(person) = connections.people.get(&self.member.id) {
+        let mut connections = self.rooms.connections();
+        if let Some(person) = connections.people.get_mut(&self.member.id) {
             // Whoever is renamed just then is found by one or the other: their connections know it first and then all rooms.
             self.room.presence().rename(&person.member);
-            self.rooms.show_in(&self.room, self.member.id, self.rooms.availability(person));
+            let now = self.rooms.availability(person);
+            if person.shown == now {
+                self.rooms.show_in(&self.room, self.member.id, now);
+            } else {
+                self.rooms.show(person);
+            }
         }
     }
 

@@ -1,4 +1,4 @@
-//! Whom a message calls who has its room not open: it names them, or they asked for every message, and they are told of the newest
+//! Whom a message calls who has its room not open: it names or answers them, or they asked for every message, and they are told of the newest
 //! one. What a room that is open says, the tab itself hears.
 
 use std::collections::HashMap;

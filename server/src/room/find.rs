@@ -21,6 +21,8 @@ use crate::store::{RoomId, StoreError};
 pub const MAX_SOUGHT_BYTES: usize = 512;
 /// How many results there are at most.
 const MOST_FOUND: usize = 20;
+/// How many people are offered before anything is typed, where what is typed is not asked about.
+const MOST_OFFERED: usize = 100;
 /// Among so many people, those seen last, somebody is found by a part of their name.
 const PEOPLE_LOOKED_AT: usize = 2_000;
 
@@ -151,6 +153,16 @@ impl Admitted {
         let mut found = self.rooms.people(self.member.id, sought).await?;
         found.retain(|(_, person)| !members.contains(&person.id));
         Ok(first(found))
+    }
+
+    /// Who was seen last of those who are not in a closed room: everyone could find them by their names, too.
+    ///
+    /// # Errors
+    /// [`Answer::Unavailable`].
+    pub async fn guests_seen_last(&self) -> Result<Vec<Member>, Answer> {
+        let members: HashSet<MemberId> = self.room.about().members.iter().map(|member| member.id).collect();
+        let seen = self.rooms.store.seen_last(MOST_OFFERED + members.len(), |_| Some(())).await?.into_iter();
+        Ok(seen.map(|(_, person)| person).filter(|person| !members.contains(&person.id)).take(MOST_OFFERED).collect())
     }
 }
 

@@ -22,7 +22,7 @@ impl Admitted {
     /// [`Answer::Refused`] with [`Refusal::MessageUnknown`] or [`Refusal::MessageDeleted`], [`Answer::Unavailable`].
     pub async fn said(&self, seq: Seq) -> Result<Event, Answer> {
         let message = self.rooms.store.said(self.room_id(), seq).await?;
-        let message = message.ok_or(Answer::Refused(Refusal::MessageUnknown))?;
+        let message = self.unless_removed(message)?.ok_or(Answer::Refused(Refusal::MessageUnknown))?;
         if message.is_deleted() { Err(Answer::Refused(Refusal::MessageDeleted)) } else { Ok(message) }
     }
 

@@ -13,6 +13,7 @@ use app::room::{Choice, RoomKind, RoomName, Slug, Topic};
 use app::room_change::RoomChange;
 
 use super::{Admitted, Answer, Left, Room, Rooms};
+use crate::broadcast::Outlet;
 use crate::names::name_key;
 
 /// Somebody with the right to change a room.
@@ -117,11 +118,14 @@ impl Keeper {
     /// Asks somebody into a private room.
     ///
     /// # Errors
-    /// [`Answer::Refused`] with [`Refusal::PersonUnknown`], [`Refusal::RoomNotYours`] for a room of another kind,
-    /// [`Refusal::RoomMembersFull`] or [`Refusal::RoomArchived`], [`Answer::Unavailable`].
+    /// [`Answer::Refused`] with [`Refusal::PersonUnknown`], [`Refusal::PersonIsMember`], [`Refusal::RoomNotYours`] for a room of another
+    /// kind, [`Refusal::RoomMembersFull`] or [`Refusal::RoomArchived`], [`Answer::Unavailable`].
     pub async fn invite(&self, name: &str) -> Result<(), Answer> {
         self.must_be_private()?;
         let person = self.0.rooms.person_called(name).await?;
+        if self.0.about().members.iter().any(|member| member.id == person.id) {
+            return Err(Answer::Refused(Refusal::PersonIsMember));
+        }
         self.0.change(RoomChange::Added { who: vec![person] }, String::new()).await
     }
 
@@ -184,12 +188,7 @@ impl Rooms {
 
     /// As with any announcement, but nobody may miss it.
     fn announce_change(&self, room: &Room) {
-        let frame = ServerFrame::Room(room.summary());
-        let people: Vec<MemberId> = {
-            let connections = self.connections();
-            connections.people.keys().copied().filter(|person| room.is_listed_for(*person)).collect()
-        };
-        self.tell(&people, &frame);
+        self.announce_by(room, Outlet::tell);
     }
 
     fn lose(self: &Arc<Self>, room: &Arc<Room>, who: Member) {

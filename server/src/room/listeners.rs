@@ -22,16 +22,16 @@ pub(super) struct Listener {
 }
 
 impl Listeners {
-    /// A connection listens from now on, if it did not before.
-    pub(super) fn add(&mut self, outlet: &Arc<Outlet>) {
+    /// A connection listens from now on. Says whether it did not before.
+    pub(super) fn add(&mut self, outlet: &Arc<Outlet>) -> bool {
         self.listed = None;
-        self.by_id.insert(outlet.id, Arc::clone(outlet));
+        self.by_id.insert(outlet.id, Arc::clone(outlet)).is_none()
     }
 
-    /// A connection listens no more.
-    pub(super) fn remove(&mut self, outlet: &Outlet) {
+    /// A connection listens no more. Says whether it did.
+    pub(super) fn remove(&mut self, outlet: &Outlet) -> bool {
         self.listed = None;
-        self.by_id.remove(&outlet.id);
+        self.by_id.remove(&outlet.id).is_some()
     }
 
     /// How many there are.

@@ -163,9 +163,13 @@ impl Rooms {
 
     /// A room is there from now on, or its people are in it again.
     fn open(&self, stored: &StoredRoom) {
+        let mut is_new = false;
         let room = {
             let mut by_slug = self.by_slug.write().unwrap_or_else(PoisonError::into_inner);
-            let new = || Arc::new(Room::new(stored.clone()));
+            let new = || {
+                is_new = true;
+                Arc::new(Room::new(stored.clone()))
+            };
             Arc::clone(by_slug.entry(stored.slug.clone()).or_insert_with(new))
         };
         room.about_mut().members.clone_from(&stored.about.members);
@@ -173,7 +177,9 @@ impl Rooms {
             self.announce(&room);
         } else {
             let members: Vec<MemberId> = stored.about.members.iter().map(|member| member.id).collect();
-            members.iter().for_each(|member| self.begin_reading(*member, &room));
+            if is_new {
+                members.iter().for_each(|member| self.begin_reading(*member, &room));
+            }
             let seeing: Vec<MemberId> = members.into_iter().filter(|member| room.is_listed_for(*member)).collect();
             self.tell(&seeing, &ServerFrame::Room(room.summary()));
         }

@@ -31,6 +31,7 @@ use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, RwLock, RwLockRea
 use std::time::{Duration, Instant};
 
 use app::allowance::Allowance;
+use app::availability::Availability;
 use app::member::{Member, MemberId};
 use app::message::{Event, Seq, What};
 use app::notices::Level;
@@ -154,16 +155,35 @@ impl Earlier {
 #[derive(Default)]
 struct Connections {
     outlets: HashMap<u64, Arc<Outlet>>,
+    /// Whether all were told to go; whoever comes after that is told at once.
+    goodbye_is_said: bool,
     people: HashMap<MemberId, Connected>,
 }
 
 impl Connections {
-    fn begin(&mut self, outlet: &Arc<Outlet>, member: &Member) -> usize {
+    fn add(&mut self, outlet: &Arc<Outlet>) {
+        if self.goodbye_is_said {
+            close_for_restart(outlet);
+        }
         self.outlets.insert(outlet.id, Arc::clone(outlet));
-        let new = || Connected { member: member.clone(), connections: 0, idle: Vec::new(), visited: HashMap::new() };
+    }
+
+    fn begin(&mut self, outlet: &Arc<Outlet>, member: &Member) -> usize {
+        self.add(outlet);
+        let new = || Connected {
+            member: member.clone(),
+            connections: 0,
+            idle: Vec::new(),
+            shown: Availability::default(),
+            visited: HashMap::new(),
+        };
         self.people.entry(member.id).or_insert_with(new).connections += 1;
         self.people.len()
     }
+}
+
+fn close_for_restart(outlet: &Outlet) {
+    outlet.close(app::protocol::close::RESTARTING, "the server is restarting");
 }
 
 /// Somebody with connections, under the name that they have now.
@@ -172,6 +192,8 @@ struct Connected {
     connections: usize,
     /// Those of the connections at which nothing is touched.
     idle: Vec<u64>,
+    /// How their rooms were last told that it stands with them.
+    shown: Availability,
     /// Where they were, now or before, and of which they are told.
     visited: HashMap<RoomId, Arc<Room>>,
 }
@@ -326,7 +348,7 @@ impl Rooms {
     }
 
     /// The person under the name that they have now; a connection remembers the one that it began with.
-    fn as_now_called(&self, member: &Member) -> Member {
+    pub fn as_now_called(&self, member: &Member) -> Member {
         self.connections().people.get(&member.id).map_or_else(|| member.clone(), |person| person.member.clone())
     }
 
@@ -375,7 +397,7 @@ impl Rooms {
 
     /// A connection of nobody's begins: it is told when the program goes away, and of nothing else.
     pub fn attach(&self, outlet: &Arc<Outlet>) {
-        self.connections().outlets.insert(outlet.id, Arc::clone(outlet));
+        self.connections().add(outlet);
     }
 
     /// A connection of somebody who may have only one begins; `None` when they have it already.
@@ -386,7 +408,9 @@ impl Rooms {
 
     /// A connection is over: it listens no more, and its person may have left. How many people are connected now.
     pub fn disconnect(&self, outlet: &Arc<Outlet>) -> usize {
-        outlet.unsubscribe_all().into_iter().for_each(|admitted| admitted.slip_out(outlet));
+        for admitted in outlet.rooms() {
+            admitted.slip_out(outlet);
+        }
         let mut connections = self.connections();
         connections.outlets.remove(&outlet.id);
         if let Some(person) = connections.people.get_mut(&outlet.member) {
@@ -460,6 +484,20 @@ impl Rooms {
             let by_slug = self.by_slug.read().unwrap_or_else(PoisonError::into_inner);
             by_slug.values().filter(|room| room.presence().is_here(member.id)).cloned().collect()
         };
+        let renamed = self.name(member.id, name, rooms).await?;
+        renamed.ok_or(Answer::Refused(Refusal::NameTaken))
+    }
+
+    /// Calls a person by another name from now on, and says so in these rooms; `None` when the name is somebody else's.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    async fn name(
+        self: &Arc<Self>,
+        id: MemberId,
+        name: app::member::Name,
+        rooms: Vec<Arc<Room>>,
+    ) -> Result<Option<Member>, StoreError> {
         let ids = rooms.iter().map(|room| room.id).collect();
         // On the writer's side, for whoever asked may hang up before the answer.
         let everywhere = Arc::clone(self);
@@ -472,8 +510,19 @@ impl Rooms {
             everywhere.rename_in_rooms(renamed);
         };
         let key = name_key(name.as_str());
-        let renamed = self.store.rename(member.id, name, key, ids, self.clock.now_ms(), publish).await?;
-        renamed.ok_or(Answer::Refused(Refusal::NameTaken))
+        self.store.rename(id, name, key, ids, self.clock.now_ms(), publish).await
+    }
+
+    /// Gives a name to somebody whose name was given away; `None` when it is somebody else's. No room is told, for they are in none.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn name_again(
+        self: &Arc<Self>,
+        id: MemberId,
+        name: app::member::Name,
+    ) -> Result<Option<Member>, StoreError> {
+        self.name(id, name, Vec::new()).await
     }
 
     /// Direct rooms are called by their people.
@@ -506,20 +555,27 @@ impl Rooms {
     /// Tells all connections that the program goes away and when to come back, and closes them. `delay_ms` draws the time
     /// for each, from how many there are.
     pub fn say_goodbye(&self, mut delay_ms: impl FnMut(usize) -> u32) {
-        let outlets = &self.connections().outlets;
+        let mut connections = self.connections();
+        connections.goodbye_is_said = true;
+        let outlets = &connections.outlets;
         for outlet in outlets.values() {
             // Plain lines have no word for it; their closing says enough.
             outlet.tell(&Notice::new(&ServerFrame::Bye { after_ms: delay_ms(outlets.len()) }));
-            outlet.close(app::protocol::close::RESTARTING, "the server is restarting");
+            close_for_restart(outlet);
         }
     }
 
     /// Tells every connection that may know of it what the list shows of a room now.
     fn announce(&self, room: &Room) {
-        let notice = Notice::new(&ServerFrame::Room(room.summary()));
+        self.announce_by(room, Outlet::hint);
+    }
+
+    fn announce_by(&self, room: &Room, say: impl Fn(&Outlet, &Notice)) {
         let connections = self.connections();
+        // With the connections in hand: else another thread would tell first what is so later.
+        let notice = Notice::new(&ServerFrame::Room(room.summary()));
         let may_know = connections.outlets.values().filter(|outlet| room.is_listed_for(outlet.member));
-        may_know.for_each(|outlet| outlet.hint(&notice));
+        may_know.for_each(|outlet| say(outlet, &notice));
     }
 
     /// Tells all connections of these people, and whoever comes after them knows it from the store.
@@ -571,13 +627,14 @@ impl Room {
         *self.newest.lock().unwrap_or_else(PoisonError::into_inner) = newest;
     }
 
-    /// A connection listens no more.
-    fn forget(&self, outlet: &Outlet) {
-        let mut listeners = self.listeners();
-        listeners.remove(outlet);
+    /// A connection listens no more. Says whether it did.
+    fn forget(&self, listeners: &mut Listeners, outlet: &Outlet) -> bool {
+        outlet.unsubscribe(self.id);
+        let listened = listeners.remove(outlet);
         if listeners.is_empty() {
             *self.newest.lock().unwrap_or_else(PoisonError::into_inner) = None;
         }
+        listened
     }
 
     fn hint(&self, notice: &Notice) {

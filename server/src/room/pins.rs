@@ -11,9 +11,9 @@ impl Admitted {
     /// What is pinned, what was pinned last first.
     ///
     /// # Errors
-    /// [`Answer::Unavailable`].
+    /// [`Answer::Refused`] with [`app::refusal::Refusal::RoomUnknown`], [`Answer::Unavailable`].
     pub async fn pins(&self) -> Result<Vec<Pinned>, Answer> {
-        Ok(self.rooms.store.pins(self.room_id()).await?)
+        self.unless_removed(self.rooms.store.pins(self.room_id()).await?)
     }
 
     /// How many messages are pinned, and how many may be.

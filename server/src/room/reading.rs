@@ -53,6 +53,8 @@ struct Said {
     meant: Meant,
     /// Whom it counts for whomever it means, where that is not everyone.
     to: Vec<MemberId>,
+    /// Whom it answers.
+    answered: Vec<MemberId>,
 }
 
 /// How far somebody has read: as it is stored, and as it is about to be.
@@ -92,7 +94,9 @@ impl Readers {
             // What others put to it means whom it meant.
             Some(_) => false,
             None if event.is_posted() => {
-                self.latest.push_back(Said { seq, by, meant, to: event.to().to_vec() });
+                let (followers, quoted) = event.answered();
+                let (to, answered) = (event.to().to_vec(), [followers, quoted.as_slice()].concat());
+                self.latest.push_back(Said { seq, by, meant, to, answered });
                 if self.latest.len() > KNOWN {
                     self.after = self.latest.pop_front().map_or(self.after, |said| said.seq);
                 }
@@ -155,7 +159,10 @@ impl Readers {
     fn calls(&self, me: MemberId, unread: &Unread) -> Option<Seq> {
         let newest = match self.level(me) {
             Level::All => self.latest.iter().rev().find(|said| said.counts_for(me)).map(|said| said.seq),
-            Level::Mentions => unread.mentions().last().copied(),
+            Level::Mentions => {
+                let answers = self.of_others(self.called, me).find(|said| said.answered.contains(&me));
+                answers.map(|said| said.seq).max(unread.mentions().last().copied())
+            }
             Level::Nothing => None,
         };
         newest.filter(|seq| *seq > self.called)
@@ -343,12 +350,20 @@ impl Rooms {
 
     /// Knows by heart from now on how far somebody has read, if they are connected and it is not known already.
     pub(super) fn remember(&self, member: MemberId, room: &Arc<Room>, unread: Unread) {
+        self.remember_and(member, room, unread, |_| {});
+    }
+
+    /// The same, and does something with the marks in hand where it was not known.
+    fn remember_and(&self, member: MemberId, room: &Arc<Room>, unread: Unread, note: impl FnOnce(Mark)) {
         let mut connections = self.connections();
         let Some(person) = connections.people.get_mut(&member) else { return };
         let mut readers = room.readers();
         // Asked with the marks in hand: whoever leaves is out of the room first and forgotten here then.
         if room.is_open_to(member) {
-            readers.marks.entry(member).or_insert(unread);
+            readers.marks.entry(member).or_insert_with(|| {
+                note(unread.mark());
+                unread
+            });
             person.visited.entry(room.id).or_insert_with(|| Arc::clone(room));
         }
     }
@@ -481,9 +496,10 @@ impl Admitted {
         }
         let read = Mark { turn: 0, seq };
         let unread = self.rooms.unread_after(&self.room, self.member.id, read).await?;
-        self.rooms.remember(self.member.id, &self.room, unread.clone());
-        self.rooms.write_soon(self.member.id, self.room_id(), Some(read));
-        Ok(ServerFrame::Read { rooms: vec![self.room.mark(&unread)] })
+        // Another connection of theirs may have opened it and read on meanwhile: what that one wrote stands.
+        let write = |read| self.rooms.write_soon(self.member.id, self.room_id(), Some(read));
+        self.rooms.remember_and(self.member.id, &self.room, unread.clone(), write);
+        Ok(self.reading_known().unwrap_or_else(|| ServerFrame::Read { rooms: vec![self.room.mark(&unread)] }))
     }
 
     /// How far somebody has read, and what is unread, where that is known by heart.
@@ -536,6 +552,14 @@ mod tests {
     use app::markup::{Kind, Markup, Node};
     use app::member::{Member, Name};
     use app::message::What;
+    use app::room::FIRST_ROOM;
+    use tokio::net::TcpStream;
+
+    use crate::Madang;
+    use crate::broadcast::Voice;
+    use crate::clock::Clock;
+    use crate::config::Serve;
+    use crate::room::Patience;
 
     const ME: MemberId = MemberId(1);
 
@@ -574,6 +598,26 @@ mod tests {
         let mut readers = Readers::new(10, Level::Mentions);
         readers.marks.insert(ME, Unread::new(10, 10, 0));
         readers
+    }
+
+    #[tokio::test]
+    async fn where_two_connections_read_for_the_first_time_at_once_what_is_told_is_what_is_written() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let config = Serve::in_folder(folder.path().to_owned());
+        let madang = Madang::start(config, Clock::system(), Patience::default()).await.expect("it starts");
+        let rooms = &madang.state().rooms;
+        let me = Member { id: ME, name: Name::new("M").expect("a name") };
+        let stream = TcpStream::connect(madang.address()).await.expect("a connection");
+        rooms.connect(&rooms.outlet(ME, Voice::Frames, stream), &me);
+        let admitted = rooms.admit(&me, &Slug::from(FIRST_ROOM)).expect("everyone may be there");
+        // Both have to ask the store, for so much is not known by heart.
+        admitted.room.readers().after = 10;
+
+        let (one, two) = tokio::join!(admitted.reading(1), admitted.reading(2));
+
+        assert_eq!(one.expect("the store answers"), two.expect("the store answers"));
+        let told = admitted.room.readers().marks[&ME].mark();
+        assert_eq!(rooms.unwritten().get(&(ME, admitted.room_id())), Some(&Some(told)));
     }
 
     #[test]

@@ -131,8 +131,15 @@ impl Schedule {
     ///
     /// # Errors
     /// [`NotLater`]: then it waits as before.
-    pub async fn say_now(&self, member: MemberId, cid: Cid) -> Result<(), NotLater> {
+    pub async fn say_now(self: &Arc<Self>, member: MemberId, cid: Cid) -> Result<(), NotLater> {
         self.may_ask(member)?;
+        let schedule = Arc::clone(self);
+        // A task of its own: what is said is noted as said, whether or not anybody waits for the answer.
+        let saying = tokio::spawn(async move { schedule.take_and_say(member, cid).await });
+        saying.await.map_err(|_| StoreError::Unknown)?
+    }
+
+    async fn take_and_say(&self, member: MemberId, cid: Cid) -> Result<(), NotLater> {
         let _one_at_a_time = self.saying.lock().await;
         let Some(message) = self.store.take_scheduled(member, cid).await? else { return Err(NotLater::Gone) };
         let said = self.say(&message, true).await;
@@ -224,17 +231,26 @@ impl Schedule {
 
     /// With the right that its writer has now.
     async fn say(&self, message: &Scheduled, is_anyway: bool) -> Result<(), Answer> {
+        let admitted = match self.may_say(message, is_anyway).await {
+            // Since it was said, and before that was noted, its writer may have left, or what it answers may have been deleted.
+            Err(Answer::Refused(_)) if self.store.is_said(message.member, message.cid).await? => return Ok(()),
+            admitted => admitted?,
+        };
+        let Ok(Asked::Say(draft)) = asked(&message.text, &message.files) else {
+            return Err(Answer::Refused(Refusal::CommandUnknown));
+        };
+        let saying = Saying::New(draft, message.files.clone()).answering(message.to);
+        admitted.say_and_wait(message.cid, saying).await.map(drop)
+    }
+
+    async fn may_say(&self, message: &Scheduled, is_anyway: bool) -> Result<Admitted, Answer> {
         let unknown = Answer::Refused(Refusal::RoomUnknown);
         let writer = self.store.person(message.member).await?.ok_or(unknown)?;
         let admitted = self.rooms.admit(&writer, &message.room)?;
         if !is_anyway {
             must_be_there(&admitted, message.to).await?;
         }
-        let Ok(Asked::Say(draft)) = asked(&message.text, &message.files) else {
-            return Err(Answer::Refused(Refusal::CommandUnknown));
-        };
-        let saying = Saying::New(draft, message.files.clone()).answering(message.to);
-        admitted.say_and_wait(message.cid, saying).await.map(drop)
+        Ok(admitted)
     }
 
     async fn may_wait(&self, admitted: &Admitted, new: &NewScheduled) -> Result<(), NotLater> {

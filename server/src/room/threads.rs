@@ -47,7 +47,9 @@ impl Rooms {
             let is_others = thread.is_some_and(|thread| thread.faces.first().is_some_and(|last| last.id != me.id));
             let read = unread.get(&id).map_or(Seq::MAX, Unread::read);
             let is_new = is_others && thread.is_some_and(|thread| thread.last > read);
-            Some(Followed { room: rooms.get(&id)?.summary(), message, is_new })
+            // They may have been removed while it was read.
+            let room = rooms.get(&id).filter(|room| room.may_enter(me.id))?;
+            Some(Followed { room: room.summary(), message, is_new })
         };
         Ok(found.into_iter().filter_map(followed).collect())
     }
@@ -57,11 +59,11 @@ impl Admitted {
     /// The thread of a message: its newest replies, or those before a number.
     ///
     /// # Errors
-    /// [`Answer::Refused`] with [`Refusal::MessageUnknown`], [`Answer::Unavailable`].
+    /// [`Answer::Refused`] with [`Refusal::MessageUnknown`] or [`Refusal::RoomUnknown`], [`Answer::Unavailable`].
     pub async fn thread(&self, of: Seq, before: Option<Seq>) -> Result<StoredThread, Answer> {
         let place = (self.room_id(), of);
         let thread = self.rooms.store.thread(place, self.member.id, before.unwrap_or(Seq::MAX), PAGE_REPLIES).await?;
-        thread.ok_or(Answer::Refused(Refusal::MessageUnknown))
+        self.unless_removed(thread)?.ok_or(Answer::Refused(Refusal::MessageUnknown))
     }
 
     /// Follows the thread of a message from now on, or does not any more.

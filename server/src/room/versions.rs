@@ -19,9 +19,9 @@ impl Admitted {
     /// author and the room's maker alone.
     ///
     /// # Errors
-    /// [`Answer::Refused`] with [`Refusal::MessageUnknown`], [`Answer::Unavailable`].
+    /// [`Answer::Refused`] with [`Refusal::MessageUnknown`] or [`Refusal::RoomUnknown`], [`Answer::Unavailable`].
     pub async fn versions(&self, seq: Seq) -> Result<(Vec<Version>, bool), Answer> {
-        let found = self.rooms.store.versions(self.room_id(), seq).await?;
+        let found = self.unless_removed(self.rooms.store.versions(self.room_id(), seq).await?)?;
         let versions = found.ok_or(Answer::Refused(Refusal::MessageUnknown))?;
         let may_see = versions.author == self.member_id() || self.moderates();
         let version = |(at_ms, text)| Version { at_ms, text: Some(text).filter(|_| may_see) };

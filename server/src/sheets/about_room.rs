@@ -122,6 +122,8 @@ struct Room {
     asked: Asked,
     refusal: String,
     allowance: Allowance,
+    /// The names of people who may be asked in.
+    guests: Vec<String>,
 }
 
 async fn draw(
@@ -143,7 +145,7 @@ async fn draw(
     let name = summary.called(Some(me));
     let RoomSummary { here, .. } = summary;
     let (may_keep, allowance) = (admitted.may_keep(), state.allowance);
-    let room = Room {
+    let mut room = Room {
         may_keep,
         slug,
         about,
@@ -158,7 +160,12 @@ async fn draw(
         asked,
         refusal,
         allowance,
+        guests: Vec::new(),
     };
+    if room.has_field(What::Invite) {
+        let guests = admitted.guests_seen_last().await?;
+        room.guests = guests.into_iter().map(|guest| guest.name.to_string()).collect();
+    }
     let (words, back) = (sheet.words(), room.slug.path());
     Ok(sheet.shows(&name, &back, || {
         view! {
@@ -200,10 +207,11 @@ impl Room {
         let refusal = if is_refused { &self.refusal } else { "" };
         let now = if is_refused { &self.asked.text } else { now };
         let field = Field { id: value, label, value: now, hint, refusal, required: what != What::Topic };
+        let offers = if what == What::Invite { self.guests.clone() } else { Vec::new() };
         view! {
             <form class="stack" method="post" action=self.action()>
                 <input type="hidden" name="do" value=value/>
-                {field.named("text").with_button(button)}
+                {field.named("text").offering(offers).with_button(button)}
             </form>
         }
     }

@@ -250,7 +250,8 @@ impl Field<'_> {
     /// With another name in the form.
     pub fn named(self, name: &'static str) -> Named {
         let Self { id, label, value, hint, refusal, required } = self;
-        Named { id, name, label, value: value.to_owned(), hint: hint.to_owned(), refusal: refusal.to_owned(), required }
+        let (value, hint, refusal) = (value.to_owned(), hint.to_owned(), refusal.to_owned());
+        Named { id, name, label, value, hint, refusal, required, offers: Vec::new() }
     }
 }
 
@@ -263,26 +264,38 @@ pub struct Named {
     hint: String,
     refusal: String,
     required: bool,
+    offers: Vec<String>,
 }
 
 impl Named {
+    /// What the browser offers while one types there.
+    pub fn offering(self, offers: Vec<String>) -> Self {
+        Self { offers, ..self }
+    }
+
     /// Draws it with a button beside it.
     pub fn with_button(self, button: &'static str) -> impl IntoView + use<> {
         self.view(Some(button))
     }
 
     fn view(self, button: Option<&'static str>) -> impl IntoView + use<> {
-        let Self { id, name, label, value, hint, refusal, required } = self;
+        let Self { id, name, label, value, hint, refusal, required, offers } = self;
         // Where there is but one form it is there to be filled in.
         let (is_refused, is_first) = (!refusal.is_empty(), button.is_none() && required);
         let (id, note, hint_id) = (format!("sheet-{id}"), format!("sheet-{id}-note"), format!("sheet-{id}-hint"));
+        let list = (!offers.is_empty()).then(|| format!("{id}-offers"));
+        let offers = list.clone().map(|list| {
+            let offers = offers.into_iter().map(|offer| view! { <option value=offer></option> });
+            view! { <datalist id=list>{offers.collect_view()}</datalist> }
+        });
         view! {
             <label for=id.clone()>{label}</label>
             <div class="row">
-                <input id=id class="field" name=name autocomplete="off" required=required autofocus=is_first maxlength="2000"
+                <input id=id class="field" name=name autocomplete="off" required=required autofocus=is_first maxlength="2000" list=list
                     aria-describedby=format!("{note} {hint_id}") aria-invalid=is_refused.then_some("true") value=value/>
                 {button.map(|button| view! { <button type="submit" class="button">{button}</button> })}
             </div>
+            {offers}
             <p id=note class="field-note" role="alert">{is_refused.then_some(refusal)}</p>
             <p id=hint_id class="faint sheet-hint">{hint}</p>
         }

@@ -9,6 +9,7 @@ use leptos::prelude::*;
 use serde::Deserialize;
 
 use super::Sheet;
+use super::thread::path_in_thread;
 use crate::error::HttpError;
 use crate::room::Admitted;
 use crate::store::Pinned;
@@ -61,18 +62,23 @@ async fn draw(admitted: &Admitted, mut sheet: Sheet, refusal: &str) -> Result<Re
             </form>
         }
     };
-    let row = |Pinned { said, at_ms, by, .. }: Pinned| {
+    let row = |Pinned { said, at_ms, by, thread, .. }: Pinned| {
         let (iso, when) = when(at_ms);
+        let by = (lang.words().on_message.pinned_by)(by.name.as_str());
+        let (path, by, turns) = match thread {
+            Some(of) => (path_in_thread(&slug, of, said.of), format!("{by} · {}", words.thread), Some("")),
+            None => (Route::Message(slug.clone(), said.of).path(), by, None),
+        };
         let label = (words.unpin_this)(said.by.name.as_str(), &said.text);
         view! {
             <li class="pin">
-                <a class="pin-said" href=Route::Message(slug.clone(), said.of).path()>
+                <a class="pin-said" href=path data-sheet=turns>
                     <bdi class="message-name">{said.by.name.to_string()}</bdi>
                     " "
                     <time class="faint" datetime=iso>{when}</time>
                     <span class="pin-text" dir="auto">{said.text}</span>
                 </a>
-                <p class="faint">{(lang.words().on_message.pinned_by)(by.name.as_str())}</p>
+                <p class="faint">{by}</p>
                 {(!is_archived).then(|| unpin(said.of, label))}
             </li>
         }

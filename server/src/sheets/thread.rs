@@ -75,6 +75,8 @@ enum Doing {
     Edit,
     Delete,
     React,
+    Pin,
+    Unpin,
 }
 
 /// The emoji that are offered for a reply.
@@ -197,6 +199,7 @@ async fn shape(admitted: &Admitted, cid: Cid, asked: &Asked) -> Result<(), Answe
     let saying = match asked.what {
         Doing::Edit => Draft::new(&asked.text).map(|draft| Saying::Edit(of, draft)),
         Doing::Delete => Ok(Saying::Deletion(of)),
+        Doing::Pin | Doing::Unpin => Ok(Saying::Pin(of, asked.what == Doing::Pin)),
         _ if asked.emoji.is_empty() => emoji::checked(&asked.without).map(|emoji| Saying::Reaction(of, emoji, false)),
         _ => emoji::checked(&asked.emoji).map(|emoji| Saying::Reaction(of, emoji, true)),
     };
@@ -209,8 +212,12 @@ fn to_box(slug: &Slug, of: Seq) -> Response {
 
 /// Where a reply is found that is not said to its room.
 pub fn path_of_reply(slug: &Slug, reply: &Event) -> Option<String> {
-    let path = slug.thread_path(reply.thread_alone()?);
-    Some(format!("{path}?reply={}", reply.seq))
+    Some(path_in_thread(slug, reply.thread_alone()?, reply.seq))
+}
+
+/// Where a reply is found in the thread of a message.
+pub(super) fn path_in_thread(slug: &Slug, of: Seq, reply: Seq) -> String {
+    format!("{}?reply={reply}", slug.thread_path(of))
 }
 
 async fn draw(
@@ -392,6 +399,10 @@ impl Drawn {
             let delete = view! { <button type="submit" class="button danger">{words.delete}</button> };
             form("delete", delete.into_any(), action.clone())
         });
+        let is_pinned = reply.beside().is_some_and(|beside| beside.pin.by.is_some());
+        let [pin_it, unpin_it] = words.on_message.pin;
+        let (pin, label) = if is_pinned { ("unpin", unpin_it) } else { ("pin", pin_it) };
+        let pin = form(pin, view! { <button type="submit" class="button">{label}</button> }.into_any(), action.clone());
         let any = view! {
             <a class="thread-emoji" href=format!("{}/{seq}/react", self.slug.path()) data-sheet="" aria-label=words.on_message.emoji
                 title=words.on_message.emoji>"+"</a>
@@ -400,14 +411,21 @@ impl Drawn {
         let message = Route::Message(self.slug.clone(), seq).path();
         let forward = format!("{message}/forward");
         let address = path_of_reply(&self.slug, reply).unwrap_or(message);
+        // A script copies it; and a file alone says nothing.
+        let copy_text = (self.is_for_dialog && !reply.text().is_empty()).then(|| {
+            let (address, said) = (address.clone(), reply.text().to_owned());
+            view! { <a class="button" href=address data-copy=said>{words.copy_text}</a> }
+        });
         let shaping = view! {
             <details class="thread-shaping" open=asked.is_some()>
                 <summary aria-label=words.on_message.more title=words.on_message.more autofocus=self.at == Some(seq)>"⋯"</summary>
                 {form("react", offered, action)}
-                <p class="row">
+                <div class="row">
+                    {copy_text}
                     <a class="button" href=address data-copy="">{words.on_message.copy_link}</a>
                     <a class="button" href=forward data-sheet="">{words.on_message.forward}</a>
-                </p>
+                    {pin}
+                </div>
                 {edit}
                 {delete}
                 <p class="field-note" role="alert">{refused.map(|(_, sentence)| sentence)}</p>

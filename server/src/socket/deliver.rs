@@ -30,8 +30,7 @@ async fn catch_up(outlet: &Arc<Outlet>, admitted: Admitted, seq: i64) {
     match admitted.after(seq).await {
         Ok(events) => outlet.caught_up(&admitted, seq, head, events),
         // It does not hear of the room any more, unless it has left it meanwhile anyway.
-        Err(answer) if outlet.unsubscribe(admitted.room_id()).is_some() => {
-            admitted.slip_out(outlet);
+        Err(answer) if admitted.slip_out(outlet) => {
             let (room, after) = (admitted.slug().clone(), admitted.position(seq));
             could_not_read(outlet, &answer, Wanted { room, after, at: None });
         }

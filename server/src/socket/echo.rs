@@ -10,7 +10,7 @@ use axum::extract::State;
 use axum::response::Response;
 
 use super::ear::{Ear, Patience};
-use super::{Opening, Wire, live};
+use super::{Connected, Opening, Wire, live};
 use crate::broadcast::{Outlet, Voice};
 use crate::limits::Address;
 use crate::state::AppState;
@@ -33,11 +33,10 @@ async fn echo(state: AppState, wire: Wire, address: Address) {
     };
     let outlet = state.rooms.outlet(NOBODY, Voice::Alone, wire.stream);
     state.rooms.attach(&outlet);
+    let _connected = Connected(&state, &outlet, "an echo connection");
     let ear = Ear::new(wire.early, Patience::Expects(SILENCE), MAX_FRAME_BYTES);
     tracing::info!(people = state.rooms.connected(), "an echo connection began");
     live(&outlet, pin!(answer(&outlet, ear))).await;
-    let people = state.rooms.disconnect(&outlet);
-    tracing::info!(people, "an echo connection ended");
 }
 
 async fn answer(outlet: &Arc<Outlet>, mut ear: Ear) {

@@ -67,11 +67,21 @@ async fn converse(state: AppState, wire: Wire, session: Option<Session>, address
     };
     let outlet = state.rooms.outlet(session.member.id, Voice::Frames, wire.stream);
     let people = state.rooms.connect(&outlet, &session.member);
+    let _connected = Connected(&state, &outlet, "a connection");
     tracing::info!(member = outlet.member.0, people, "a connection began");
     let ear = Ear::new(wire.early, Patience::Awaits(HELLO_WITHIN), MAX_FIRST_FRAME_BYTES);
     live(&outlet, pin!(receive::receive(&state, &session.member, &outlet, address, ear))).await;
-    let people = state.rooms.disconnect(&outlet);
-    tracing::info!(member = outlet.member.0, people, "a connection ended");
+}
+
+/// A connection that began, and what the log calls it. It is over when this is dropped: also where its task panics.
+struct Connected<'a>(&'a AppState, &'a Arc<Outlet>, &'static str);
+
+impl Drop for Connected<'_> {
+    fn drop(&mut self) {
+        let Self(state, outlet, what) = self;
+        let people = state.rooms.disconnect(outlet);
+        tracing::info!(member = outlet.member.0, people, "{what} ended");
+    }
 }
 
 /// Reads and writes until either side is done; what waits is still written after the last read. `receiving` comes pinned,

@@ -15,7 +15,7 @@ use axum::response::Response;
 use serde::Deserialize;
 
 use super::ear::{Ear, Patience};
-use super::{Opening, Wire, live};
+use super::{Connected, Opening, Wire, live};
 use crate::broadcast::{Outlet, Voice};
 use crate::error::HttpError;
 use crate::limits::{Address, Seat};
@@ -105,12 +105,11 @@ async fn chat(state: AppState, wire: Wire, (guest, admitted): (Member, Admitted)
         outlet.close(close::NOT_ALLOWED, "somebody is here under this name");
         return live(&outlet, pin!(async {})).await;
     };
+    let _connected = Connected(&state, &outlet, "a plain connection");
     tracing::info!(member = guest.id.0, people, "a plain connection began");
     admitted.listen_from_now(&outlet);
     let ear = Ear::new(wire.early, Patience::Asks(SILENCE), MAX_FRAME_BYTES);
     live(&outlet, pin!(take_lines(&state, &admitted, &outlet, ear, lang))).await;
-    let people = state.rooms.disconnect(&outlet);
-    tracing::info!(member = guest.id.0, people, "a plain connection ended");
 }
 
 async fn take_lines(state: &AppState, admitted: &Admitted, outlet: &Outlet, mut ear: Ear, lang: Lang) {

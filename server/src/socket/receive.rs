@@ -83,24 +83,25 @@ async fn hello(state: &AppState, member: &Member, outlet: &Arc<Outlet>, ear: &mu
     let text = ear.hear(outlet).await?;
     match decode_asked(&text) {
         Ok(ClientFrame::Hello { version: VERSION }) => {
-            // A list without what was chosen is better than none.
-            let warn = |error: &StoreError| tracing::warn!(%error, "what somebody has chosen and read is not known");
-            let (choices, marks) = state.rooms.kept_of(member.id).await.inspect_err(warn).ok().unzip();
+            // Without their marks each of their rooms would begin anew for them, and what is known better would be written over.
+            let come_back = |error: StoreError| {
+                tracing::error!(%error, "what somebody has chosen and read could not be read");
+                outlet.close(close::INTERNAL_ERROR, "what you have read could not be read");
+            };
+            let (choices, marks) = state.rooms.kept_of(member.id).await.map_err(come_back).ok()?;
             outlet.answer(&ServerFrame::Welcome {
                 epoch: state.store.epoch().to_owned(),
-                me: member.clone(),
-                rooms: state.rooms.listed(member.id, choices.as_deref().unwrap_or_default(), marks.as_ref()),
+                me: state.rooms.as_now_called(member),
+                rooms: state.rooms.listed(member.id, &choices, Some(&marks)),
             });
-            choices.into_iter().for_each(|rooms| outlet.answer(&ServerFrame::Choices { rooms, all: true }));
+            outlet.answer(&ServerFrame::Choices { rooms: choices, all: true });
             let until_ms = state.rooms.quiet_until_ms(member.id);
             if until_ms > 0 {
                 outlet.answer(&ServerFrame::Quiet { until_ms });
             }
             state.schedule.tell(outlet);
-            if let Some(marks) = marks {
-                let reading = state.rooms.remember_reading(marks).await;
-                reading.inspect_err(warn).into_iter().for_each(|reading| outlet.answer(&reading));
-            }
+            let reading = state.rooms.remember_reading(marks).await.map_err(come_back).ok()?;
+            outlet.answer(&reading);
             Some(())
         }
         _ => {

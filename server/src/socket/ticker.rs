@@ -13,7 +13,7 @@ use axum::response::Response;
 use serde::Deserialize;
 
 use super::ear::{Ear, Patience};
-use super::{Opening, Wire, live};
+use super::{Connected, Opening, Wire, live};
 use crate::broadcast::{Outlet, Voice};
 use crate::error::HttpError;
 use crate::limits::Address;
@@ -67,6 +67,7 @@ async fn push(state: AppState, wire: Wire, address: Address, asked: Asked) {
     };
     let outlet = state.rooms.outlet(NOBODY, Voice::Alone, wire.stream);
     state.rooms.attach(&outlet);
+    let _connected = Connected(&state, &outlet, "a ticker connection");
     let ear = Ear::new(wire.early, Patience::Asks(SILENCE), MAX_FRAME_BYTES);
     tracing::info!(people = state.rooms.connected(), "a ticker connection began");
     let ticking = async {
@@ -76,8 +77,6 @@ async fn push(state: AppState, wire: Wire, address: Address, asked: Asked) {
         }
     };
     live(&outlet, pin!(ticking)).await;
-    let people = state.rooms.disconnect(&outlet);
-    tracing::info!(people, "a ticker connection ended");
 }
 
 async fn tick(outlet: &Arc<Outlet>, asked: Asked) {

@@ -17,6 +17,8 @@ pub struct Pinned {
     pub at_ms: i64,
     /// Who pinned it.
     pub by: Member,
+    /// The message in whose thread it was said, where it was not said to the room.
+    pub thread: Option<Seq>,
     last: Seq,
 }
 
@@ -77,5 +79,6 @@ fn pins(connection: &Connection, room: RoomId) -> rusqlite::Result<Vec<Pinned>> 
 
 fn pinned(event: &Event) -> Option<Pinned> {
     let pin = &event.beside()?.pin;
-    Some(Pinned { said: Quote::new(event)?, at_ms: event.at_ms, by: pin.by.clone()?, last: pin.last })
+    let (said, thread) = (Quote::new(event)?, event.thread_alone());
+    Some(Pinned { said, at_ms: event.at_ms, by: pin.by.clone()?, thread, last: pin.last })
 }

@@ -208,6 +208,15 @@ impl Store {
         .await
     }
 
+    /// Whether somebody has said something under this id.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn is_said(&self, member: MemberId, cid: Cid) -> Result<bool, StoreError> {
+        let sql = "SELECT 1 FROM event WHERE author_id = $1 AND cid = $2";
+        self.read(move |connection| connection.prepare_cached(sql)?.exists((member.0, bytes(cid)))).await
+    }
+
     /// One that was taken is said.
     ///
     /// # Errors

@@ -67,8 +67,14 @@ impl Person {
             match wire.hears("welcome").await {
                 Heard::Text(text) => match decode(&text) {
                     Some(ServerFrame::Welcome { epoch, me, rooms }) => break (epoch, me, rooms),
-                    // News of rooms, of what is unread there and of what calls may be quicker; what comes with the welcome is newer.
-                    Some(ServerFrame::Room(_) | ServerFrame::Read { .. } | ServerFrame::Called { .. }) => {}
+                    // News of rooms, of what is unread there, of what calls and of one's name may be quicker; what comes with the welcome
+                    // is newer.
+                    Some(
+                        ServerFrame::Room(_)
+                        | ServerFrame::Read { .. }
+                        | ServerFrame::Called { .. }
+                        | ServerFrame::You { .. },
+                    ) => {}
                     Some(ServerFrame::Bye { .. }) => return None,
                     _ => panic!("{name} was not welcomed but heard {text}"),
                 },
@@ -173,6 +179,14 @@ impl Person {
     pub(crate) async fn makes_private(&self, name: &str) -> String {
         let made = self.browser.submits("/rooms/new", &[("name", name), ("kind", "private")]).await;
         room_at(made.leads_to().unwrap_or_else(|| panic!("{} can't make {name}: {made:?}", self.name)))
+    }
+
+    /// Makes a private room and asks somebody into it, who hears of that; its address.
+    pub(crate) async fn makes_private_with(&self, name: &str, other: &mut Self) -> String {
+        let room = self.makes_private(name).await;
+        self.does(&room, "invite", &other.name).await;
+        other.hears_of_room(&room).await;
+        room
     }
 
     /// The direct room with these people, named with commas between them; its address.

@@ -2,7 +2,7 @@
 
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::sync::{Arc, RwLock};
 use std::time::Duration;
 
@@ -121,6 +121,11 @@ impl Town {
         self.folder.path().to_owned()
     }
 
+    /// How many people have a connection, whether they have said hello or not.
+    pub(crate) fn connected(&self) -> usize {
+        self.running.as_ref().expect("the town is open").state.rooms.connected()
+    }
+
     /// What the program does of itself once an hour: notes who is here, forgets who is not.
     pub(crate) async fn is_tended(&self) {
         let state = &self.running.as_ref().expect("the town is open").state;
@@ -144,8 +149,14 @@ impl Town {
         let Running { state, stop, served } = self.running.take().expect("the town is open");
         drop(state);
         stop.send(()).expect("the program listens to its signal");
-        let ended = in_time(|| "end of the program".to_owned(), served).await;
-        assert_eq!(ended.expect("the program does not panic"), Ended::ByChoice);
+        assert_eq!(end_of(served).await, Ended::ByChoice);
+    }
+
+    /// The program ends by itself; why.
+    pub(crate) async fn ends(&mut self) -> Ended {
+        // Whoever drops what stops it tells it to stop.
+        let Running { stop: _stop, served, .. } = self.running.take().expect("the town is open");
+        end_of(served).await
     }
 
     /// Starts the program again in the same folder, on another port.
@@ -279,6 +290,11 @@ impl Plan {
     }
 }
 
+async fn end_of(served: JoinHandle<Ended>) -> Ended {
+    let ended = in_time(|| "end of the program".to_owned(), served).await;
+    ended.expect("the program does not panic")
+}
+
 /// The address as a `Host` header has it.
 pub(super) fn host(address: &Address) -> String {
     address.read().expect("nobody panicked with the address").to_string()
@@ -286,12 +302,17 @@ pub(super) fn host(address: &Address) -> String {
 
 /// A clock that a test moves.
 #[derive(Clone)]
-pub(crate) struct HeldClock(Arc<AtomicI64>);
+pub(crate) struct HeldClock(Arc<AtomicI64>, Arc<AtomicBool>);
 
 impl HeldClock {
     /// A clock that stands in November 2026.
     pub(crate) fn new() -> Self {
-        Self(Arc::new(AtomicI64::new(1_795_000_000_000)))
+        Self(Arc::new(AtomicI64::new(1_795_000_000_000)), Arc::default())
+    }
+
+    /// Whoever looks at it next panics.
+    pub(crate) fn breaks(&self) {
+        self.1.store(true, Ordering::SeqCst);
     }
 
     /// Days go by.
@@ -311,6 +332,9 @@ impl HeldClock {
 
     fn clock(&self) -> Clock {
         let held = self.clone();
-        Clock::new(move || held.now_ms())
+        Clock::new(move || {
+            assert!(!held.1.swap(false, Ordering::SeqCst), "the clock breaks");
+            held.now_ms()
+        })
     }
 }

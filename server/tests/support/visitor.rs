@@ -144,7 +144,12 @@ impl Visitor {
 
     /// Opens the chat's socket in another tab and says hello. `name` is for the test's own messages.
     pub(crate) async fn opens_a_tab(&self, name: &str) -> Person {
-        Person::arrives(name, self.clone(), self.wire().await).await
+        self.says_hello(name, self.wire().await).await
+    }
+
+    /// Says hello over a socket that was opened before.
+    pub(crate) async fn says_hello(&self, name: &str, wire: Wire) -> Person {
+        Person::arrives(name, self.clone(), wire).await
     }
 
     /// The same in a tab that has next to no space for what it has not read.
