@@ -106,6 +106,22 @@ fn closed(number: usize) -> ServerFrame {
 }
 
 #[test]
+fn a_visit_of_which_nobody_heard_leaves_no_number_behind() {
+    let (_owner, chat) = full();
+    let in_head = || chat.talk(&slug(0)).roster.with_untracked(|roster| roster.here);
+    let in_list =
+        || chat.rooms.with_untracked(|rooms| rooms.iter().find(|room| room.slug == slug(0)).map(|room| room.here));
+    // A page that is written meanwhile counts it.
+    let ServerFrame::Page { events, start, head, people, .. } = page(0) else { unreachable!() };
+    chat.take(ServerFrame::Page { room: RoomSummary { here: 2, ..room(0) }, events, start, head, people });
+    assert_eq!((in_head(), in_list()), (2, Some(2)));
+
+    chat.take(ServerFrame::Room(room(0)));
+
+    assert_eq!((in_head(), in_list()), (1, Some(1)));
+}
+
+#[test]
 fn the_room_that_was_not_looked_at_for_longest_makes_place_for_one_more() {
     let (_owner, chat) = full();
     chat.show(Route::Room(slug(0)));

@@ -231,6 +231,36 @@ test('Home goes to the beginning of the room, however much lies between, and End
   await expect(ada.message(line(1))).toBeInViewport();
 });
 
+test('Page Up and Page Down turn the pages also from the empty box and where nothing has the focus, and leave words and sheets alone', async ({ walksIn }) => {
+  const ben = await speaker(walksIn);
+  await ben.saysAtOnce(lines(1, 100));
+  const ada = await walksIn('Ada');
+  await expect(ada.message(line(100))).toBeInViewport({ ratio: 1 });
+  const pages = async () => {
+    await ada.page.keyboard.press('PageUp');
+    await rests(ada);
+    expect(await belowTheEnd(ada)).toBeGreaterThan(100);
+    await ada.page.keyboard.press('PageDown');
+    await rests(ada);
+    expect(await belowTheEnd(ada)).toBe(0);
+  };
+  await expect(ada.page.locator('body')).toBeFocused();
+  await pages();
+  await ada.box.focus();
+  await pages();
+  await expect(ada.box).toBeFocused();
+  await ada.writes('one\ntwo');
+  await ada.page.keyboard.press('PageUp');
+  await rests(ada);
+  expect(await belowTheEnd(ada)).toBe(0);
+  await ada.opensAbout();
+  // Nothing on it has the focus.
+  await ada.sheet.evaluate(() => (document.activeElement as HTMLElement).blur());
+  await ada.page.keyboard.press('PageUp');
+  await rests(ada);
+  expect(await belowTheEnd(ada)).toBe(0);
+});
+
 test('new messages at the end are read out, rows that come by scrolling are not', async ({ walksIn }) => {
   const ben = await speaker(walksIn);
   await ben.saysAtOnce(lines(1, 300));

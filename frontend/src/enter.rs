@@ -1,5 +1,5 @@
 //! Enter in every field of the page, by the rule of `app::text::enter`: turns the browser's events into the machine's, and
-//! its outcomes into a submitted form or a line break. One listener each on the document; no field can be forgotten.
+//! its outcomes into a submitted form or a line break. All events on the document are heard; no field can be forgotten.
 
 use std::cell::{Cell, RefCell};
 
@@ -21,15 +21,6 @@ thread_local! {
 
 /// Watches all fields from now on.
 pub(crate) fn watch() {
-    on_document("keydown", |event: KeyboardEvent| {
-        let at_ms = event.time_stamp();
-        let composing = event.is_composing() || event.key_code() == TAKEN_BY_INPUT_METHOD;
-        if is_enter(&event) {
-            take(&event, Input::EnterDown { shift: event.shift_key(), composing, at_ms });
-        } else if event.key_code() != TAKEN_BY_INPUT_METHOD {
-            take(&event, Input::OtherDown);
-        }
-    });
     on_document("keyup", |event: KeyboardEvent| {
         if is_enter(&event) {
             take(&event, Input::EnterUp);
@@ -47,6 +38,17 @@ pub(crate) fn watch() {
         }
     });
     on_document("focusout", |event: Event| take(&event, Input::Blur));
+}
+
+/// A key went down.
+pub(crate) fn press(event: &KeyboardEvent) {
+    let at_ms = event.time_stamp();
+    let composing = event.is_composing() || event.key_code() == TAKEN_BY_INPUT_METHOD;
+    if is_enter(event) {
+        take(event, Input::EnterDown { shift: event.shift_key(), composing, at_ms });
+    } else if event.key_code() != TAKEN_BY_INPUT_METHOD {
+        take(event, Input::OtherDown);
+    }
 }
 
 /// Whether the input method is composing in the field that has the focus.

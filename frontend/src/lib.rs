@@ -15,6 +15,7 @@ mod downlink;
 mod enter;
 mod history;
 mod json;
+mod keys;
 mod lab;
 mod live_list;
 mod menu;
@@ -59,7 +60,7 @@ pub fn hydrate() {
         viewer::watch();
         sheet::watch(chat);
         live_list::watch(chat);
-        menu::watch();
+        keys::watch(chat);
         thread::watch(chat);
         attention::watch();
         if chat.me.with_untracked(Option::is_some) {

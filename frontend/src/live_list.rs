@@ -28,9 +28,6 @@ thread_local! {
 /// Serves all such fields from now on.
 pub(crate) fn watch(chat: Chat) {
     on_document("input", move |_: Event| look(chat));
-    on_document("keydown", move |event: KeyboardEvent| {
-        press(&event);
-    });
 }
 
 /// Goes where the chosen line leads.
@@ -89,7 +86,8 @@ async fn answer(chat: Chat) -> Option<()> {
     }
 }
 
-fn press(event: &KeyboardEvent) -> Option<()> {
+/// A key was pressed; `None` where it chooses nothing in a list.
+pub(crate) fn press(event: &KeyboardEvent) -> Option<()> {
     let code = event.code();
     if code == "KeyK" && is_command(event) {
         event.prevent_default();

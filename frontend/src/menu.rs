@@ -1,24 +1,18 @@
 //! Menus by key, as ARIA's practices have it for a menu's button: Arrow Down on it opens what it opens and goes to the first thing
-//! in there, Arrow Up to the last; and a menu that Tab leads out of is closed. One listener on the document: no menu can be forgotten.
+//! in there, Arrow Up to the last; and a menu that Tab leads out of is closed. No menu can be forgotten, for all keys are heard.
 
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, KeyboardEvent};
 
-use crate::browser::{close_popovers, find, focus_on, next_frame, on_document, window};
+use crate::browser::{close_popovers, find, focus_on, next_frame, window};
 
 /// What opens a menu, whatever kind of thing that is.
 const BUTTON: &str = "[popovertarget], [aria-haspopup=menu]";
 /// The menu that is open: there is one at most.
 const MENU: &str = ":popover-open";
 
-/// Serves all menus from now on.
-pub(crate) fn watch() {
-    on_document("keydown", |event: KeyboardEvent| {
-        press(&event);
-    });
-}
-
-fn press(event: &KeyboardEvent) -> Option<()> {
+/// A key was pressed; `None` where it is none that these menus know.
+pub(crate) fn press(event: &KeyboardEvent) -> Option<()> {
     let is_up = match event.key().as_str() {
         "ArrowDown" => false,
         "ArrowUp" => true,

@@ -21,6 +21,7 @@ use wasm_bindgen_futures::spawn_local;
 use web_sys::{Element, Event, HtmlTextAreaElement, KeyboardEvent, MouseEvent, RequestInit};
 
 use crate::browser::{find, focus_on, next_frame, on_document, window};
+use crate::keys::is_bare;
 use crate::{history, sheet};
 
 /// How a reply was opened for change from the message box.
@@ -46,13 +47,10 @@ struct Shown {
     _drawn: [(Drawn, Owner); 2],
 }
 
-/// Lets emoji under replies be pressed, and replies be changed by key, from now on.
+/// Lets emoji under replies be pressed, and keeps what replies are being changed to, from now on.
 pub(crate) fn watch(chat: Chat) {
     on_document("click", move |event: MouseEvent| {
         press(chat, &event);
-    });
-    on_document("keydown", move |event: KeyboardEvent| {
-        hear_key(chat, &event);
     });
     on_document("input", move |event: Event| {
         let field = event.target().and_then(|target| target.dyn_into::<HtmlTextAreaElement>().ok());
@@ -126,10 +124,9 @@ fn tell_up_to(up_to: Live<Seq>, rows: &Element) -> Option<()> {
 }
 
 /// The arrow up in the empty box changes my last reply; Escape puts what may be done to a reply away.
-fn hear_key(chat: Chat, event: &KeyboardEvent) -> Option<()> {
+pub(crate) fn hear_key(chat: Chat, event: &KeyboardEvent) -> Option<()> {
     let at: Element = event.target()?.dyn_into().ok()?;
-    let is_bare = !(event.shift_key() || event.ctrl_key() || event.alt_key() || event.meta_key());
-    if event.default_prevented() || event.is_composing() || !is_bare {
+    if event.default_prevented() || event.is_composing() || !is_bare(event) {
         return None;
     }
     match event.key().as_str() {

@@ -557,6 +557,27 @@ async fn stars_are_a_persons_own_on_all_devices() {
 }
 
 #[tokio::test]
+async fn a_tab_that_begins_just_when_something_is_starred_knows_of_it() {
+    let town =
+        Town::plan().set(|config| (config.messages_per_second, config.message_burst) = (10_000, 10_000)).open().await;
+    let ada = town.walks_in("Ada").await;
+    let browser = ada.browser();
+    for round in 0..200 {
+        let starred = round % 2 == 0;
+        let wire = browser.wire().await;
+
+        let (mut tab, answer) = tokio::join!(
+            browser.says_hello("Ada", wire),
+            ada.does("madang", if starred { "star" } else { "unstar" }, "")
+        );
+
+        assert_eq!(answer.status, 303, "{answer:?}");
+        assert_eq!(tab.has_starred_in_the_end().await, starred.then(|| "madang".to_owned()).into_iter().collect());
+        tab.goes().await;
+    }
+}
+
+#[tokio::test]
 async fn what_one_may_make_has_an_end_that_is_told() {
     let few = Town::plan().set(|config| {
         (config.rooms_per_person, config.direct_rooms_per_person, config.members_per_room) = (2, 1, 2);

@@ -11,7 +11,7 @@ use crate::outbox::{Outbox, Pending};
 use crate::protocol::{PING_EVERY_MS, ServerFrame, TYPING_FOR_MS};
 use crate::refusal::Refusal;
 use crate::room::{Choice, RoomSummary, Slug};
-use crate::roster::{Named, Roster};
+use crate::roster::Named;
 use crate::route::Route;
 use crate::talk::{Standing, Talk};
 use crate::timeline::{Applied, Notice, NoticeKind, Timeline};
@@ -129,7 +129,7 @@ impl Chat {
 
     /// The room is open and up to date.
     fn settle(self, talk: Talk, room: RoomSummary, people: &Named) {
-        talk.roster.set(Roster { people: people.to_vec(), here: room.here });
+        talk.roster.update(|roster| roster.people = people.to_vec());
         talk.absent.set(Absent::default());
         talk.standing.set(Standing::Open);
         let was_closed = [Refusal::Unavailable, Refusal::RoomNotOpen, Refusal::RoomsOpenTooMany];
@@ -283,6 +283,7 @@ impl Chat {
         talk.is_archived.set(summary.archived);
         talk.moderates.set(summary.moderator.is_some() && summary.moderator == self.my_id());
         summary.topic.iter().for_each(|topic| talk.topic.set(topic.clone()));
+        talk.roster.update(|roster| roster.here = summary.here);
         self.rooms.update(|rooms| {
             rooms.retain(|room| room.slug != summary.slug);
             if !summary.archived && !summary.hidden {

@@ -501,13 +501,6 @@ impl Place {
                 (self.chat.browser.focus)(".scroller");
                 if key == "End" { self.go_to_end() } else { self.slug.with(|slug| self.chat.seek_start(slug)) }
             }
-            key @ ("PageUp" | "PageDown") => {
-                // At once, not little by little: rows that come meanwhile would put an end to it.
-                let Some(OnPage { scroller, .. }) = self.page() else { return };
-                let page_px = scroller.client_height() * 7 / 8;
-                scroller.set_scroll_top(scroller.scroll_top() + if key == "PageUp" { -page_px } else { page_px });
-                self.look();
-            }
             key => {
                 let scroller = self.scroller.get_untracked();
                 if scroller.and_then(|scroller| walk(self.talk, &scroller, key)).is_none() {

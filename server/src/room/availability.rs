@@ -67,8 +67,7 @@ impl Rooms {
             self.quiet().remove(&member);
         }
         connections.people.get_mut(&member).into_iter().for_each(|person| self.show(person));
-        let notice = Notice::new(&ServerFrame::Quiet { until_ms });
-        connections.outlets.values().filter(|outlet| outlet.member == member).for_each(|outlet| outlet.tell(&notice));
+        connections.tell(&Notice::new(&ServerFrame::Quiet { until_ms }), |known| known == member);
     }
 
     /// Ends the rests whose time has come, as long as the program runs.

@@ -13,7 +13,6 @@ use app::room::{Choice, RoomKind, RoomName, Slug, Topic};
 use app::room_change::RoomChange;
 
 use super::{Admitted, Answer, Left, Room, Rooms};
-use crate::broadcast::Outlet;
 use crate::names::name_key;
 
 /// Somebody with the right to change a room.
@@ -184,11 +183,6 @@ impl Rooms {
         }
         self.publish(room, event);
         self.announce_change(room);
-    }
-
-    /// As with any announcement, but nobody may miss it.
-    fn announce_change(&self, room: &Room) {
-        self.announce_by(room, Outlet::tell);
     }
 
     fn lose(self: &Arc<Self>, room: &Arc<Room>, who: Member) {

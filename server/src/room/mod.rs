@@ -176,9 +176,18 @@ impl Connections {
             idle: Vec::new(),
             shown: Availability::default(),
             visited: HashMap::new(),
+            told: 0,
         };
         self.people.entry(member.id).or_insert_with(new).connections += 1;
         self.people.len()
+    }
+
+    /// Tells all connections of some people what none may miss, and one that is just being welcomed neither.
+    fn tell(&mut self, notice: &Notice, is_for: impl Fn(MemberId) -> bool) {
+        for outlet in self.outlets.values().filter(|outlet| is_for(outlet.member)) {
+            outlet.tell(notice);
+            self.people.get_mut(&outlet.member).into_iter().for_each(|person| person.told += 1);
+        }
     }
 }
 
@@ -196,6 +205,8 @@ struct Connected {
     shown: Availability,
     /// Where they were, now or before, and of which they are told.
     visited: HashMap<RoomId, Arc<Room>>,
+    /// How often a connection of theirs was told what it may not miss.
+    told: u64,
 }
 
 /// One room: its listeners, and who is there.
@@ -548,8 +559,7 @@ impl Rooms {
         if let Some(person) = connections.people.get_mut(&member.id) {
             person.member = member.clone();
         }
-        let frame = Notice::new(&ServerFrame::You { me: member.clone() });
-        connections.outlets.values().filter(|outlet| outlet.member == member.id).for_each(|outlet| outlet.tell(&frame));
+        connections.tell(&Notice::new(&ServerFrame::You { me: member.clone() }), |known| known == member.id);
     }
 
     /// Tells all connections that the program goes away and when to come back, and closes them. `delay_ms` draws the time
@@ -567,23 +577,37 @@ impl Rooms {
 
     /// Tells every connection that may know of it what the list shows of a room now.
     fn announce(&self, room: &Room) {
-        self.announce_by(room, Outlet::hint);
-    }
-
-    fn announce_by(&self, room: &Room, say: impl Fn(&Outlet, &Notice)) {
         let connections = self.connections();
         // With the connections in hand: else another thread would tell first what is so later.
         let notice = Notice::new(&ServerFrame::Room(room.summary()));
         let may_know = connections.outlets.values().filter(|outlet| room.is_listed_for(outlet.member));
-        may_know.for_each(|outlet| say(outlet, &notice));
+        may_know.for_each(|outlet| outlet.hint(&notice));
+    }
+
+    /// As with any announcement, but nobody may miss it.
+    fn announce_change(&self, room: &Room) {
+        let mut connections = self.connections();
+        let notice = Notice::new(&ServerFrame::Room(room.summary()));
+        connections.tell(&notice, |member| room.is_listed_for(member));
     }
 
     /// Tells all connections of these people, and whoever comes after them knows it from the store.
     fn tell(&self, people: &[MemberId], frame: &ServerFrame) {
-        let notice = Notice::new(frame);
+        self.connections().tell(&Notice::new(frame), |member| people.contains(&member));
+    }
+
+    /// How often a person's connections were told by now what none may miss.
+    pub fn told(&self, member: MemberId) -> u64 {
+        self.connections().people.get(&member).map_or(0, |person| person.told)
+    }
+
+    /// Says these to a connection that begins, unless its person was told something since they were put together: they would say
+    /// what was so before. Whether they were said.
+    pub fn greet(&self, outlet: &Outlet, told: u64, frames: &[ServerFrame]) -> bool {
         let connections = self.connections();
-        let theirs = connections.outlets.values().filter(|outlet| people.contains(&outlet.member));
-        theirs.for_each(|outlet| outlet.tell(&notice));
+        let is_so = connections.people.get(&outlet.member).is_none_or(|person| person.told == told);
+        frames.iter().filter(|_| is_so).for_each(|frame| outlet.answer(frame));
+        is_so
     }
 
     fn connections(&self) -> MutexGuard<'_, Connections> {

@@ -88,20 +88,8 @@ async fn hello(state: &AppState, member: &Member, outlet: &Arc<Outlet>, ear: &mu
                 tracing::error!(%error, "what somebody has chosen and read could not be read");
                 outlet.close(close::INTERNAL_ERROR, "what you have read could not be read");
             };
-            let (choices, marks) = state.rooms.kept_of(member.id).await.map_err(come_back).ok()?;
-            outlet.answer(&ServerFrame::Welcome {
-                epoch: state.store.epoch().to_owned(),
-                me: state.rooms.as_now_called(member),
-                rooms: state.rooms.listed(member.id, &choices, Some(&marks)),
-            });
-            outlet.answer(&ServerFrame::Choices { rooms: choices, all: true });
-            let until_ms = state.rooms.quiet_until_ms(member.id);
-            if until_ms > 0 {
-                outlet.answer(&ServerFrame::Quiet { until_ms });
-            }
+            while !greet(state, member, outlet).await.map_err(come_back).ok()? {}
             state.schedule.tell(outlet);
-            let reading = state.rooms.remember_reading(marks).await.map_err(come_back).ok()?;
-            outlet.answer(&reading);
             Some(())
         }
         _ => {
@@ -109,6 +97,20 @@ async fn hello(state: &AppState, member: &Member, outlet: &Arc<Outlet>, ear: &mu
             None
         }
     }
+}
+
+/// Tells a new connection how everything stands; `false` where something changed meanwhile, and it has to be looked at again.
+async fn greet(state: &AppState, member: &Member, outlet: &Outlet) -> Result<bool, StoreError> {
+    let told = state.rooms.told(member.id);
+    let (choices, marks) = state.rooms.kept_of(member.id).await?;
+    let (epoch, me) = (state.store.epoch().to_owned(), state.rooms.as_now_called(member));
+    let rooms = state.rooms.listed(member.id, &choices, Some(&marks));
+    let mut frames =
+        vec![ServerFrame::Welcome { epoch, me, rooms }, ServerFrame::Choices { rooms: choices, all: true }];
+    let until_ms = state.rooms.quiet_until_ms(member.id);
+    frames.extend((until_ms > 0).then_some(ServerFrame::Quiet { until_ms }));
+    frames.push(state.rooms.remember_reading(marks).await?);
+    Ok(state.rooms.greet(outlet, told, &frames))
 }
 
 /// A person at the other end of a connection, and what they may ask.

@@ -67,10 +67,11 @@ impl Person {
             match wire.hears("welcome").await {
                 Heard::Text(text) => match decode(&text) {
                     Some(ServerFrame::Welcome { epoch, me, rooms }) => break (epoch, me, rooms),
-                    // News of rooms, of what is unread there, of what calls and of one's name may be quicker; what comes with the welcome
-                    // is newer.
+                    // News of rooms and of what one chose there, of what is unread there, of what calls and of one's name may be quicker;
+                    // what comes with the welcome is newer.
                     Some(
                         ServerFrame::Room(_)
+                        | ServerFrame::Choices { .. }
                         | ServerFrame::Read { .. }
                         | ServerFrame::Called { .. }
                         | ServerFrame::You { .. },
@@ -252,6 +253,21 @@ impl Person {
             Some(rooms.iter().map(|choice| (choice.room.to_string(), choice.starred)).collect())
         };
         self.next("word of what they have chosen", choices).await
+    }
+
+    /// The rooms that they have starred, after all that they were told of it.
+    pub(crate) async fn has_starred_in_the_end(&mut self) -> BTreeSet<String> {
+        self.pings().await;
+        let mut starred = BTreeSet::new();
+        for frame in &self.unread {
+            let ServerFrame::Choices { rooms, all } = frame else { continue };
+            starred.retain(|_| !all);
+            for choice in rooms {
+                let room = choice.room.to_string();
+                _ = if choice.starred { starred.insert(room) } else { starred.remove(&room) };
+            }
+        }
+        starred
     }
 
     /// Of all that came, up to the answer to a ping, nothing has any of these words in it.
