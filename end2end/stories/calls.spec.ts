@@ -117,6 +117,8 @@ test('an answer is shown as a mention is, and so is what is said in a thread tha
   await chooses(minsu, minsu.words.showCalls, minsu.words.showText);
   await minsu.says('점심?');
   await minsu.says('저녁?');
+  // Rows move up for it.
+  await ada.sees('저녁?');
   await ada.startsToAnswer('점심?');
   await minsu.makesARoom('Kitchen');
   await minsu.isIn('Kitchen');

@@ -99,6 +99,29 @@ for (const lang of ['en', 'ko'] as const) {
   });
 }
 
+test('a line to which one went with the arrows stays chosen when the list comes that answers all that was typed', async ({ walksIn }) => {
+  const ada = await walksIn('Ada');
+  await makesRooms(ada, ['회의', '주간 회의', '한글 모임']);
+  await opensTheFinder(ada);
+  await field(ada).fill('ㅎ');
+  await isOffered(ada, ['한글 모임', '회의', '주간 회의']);
+  let comes: () => void = () => {};
+  const isHeld = new Promise<void>((release) => (comes = release));
+  await ada.page.route('**/find?*', async (route) => {
+    await isHeld;
+    await route.continue();
+  });
+  await field(ada).fill('ㅎㅇ');
+  await field(ada).press('ArrowUp');
+  await expect(chosen(ada).locator('.found-name')).toHaveText('주간 회의');
+  comes();
+  await expect(ada.sheet.locator('.found-name')).toHaveText(['회의', '주간 회의']);
+  await expect(chosen(ada).locator('.found-name')).toHaveText('주간 회의');
+  await expect(field(ada)).toHaveAttribute('aria-activedescendant', (await chosen(ada).getAttribute('id'))!);
+  await field(ada).press('Enter');
+  await ada.isIn('주간 회의');
+});
+
 test('it is opened over another sheet, and what is typed goes into its field', async ({ walksIn }) => {
   const ada = await walksIn('Ada');
   await makesRooms(ada, ['Kitchen']);

@@ -122,7 +122,7 @@ for (const lang of ['en', 'ko'] as const) {
     for (const person of [ben, tab]) await expect(person.roomLink('Dev')).toHaveCount(0);
     await expect(ada.roomLink('Dev'), 'the others keep it').toBeVisible();
     await ben.goesTo('/');
-    for (const person of [ben, tab]) await person.reloads();
+    for (const person of [ben, tab]) await (await person.reloads()).isLive();
     await ben.context.setOffline(true);
     for (const person of [ben, tab]) await person.connectionIs('offline');
     await ada.says('are you there?');

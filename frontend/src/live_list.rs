@@ -10,7 +10,8 @@ use app::text::hangul::is_hangul;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{
-    Event, HtmlElement, HtmlInputElement, KeyboardEvent, RequestInit, ScrollIntoViewOptions, ScrollLogicalPosition,
+    Element, Event, HtmlElement, HtmlInputElement, KeyboardEvent, RequestInit, ScrollIntoViewOptions,
+    ScrollLogicalPosition,
 };
 
 use crate::browser::{find, on_document, window};
@@ -18,6 +19,8 @@ use crate::sheet;
 
 /// What is asked for in the header of sheets.
 const LIST: &str = "list";
+/// The line that Enter goes to.
+const CHOSEN: &str = "#found [aria-selected=true]";
 
 thread_local! {
     static IS_ASKING: Cell<bool> = const { Cell::new(false) };
@@ -50,7 +53,7 @@ fn look(chat: Chat) {
             };
             IS_ASKING.set(false);
             if GOES.replace(false) && has_answer {
-                chosen().inspect(HtmlElement::click);
+                click(CHOSEN);
             }
         });
     }
@@ -74,9 +77,12 @@ async fn answer(chat: Chat) -> Option<()> {
             // It belongs to a sheet that is gone.
             GOES.set(false);
         } else if sheet::is(&answer, LIST) {
-            element("#found")?.set_inner_html(&list);
+            // Whoever went to a line with the arrows stays there; else the best one is chosen.
+            let walked_to = chosen().filter(|line| line.previous_element_sibling().is_some());
+            find("#found")?.set_inner_html(&list);
             field.set_default_value(&text);
-            choose(&field, chosen());
+            let kept = walked_to.and_then(|line| window().document()?.get_element_by_id(&line.id()));
+            choose(&field, kept.or_else(chosen));
             sheet::note(&path);
             sheet::say(chat, "");
         } else {
@@ -91,7 +97,7 @@ pub(crate) fn press(event: &KeyboardEvent) -> Option<()> {
     let code = event.code();
     if code == "KeyK" && is_command(event) {
         event.prevent_default();
-        element("[aria-keyshortcuts]")?.click();
+        click("[aria-keyshortcuts]")?;
     }
     // Whoever goes on typing has not gone.
     GOES.set(GOES.get() && code == "Enter");
@@ -108,10 +114,7 @@ pub(crate) fn press(event: &KeyboardEvent) -> Option<()> {
     event.prevent_default();
     let list = now.parent_element()?;
     let next = if is_back { now.previous_element_sibling() } else { now.next_element_sibling() };
-    let next = next.or_else(|| if is_back { list.last_element_child() } else { list.first_element_child() })?;
-    now.set_attribute("aria-selected", "false").ok()?;
-    choose(&field, next.dyn_into().ok());
-    Some(())
+    choose(&field, next.or_else(|| if is_back { list.last_element_child() } else { list.first_element_child() }))
 }
 
 /// ⌘ on Apple's systems, where Ctrl and K cut a line; Ctrl elsewhere.
@@ -122,11 +125,12 @@ fn is_command(event: &KeyboardEvent) -> bool {
 }
 
 /// Marks a line as the one that Enter goes to, and shows it.
-fn choose(field: &HtmlInputElement, line: Option<HtmlElement>) -> Option<()> {
+fn choose(field: &HtmlInputElement, line: Option<Element>) -> Option<()> {
     let id = line.as_ref().map(|line| line.id()).unwrap_or_default();
     field.set_attribute("aria-expanded", if id.is_empty() { "false" } else { "true" }).ok()?;
     field.set_attribute("aria-activedescendant", &id).ok()?;
     let line = line?;
+    chosen()?.set_attribute("aria-selected", "false").ok()?;
     line.set_attribute("aria-selected", "true").ok()?;
     let nearest = ScrollIntoViewOptions::new();
     nearest.set_block(ScrollLogicalPosition::Nearest);
@@ -136,13 +140,14 @@ fn choose(field: &HtmlInputElement, line: Option<HtmlElement>) -> Option<()> {
 
 /// The field of the open sheet.
 fn field() -> Option<HtmlInputElement> {
-    element("dialog[open] [data-live] [role=combobox]")?.dyn_into().ok()
+    find("dialog[open] [data-live] [role=combobox]")?.dyn_into().ok()
 }
 
-fn chosen() -> Option<HtmlElement> {
-    element("#found [aria-selected=true]")
+fn chosen() -> Option<Element> {
+    find(CHOSEN)
 }
 
-fn element(selector: &str) -> Option<HtmlElement> {
-    find(selector)?.dyn_into().ok()
+fn click(selector: &str) -> Option<()> {
+    find(selector)?.dyn_into::<HtmlElement>().ok()?.click();
+    Some(())
 }

@@ -352,6 +352,10 @@ async fn threads_of_a_closed_or_archived_room_are_not_for_everyone() {
     ada.sees("Ada", "thousand").await;
     let read = ada.browser().gets(&path).await.body;
     assert!(read.contains("thousand") && !read.contains("<textarea"), "{read}");
+    assert!(read.contains("Copy link") && read.contains("Forward"), "it can still be passed on: {read}");
+    for change in ["react", "edit", "delete", "pin"] {
+        assert!(!read.contains(&format!("name=\"do\" value=\"{change}\"")), "{change}: {read}");
+    }
 }
 
 #[tokio::test]

@@ -34,7 +34,7 @@ pub struct Line {
     pub way: Way,
 }
 
-/// What choosing a line does.
+/// What choosing a line does. No two lines of a list do the same.
 pub enum Way {
     /// It leads to a page.
     To(String),
@@ -42,6 +42,16 @@ pub enum Way {
     Turns(String),
     /// It sends the form with this id, and this name and value with it.
     Sends(&'static str, &'static str, String),
+}
+
+impl Way {
+    /// By which id a page knows the line: the same in another list that has it.
+    fn id(&self) -> String {
+        match self {
+            Self::To(path) | Self::Turns(path) => format!("found-{path}"),
+            Self::Sends(_, name, value) => format!("found-{name}-{value}"),
+        }
+    }
 }
 
 impl Sheet {
@@ -64,6 +74,7 @@ impl Sheet {
         self.shows(title, back, || {
             let Live { action, kept, label, typed, lines } = live;
             let is_open = is_dialog.then_some(if lines.is_empty() { "false" } else { "true" });
+            let chosen = lines.first().filter(|_| is_dialog).map(|line| line.way.id());
             view! {
                 {above()}
                 <form class="live" method="get" action=action.to_owned() data-live="">
@@ -73,7 +84,7 @@ impl Sheet {
                         <input id="live" class="field" name="q" value=typed.to_owned() placeholder=label maxlength=MAX_SOUGHT_BYTES.to_string()
                             autocomplete="off" autocapitalize="off" spellcheck="false" enterkeyhint="go" autofocus=true
                             role=is_dialog.then_some("combobox") aria-autocomplete=is_dialog.then_some("list") aria-expanded=is_open
-                            aria-controls=is_dialog.then_some("found") aria-activedescendant=(is_open == Some("true")).then(|| id(0))/>
+                            aria-controls=is_dialog.then_some("found") aria-activedescendant=chosen/>
                         {(!is_dialog).then(|| view! { <button type="submit" class="button">{button}</button> })}
                     </div>
                 </form>
@@ -82,10 +93,6 @@ impl Sheet {
             }
         })
     }
-}
-
-fn id(at: usize) -> String {
-    format!("found-{at}")
 }
 
 fn list(label: &'static str, nothing: &'static str, lines: Vec<Line>, is_dialog: bool) -> impl IntoView {
@@ -112,15 +119,15 @@ impl Line {
             }
         });
         let shown = view! { <bdi class="found-name">{name}</bdi> {news} <span class="faint">{hint}</span> };
-        let turns = matches!(way, Way::Turns(_));
+        let (turns, id) = (matches!(way, Way::Turns(_)), way.id());
         match way {
             Way::Sends(form, name, value) => Either::Left(view! {
-                <button type="submit" form=form name=name value=value id=id(at) class="sheet-row" role=role tabindex=tab aria-selected=is_selected>
+                <button type="submit" form=form name=name value=value id=id class="sheet-row" role=role tabindex=tab aria-selected=is_selected>
                     {shown}
                 </button>
             }),
             Way::To(path) | Way::Turns(path) => Either::Right(view! {
-                <a href=path data-sheet=turns.then_some("") id=id(at) class="sheet-row" role=role tabindex=tab aria-selected=is_selected>
+                <a href=path data-sheet=turns.then_some("") id=id class="sheet-row" role=role tabindex=tab aria-selected=is_selected>
                     {shown}
                 </a>
             }),

@@ -360,9 +360,11 @@ impl Drawn {
     fn shaping(&self, reply: &Event, chat: Chat) -> Option<AnyView> {
         let (words, seq) = (chat.words(), reply.seq);
         let is_mine = chat.my_id() == Some(reply.by.id);
-        if reply.is_deleted() || self.is_archived {
+        if reply.is_deleted() {
             return None;
         }
+        // It can still be read, and passed on.
+        let may_change = !self.is_archived;
         let refused = match &self.back {
             Back::Asked(asked, sentence) if asked.of == Some(seq) => Some((asked, sentence.clone())),
             _ => None,
@@ -387,7 +389,7 @@ impl Drawn {
             }
         };
         let action = self.slug.thread_path(self.of);
-        let edit = is_mine.then(|| {
+        let edit = (may_change && is_mine).then(|| {
             let field = view! {
                 <textarea class="field" name="text" rows="2" aria-label=words.edit_message
                     inner_html=app::text::as_html(&format!("\n{text}"))></textarea>
@@ -395,19 +397,22 @@ impl Drawn {
             };
             form("edit", field.into_any(), action.clone())
         });
-        let delete = (is_mine || self.moderates).then(|| {
+        let delete = (may_change && (is_mine || self.moderates)).then(|| {
             let delete = view! { <button type="submit" class="button danger">{words.delete}</button> };
             form("delete", delete.into_any(), action.clone())
         });
         let is_pinned = reply.beside().is_some_and(|beside| beside.pin.by.is_some());
         let [pin_it, unpin_it] = words.on_message.pin;
         let (pin, label) = if is_pinned { ("unpin", unpin_it) } else { ("pin", pin_it) };
-        let pin = form(pin, view! { <button type="submit" class="button">{label}</button> }.into_any(), action.clone());
+        let pin = may_change.then(|| {
+            form(pin, view! { <button type="submit" class="button">{label}</button> }.into_any(), action.clone())
+        });
         let any = view! {
             <a class="thread-emoji" href=format!("{}/{seq}/react", self.slug.path()) data-sheet="" aria-label=words.on_message.emoji
                 title=words.on_message.emoji>"+"</a>
         };
-        let offered = view! { {OFFERED.map(emoji).collect_view()} {any} }.into_any();
+        let offered =
+            may_change.then(|| form("react", view! { {OFFERED.map(emoji).collect_view()} {any} }.into_any(), action));
         let message = Route::Message(self.slug.clone(), seq).path();
         let forward = format!("{message}/forward");
         let address = path_of_reply(&self.slug, reply).unwrap_or(message);
@@ -419,7 +424,7 @@ impl Drawn {
         let shaping = view! {
             <details class="thread-shaping" open=asked.is_some()>
                 <summary aria-label=words.on_message.more title=words.on_message.more autofocus=self.at == Some(seq)>"⋯"</summary>
-                {form("react", offered, action)}
+                {offered}
                 <div class="row">
                     {copy_text}
                     <a class="button" href=address data-copy="">{words.on_message.copy_link}</a>
