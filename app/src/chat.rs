@@ -675,10 +675,11 @@ impl Chat {
         }
     }
 
-    /// Asks for something that a form was filled in for; without a connection the form comes back.
+    /// Asks for something that a form was filled in for; without a connection, or where the one that is about to stand fails, the
+    /// form comes back.
     pub fn submit(self, form: Form, typed: String, frame: ClientFrame) {
         self.submitted.set(Some((form, typed)));
-        if self.connection.get_untracked() == Connection::Live {
+        if matches!(self.connection.get_untracked(), Connection::Live | Connection::Connecting) {
             self.slip.set(None);
             (self.browser.ask)(frame);
         } else {

@@ -223,6 +223,23 @@ test('Enter is not lost when what is being asked fails', async ({ walksIn }) => 
   await expect(field(ada)).toHaveValue('마당');
   await field(ada).fill('');
   await expect(ada.sheet.locator('.sheet-note'), 'the list answers what stands there').toHaveText('');
+
+  // What is typed while something fails is asked for all the same.
+  await ada.page.unrouteAll();
+  let failsLate = () => {};
+  const isHeld = new Promise<void>((fail) => (failsLate = fail));
+  await ada.page.route('**/find?*', async (route) => {
+    if (new URL(route.request().url()).searchParams.get('q') !== 'k') return route.continue();
+    await isHeld;
+    return route.abort();
+  });
+  const isAsked = ada.page.waitForRequest('**/find?*');
+  await field(ada).fill('k');
+  await isAsked;
+  await field(ada).fill('kit');
+  failsLate();
+  await isOffered(ada, ['Kitchen']);
+  await expect(ada.sheet.locator('.sheet-note')).toHaveText('');
 });
 
 test('a finder survives a reload with what was typed, and a lost connection', async ({ walksIn }) => {

@@ -218,7 +218,8 @@ for (const lang of ['en', 'ko'] as const) {
       await ben.says('내일 회의는 열 시예요. See you there!');
       const text = '내일 회의는 열 시예요. See you there!';
       await ada.says('I will be there');
-      await ada.sees('I will be there');
+      // Rows move up for it.
+      for (const person of [ada, ben]) await person.sees('I will be there');
       await opensThePicker(ben, text);
       for (const typed of ['👍', '🎉', '👀']) {
         if (!(await picker(ben).isVisible())) await opensThePicker(ben, text);

@@ -98,6 +98,17 @@ test('a room that is not there is offered to be made', async ({ walksIn }) => {
   await expect(ada.page).toHaveURL(`/rooms/${encodeURIComponent('독서-모임')}`);
 });
 
+test('what is asked for while the page connects is done once it has', async ({ walksIn }) => {
+  const ada = (await walksIn('Ada', { road: true })).forgives(/status of 404/);
+  ada.road!.holds();
+  await ada.goesTo('/rooms/attic');
+  await ada.connectionIs('connecting');
+  await ada.press('Create “attic”');
+  await expect(ada.page.locator('.lonely [role=alert]')).toHaveText('');
+  ada.road!.releases();
+  await ada.isIn('attic');
+});
+
 test('a room that is not there is offered to be made, also at the door and without JavaScript', async ({ walksIn }) => {
   const ada = (await walksIn('Ada', { at: '/rooms/attic', script: false })).forgives(/status of 404/);
   await expect(ada.page.getByRole('heading', { level: 1 })).toHaveText("There's no room called “attic” yet");

@@ -55,6 +55,22 @@ test('a form on a sheet says what is wrong and keeps what was typed, and leads t
   await expect(ada.sheet).toBeHidden();
 });
 
+test('of two sheets that are asked for one right after the other the second is shown', async ({ walksIn }) => {
+  const ada = await walksIn('Ada');
+  let comes: () => void = () => {};
+  const isHeld = new Promise<void>((release) => (comes = release));
+  await ada.page.route(`**${ABOUT}`, async (route) => {
+    await isHeld;
+    await route.continue();
+  });
+  const asked = ada.page.waitForRequest(`**${ABOUT}`);
+  await ada.page.getByRole('link', { name: ada.words.aboutRoom }).click();
+  await asked;
+  await ada.page.getByRole('link', { name: ada.words.pins }).click();
+  comes();
+  await expect(ada.page.getByRole('dialog', { name: ada.words.pins })).toBeVisible();
+});
+
 test('what is wanted while something else is on its way comes next; a second press of the same is none', async ({ walksIn }) => {
   const ada = await walksIn('Ada');
   await ada.opensAbout();

@@ -185,6 +185,7 @@ test('a change of a reply that is not finished survives a reload in its own tab,
   await beginsAThread(ada, 'lunch?', ada);
   await replies(ada, 'helo');
   const field = (person: Person) => person.page.locator('.thread-shaping[open] textarea');
+  await expect(ada.page.locator('.thread-reply')).toHaveCount(1);
   await box(ada).press('ArrowUp');
   await field(ada).fill('hello, w');
   await ada.reloads();

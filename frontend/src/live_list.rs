@@ -70,6 +70,9 @@ async fn answer(chat: Chat) -> Option<()> {
         }
         let path = sheet::path_of(&field.form()?)?;
         let Some((answer, list)) = sheet::fetch(&path, LIST, &RequestInit::new()).await else {
+            if field.value() != text {
+                continue;
+            }
             sheet::say(chat, &chat.sentence(Refusal::Unreachable));
             return None;
         };

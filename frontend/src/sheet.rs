@@ -165,8 +165,8 @@ fn ask(chat: Chat, path: String, asked: RequestInit, said: String) {
         }
         IS_ASKING.set(false);
         busy(false);
-        // A second press of the same button is none.
-        let next = NEXT.take().filter(|(_, _, wanted)| *wanted != said);
+        // A second press of the same button or link is none.
+        let next = NEXT.take().filter(|(to, _, wanted)| *to != path || *wanted != said);
         match answer {
             // What answers a form need not be there to be asked for.
             Some((answer, text)) => {
